@@ -1,0 +1,130 @@
+/** `status` is the HTTP status where an error can reach an HTTP caller. */
+type CatalogueEntry = { readonly status?: number; readonly message: string };
+
+/**
+ * Every error that a person or a caller can meet: what failed, what it means, what to do. docs/errors.md lists the same
+ * ones, and a test holds the two together. Messages are fixed texts: nothing from outside gets into them.
+ */
+export const errorCatalogue = {
+  notJson: {
+    status: 400,
+    message: 'The body is not JSON, so no alert was taken. Send the alert as Azure Monitor sends it.',
+  },
+  badRequest: {
+    status: 400,
+    message: 'The request cannot be understood, so nothing was taken. Check its address and headers.',
+  },
+  unauthorized: {
+    status: 401,
+    message:
+      'The alert code is missing or wrong, so no alert was taken. Put ?code=<ALERT_WEBHOOK_CODE> into the action group’s webhook address.',
+  },
+  ruleNotAllowed: {
+    status: 401,
+    message:
+      'The alert rule is not among ALERT_RULES, so no alert was taken. Add the rule’s id or name to ALERT_RULES if it should be watched.',
+  },
+  notFound: {
+    status: 404,
+    message:
+      'Nothing stands at this address. Alerts go to POST /api/alerts, Bot Framework activities to POST /api/messages.',
+  },
+  methodNotAllowed: {
+    status: 405,
+    message:
+      'This address does not take this method. Alerts and activities are sent with POST; /healthz and /readyz are read with GET.',
+  },
+  tooLarge: {
+    status: 413,
+    message: 'The body is over 256 KB, more than Azure Monitor ever sends, so no alert was taken.',
+  },
+  unsupportedMediaType: {
+    status: 415,
+    message: 'The body has to be sent uncompressed with Content-Type: application/json. No alert was taken.',
+  },
+  storeUnavailable: {
+    status: 503,
+    message:
+      'The store cannot be written, so the alert was not taken: send it again. Operators: check the disk behind DATA_DIR, then /readyz.',
+  },
+  starting: {
+    status: 503,
+    message: 'The Teams side is not available. Alerts are taken all the same; send the activity again.',
+  },
+  internal: {
+    status: 503,
+    message:
+      'Something failed that should not have, so the request was not taken: send it again. The log says more.',
+  },
+  signInLogUnavailable: {
+    message:
+      'The sign-in log cannot be read, so details are missing; alerts are shown all the same. Check SIGN_IN_LOG, then say status.',
+  },
+  incidentNotFound: {
+    message: 'There is no such incident. Say incidents to see the open ones with their ids.',
+  },
+  alreadyAcknowledged: { message: 'The incident is already acknowledged.' },
+  notAcknowledged: { message: 'Nobody has acknowledged this incident, so there is nothing to withdraw.' },
+  incidentClosed: { message: 'The incident is closed. The next sign-in opens a new one.' },
+  notAResponder: {
+    message:
+      'You are not a responder, so nothing was changed. Ask an administrator to add you to RESPONDERS, or to the team of the security channel where RESPONDERS is not set.',
+  },
+  otherTenant: {
+    message:
+      'You belong to another organisation, so nothing was done. Sign in to Teams with an account of this one.',
+  },
+  breakGlassAccount: {
+    message:
+      'A break-glass account can never act on an incident, so nothing was changed. Use your own account.',
+  },
+  unknownActor: {
+    message: 'Teams did not say who you are, so nothing was changed. Sign in to Teams again and repeat it.',
+  },
+  responderUnknown: {
+    message:
+      'Teams could not say whether you are a member of the security channel’s team, so nothing was changed. Try again in a minute.',
+  },
+  unknownAction: {
+    message:
+      'This version of Glasswatch does not know that button. The card may be older than the bot: say incidents.',
+  },
+  invalidAction: {
+    message:
+      'The button sent data that cannot be read, so nothing was changed. Say incidents and act from there.',
+  },
+  notInAChannel: {
+    message:
+      'Alerts can only go to a channel of a team. Say watch here in that channel, with a mention of the bot.',
+  },
+  channelFixed: {
+    message:
+      'The security channel is fixed by SECURITY_CHANNEL_ID, so nothing was changed. Change that setting to watch elsewhere.',
+  },
+  trailBroken: {
+    message:
+      'The trail of an incident has been altered outside of Glasswatch. Keep the database as evidence and compare it with a backup.',
+  },
+  newerSchema: {
+    message:
+      'The database was written by a newer version of Glasswatch, and this one does not touch it. Start the newer version, or choose another DATA_DIR.',
+  },
+  configuration: { message: 'The configuration has mistakes, so Glasswatch did not start.' },
+  addressInUse: {
+    message:
+      'The address is in use by another program, so Glasswatch did not start. Choose another PORT, or stop that program.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** An error of the catalogue. `cause` keeps what was underneath, for the log. */
+export class GlasswatchError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, options?: { cause?: unknown }) {
+    super(errorCatalogue[code].message, options);
+    this.name = 'GlasswatchError';
+    this.code = code;
+  }
+}

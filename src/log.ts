@@ -1,0 +1,32 @@
+import pino, { type DestinationStream, type Logger } from 'pino';
+
+/**
+ * The log: JSON lines. Nothing that identifies a person or a secret is logged in the first place; redaction is the
+ * second line, for what a package might put into an error. An error's own fields are left out: the SDKs keep whole
+ * requests in them.
+ */
+export const createLog = (destination?: DestinationStream): Logger =>
+  pino(
+    {
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      redact: ['*.headers', '*.authorization', '*.code_verifier', '*.password'],
+      serializers: { err: describeError },
+    },
+    destination,
+  );
+
+type Described = { type: string; message: string; stack?: string; cause?: Described };
+
+function describeError(error: unknown): Described | undefined {
+  if (error === undefined || error === null) return undefined;
+  if (!(error instanceof Error)) return { type: typeof error, message: 'not an Error' };
+  const cause = describeError(error.cause);
+  return {
+    type: error.name,
+    message: error.message,
+    ...(error.stack ? { stack: error.stack } : {}),
+    ...(cause ? { cause } : {}),
+  };
+}
