@@ -1,0 +1,63 @@
+import type { AlertedSignIn } from './alertedSignIn.ts';
+
+/** The wire formats that reach an action group's webhook, each with its own parser in `alert/formats/`. */
+export type AlertFormat =
+  | 'logAlertsV2'
+  | 'simpleLogAlert'
+  | 'logAlertsV1'
+  | 'logAlertsV1Legacy'
+  | 'activityLog'
+  | 'activityLogLegacy'
+  | 'resourceHealth'
+  | 'commonOther'
+  | 'unreadable';
+
+/** A change that Azure's activity log reports, for example to the alert rule itself. */
+export type AzureActivity = {
+  readonly operation: string | null;
+  readonly caller: string | null;
+  readonly status: string | null;
+  readonly level: string | null;
+  /** ISO 8601, UTC. */
+  readonly at: string | null;
+  /** What happened in words, where the payload has any. */
+  readonly description: string | null;
+};
+
+/**
+ * One alert of Azure Monitor, in our own terms: what any of the wire formats says, and nothing made up.
+ * A field that the payload lacks is `null`. Every text in it comes from outside and is raw: whoever shows
+ * it escapes it. Times are ISO 8601 in UTC.
+ */
+export type Alert = {
+  /**
+   * The alert's identity for telling a repeat from a new alert: the same instance, condition and firing time
+   * with the same sign-ins has the same key. ("Test action group" reuses one `alertId` for ever, so the id alone
+   * would swallow the second test.)
+   */
+  readonly key: string;
+  readonly format: AlertFormat;
+  readonly condition: 'fired' | 'resolved';
+  readonly firedAt: string | null;
+  readonly rule: {
+    /** The rule's resource id, where the payload has it. */
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly description: string | null;
+    /** `Sev0` (gravest) to `Sev4`. */
+    readonly severity: string | null;
+  };
+  /** How many rows the rule counted; `null` when the payload does not say. */
+  readonly counted: number | null;
+  /** The rule's evaluation window. */
+  readonly window: { readonly from: string; readonly to: string } | null;
+  /** What the payload itself says of the sign-ins: from its dimensions or its rows. */
+  readonly signIns: readonly AlertedSignIn[];
+  readonly activity: AzureActivity | null;
+  /** The alert, or the rows behind it, in the Azure portal: https only, and only on a portal's host. */
+  readonly portalLink: string | null;
+  /** Whatever else the payload names: other dimensions and the rule's custom properties. */
+  readonly properties: readonly { readonly name: string; readonly value: string }[];
+  /** The body as it came, truncated; only for `unreadable`. */
+  readonly raw: string | null;
+};

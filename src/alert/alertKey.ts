@@ -1,0 +1,26 @@
+import { hash } from 'node:crypto';
+import type { AlertFormat } from './alert.ts';
+import type { AlertedSignIn } from './alertedSignIn.ts';
+import { readTime } from './readTime.ts';
+
+/** What tells one firing of an alert from another, as the payload spells it and uncut. */
+export type AlertInstance = {
+  readonly alertId: string | null;
+  readonly monitorCondition: string | null;
+  readonly firedDateTime: string | null;
+  readonly signIns: readonly AlertedSignIn[];
+};
+
+/**
+ * `Alert.key`. Azure Monitor repeats a delivery up to five times, and calls an action once for every action group that
+ * has it, so the same alert may arrive in several bodies. Its `alertId` names the instance, but "Test action group"
+ * sends the same made-up id every time: by the id alone the second test would be swallowed as a repeat. Hence also the
+ * condition (a resolution is news), the firing time and the sign-ins. Where the payload names no instance or no firing
+ * time, a repeat is the same body: a duplicate beats a missed alarm.
+ */
+export function alertKey(format: AlertFormat, bodyText: string, instance: AlertInstance | null): string {
+  const isNamed = instance !== null && instance.alertId !== null && readTime(instance.firedDateTime) !== null;
+  const { alertId, monitorCondition, firedDateTime, signIns } = instance ?? {};
+  const identity = isNamed ? JSON.stringify([alertId, monitorCondition, firedDateTime, signIns]) : bodyText;
+  return `${format}:${hash('sha256', identity)}`;
+}

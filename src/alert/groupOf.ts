@@ -1,0 +1,61 @@
+import type { Alert } from './alert.ts';
+import type { WatchedAccount } from './watchedAccount.ts';
+
+type Account = { readonly id: string | null; readonly userPrincipalName: string | null };
+
+const lower = (text: string | null): string | null => text?.toLowerCase() ?? null;
+
+/** The one account that the sign-ins name; `null` when they name none or several. */
+function accountOf(signIns: Alert['signIns'], watched: readonly WatchedAccount[]): Account | null {
+  // Who has which id, by user principal name. The sign-ins teach it too: a row with both names explains one with only
+  // the name. The configuration has the last word.
+  const ids = new Map<string, string>();
+  for (const { userId, userPrincipalName } of signIns) {
+    if (userId !== null && userPrincipalName !== null) {
+      ids.set(userPrincipalName.toLowerCase(), userId.toLowerCase());
+    }
+  }
+  for (const { id, userPrincipalName } of watched) {
+    ids.set(userPrincipalName.toLowerCase(), id.toLowerCase());
+  }
+
+  const accounts = new Map<string, Account>();
+  for (const { userId, userPrincipalName } of signIns) {
+    const name = lower(userPrincipalName);
+    const id = lower(userId) ?? (name === null ? null : (ids.get(name) ?? null));
+    const identity = id ?? name;
+    if (identity !== null) {
+      const spelled = accounts.get(identity)?.userPrincipalName ?? userPrincipalName;
+      accounts.set(identity, { id, userPrincipalName: spelled });
+    }
+  }
+  const [account] = accounts.values();
+  if (account === undefined || accounts.size > 1) {
+    return null;
+  }
+  const configured = watched.find(({ id }) => id.toLowerCase() === account.id);
+  return configured === undefined ? account : { ...account, userPrincipalName: configured.userPrincipalName };
+}
+
+/**
+ * What an alert is grouped by: alerts of one group belong to one open incident.
+ *
+ * - `account:<object id>` when its sign-ins name one account, so that an alert with only the user principal name of a
+ *   watched account and one with only its id meet; `account:<user principal name>` when nobody knows the id;
+ * - `rule:<rule id or name>` when they name no account, or several;
+ * - `unreadable` when it has no rule either.
+ *
+ * All in lower case. An object id outranks a user principal name, which can be given to somebody else.
+ */
+export function groupOf(
+  alert: Alert,
+  watched: readonly WatchedAccount[],
+): { group: string; account: Account | null } {
+  const account = accountOf(alert.signIns, watched);
+  const name = account?.id ?? account?.userPrincipalName ?? null;
+  if (name !== null) {
+    return { group: `account:${name.toLowerCase()}`, account };
+  }
+  const rule = alert.rule.id ?? alert.rule.name;
+  return { group: rule === null ? 'unreadable' : `rule:${rule.toLowerCase()}`, account: null };
+}

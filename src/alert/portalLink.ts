@@ -1,0 +1,40 @@
+// The Azure portal in the public cloud (and its staging name), for US Government and in China.
+const portals: ReadonlySet<string> = new Set([
+  'portal.azure.com',
+  'ms.portal.azure.com',
+  'portal.azure.us',
+  'portal.azure.cn',
+]);
+const longest = 4_000;
+
+function readLink(text: string): string | null {
+  const url = URL.parse(text);
+  const isPortal =
+    url !== null &&
+    url.protocol === 'https:' &&
+    portals.has(url.hostname) &&
+    url.port === '' &&
+    url.username === '' &&
+    url.password === '' &&
+    // The portal loads extensions from elsewhere when its query asks for it; the links of alerts have no query.
+    url.search === '';
+  return isPortal && url.href.length <= longest ? url.href : null;
+}
+
+/**
+ * The first of the candidates that leads to the Azure portal and nowhere else, at most 4,000 characters long.
+ *
+ * The attack: who has the alert code can forge a payload, and its link becomes a button on a card that people trust and
+ * press in an emergency. `https://portal.azure.com@evil.example/` or `https://portal.azure.com.evil.example/` would be
+ * a sign-in page for global administrators. So only whole host names count, and what is returned is the address as it
+ * was understood here, never the text as it came: another parser sees another host in `https://portal.azure.com\@evil.example`.
+ */
+export function portalLink(candidates: readonly (string | null)[]): string | null {
+  for (const candidate of candidates) {
+    const link = candidate === null ? null : readLink(candidate);
+    if (link !== null) {
+      return link;
+    }
+  }
+  return null;
+}

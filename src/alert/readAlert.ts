@@ -1,0 +1,80 @@
+import { z } from 'zod/v4';
+import type { Alert } from './alert.ts';
+import { activityLog } from './formats/activityLog.ts';
+import { activityLogLegacy } from './formats/activityLogLegacy.ts';
+import { commonOther } from './formats/commonOther.ts';
+import { type CommonData, commonData, commonSchemaId } from './formats/commonSchema.ts';
+import { fields } from './formats/fields.ts';
+import { count, text } from './formats/fieldTypes.ts';
+import { logAlertsV1 } from './formats/logAlertsV1.ts';
+import { logAlertsV1Legacy } from './formats/logAlertsV1Legacy.ts';
+import { logAlertsV2 } from './formats/logAlertsV2.ts';
+import { resourceHealth } from './formats/resourceHealth.ts';
+import { simpleLogAlert } from './formats/simpleLogAlert.ts';
+import { unreadable } from './formats/unreadable.ts';
+
+type CommonFormat = (bodyText: string, data: CommonData) => Alert;
+
+// `monitoringService` without case, spaces and dashes: the documents write both `Resource Health` and `ResourceHealth`.
+const commonFormats: ReadonlyMap<string, CommonFormat> = new Map([
+  ['logalertsv2', logAlertsV2],
+  ['simplelogalert', simpleLogAlert],
+  ['loganalytics', logAlertsV1],
+  ['applicationinsights', logAlertsV1],
+  ['resourcehealth', resourceHealth],
+  ['servicehealth', activityLog],
+]);
+
+function commonFormat(data: CommonData): CommonFormat {
+  const service = (data.essentials.monitoringService ?? '').toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return commonFormats.get(service) ?? (service.startsWith('activitylog') ? activityLog : commonOther);
+}
+
+const envelope = fields({
+  schemaId: text,
+  data: z.unknown(),
+  AlertRuleName: text,
+  SearchQuery: text,
+  ResultCount: count,
+});
+
+function readKnown(bodyText: string, json: unknown): Alert | null {
+  const { schemaId, data, AlertRuleName, SearchQuery, ResultCount } = envelope.parse(json);
+  switch (schemaId?.toLowerCase()) {
+    case commonSchemaId: {
+      const common = commonData.parse(data);
+      return commonFormat(common)(bodyText, common);
+    }
+    case 'microsoft.insights/activitylogs':
+      return activityLogLegacy(bodyText, data);
+    case 'microsoft.insights/logalert':
+      return logAlertsV1Legacy(bodyText, data);
+    case undefined: {
+      // The V1 payload of a Log Analytics rule names no schema: it is known by what it is about.
+      const isSearch = AlertRuleName !== null && (SearchQuery !== null || ResultCount !== null);
+      return isSearch ? logAlertsV1Legacy(bodyText, json) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** Whether anything in it tells a person what it is about: the body as it came would tell more than an empty alert. */
+const saysSomething = ({ rule, counted, signIns, activity, properties }: Alert): boolean =>
+  rule.id !== null ||
+  rule.name !== null ||
+  rule.description !== null ||
+  counted !== null ||
+  signIns.length > 0 ||
+  activity !== null ||
+  properties.length > 0;
+
+/**
+ * Makes an `Alert` of whatever a webhook's body holds. `bodyText` is the body as it came and `json` what was parsed of
+ * it. Never throws: what is no known format, or claims to be one and says nothing, becomes an `unreadable` alert that
+ * keeps the body.
+ */
+export function readAlert(bodyText: string, json: unknown): Alert {
+  const alert = readKnown(bodyText, json);
+  return alert !== null && saysSomething(alert) ? alert : unreadable(bodyText);
+}

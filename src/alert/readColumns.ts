@@ -1,0 +1,63 @@
+import type { AlertedSignIn } from './alertedSignIn.ts';
+import type { NamedText } from './namedText.ts';
+import { readTime } from './readTime.ts';
+
+/** A dimension, or one column of a row. */
+export type Column = { readonly name: string | null; readonly value: string | null };
+
+/** The most sign-ins that an alert keeps. */
+export const mostSignIns = 100;
+
+/** The columns of Entra's `SigninLogs` that make a sign-in, by their names in lower case. */
+const signInColumns = [
+  'userprincipalname',
+  'userid',
+  'ipaddress',
+  'resulttype',
+  'appdisplayname',
+  'location',
+] as const;
+const timeColumns = ['createddatetime', 'timegenerated'] as const;
+const known: ReadonlySet<string> = new Set([...signInColumns, ...timeColumns]);
+
+/** Whether a column tells something of a sign-in, by its name in lower case. */
+export const isSignInColumn = (name: string): boolean => known.has(name);
+
+/**
+ * A set of dimensions or a row as the sign-in that it speaks of, standing for `count` alike, and whatever else it
+ * names. With none of the sign-in columns there is no sign-in and all of it is something else: a time alone says
+ * nothing of a sign-in.
+ */
+export function readColumns(
+  columns: readonly Column[],
+  count: number,
+): { readonly signIn: AlertedSignIn | null; readonly others: readonly NamedText[] } {
+  const values = new Map<string, string>();
+  const named: NamedText[] = [];
+  const others: NamedText[] = [];
+  for (const { name, value } of columns) {
+    if (name !== null && value !== null) {
+      named.push({ name, value });
+      const column = name.toLowerCase();
+      if (isSignInColumn(column) && !values.has(column)) {
+        values.set(column, value);
+      } else {
+        others.push({ name, value });
+      }
+    }
+  }
+  if (!signInColumns.some((column) => values.has(column))) {
+    return { signIn: null, others: named };
+  }
+  const signIn = {
+    userId: values.get('userid')?.toLowerCase() ?? null,
+    userPrincipalName: values.get('userprincipalname') ?? null,
+    ipAddress: values.get('ipaddress') ?? null,
+    resultCode: values.get('resulttype') ?? null,
+    application: values.get('appdisplayname') ?? null,
+    location: values.get('location') ?? null,
+    at: readTime(values.get('createddatetime')) ?? readTime(values.get('timegenerated')),
+    count,
+  };
+  return { signIn, others };
+}

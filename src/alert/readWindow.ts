@@ -1,0 +1,9 @@
+import type { Alert } from './alert.ts';
+import { readTime } from './readTime.ts';
+
+/** An evaluation window; `null` unless both ends can be read and stand in order. */
+export function readWindow(start: unknown, end: unknown): Alert['window'] {
+  const from = readTime(start);
+  const to = readTime(end);
+  return from !== null && to !== null && from <= to ? { from, to } : null;
+}
