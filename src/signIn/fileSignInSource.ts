@@ -1,0 +1,93 @@
+import { readFile, stat } from 'node:fs/promises';
+import { GlasswatchError } from '../errors.ts';
+import { readSignInLog, type SignInLog } from './readSignInLog.ts';
+import type { SignInSource } from './signInSource.ts';
+
+const unavailable = (sentence: string, cause?: unknown): GlasswatchError =>
+  new GlasswatchError('signInLogUnavailable', { cause: new Error(sentence, { cause }) });
+
+const systemReasons: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'The sign-in log file does not exist.'],
+  ['EACCES', 'The sign-in log file may not be read: the permission is missing.'],
+]);
+
+function unreadable(error: unknown): GlasswatchError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return unavailable(systemReasons.get(code) ?? 'The sign-in log file cannot be read.', error);
+}
+
+/** Changes whenever the file does. Nanoseconds, because a file may be written twice in a millisecond. */
+async function versionOf(path: string): Promise<string> {
+  const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
+    throw unreadable(error);
+  });
+  if (!stats.isFile()) {
+    throw unavailable('The sign-in log is not a file.');
+  }
+  return `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+}
+
+async function read(path: string): Promise<SignInLog> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(error);
+  });
+  const log = readSignInLog(text);
+  if ('unreadable' in log) {
+    throw unavailable(log.unreadable);
+  }
+  return log;
+}
+
+/**
+ * A sign-in source over a JSON file in Entra's export format, at `path`. The file is read again when it has changed and
+ * otherwise answered from memory; calls at the same time share one reading. An error's cause says in a sentence what is
+ * wrong with the file, without any of its content.
+ */
+export function createFileSignInSource(path: string): SignInSource {
+  let latest: { readonly version: string; readonly log: Promise<SignInLog> } | undefined;
+
+  // The version is taken before the content: a file that changes in between is merely read once more by the next call.
+  async function current(): Promise<SignInLog> {
+    const version = await versionOf(path);
+    if (latest?.version !== version) {
+      latest = { version, log: read(path) };
+    }
+    const reading = latest;
+    try {
+      return await reading.log;
+    } catch (error) {
+      // Not kept: what stood in the way may pass without the file changing.
+      if (latest === reading) {
+        latest = undefined;
+      }
+      throw error;
+    }
+  }
+
+  return {
+    async find({ accountIds, span }) {
+      const accounts = new Set(accountIds);
+      const from = new Date(span.from).toISOString();
+      const to = new Date(span.to).toISOString();
+      const { signIns, problems } = await current();
+      return {
+        signIns: signIns.filter(({ userId, at }) => accounts.has(userId) && at >= from && at < to),
+        problems,
+      };
+    },
+
+    async health(accountIds) {
+      const name = 'sign-in log file';
+      try {
+        const { signIns, problems } = await current();
+        const newest = signIns.find(({ userId }) => accountIds.includes(userId));
+        return { name, reachable: true, newest: newest?.at ?? null, problems };
+      } catch (error) {
+        if (error instanceof GlasswatchError && error.cause instanceof Error) {
+          return { name, reachable: false, newest: null, problems: [error.cause.message] };
+        }
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import type { AuthenticationStep, SignIn } from './signIn.ts';
+
+/** Longest text that is kept of any field, in UTF-16 code units. */
+const longestText = 2000;
+
+export type SignInReading = { readonly signIn: SignIn } | { readonly problem: string };
+
+// Read by hand and not with a schema: this runs once for each of tens of thousands of records while alerts wait.
+type Part = { readonly [field: string]: unknown };
+const isPart = (value: unknown): value is Part =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const part = (value: unknown): Part => (isPart(value) ? value : {});
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Entra leaves unknown parts empty as often as it leaves them out: both are `null`. */
+function text(value: unknown): string | null {
+  if (typeof value !== 'string' || value === '') {
+    return null;
+  }
+  // Half a surrogate pair, sent so or left by the cut, cannot be stored as UTF-8.
+  return value.slice(0, longestText).toWellFormed();
+}
+
+const truth = (value: unknown): boolean | null => (typeof value === 'boolean' ? value : null);
+
+const wholeNumber = (value: unknown): string | null => (Number.isSafeInteger(value) ? String(value) : null);
+
+/** An id is never cut: two ids cut to one would hide a row. */
+const identity = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' && value.length <= longestText ? value : null;
+
+const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/;
+
+/** Entra's times are UTC whether they say so or not; `Date` would take one without a zone for local time. */
+function time(value: unknown): string | null {
+  const match = typeof value === 'string' ? timeForm.exec(value) : null;
+  if (match === null) {
+    return null;
+  }
+  const ms = Date.parse(match[1] === undefined ? `${match[0]}Z` : match[0]);
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+}
+
+/** "050126" is 50126: what is looked up by its code must not be missed for its spelling. */
+const resultCode = (value: unknown): string | null =>
+  typeof value === 'string' && /^\d{1,10}$/.test(value) ? String(Number(value)) : wholeNumber(value);
+
+/** What Entra says in words. "Other." is what it puts where it has nothing to say. */
+function description(status: Part): string | null {
+  const sentences = [text(status.failureReason), text(status.additionalDetails)];
+  return text(sentences.filter((sentence) => sentence !== null && !/^other\.?$/i.test(sentence)).join(' '));
+}
+
+const step = (value: Part): AuthenticationStep => ({
+  method: text(value.authenticationMethod),
+  detail: text(value.authenticationMethodDetail),
+  succeeded: truth(value.succeeded),
+  result: text(value.authenticationStepResultDetail),
+});
+
+/** Whoever may not read policies gets their ids at most. */
+const policy = (value: Part): SignIn['policies'][number] => ({
+  name: text(value.displayName) ?? text(value.id) ?? 'unnamed policy',
+  result: text(value.result),
+});
+
+/**
+ * Reads one record of a sign-in log as Entra exports it: the portal's "Download JSON" or Microsoft Graph's
+ * `auditLogs/signIns`, with the fields of the beta `signIn` resource type. Only `id`, `userId`, `createdDateTime` and
+ * `status.errorCode` are needed; any other part that is missing or of another kind is `null`, and texts are cut at
+ * 2,000 characters. The export says nothing of publishing and arrival: `timeGenerated` and `ingestionTime` are read
+ * where whoever made the file has added them. A problem names the record by `number` and the field, never a value.
+ */
+export function readSignIn(value: unknown, number: number): SignInReading {
+  if (!isPart(value)) {
+    return { problem: `record ${number} is not an object` };
+  }
+  const status = part(value.status);
+  const location = part(value.location);
+  const device = part(value.deviceDetail);
+
+  const wrong = (field: string, found: unknown, kind: string): SignInReading => ({
+    problem: `record ${number}: ${field} ${found === undefined || found === null ? 'is missing' : `is not ${kind}`}`,
+  });
+  const id = identity(value.id);
+  if (id === null) {
+    return wrong('id', value.id, 'a text of 1 to 2,000 characters');
+  }
+  const userId = identity(value.userId);
+  if (userId === null) {
+    return wrong('userId', value.userId, 'a text of 1 to 2,000 characters');
+  }
+  const at = time(value.createdDateTime);
+  if (at === null) {
+    return wrong('createdDateTime', value.createdDateTime, 'a time');
+  }
+  const code = resultCode(status.errorCode);
+  if (code === null) {
+    return wrong('status.errorCode', status.errorCode, 'a result code');
+  }
+
+  return {
+    signIn: {
+      id,
+      correlationId: text(value.correlationId),
+      userId: userId.toLowerCase(),
+      userPrincipalName: text(value.userPrincipalName),
+      at,
+      publishedAt: time(value.timeGenerated),
+      arrivedAt: time(value.ingestionTime),
+      resultCode: code,
+      resultDescription: description(status),
+      ipAddress: text(value.ipAddress),
+      city: text(location.city),
+      state: text(location.state),
+      country: text(location.countryOrRegion),
+      autonomousSystemNumber: wholeNumber(value.autonomousSystemNumber) ?? text(value.autonomousSystemNumber),
+      application: text(value.appDisplayName),
+      resource: text(value.resourceDisplayName),
+      clientApp: text(value.clientAppUsed),
+      userAgent: text(value.userAgent),
+      device: {
+        name: text(device.displayName),
+        operatingSystem: text(device.operatingSystem),
+        browser: text(device.browser),
+        trustType: text(device.trustType),
+        isCompliant: truth(device.isCompliant),
+        isManaged: truth(device.isManaged),
+      },
+      isInteractive: truth(value.isInteractive),
+      authenticationRequirement: text(value.authenticationRequirement),
+      authenticationSteps: list(value.authenticationDetails).filter(isPart).map(step),
+      conditionalAccess: text(value.conditionalAccessStatus),
+      policies: list(value.appliedConditionalAccessPolicies).filter(isPart).map(policy),
+      riskLevel: text(value.riskLevelDuringSignIn),
+      riskState: text(value.riskState),
+      riskEvents: list(value.riskEventTypes_v2)
+        .map(text)
+        .filter((event) => event !== null),
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { readSignIn } from './readSignIn.ts';
+import type { SignIn } from './signIn.ts';
+
+/** What a log file says: sign-ins newest first, each id once, and sentences on what could not be read. */
+export type SignInLog = { readonly signIns: readonly SignIn[]; readonly problems: readonly string[] };
+
+/** Broken records that are named; the others are only counted. */
+const mostNamed = 3;
+
+function listOf(content: unknown): { records: readonly unknown[]; hasMore: boolean } | null {
+  if (Array.isArray(content)) {
+    return { records: content, hasMore: false };
+  }
+  if (typeof content === 'object' && content !== null && 'value' in content && Array.isArray(content.value)) {
+    return { records: content.value, hasMore: '@odata.nextLink' in content };
+  }
+  return null;
+}
+
+function sentence(broken: readonly string[], total: number): string {
+  const named = broken.slice(0, mostNamed).join('; ');
+  const others = broken.length > mostNamed ? `; and ${broken.length - mostNamed} more` : '';
+  return `${broken.length} of ${total} records of the sign-in log could not be read: ${named}${others}.`;
+}
+
+/**
+ * Reads the text of an Entra sign-in export: a JSON array of records, or an object with such a `value`, as Graph
+ * answers. A record that cannot be read becomes part of a problem and the others are read; of records with the same id
+ * the last one counts. `unreadable` says why there is no list of records at all, and quotes nothing.
+ */
+export function readSignInLog(text: string): SignInLog | { readonly unreadable: string } {
+  let content: unknown;
+  try {
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    // The parser's own message quotes the text around the mistake, and that is somebody's sign-in.
+    return { unreadable: 'The sign-in log file is not JSON.' };
+  }
+  const list = listOf(content);
+  if (list === null) {
+    return { unreadable: 'The sign-in log file holds no list of records.' };
+  }
+
+  const byId = new Map<string, SignIn>();
+  const broken: string[] = [];
+  for (const [index, record] of list.records.entries()) {
+    const reading = readSignIn(record, index + 1);
+    if ('signIn' in reading) {
+      byId.set(reading.signIn.id, reading.signIn);
+    } else {
+      broken.push(reading.problem);
+    }
+  }
+
+  const problems = broken.length === 0 ? [] : [sentence(broken, list.records.length)];
+  if (list.hasMore) {
+    problems.push(
+      'The sign-in log file is only one page of a longer export, so sign-ins are missing from it.',
+    );
+  }
+  const signIns = [...byId.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  return { signIns, problems };
+}

@@ -1,0 +1,61 @@
+/** One step of an authentication, as Entra's `authenticationDetails` lists it. */
+export type AuthenticationStep = {
+  readonly method: string | null;
+  readonly detail: string | null;
+  readonly succeeded: boolean | null;
+  readonly result: string | null;
+};
+
+/**
+ * One row of Entra's sign-in log in our own terms. Times are ISO 8601 in UTC. Every text comes from outside and is
+ * raw: whoever shows it escapes it. A column that the log lacks is `null`. Column names in back quotes are those of
+ * Microsoft's `SigninLogs` reference.
+ */
+export type SignIn = {
+  /** Entra's `Id`: unique for each row. */
+  readonly id: string;
+  /** Client-supplied: rows of one attempt share it, but it proves nothing. */
+  readonly correlationId: string | null;
+  /** The account's object id, lower case. */
+  readonly userId: string;
+  readonly userPrincipalName: string | null;
+  /** `CreatedDateTime`: when the sign-in happened. */
+  readonly at: string;
+  /** `TimeGenerated`: when Entra published the row. */
+  readonly publishedAt: string | null;
+  /** `ingestion_time()`: when the row arrived in the workspace. */
+  readonly arrivedAt: string | null;
+  /** `ResultType`, as text. */
+  readonly resultCode: string;
+  readonly resultDescription: string | null;
+  readonly ipAddress: string | null;
+  readonly city: string | null;
+  readonly state: string | null;
+  readonly country: string | null;
+  readonly autonomousSystemNumber: string | null;
+  readonly application: string | null;
+  readonly resource: string | null;
+  /** Entra's `clientAppUsed`: "Browser", "Mobile Apps and Desktop clients" … */
+  readonly clientApp: string | null;
+  readonly userAgent: string | null;
+  readonly device: {
+    readonly name: string | null;
+    readonly operatingSystem: string | null;
+    readonly browser: string | null;
+    readonly trustType: string | null;
+    readonly isCompliant: boolean | null;
+    readonly isManaged: boolean | null;
+  };
+  readonly isInteractive: boolean | null;
+  /** `singleFactorAuthentication` or `multiFactorAuthentication`. */
+  readonly authenticationRequirement: string | null;
+  /** May be incomplete at first: Entra fills it a little later. */
+  readonly authenticationSteps: readonly AuthenticationStep[];
+  /** `success`, `failure` or `notApplied`. */
+  readonly conditionalAccess: string | null;
+  readonly policies: readonly { readonly name: string; readonly result: string | null }[];
+  /** `none`, `low`, `medium`, `high`, or `hidden` without Entra ID P2. */
+  readonly riskLevel: string | null;
+  readonly riskState: string | null;
+  readonly riskEvents: readonly string[];
+};

@@ -1,0 +1,34 @@
+import type { SignIn } from './signIn.ts';
+
+/** A span of time, ISO 8601 UTC; `from` is included, `to` is not. */
+export type TimeSpan = { readonly from: string; readonly to: string };
+
+export type SignInQuery = {
+  /** Object ids of the accounts, lower case. None: no sign-ins. */
+  readonly accountIds: readonly string[];
+  /** Bounds `SignIn.at`. */
+  readonly span: TimeSpan;
+};
+
+/**
+ * The answer of a sign-in source. `signIns` are newest first, each `id` once. `problems` are sentences for the reader:
+ * what could not be read and why the answer may be incomplete; empty when all is well.
+ */
+export type SignInAnswer = { readonly signIns: readonly SignIn[]; readonly problems: readonly string[] };
+
+/** What `status` and `/readyz` say of the log. `newest` is the newest row's time of any watched account. */
+export type SignInSourceHealth = {
+  readonly name: string;
+  readonly reachable: boolean;
+  readonly newest: string | null;
+  readonly problems: readonly string[];
+};
+
+/**
+ * The port to the sign-in log. `find` rejects with a `GlasswatchError` of code `signInLogUnavailable` when the log
+ * cannot be read at all; a part that cannot be read is a problem in the answer, never an exception.
+ */
+export type SignInSource = {
+  find(query: SignInQuery): Promise<SignInAnswer>;
+  health(accountIds: readonly string[]): Promise<SignInSourceHealth>;
+};

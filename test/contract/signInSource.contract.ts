@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import type { SignIn } from '../../src/signIn/signIn.ts';
+import type { SignInSource } from '../../src/signIn/signInSource.ts';
+import { aSignIn } from '../builders/signIn.ts';
+
+const harbour = '00000000-0000-4000-8000-00000000000a';
+const lantern = '00000000-0000-4000-8000-00000000000b';
+const stranger = '00000000-0000-4000-8000-0000000000ff';
+const november = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
+
+const ids = (signIns: readonly SignIn[]) => signIns.map(({ id }) => id);
+
+/** What every sign-in source has to do. `makeSource` gives one whose log holds these rows, in this order. */
+export function signInSourceContract(
+  name: string,
+  makeSource: (signIns: readonly SignIn[]) => Promise<SignInSource>,
+): void {
+  describe(`${name} as a sign-in source`, () => {
+    it('gives a row back with every column as it was', async () => {
+      const whole = aSignIn({ resultCode: '500121', riskLevel: 'high', riskEvents: ['unfamiliarFeatures'] });
+      const source = await makeSource([whole]);
+      const answer = await source.find({ accountIds: [whole.userId], span: november });
+      assert.deepEqual(answer, { signIns: [whole], problems: [] });
+    });
+
+    it('gives null for what the log does not say', async () => {
+      const bare = aSignIn({
+        correlationId: null,
+        ipAddress: null,
+        city: null,
+        autonomousSystemNumber: null,
+        userAgent: null,
+        authenticationSteps: [],
+        policies: [],
+        riskLevel: null,
+      });
+      const source = await makeSource([bare]);
+      const { signIns } = await source.find({ accountIds: [bare.userId], span: november });
+      assert.deepEqual(signIns, [bare]);
+    });
+
+    it('includes the beginning of the span and excludes its end, to the millisecond', async () => {
+      const at = (id: string, time: string) => aSignIn({ id, userId: harbour, at: time });
+      const source = await makeSource([
+        at('before', '2026-11-03T08:59:59.999Z'),
+        at('first', '2026-11-03T09:00:00.000Z'),
+        at('last', '2026-11-03T09:59:59.999Z'),
+        at('after', '2026-11-03T10:00:00.000Z'),
+      ]);
+      const span = { from: '2026-11-03T09:00:00.000Z', to: '2026-11-03T10:00:00.000Z' };
+      const { signIns } = await source.find({ accountIds: [harbour], span });
+      assert.deepEqual(ids(signIns), ['last', 'first']);
+    });
+
+    it('takes a span without milliseconds for the same instants', async () => {
+      const source = await makeSource([
+        aSignIn({ id: 'first', userId: harbour, at: '2026-11-03T09:00:00.000Z' }),
+        aSignIn({ id: 'after', userId: harbour, at: '2026-11-03T10:00:00.000Z' }),
+      ]);
+      const span = { from: '2026-11-03T09:00:00Z', to: '2026-11-03T10:00:00Z' };
+      const { signIns } = await source.find({ accountIds: [harbour], span });
+      assert.deepEqual(ids(signIns), ['first']);
+    });
+
+    it('gives the newest first, whatever the order of the log', async () => {
+      const at = (hour: string) =>
+        aSignIn({ id: hour, userId: harbour, at: `2026-11-03T${hour}:00:00.000Z` });
+      const source = await makeSource([at('09'), at('12'), at('08'), at('10')]);
+      const { signIns } = await source.find({ accountIds: [harbour], span: november });
+      assert.deepEqual(ids(signIns), ['12', '10', '09', '08']);
+    });
+
+    it('gives only the rows of the accounts asked for', async () => {
+      const source = await makeSource([
+        aSignIn({ id: 'harbour', userId: harbour, at: '2026-11-03T09:00:00.000Z' }),
+        aSignIn({ id: 'lantern', userId: lantern, at: '2026-11-03T10:00:00.000Z' }),
+        aSignIn({ id: 'stranger', userId: stranger, at: '2026-11-03T11:00:00.000Z' }),
+      ]);
+      const find = async (accountIds: readonly string[]) =>
+        ids((await source.find({ accountIds, span: november })).signIns);
+      assert.deepEqual(await find([harbour]), ['harbour']);
+      assert.deepEqual(await find([harbour, lantern]), ['lantern', 'harbour']);
+    });
+
+    it('gives nothing for an account that the log does not know, and no problem either', async () => {
+      const source = await makeSource([aSignIn({ userId: harbour })]);
+      const answer = await source.find({ accountIds: [stranger], span: november });
+      assert.deepEqual(answer, { signIns: [], problems: [] });
+    });
+
+    it('gives nothing when no account is asked for', async () => {
+      const source = await makeSource([aSignIn({ userId: harbour })]);
+      const answer = await source.find({ accountIds: [], span: november });
+      assert.deepEqual(answer, { signIns: [], problems: [] });
+    });
+
+    it('gives nothing of an empty log', async () => {
+      const source = await makeSource([]);
+      const answer = await source.find({ accountIds: [harbour], span: november });
+      assert.deepEqual(answer, { signIns: [], problems: [] });
+    });
+
+    it('gives each id once, though the log may hold it twice', async () => {
+      const source = await makeSource([
+        aSignIn({ id: 'twice', userId: harbour, at: '2026-11-03T09:00:00.000Z' }),
+        aSignIn({ id: 'once', userId: harbour, at: '2026-11-03T09:05:00.000Z' }),
+        aSignIn({ id: 'twice', userId: harbour, at: '2026-11-03T09:00:00.000Z' }),
+      ]);
+      const { signIns } = await source.find({ accountIds: [harbour], span: november });
+      assert.deepEqual(ids(signIns), ['once', 'twice']);
+    });
+
+    it('keeps rows apart that differ in nothing but their id', async () => {
+      const source = await makeSource([
+        aSignIn({ id: 'one', userId: harbour }),
+        aSignIn({ id: 'other', userId: harbour }),
+      ]);
+      const { signIns } = await source.find({ accountIds: [harbour], span: november });
+      assert.deepEqual(ids(signIns).toSorted(), ['one', 'other']);
+    });
+
+    it('says in its health how new the newest row of the accounts is', async () => {
+      const source = await makeSource([
+        aSignIn({ id: '1', userId: lantern, at: '2026-11-03T09:00:00.000Z' }),
+        aSignIn({ id: '2', userId: harbour, at: '2026-11-03T10:00:00.000Z' }),
+        aSignIn({ id: '3', userId: stranger, at: '2026-11-03T11:00:00.000Z' }),
+      ]);
+      const health = await source.health([harbour, lantern]);
+      assert.equal(health.reachable, true);
+      assert.equal(health.newest, '2026-11-03T10:00:00.000Z');
+      assert.deepEqual(health.problems, []);
+      assert.equal((await source.health([lantern])).newest, '2026-11-03T09:00:00.000Z');
+    });
+
+    it('is healthy without any row of the accounts, and says that there is none', async () => {
+      const source = await makeSource([aSignIn({ userId: stranger })]);
+      const health = await source.health([harbour]);
+      assert.equal(health.reachable, true);
+      assert.equal(health.newest, null);
+      assert.notEqual(health.name, '');
+    });
+  });
+}
