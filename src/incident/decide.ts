@@ -1,0 +1,103 @@
+import type { Alert } from '../alert/alert.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+import type { Actor } from './actor.ts';
+import type { Acknowledgement, Incident } from './incident.ts';
+import type { Account, CardReference, IncidentEvent } from './incidentEvent.ts';
+
+/** What may be asked of an incident: by the machinery (`receive…`, `record…`), or by an admitted person. */
+export type IncidentCommand =
+  | {
+      readonly type: 'receiveAlert';
+      readonly alert: Alert;
+      readonly group: string;
+      readonly account: Account | null;
+    }
+  | { readonly type: 'recordSignIns'; readonly signIns: readonly SignIn[] }
+  | { readonly type: 'recordLogFailure'; readonly code: ErrorCode }
+  | { readonly type: 'recordCard'; readonly card: CardReference }
+  | PersonCommand;
+
+export type PersonCommand =
+  | { readonly type: 'acknowledge'; readonly actor: Actor }
+  | { readonly type: 'withdrawAcknowledgement'; readonly actor: Actor };
+
+/** Why a command changed nothing. `acknowledgement` says whose it is, where that is the reason. */
+export type Refusal = { readonly code: ErrorCode; readonly acknowledgement?: Acknowledgement };
+
+/** No events and no refusal: there was nothing new to record. */
+export type Decision =
+  | { readonly events: readonly IncidentEvent[]; readonly refusal?: never }
+  | { readonly refusal: Refusal; readonly events?: never };
+
+/** Rows of one `signInsFound` event: keeps an event well under what any store takes as one value. */
+const signInsPerEvent = 20;
+
+const refuse = (code: ErrorCode): Decision => ({ refusal: { code } });
+
+/**
+ * Decides what a command does to an incident as it stands: the events to record, or a refusal with its reason. Pure.
+ * `incident` is `null` before its first alert.
+ */
+export function decide(incident: Incident | null, command: IncidentCommand): Decision {
+  if (command.type === 'receiveAlert') {
+    if (incident?.status === 'closed') return refuse('incidentClosed');
+    const { alert, group, account } = command;
+    return { events: [{ type: 'alertReceived', alert, group, account }] };
+  }
+  if (incident === null) return refuse('incidentNotFound');
+  switch (command.type) {
+    case 'recordCard':
+      return { events: [{ type: 'cardPosted', card: command.card }] };
+    case 'recordSignIns':
+      return incident.status === 'closed'
+        ? { events: [] }
+        : { events: signInEvents(incident, command.signIns) };
+    case 'recordLogFailure':
+      return typeof incident.log === 'object' || incident.status === 'closed'
+        ? { events: [] }
+        : { events: [{ type: 'signInLogFailed', code: command.code }] };
+    default:
+      return decideForPerson(incident, command);
+  }
+}
+
+function decideForPerson(incident: Incident, command: PersonCommand): Decision {
+  const { actor } = command;
+  // Whoever holds the account must not be able to wave its alarm away.
+  if (actor.id === incident.account?.id) return refuse('breakGlassAccount');
+  if (incident.status === 'closed') return refuse('incidentClosed');
+  const { acknowledgement } = incident;
+  switch (command.type) {
+    case 'acknowledge':
+      return acknowledgement === null
+        ? { events: [{ type: 'acknowledged', actor }] }
+        : { refusal: { code: 'alreadyAcknowledged', acknowledgement } };
+    case 'withdrawAcknowledgement':
+      return acknowledgement === null
+        ? refuse('notAcknowledged')
+        : { events: [{ type: 'acknowledgementWithdrawn', actor }] };
+  }
+}
+
+function signInEvents(incident: Incident, signIns: readonly SignIn[]): readonly IncidentEvent[] {
+  const news = signIns
+    .filter((signIn) => JSON.stringify(incident.signIns.get(signIn.id)) !== JSON.stringify(signIn))
+    .toSorted((a, b) => a.at.localeCompare(b.at));
+  const recovered: readonly IncidentEvent[] =
+    typeof incident.log === 'object' ? [{ type: 'signInLogRecovered' }] : [];
+  const account = incident.account === null ? soleAccount([...incident.signIns.values(), ...news]) : null;
+  const found: IncidentEvent[] = [];
+  for (let start = 0; start < news.length; start += signInsPerEvent) {
+    found.push({ type: 'signInsFound', signIns: news.slice(start, start + signInsPerEvent), account });
+  }
+  return [...recovered, ...found];
+}
+
+/** The account that all of these sign-ins are of: so the log tells whose an alert is that names nobody. */
+function soleAccount(signIns: readonly SignIn[]): Account | null {
+  const [first] = signIns;
+  return first && signIns.every((signIn) => signIn.userId === first.userId)
+    ? { id: first.userId, userPrincipalName: first.userPrincipalName }
+    : null;
+}

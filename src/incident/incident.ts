@@ -1,0 +1,67 @@
+import type { Alert } from '../alert/alert.ts';
+import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Outcome } from '../signIn/resultCode.ts';
+import type { Severity } from '../signIn/severity.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+import type { Actor } from './actor.ts';
+import type { Account, CardReference } from './incidentEvent.ts';
+
+export type OutcomeCounts = Readonly<Record<Outcome | 'unknown', number>>;
+
+export type Acknowledgement = {
+  readonly actor: Actor;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+};
+
+/**
+ * An incident, folded from its trail by `apply`. What alerts say is kept in bounded form (the newest and gravest, and
+ * counts), so that a storm of alerts costs no memory; the trail has them all.
+ */
+export type Incident = {
+  readonly id: string;
+  /** The sequence number of the last entry folded in. */
+  readonly version: number;
+  readonly status: 'open' | 'closed';
+  /** ISO 8601 UTC, like every time here. */
+  readonly openedAt: string;
+  /** What it is found by: the group of its alerts, and that of its account once the log has told whose it is. */
+  readonly groups: readonly string[];
+  readonly account: Account | null;
+  readonly severity: Severity;
+
+  readonly alerts: {
+    readonly fired: number;
+    readonly resolved: number;
+    /** Sign-ins that the alerts spoke of: an estimate from below. */
+    readonly signIns: number;
+    readonly outcomes: OutcomeCounts;
+    /** The newest alert, as it came. */
+    readonly latest: Alert;
+    readonly latestReceivedAt: string;
+    readonly first: { readonly firedAt: string | null; readonly receivedAt: string };
+    /** Where the log has to be searched from: the earliest time that an alert speaks of. */
+    readonly earliest: string;
+    /** At most `alertedKept`, gravest first, then newest first. */
+    readonly alerted: readonly AlertedSignIn[];
+  };
+
+  /** What the log has, by `SignIn.id`. */
+  readonly signIns: ReadonlyMap<string, SignIn>;
+  readonly log: 'waiting' | 'answered' | { readonly failed: ErrorCode; readonly since: string };
+  /** Times in ms of the latest failed attempts, for telling a burst. */
+  readonly recentFailures: readonly number[];
+
+  readonly card: CardReference | null;
+  readonly postedAt: string | null;
+
+  /** Who has taken it; `null` while it waits for somebody. */
+  readonly acknowledgement: Acknowledgement | null;
+  /** The acknowledgement that a rise in severity ended: a new one is asked for. */
+  readonly outgrown: Acknowledgement | null;
+  /** What came since the latest acknowledgement, also an outgrown one. */
+  readonly news: { readonly alerts: number; readonly signIns: number };
+  /** The version of the last change that somebody is waiting to see: a person's act, or a rise in severity. */
+  readonly urgentVersion: number;
+};

@@ -1,0 +1,32 @@
+import type { Alert } from '../alert/alert.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+import type { Actor } from './actor.ts';
+
+/** A watched account as an incident knows it. Either part may be unknown, never both. */
+export type Account = { readonly id: string | null; readonly userPrincipalName: string | null };
+
+/** Where a posted card stands in Teams. */
+export type CardReference = { readonly conversationId: string; readonly activityId: string };
+
+/**
+ * What can happen to an incident. The events are the record: everything else is folded from them, so an event that has
+ * been stored is never changed, and a kind of event never disappears.
+ */
+export type IncidentEvent =
+  | {
+      readonly type: 'alertReceived';
+      readonly alert: Alert;
+      /** What the alert was grouped by: see `groupOf`. */
+      readonly group: string;
+      readonly account: Account | null;
+    }
+  /** Rows of the log: new ones, or ones whose details have become complete. Oldest first. */
+  | { readonly type: 'signInsFound'; readonly signIns: readonly SignIn[]; readonly account: Account | null }
+  /** The log could not be asked. Recorded once until it answers again. */
+  | { readonly type: 'signInLogFailed'; readonly code: ErrorCode }
+  | { readonly type: 'signInLogRecovered' }
+  /** The card is in the channel. A second one in the same trail replaces a card that was lost. */
+  | { readonly type: 'cardPosted'; readonly card: CardReference }
+  | { readonly type: 'acknowledged'; readonly actor: Actor }
+  | { readonly type: 'acknowledgementWithdrawn'; readonly actor: Actor };

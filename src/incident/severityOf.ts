@@ -1,0 +1,33 @@
+import type { Alert } from '../alert/alert.ts';
+import { resultCode } from '../signIn/resultCode.ts';
+import { graver, type Severity } from '../signIn/severity.ts';
+
+/** This many failed attempts within `burstWindow` are a burst: somebody is guessing. */
+export const burstSize = 5;
+/** Milliseconds. */
+export const burstWindow = 10 * 60_000;
+
+/**
+ * How grave an alert is by itself, before the log has been asked. What is not known counts as grave: an alert on a
+ * break-glass account without a result code may be a success.
+ */
+export function severityOfAlert(alert: Alert): Severity {
+  if (alert.condition === 'resolved') return 'info';
+  if (alert.signIns.length > 0) {
+    return alert.signIns
+      .map((signIn): Severity => {
+        if (signIn.resultCode === null) return 'high';
+        const { severity, outcome } = resultCode(signIn.resultCode);
+        return outcome === 'failure' && signIn.count >= burstSize ? graver(severity, 'high') : severity;
+      })
+      .reduce(graver);
+  }
+  switch (alert.format) {
+    case 'resourceHealth':
+      return /^(critical|error)$/i.test(alert.activity?.level ?? '') ? 'high' : 'medium';
+    case 'commonOther':
+      return /^sev[01]$/i.test(alert.rule.severity ?? '') ? 'high' : 'medium';
+    default:
+      return 'high';
+  }
+}
