@@ -1,0 +1,239 @@
+import type { Logger } from 'pino';
+import type { Alert } from '../alert/alert.ts';
+import { groupOf } from '../alert/groupOf.ts';
+import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import { type Clock, isoTime } from '../clock.ts';
+import { GlasswatchError } from '../errors.ts';
+import { fold } from '../incident/apply.ts';
+import { decide, type IncidentCommand, type Refusal } from '../incident/decide.ts';
+import type { Incident } from '../incident/incident.ts';
+import { incidentId } from '../incident/incidentId.ts';
+import { unseal, verifyTrail } from '../incident/trail.ts';
+import { appendOf, type Draft, draftOf, extend, type Tip } from './draft.ts';
+import { createGroupCommit } from './groupCommit.ts';
+import type { Append, Store } from './store.ts';
+
+/** What became of a command: the incident as it now stands, durably, and the refusal if there was one. */
+export type Executed = { readonly incident: Incident; readonly refusal: Refusal | null };
+
+export type Received = { readonly incidentId: string; readonly duplicate: boolean };
+
+export type Incidents = {
+  /**
+   * Records an alert in the open incident of its group, or in a new one. Resolves when it is durable; an alert that is
+   * already recorded is a duplicate and changes nothing. Rejects with `storeUnavailable`: then it is not recorded.
+   */
+  receive(alert: Alert): Promise<Received>;
+  /** Decides a command and records its events. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
+  execute(id: string, command: IncidentCommand): Promise<Executed>;
+  /** Rejects with `trailBroken` when the incident's trail has been altered. */
+  get(id: string): Promise<Incident | undefined>;
+  /** The open incidents, newest first. */
+  open(): Promise<readonly Incident[]>;
+  /** Calls the listener after every durable change, with the incident as it now stands. */
+  onChange(listener: (incident: Incident) => void): void;
+};
+
+export type IncidentsParts = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly watched: readonly WatchedAccount[];
+  readonly log: Logger;
+};
+
+/** What one commit writes. */
+type Batch = { readonly drafts: Map<string, Draft>; readonly takenAlerts: Map<string, string> };
+
+type Job = {
+  /** Adds to the batch's drafts, and names the draft that has to be durable before `settle` may run. */
+  plan(batch: Batch): Promise<{ readonly draft: string | null; settle(): void }>;
+  fail(error: unknown): void;
+  conflicts: number;
+};
+
+/** Bounds how long one commit holds the event loop. */
+const jobsPerCommit = 256;
+/** A conflict means that another instance was faster; after so many in a row the store is at fault. */
+const conflictsAllowed = 8;
+/** Incidents kept in memory; others are folded from their trails when they are asked for. */
+const tipsKept = 500;
+
+/**
+ * The incidents of a store: loads them, lets `decide` decide, appends, and decides again on a conflict. Everything that
+ * changes an incident goes through one queue, whose batches share a commit.
+ */
+export function createIncidents({ store, clock, watched, log }: IncidentsParts): Incidents {
+  const tips = new Map<string, Tip>();
+  const listeners: ((incident: Incident) => void)[] = [];
+  const submit = createGroupCommit<Job>(commit, jobsPerCommit);
+
+  /** Rejects with `trailBroken` when the stored trail was altered: nothing may be built on that. */
+  async function load(id: string): Promise<Tip | null> {
+    const known = tips.get(id);
+    if (known) return known;
+    const [head, records] = [await store.head(id), await store.trail(id)];
+    if (head === undefined) return null;
+    const check = verifyTrail(id, records);
+    const incident = check.intact ? fold(records.map(unseal)) : null;
+    if (!check.intact || incident === null || incident.version < head.version) {
+      throw new GlasswatchError('trailBroken');
+    }
+    // A commit may have finished while the trail was read.
+    const newer = tips.get(id);
+    return newer && newer.incident.version >= incident.version ? newer : keep({ incident, head: check.head });
+  }
+
+  /** Like `load`, for going on without an incident whose trail is broken. */
+  async function loadIntact(id: string): Promise<Tip | null> {
+    try {
+      return await load(id);
+    } catch (error) {
+      if (!(error instanceof GlasswatchError) || error.code !== 'trailBroken') throw error;
+      log.error({ incidentId: id, code: error.code }, 'the trail of an incident has been altered');
+      return null;
+    }
+  }
+
+  function keep(tip: Tip): Tip {
+    tips.delete(tip.incident.id);
+    tips.set(tip.incident.id, tip);
+    const oldest = tips.size > tipsKept ? tips.keys().next().value : undefined;
+    if (oldest !== undefined) tips.delete(oldest);
+    return tip;
+  }
+
+  async function draftIn(batch: Batch, id: string): Promise<Draft> {
+    const draft = batch.drafts.get(id) ?? draftOf(id, await load(id));
+    batch.drafts.set(id, draft);
+    return draft;
+  }
+
+  /** The draft of the group's open incident, or of the next one to open. */
+  async function draftForGroup(batch: Batch, group: string): Promise<Draft> {
+    for (const draft of batch.drafts.values()) {
+      const incident = draft.tip?.incident;
+      if (incident?.status === 'open' && incident.groups.includes(group)) return draft;
+    }
+    const heads = await store.incidentsOfGroup(group);
+    for (const head of heads.filter(({ isOpen }) => isOpen)) {
+      // An alarm is never refused because somebody has tampered with an incident: it opens the next one.
+      const tip = await loadIntact(head.incidentId);
+      if (tip?.incident.status === 'open') return await draftIn(batch, head.incidentId);
+    }
+    for (let ordinal = heads.length + 1; ; ordinal += 1) {
+      const draft = await draftIn(batch, incidentId(group, ordinal));
+      // An id that is taken belongs to another group whose name hashes alike.
+      if (draft.tip === null) return draft;
+    }
+  }
+
+  async function commit(jobs: readonly Job[]): Promise<void> {
+    const batch: Batch = { drafts: new Map(), takenAlerts: new Map() };
+    const planned: { job: Job; draft: string | null; settle(): void }[] = [];
+    for (const job of jobs) {
+      try {
+        planned.push({ job, ...(await job.plan(batch)) });
+      } catch (error) {
+        job.fail(error);
+      }
+    }
+    const appends = [...batch.drafts.values()]
+      .map(appendOf)
+      .filter((append): append is Append => append !== null);
+    const conflicting = new Set<string>();
+    try {
+      const results = appends.length > 0 ? await store.append(appends) : [];
+      for (const [index, { incidentId: id }] of appends.entries()) {
+        if (results[index] === 'conflict') conflicting.add(id);
+      }
+    } catch (error) {
+      for (const { job } of planned) job.fail(error);
+      return;
+    }
+    for (const id of conflicting) tips.delete(id);
+    for (const { incidentId: id } of appends) {
+      const tip = batch.drafts.get(id)?.tip;
+      if (tip && !conflicting.has(id)) keep(tip);
+    }
+    for (const { job, draft, settle } of planned) {
+      if (draft !== null && conflicting.has(draft)) again(job);
+      else settle();
+    }
+    for (const { incidentId: id } of appends) {
+      const incident = tips.get(id)?.incident;
+      if (incident && !conflicting.has(id)) for (const listener of listeners) listener(incident);
+    }
+  }
+
+  function again(job: Job): void {
+    job.conflicts += 1;
+    if (job.conflicts < conflictsAllowed) submit(job);
+    else job.fail(new GlasswatchError('storeUnavailable', { cause: new Error('too many conflicts') }));
+  }
+
+  return {
+    receive: (alert) =>
+      new Promise<Received>((resolve, reject) => {
+        submit({
+          conflicts: 0,
+          fail: reject,
+          async plan(batch) {
+            const taken = batch.takenAlerts.get(alert.key);
+            const known = taken ?? (await store.incidentOfAlert(alert.key));
+            if (known !== undefined) {
+              return {
+                draft: taken ?? null,
+                settle: () => resolve({ incidentId: known, duplicate: true }),
+              };
+            }
+            const { group, account } = groupOf(alert, watched);
+            const draft = await draftForGroup(batch, group);
+            const decision = decide(draft.tip?.incident ?? null, {
+              type: 'receiveAlert',
+              alert,
+              group,
+              account,
+            });
+            if (decision.refusal) throw new GlasswatchError(decision.refusal.code);
+            extend(draft, decision.events, isoTime(clock.now()));
+            batch.takenAlerts.set(alert.key, draft.id);
+            return {
+              draft: draft.id,
+              settle: () => resolve({ incidentId: draft.id, duplicate: false }),
+            };
+          },
+        });
+      }),
+
+    execute: (id, command) =>
+      new Promise<Executed>((resolve, reject) => {
+        submit({
+          conflicts: 0,
+          fail: reject,
+          async plan(batch) {
+            const draft = await draftIn(batch, id);
+            const decision = decide(draft.tip?.incident ?? null, command);
+            if (decision.events) extend(draft, decision.events, isoTime(clock.now()));
+            const incident = draft.tip?.incident;
+            if (!incident) throw new GlasswatchError('incidentNotFound');
+            return {
+              draft: draft.id,
+              settle: () => resolve({ incident, refusal: decision.refusal ?? null }),
+            };
+          },
+        });
+      }),
+
+    get: async (id) => (await load(id))?.incident,
+
+    async open() {
+      const heads = await store.incidents({ isOpen: true });
+      const loaded = await Promise.all(heads.map((head) => loadIntact(head.incidentId)));
+      return loaded.flatMap((tip) => (tip ? [tip.incident] : []));
+    },
+
+    onChange(listener) {
+      listeners.push(listener);
+    },
+  };
+}
