@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import type { Request, Response, Server } from 'restify';
+import type { Alert } from '../alert/alert.ts';
+import { readAlert } from '../alert/readAlert.ts';
+import { GlasswatchError } from '../errors.ts';
+import type { Incidents } from '../store/incidents.ts';
+import { readBody } from './readBody.ts';
+import { sendError } from './server.ts';
+import { verifyRequest, type WebhookSecrets } from './verifyRequest.ts';
+
+export type AlertsRoute = {
+  readonly incidents: Pick<Incidents, 'receive'>;
+  readonly secrets: WebhookSecrets;
+  /** Rule ids and names, lower case, whose alerts are taken; `null`: any rule's. */
+  readonly allowedRules: ReadonlySet<string> | null;
+  readonly log: Logger;
+};
+
+/**
+ * `POST /api/alerts`, the action group's webhook. 2xx means that the alert is on disk: 202 for a new one, 200 for a
+ * repeat. Anything authenticated that is JSON is taken, even when no parser knows it.
+ */
+export function registerAlerts(server: Server, { incidents, secrets, allowedRules, log }: AlertsRoute): void {
+  async function take(request: Request): Promise<{ status: number; body: object }> {
+    const query = new URLSearchParams(request.getQuery());
+    if (!verifyRequest({ codes: query.getAll('code') }, secrets)) throw new GlasswatchError('unauthorized');
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (request.contentType() !== 'application/json' || encoding !== 'identity') {
+      throw new GlasswatchError('unsupportedMediaType');
+    }
+    const text = await readBody(request);
+    const alert = readAlert(text, parseJson(text));
+    if (!isAllowed(alert, allowedRules)) throw new GlasswatchError('ruleNotAllowed');
+    const received = await incidents.receive(alert);
+    log.info({ ...received, format: alert.format, condition: alert.condition }, 'alert received');
+    return { status: received.duplicate ? 200 : 202, body: received };
+  }
+
+  server.post('/api/alerts', async (request: Request, response: Response) => {
+    try {
+      const { status, body } = await take(request);
+      response.send(status, body);
+    } catch (error) {
+      if (!(error instanceof GlasswatchError)) throw error;
+      log.warn({ code: error.code, err: error.cause }, 'alert refused');
+      sendError(response, error.code);
+    }
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message quotes the body: it must not become a cause that gets logged.
+    throw new GlasswatchError('notJson');
+  }
+}
+
+/** An alert that names no rule cannot be refused for its rule: it may be an alarm in a form that we cannot read. */
+function isAllowed({ rule }: Alert, allowed: ReadonlySet<string> | null): boolean {
+  const names = [rule.id, rule.name].filter((name) => name !== null);
+  return allowed === null || names.length === 0 || names.some((name) => allowed.has(name.toLowerCase()));
+}

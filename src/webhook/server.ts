@@ -1,0 +1,53 @@
+import type { Logger } from 'pino';
+import restify, { type Request, type Response, type Server } from 'restify';
+import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
+
+/** Milliseconds that a caller may take to send a request. */
+const requestTimeout = 30_000;
+
+/** Answers with an error of the catalogue, in the form that the contract gives: `{ code, message }`. */
+export function sendError(response: Response, code: ErrorCode): void {
+  const entry: { status?: number; message: string } = errorCatalogue[code];
+  const status = entry.status ?? errorCatalogue.internal.status;
+  if (status === 503) response.header('Retry-After', '5');
+  if (code === 'tooLarge') response.header('Connection', 'close');
+  response.send(status, { code, message: entry.message });
+}
+
+/**
+ * The HTTP server with what holds for every route: malformed requests are refused before any handler sees them, and an
+ * error that nobody caught becomes a 503, because Azure Monitor sends again after a 503 but not after a 500. What went
+ * wrong is logged, never sent to the caller.
+ */
+export function createServer(log: Logger): Server {
+  const server = restify.createServer({ name: 'glasswatch' });
+  server.server.requestTimeout = requestTimeout;
+
+  // restify reads the host while it routes: `Host: a b` would end the process (restify issue 2011).
+  server.first((request: Request, response: Response) => {
+    try {
+      request.getUrl();
+      return true;
+    } catch {
+      response.writeHead(errorCatalogue.badRequest.status, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ code: 'badRequest', message: errorCatalogue.badRequest.message }));
+      return false;
+    }
+  });
+
+  server.on('restifyError', (_request: Request, response: Response, error: unknown, done: () => void) => {
+    const code = codeOf(error);
+    if (code === 'internal') log.error({ err: error }, 'a request failed');
+    if (!response.headersSent) sendError(response, code);
+    done();
+  });
+  return server;
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof GlasswatchError) return error.code;
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (status === 404) return 'notFound';
+  if (status === 405) return 'methodNotAllowed';
+  return status === 400 ? 'badRequest' : 'internal';
+}
