@@ -1,0 +1,177 @@
+import type { Logger } from 'pino';
+import type { Message } from '../card/message.ts';
+import type { Clock } from '../clock.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { CardReference } from '../incident/incidentEvent.ts';
+import type { Incidents } from '../store/incidents.ts';
+import type { Store } from '../store/store.ts';
+import { byUrgency, dueAt, isBehind, isUnshown, type Pending } from './due.ts';
+import { type Channel, type Messenger, MessengerError } from './messenger.ts';
+import { retryDelay } from './retryDelay.ts';
+import { nextSlot, remembered } from './throttle.ts';
+
+export type DeliveryParts = {
+  readonly incidents: Incidents;
+  readonly store: Pick<Store, 'unshown' | 'shownVersion' | 'markShown'>;
+  readonly messenger: Messenger;
+  /** The security channel, or `null` while none is known. */
+  readonly channel: () => Channel | null;
+  readonly render: (incident: Incident) => Message;
+  /** A card that needs nothing but the incident's id and severity: for when the full one fails. */
+  readonly renderPlain: (incident: Incident) => Message;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type Delivery = {
+  /** Takes up whatever the channel does not show yet. */
+  start(): Promise<void>;
+  /** Looks again, for example because the channel has become known. */
+  wake(): void;
+  /** Ends when what is under way has ended; nothing new is sent. */
+  stop(): Promise<void>;
+  /** How many incidents the channel does not show as they stand. */
+  behind(): number;
+};
+
+/** Sends under way at once: a slow answer to one must not hold up an alarm. */
+const sendsAtOnce = 4;
+/** The part of Teams' limits that updates may use; the rest is kept for new alarms. */
+const updateShare = 0.75;
+/** Milliseconds that a shown incident stays in mind, for spacing its updates. */
+const remember = 60_000;
+
+/**
+ * Makes the channel show every incident as it stands: posts the card that is missing, updates the one that is old.
+ * Level-triggered: it compares what is with what is shown, so after a crash or an outage it just goes on. It never gives
+ * up. Between posting a card and recording it lies the one moment in which a crash posts a second card: better two
+ * than none.
+ */
+export function createDelivery(parts: DeliveryParts): Delivery {
+  const { incidents, store, messenger, clock, log } = parts;
+  const pending = new Map<string, Pending>();
+  const underWay = new Map<string, Promise<void>>();
+  /** Cards that were posted but could not be recorded: to be recorded, not posted again. */
+  const unrecorded = new Map<string, CardReference>();
+  let sent: readonly number[] = [];
+  let pausedUntil = 0;
+  let cancelTimer = () => {};
+  let isRunning = false;
+
+  function note(incident: Incident, shownVersion: number): void {
+    const fresh = { shownVersion, failures: 0, retryAt: 0, sent: [], isLost: false, isTooLarge: false };
+    pending.set(incident.id, { ...(pending.get(incident.id) ?? fresh), incident });
+  }
+
+  function forgetShown(now: number): void {
+    for (const [id, known] of pending) {
+      if (!isBehind(known) && (known.sent.at(-1) ?? 0) < now - remember) pending.delete(id);
+    }
+  }
+
+  function pump(): void {
+    cancelTimer();
+    const channel = parts.channel();
+    if (!isRunning || channel === null) return;
+    const now = clock.now();
+    let wakeAt = Number.POSITIVE_INFINITY;
+    const ready = [...pending.values()]
+      .filter((candidate) => isBehind(candidate) && !underWay.has(candidate.incident.id))
+      .sort(byUrgency);
+    for (const candidate of ready) {
+      const slot = nextSlot(sent, now, isUnshown(candidate) ? 1 : updateShare);
+      const at = Math.max(dueAt(candidate), slot, pausedUntil);
+      if (at <= now && underWay.size < sendsAtOnce) send(candidate, channel, now);
+      else wakeAt = Math.min(wakeAt, at);
+    }
+    if (wakeAt < Number.POSITIVE_INFINITY && underWay.size < sendsAtOnce) {
+      cancelTimer = clock.after(Math.max(wakeAt - now, 1), pump);
+    }
+  }
+
+  function send(candidate: Pending, channel: Channel, now: number): void {
+    const { id } = candidate.incident;
+    sent = [...remembered(sent, now), now];
+    const work = show(candidate, channel)
+      .then(() => succeeded(id, candidate.incident.version, now))
+      .catch((error: unknown) => failed(id, error))
+      .finally(() => {
+        underWay.delete(id);
+        pump();
+      });
+    underWay.set(id, work);
+  }
+
+  async function show(candidate: Pending, channel: Channel): Promise<void> {
+    const { incident } = candidate;
+    if (isUnshown(candidate)) {
+      const card = unrecorded.get(incident.id) ?? (await messenger.post(channel, messageFor(candidate)));
+      unrecorded.set(incident.id, card);
+      await incidents.execute(incident.id, { type: 'recordCard', card });
+      unrecorded.delete(incident.id);
+    } else if (incident.card !== null) {
+      await messenger.update(channel, incident.card, messageFor(candidate));
+    }
+    await store.markShown(incident.id, incident.version);
+  }
+
+  function messageFor({ incident, isTooLarge }: Pending): Message {
+    if (isTooLarge) return parts.renderPlain(incident);
+    try {
+      return parts.render(incident);
+    } catch (error) {
+      // Whatever an alert says, it must not be able to keep its own card from the channel.
+      log.error({ incidentId: incident.id, err: error }, 'the card could not be made: a plain one goes out');
+      return parts.renderPlain(incident);
+    }
+  }
+
+  function succeeded(id: string, shownVersion: number, at: number): void {
+    const known = pending.get(id);
+    if (!known) return;
+    const sentAt = [...known.sent, at].slice(-10);
+    const shown = { shownVersion, failures: 0, retryAt: 0, sent: sentAt, isLost: false, isTooLarge: false };
+    pending.set(id, { ...known, ...shown });
+    forgetShown(at);
+    log.info({ incidentId: id, version: shownVersion }, 'card shown');
+  }
+
+  function failed(id: string, error: unknown): void {
+    const known = pending.get(id);
+    if (!known) return;
+    const fault = error instanceof MessengerError ? error.fault : null;
+    const wait =
+      (error instanceof MessengerError ? error.retryAfter : null) ?? retryDelay(known.failures + 1);
+    const now = clock.now();
+    // Teams throttles the conversation, not the one card.
+    if (fault === 'throttled') pausedUntil = Math.max(pausedUntil, now + wait);
+    const isLost = known.isLost || (fault === 'gone' && known.incident.card !== null);
+    const retryAt = isLost && !known.isLost ? now : now + wait;
+    const isTooLarge = known.isTooLarge || fault === 'tooLarge';
+    pending.set(id, { ...known, failures: known.failures + 1, retryAt, isLost, isTooLarge });
+    log.warn({ incidentId: id, fault, failures: known.failures + 1, wait, err: error }, 'card not shown yet');
+  }
+
+  return {
+    async start() {
+      incidents.onChange((incident) => {
+        // What is not in mind was shown as it stood before this change, or has no card.
+        note(incident, incident.card === null ? 0 : incident.version - 1);
+        pump();
+      });
+      for (const id of await store.unshown()) {
+        const incident = await incidents.get(id);
+        if (incident) note(incident, await store.shownVersion(id));
+      }
+      isRunning = true;
+      pump();
+    },
+    wake: pump,
+    async stop() {
+      isRunning = false;
+      cancelTimer();
+      await Promise.all(underWay.values());
+    },
+    behind: () => [...pending.values()].filter(isBehind).length,
+  };
+}

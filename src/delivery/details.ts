@@ -1,0 +1,128 @@
+import type { Logger } from 'pino';
+import { type Clock, isoTime } from '../clock.ts';
+import { GlasswatchError } from '../errors.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { SignInQuery, SignInSource } from '../signIn/signInSource.ts';
+import type { Incidents } from '../store/incidents.ts';
+
+export type DetailsParts = {
+  readonly incidents: Incidents;
+  readonly source: SignInSource;
+  /** Object ids of the break-glass accounts. */
+  readonly watchedIds: readonly string[];
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type Details = { start(): Promise<void>; stop(): Promise<void> };
+
+const minute = 60_000;
+/** When the log is asked, in ms after the newest alert: rows arrive late, and their details later still. */
+const looks = [0, minute / 2, 2 * minute, 5 * minute, 15 * minute, 60 * minute];
+/** Alerts that come close together share a look. */
+const shortestPause = 5_000;
+/** A sign-in may be a little older than the window of the alert that it raised. */
+const margin = 15 * minute;
+/** An alert rule looks back two days at most, whatever a payload says. */
+const furthestBack = 2 * 24 * 60 * minute;
+
+type Look = { next: number; cancel(): void; lastAt: number; fired: number; underWay: Promise<void> | null };
+
+/**
+ * Fetches the rows behind an incident's alerts from the sign-in log and records them, so that the card gets its details.
+ * It never delays a card: the first one is made from the payload alone. A log that fails is recorded, once, and asked
+ * again at the next look.
+ */
+export function createDetails(parts: DetailsParts): Details {
+  const { incidents, source, clock, log } = parts;
+  const schedule = new Map<string, Look>();
+  let isRunning = false;
+
+  function onChange(incident: Incident): void {
+    const known = schedule.get(incident.id);
+    if (!isRunning || !hasSignIns(incident) || known?.fired === incident.alerts.fired) return;
+    known?.cancel();
+    const look = {
+      ...(known ?? { lastAt: 0, underWay: null }),
+      next: 0,
+      fired: incident.alerts.fired,
+      cancel() {},
+    };
+    schedule.set(incident.id, look);
+    plan(incident, look);
+  }
+
+  function plan(incident: Incident, look: Look): void {
+    const offset = looks[look.next];
+    if (offset === undefined) return;
+    const at = Math.max(Date.parse(incident.alerts.latestReceivedAt) + offset, look.lastAt + shortestPause);
+    look.next += 1;
+    look.cancel = clock.after(Math.max(at - clock.now(), 0), () => {
+      look.lastAt = clock.now();
+      look.underWay = ask(incident.id, look);
+    });
+  }
+
+  async function ask(id: string, look: Look): Promise<void> {
+    try {
+      const incident = await incidents.get(id);
+      if (!incident || incident.status === 'closed') {
+        schedule.delete(id);
+        return;
+      }
+      const latest = await record(incident, queryFor(incident, parts.watchedIds, clock.now()));
+      if (schedule.get(id) !== look || !isRunning) return;
+      const isFound = latest.signIns.size > 0 && latest.signIns.size >= latest.alerts.signIns;
+      if (!isFound || !isComplete(latest)) plan(latest, look);
+    } catch (error) {
+      log.error({ incidentId: id, err: error }, 'details could not be recorded');
+      const incident =
+        schedule.get(id) === look && isRunning ? await incidents.get(id).catch(() => undefined) : undefined;
+      if (incident) plan(incident, look);
+    }
+  }
+
+  async function record(incident: Incident, query: SignInQuery): Promise<Incident> {
+    try {
+      const { signIns, problems } = await source.find(query);
+      for (const problem of problems)
+        log.warn({ incidentId: incident.id, problem }, 'the sign-in log is incomplete');
+      return (await incidents.execute(incident.id, { type: 'recordSignIns', signIns })).incident;
+    } catch (error) {
+      if (!(error instanceof GlasswatchError) || error.code !== 'signInLogUnavailable') throw error;
+      log.warn({ incidentId: incident.id, err: error }, 'the sign-in log cannot be read');
+      return (await incidents.execute(incident.id, { type: 'recordLogFailure', code: error.code })).incident;
+    }
+  }
+
+  return {
+    async start() {
+      isRunning = true;
+      incidents.onChange(onChange);
+      const newest = clock.now() - (looks.at(-1) ?? 0);
+      for (const incident of await incidents.open()) {
+        if (Date.parse(incident.alerts.latestReceivedAt) > newest) onChange(incident);
+      }
+    },
+    async stop() {
+      isRunning = false;
+      for (const look of schedule.values()) look.cancel();
+      await Promise.all([...schedule.values()].map((look) => look.underWay));
+    },
+  };
+}
+
+/** Alerts on the activity log and on resource health have no rows in the sign-in log. */
+const hasSignIns = ({ alerts }: Incident): boolean => alerts.latest.activity === null;
+
+/** Entra fills in the authentication steps a little after the row. */
+const isComplete = ({ signIns }: Incident): boolean =>
+  [...signIns.values()].every(({ authenticationSteps }) => authenticationSteps.length > 0);
+
+/** Which rows belong to an incident. Pure. Alerts that name no account are searched for in all watched accounts. */
+export function queryFor(incident: Incident, watchedIds: readonly string[], now: number): SignInQuery {
+  const { account, alerts, openedAt } = incident;
+  const accountIds = account === null ? watchedIds : account.id === null ? [] : [account.id];
+  const from = Math.max(Date.parse(alerts.earliest) - margin, Date.parse(openedAt) - furthestBack);
+  return { accountIds, span: { from: isoTime(from), to: isoTime(now + minute) } };
+}

@@ -1,0 +1,37 @@
+import type { Message } from '../card/message.ts';
+import type { CardReference } from '../incident/incidentEvent.ts';
+
+/** A channel that the bot can post to, with the connector that serves it. */
+export type Channel = {
+  readonly channelId: string;
+  readonly serviceUrl: string;
+  readonly tenantId: string | null;
+};
+
+/**
+ * Why Teams did not take a message:
+ * `throttled` too many, wait `retryAfter` ms; `gone` the channel or the message is not there; `refused` the bot may not
+ * write there; `tooLarge` over the size limit; `unreachable` no or a broken answer, so it may have been taken.
+ */
+export type MessengerFault = 'throttled' | 'gone' | 'refused' | 'tooLarge' | 'unreachable';
+
+export class MessengerError extends Error {
+  readonly fault: MessengerFault;
+  /** Milliseconds to wait, where Teams said so. */
+  readonly retryAfter: number | null;
+
+  constructor(fault: MessengerFault, options: { retryAfter?: number; cause?: unknown } = {}) {
+    super(`Teams did not take a message: ${fault}`, { cause: options.cause });
+    this.name = 'MessengerError';
+    this.fault = fault;
+    this.retryAfter = options.retryAfter ?? null;
+  }
+}
+
+/** The port to Teams for what nobody asked for. Both reject with a `MessengerError`, and neither tries again. */
+export type Messenger = {
+  /** Starts a new post in a channel. */
+  post(channel: Channel, message: Message): Promise<CardReference>;
+  /** Replaces a posted card for everybody. */
+  update(channel: Channel, card: CardReference, message: Message): Promise<void>;
+};

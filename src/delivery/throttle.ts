@@ -1,0 +1,30 @@
+/** At most `count` messages in any `window` milliseconds. */
+export type Limit = { readonly count: number; readonly window: number };
+
+/** Teams' limits for one bot in one conversation (Microsoft Learn, "Optimize your bot with rate limiting"). */
+export const teamsLimits: readonly Limit[] = [
+  { count: 7, window: 1_000 },
+  { count: 8, window: 2_000 },
+  { count: 60, window: 30_000 },
+  { count: 1_800, window: 3_600_000 },
+];
+
+/**
+ * When the next message may be sent, in ms: `now` or later. Pure. `sent` are the times of earlier messages, oldest
+ * first. `share` (0 to 1) is the part of each limit that this kind of message may use up: updates leave some of it
+ * free, so that a storm of updates never holds up a new alarm.
+ */
+export function nextSlot(sent: readonly number[], now: number, share: number, limits = teamsLimits): number {
+  return limits.reduce((slot, { count, window }) => {
+    const allowed = Math.max(1, Math.floor(count * share));
+    const blocking = sent.at(-allowed);
+    return blocking === undefined ? slot : Math.max(slot, blocking + window);
+  }, now);
+}
+
+/** The times that still count at `now`. */
+export function remembered(sent: readonly number[], now: number, limits = teamsLimits): readonly number[] {
+  const longest = Math.max(...limits.map(({ window }) => window));
+  const first = sent.findIndex((time) => time > now - longest);
+  return first < 0 ? [] : sent.slice(first);
+}
