@@ -1,0 +1,11 @@
+import { usages } from '../command/command.ts';
+import type { Message } from './message.ts';
+import { cardTemplate } from './template.ts';
+
+const help = cardTemplate('help');
+
+/** The commands, under a title and lines in fixed words. */
+export const helpMessage = (title: string, lines: readonly string[]): Message => ({
+  card: help({ title, lines: lines.map((line) => ({ line })), commands: [...usages] }),
+  summary: title,
+});

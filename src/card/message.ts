@@ -1,0 +1,5 @@
+/** An Adaptive Card as it goes over the wire. */
+export type AdaptiveCard = { readonly type: 'AdaptiveCard'; readonly [property: string]: unknown };
+
+/** What is sent to Teams: a card, and the plain text of the notification banner. */
+export type Message = { readonly card: AdaptiveCard; readonly summary: string };

@@ -1,0 +1,11 @@
+import type { Message } from './message.ts';
+import { outsideText } from './outsideText.ts';
+import { cardTemplate } from './template.ts';
+
+const moved = cardTemplate('moved');
+
+/** Tells the old security channel who has moved the alerts away. */
+export function movedMessage(actorName: string): Message {
+  const name = outsideText(actorName, 60);
+  return { card: moved({ name }), summary: `${name} has moved the break-glass alerts to another channel` };
+}

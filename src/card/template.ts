@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { Template } from 'adaptivecards-templating';
+import type { AdaptiveCard } from './message.ts';
+
+/** What a template may be filled with: a field that is missing or null would show as `${name}` in the card. */
+export type TemplateData = { readonly [field: string]: TemplateValue };
+type TemplateValue = string | number | boolean | TemplateData | readonly TemplateValue[];
+
+/**
+ * A card template from the folder `adaptiveCards`. Building one takes 20 ms, so it happens once, at the first use;
+ * filling one takes a tenth of a millisecond. Values are never evaluated as template language.
+ */
+export function cardTemplate<Data extends TemplateData>(name: string): (data: Data) => AdaptiveCard {
+  let template: Template | undefined;
+  return (data) => {
+    template ??= new Template(readTemplate(name));
+    return template.expand({ $root: data }) as AdaptiveCard;
+  };
+}
+
+const readTemplate = (name: string): object =>
+  JSON.parse(readFileSync(new URL(`../../adaptiveCards/${name}.json`, import.meta.url), 'utf8'));

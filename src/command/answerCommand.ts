@@ -1,0 +1,39 @@
+import { helpMessage } from '../card/helpCard.ts';
+import { incidentListMessage } from '../card/incidentListCard.ts';
+import type { Message } from '../card/message.ts';
+import { noticeMessage } from '../card/noticeCard.ts';
+import type { Actor } from '../incident/actor.ts';
+import { answerActivity } from './answerActivity.ts';
+import { answerIncident } from './answerIncident.ts';
+import { answerStatus } from './answerStatus.ts';
+import { answerWatchHere } from './answerWatchHere.ts';
+import type { Command } from './command.ts';
+import type { CommandParts } from './commandParts.ts';
+import { takeIncident } from './takeIncident.ts';
+
+/** Who asks, and in which channel; `channelId` is `null` in a personal or group chat. */
+export type Asker = { readonly actor: Actor; readonly channelId: string | null };
+
+/** The answer to a command of an admitted person. Rejects with a `GlasswatchError` that says what is the matter. */
+export async function answerCommand(command: Command, asker: Asker, parts: CommandParts): Promise<Message> {
+  switch (command.type) {
+    case 'status':
+      return answerStatus(parts);
+    case 'activity':
+      return answerActivity(command.window, command.account, parts);
+    case 'incidents':
+      return incidentListMessage(await parts.incidents.open());
+    case 'incident':
+      return answerIncident(command.incidentId, parts);
+    case 'acknowledge':
+      return noticeMessage(await takeIncident('acknowledge', command.incidentId, asker.actor, parts));
+    case 'withdraw':
+      return noticeMessage(
+        await takeIncident('withdrawAcknowledgement', command.incidentId, asker.actor, parts),
+      );
+    case 'watchHere':
+      return answerWatchHere(asker, parts);
+    case 'help':
+      return helpMessage('What you can ask Glasswatch', []);
+  }
+}

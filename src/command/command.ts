@@ -1,0 +1,41 @@
+/** The spans of time that `activity` takes, with their length in milliseconds. */
+export const windows = {
+  '24h': 24 * 3_600_000,
+  '7d': 7 * 24 * 3_600_000,
+  '30d': 30 * 24 * 3_600_000,
+} as const;
+export type Window = keyof typeof windows;
+
+/** What a person can ask for in chat. */
+export type Command =
+  | { readonly type: 'status' }
+  | { readonly type: 'activity'; readonly window: Window; readonly account: string | null }
+  | { readonly type: 'incidents' }
+  | { readonly type: 'incident'; readonly incidentId: string }
+  | { readonly type: 'acknowledge'; readonly incidentId: string }
+  | { readonly type: 'withdraw'; readonly incidentId: string }
+  | { readonly type: 'watchHere' }
+  | { readonly type: 'help' };
+
+/** What was said when it is no command; `wrong` says what is amiss, in fixed words. */
+export type Misunderstood = {
+  readonly type: 'misunderstood';
+  /** A command that is near to what was said. */
+  readonly nearest: string | null;
+  readonly wrong: string;
+};
+
+/** The commands as help lists them, in that order. */
+export const usages: readonly { readonly usage: string; readonly purpose: string }[] = [
+  {
+    usage: 'status',
+    purpose: 'The accounts watched, the open incidents, and whether the watch itself is well',
+  },
+  { usage: 'activity [24h|7d|30d] [account]', purpose: 'Sign-ins of the watched accounts, newest first' },
+  { usage: 'incidents', purpose: 'The open incidents' },
+  { usage: 'incident <id>', purpose: 'One incident with its trail' },
+  { usage: 'acknowledge <id>', purpose: 'Take an incident: everybody sees that it is yours' },
+  { usage: 'withdraw <id>', purpose: 'Withdraw an acknowledgement: somebody else has to take the incident' },
+  { usage: 'watch here', purpose: 'Send the alerts to the channel in which you say it' },
+  { usage: 'help', purpose: 'This list' },
+];

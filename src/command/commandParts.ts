@@ -1,0 +1,21 @@
+import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import type { Message } from '../card/message.ts';
+import type { Clock } from '../clock.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import type { SecurityChannel } from '../delivery/securityChannel.ts';
+import type { SignInSource } from '../signIn/signInSource.ts';
+import type { Incidents } from '../store/incidents.ts';
+import type { Store } from '../store/store.ts';
+
+/** What answering commands needs. */
+export type CommandParts = {
+  readonly incidents: Incidents;
+  readonly store: Pick<Store, 'check' | 'trail' | 'incidents'>;
+  readonly source: SignInSource;
+  readonly accounts: readonly WatchedAccount[];
+  readonly channel: SecurityChannel;
+  readonly delivery: Pick<Delivery, 'behind'>;
+  /** Posts to the security channel as it is now; rejects with a `MessengerError`. */
+  readonly postToChannel: (message: Message) => Promise<void>;
+  readonly clock: Clock;
+};

@@ -1,0 +1,79 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { isIncidentId } from '../incident/incidentId.ts';
+import { type Command, type Misunderstood, usages, type Window, windows } from './command.ts';
+
+const words = [
+  'status',
+  'activity',
+  'incidents',
+  'incident',
+  'acknowledge',
+  'withdraw',
+  'watch',
+  'help',
+] as const;
+type Word = (typeof words)[number];
+
+/** Letters that may be wrong in a word for it still to be a near match. */
+const nearEnough = 3;
+const longestCommand = 200;
+
+/**
+ * Reads what somebody typed: mentions, markup, case and white space do not matter. Pure. Arguments are checked here, so
+ * nothing that a person typed goes further than as a window, an account name to compare with, or an incident's id.
+ */
+export function parseCommand(text: string): Command | Misunderstood {
+  const [first = 'help', ...rest] = normalised(text)
+    .split(' ')
+    .filter((word) => word !== '');
+  if (!isWord(first)) {
+    const nearest = closest(first.slice(0, longestCommand), words);
+    return misunderstood('That is not a command.', distance(first, nearest) <= nearEnough ? nearest : null);
+  }
+  switch (first) {
+    case 'activity':
+      return parseActivity(rest);
+    case 'incident':
+    case 'acknowledge':
+    case 'withdraw': {
+      const [incidentId = '', ...others] = rest;
+      return isIncidentId(incidentId) && others.length === 0
+        ? { type: first, incidentId }
+        : misunderstood('Say which incident by its id, as the card and incidents show it.', first);
+    }
+    case 'watch':
+      return rest.length === 1 && rest[0] === 'here'
+        ? { type: 'watchHere' }
+        : misunderstood('Say it in the channel that should get the alerts.', first);
+    default:
+      return rest.length === 0 ? { type: first } : misunderstood('This command takes nothing more.', first);
+  }
+}
+
+function parseActivity(rest: readonly string[]): Command | Misunderstood {
+  const named = rest.filter((word) => !isWindow(word));
+  const [window = '24h', secondWindow] = rest.filter(isWindow);
+  return named.length > 1 || secondWindow !== undefined
+    ? misunderstood('It takes one window (24h, 7d or 30d) and one account.', 'activity')
+    : { type: 'activity', window, account: named[0] ?? null };
+}
+
+/** Teams wraps mentions in `<at>`, pads with non-breaking spaces, and may send HTML. */
+function normalised(text: string): string {
+  return text
+    .replace(/<at[^>]*>[^<]*<\/at>/gi, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&nbsp;/gi, ' ')
+    .normalize('NFKC')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+function misunderstood(wrong: string, word: string | null): Misunderstood {
+  const usage = usages.find((known) => known.usage.split(' ')[0] === word)?.usage ?? null;
+  return { type: 'misunderstood', nearest: usage, wrong };
+}
+
+const isWord = (text: string): text is Word => words.some((word) => word === text);
+const isWindow = (text: string): text is Window => Object.hasOwn(windows, text);
