@@ -1,0 +1,139 @@
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createDelivery } from './delivery/delivery.ts';
+import { createDetails } from './delivery/details.ts';
+import type { Messenger } from './delivery/messenger.ts';
+import { openSecurityChannel } from './delivery/securityChannel.ts';
+import { createFileSignInSource } from './signIn/fileSignInSource.ts';
+import { createIncidents } from './store/incidents.ts';
+import { createSqliteStore } from './store/sqliteStore.ts';
+import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts';
+import { warmUp } from './teams/warmUp.ts';
+import { registerAlerts } from './webhook/alertsRoute.ts';
+import { type Readiness, registerHealth } from './webhook/healthRoutes.ts';
+import { createServer } from './webhook/server.ts';
+
+export type App = {
+  /** Resolves with the port when alerts are accepted; the Teams side is still loading then. */
+  listen(): Promise<number>;
+  /** Resolves when cards are shown and people are answered; rejects when that part cannot start. */
+  readonly teams: Promise<void>;
+  /** Finishes what is under way, then lets go of everything. */
+  close(): Promise<void>;
+};
+
+/**
+ * The composition root: the only file that knows which adapter stands behind which port. The webhook is ready first;
+ * the heavier Teams side is loaded beside it, and shows what has come in since.
+ */
+export async function createApp(config: Config, log: Logger): Promise<App> {
+  const clock = systemClock;
+  const watched = config.accounts;
+  const store = createSqliteStore(config.dataDir);
+  const source = createFileSignInSource(config.signInLog);
+  const incidents = createIncidents({ store, clock, watched, log });
+  const channel = await openSecurityChannel({
+    store,
+    clock,
+    fixedId: config.securityChannelId,
+    tenantId: config.tenantId,
+    isPublic: config.bot.type !== 'off',
+    onChange: () => delivery?.wake(),
+  });
+  const details = createDetails({ incidents, source, watchedIds: watched.map(({ id }) => id), clock, log });
+  let delivery: ReturnType<typeof createDelivery> | undefined;
+
+  const server = createServer(log);
+  registerAlerts(server, {
+    incidents,
+    secrets: { code: config.webhookCode },
+    allowedRules: config.allowedRules,
+    log,
+  });
+  registerHealth(server, async (): Promise<Readiness> => {
+    const storeState = await store.check().then(
+      () => 'ok' as const,
+      (error: unknown) => {
+        log.error({ err: error }, 'the store cannot be written');
+        return 'failed' as const;
+      },
+    );
+    const channelState = channel.current() === null ? 'unknown' : 'known';
+    return { ok: storeState === 'ok' && channelState === 'known', store: storeState, channel: channelState };
+  });
+
+  const { promise: listening, resolve: isListening } = Promise.withResolvers<void>();
+  const processActivity = listening.then(startTeams);
+  registerMessages(server, processActivity);
+
+  async function startTeams(): Promise<ProcessActivity> {
+    await warmUp('adaptivecards-templating');
+    await warmUp('botbuilder');
+    await warmUp('@microsoft/teams-ai/lib/Application.js');
+    const [{ createTeams }, { incidentMessage, plainIncidentMessage }] = await Promise.all([
+      import('./teams/teams.ts'),
+      import('./card/incidentCard.ts'),
+    ]);
+    const teams = createTeams(config.bot);
+    const messenger: Messenger = teams.messenger;
+    const started = createDelivery({
+      incidents,
+      store,
+      messenger,
+      channel: () => channel.current(),
+      render: incidentMessage,
+      renderPlain: plainIncidentMessage,
+      clock,
+      log,
+    });
+    delivery = started;
+    const process = teams.processActivity({
+      command: {
+        incidents,
+        store,
+        source,
+        accounts: watched,
+        channel,
+        delivery: started,
+        async postToChannel(message) {
+          const current = channel.current();
+          if (current) await messenger.post(current, message);
+        },
+        clock,
+      },
+      policy: {
+        tenantId: config.tenantId,
+        watched: new Set(watched.map(({ id }) => id)),
+        responders: config.responders,
+      },
+      log,
+    });
+    await started.start();
+    await details.start();
+    return process;
+  }
+
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.server.once('error', reject);
+        const { host, port } = config;
+        server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+          isListening();
+          resolve((server.server.address() as AddressInfo).port);
+        });
+      }),
+    teams: processActivity.then(() => undefined),
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.server.closeIdleConnections();
+      });
+      await details.stop();
+      await delivery?.stop();
+      await store.close();
+    },
+  };
+}

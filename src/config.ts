@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import { z } from 'zod/v4';
+import type { WatchedAccount } from './alert/watchedAccount.ts';
+
+/** How the bot proves to Teams who it is, and checks that a caller is Teams. */
+export type BotAuthentication =
+  | { readonly type: 'off' }
+  | {
+      readonly type: 'SingleTenant';
+      readonly id: string;
+      readonly password: string;
+      readonly tenantId: string;
+    }
+  | { readonly type: 'UserAssignedMSI'; readonly id: string; readonly tenantId: string };
+
+export type Config = {
+  readonly port: number;
+  /** `undefined`: all addresses. */
+  readonly host: string | undefined;
+  readonly bot: BotAuthentication;
+  /** The organisation's tenant; `null` only where authentication is off. */
+  readonly tenantId: string | null;
+  readonly accounts: readonly WatchedAccount[];
+  readonly webhookCode: string;
+  /** Lower case; `null`: any rule. */
+  readonly allowedRules: ReadonlySet<string> | null;
+  /** Path of the sign-in log. */
+  readonly signInLog: string;
+  readonly securityChannelId: string | null;
+  /** Lower case; `null`: the members of the security channel's team. */
+  readonly responders: ReadonlySet<string> | null;
+  readonly dataDir: string;
+};
+
+/** Every mistake in the environment, each as a sentence that names the variable and says what to write instead. */
+export class ConfigurationError extends Error {
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super('The configuration has mistakes');
+    this.name = 'ConfigurationError';
+    this.mistakes = mistakes;
+  }
+}
+
+// The Agents Playground's own ids end in 13 digits.
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12,13}$/;
+const loopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+const codeRemedy = 'write a secret of your own, for example from: openssl rand -hex 24';
+const botIdRemedy = 'write the bot’s application (client) id, a GUID';
+const tenantRemedy = 'write the directory (tenant) id, a GUID';
+const portRemedy = 'write a port number, 0 to 65535';
+
+/** A list separated by commas; empty parts do not count. */
+const list = (remedy: string) =>
+  z.string(remedy).transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+const oneGuid = (remedy: string) => z.string().toLowerCase().regex(guid, remedy);
+const guids = (remedy: string) =>
+  list(remedy)
+    .transform((parts) => parts.map((part) => part.toLowerCase()))
+    .pipe(z.array(z.string().regex(guid, remedy)));
+const accountsRemedy =
+  'write <object id>=<user principal name> for each account, separated by commas, with each object id once';
+
+const account = z.string().transform((text, context): WatchedAccount => {
+  const separator = text.indexOf('=');
+  const id = text.slice(0, separator).trim().toLowerCase();
+  const userPrincipalName = text.slice(separator + 1).trim();
+  if (!guid.test(id) || !/^[^\s@]+@[^\s@]+$/.test(userPrincipalName)) context.addIssue(accountsRemedy);
+  return { id, userPrincipalName };
+});
+
+const accounts = list(accountsRemedy)
+  .pipe(z.array(account).min(1, accountsRemedy))
+  .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, accountsRemedy);
+
+const later = (remedy: string) =>
+  z.undefined({ error: () => `is not supported by this version: ${remedy}` }).optional();
+
+const environment = z.object({
+  PORT: z.coerce.number(portRemedy).int(portRemedy).min(0, portRemedy).max(65_535, portRemedy).default(3978),
+  HOST: z.string().optional(),
+  BOT_AUTH: z.literal('off', 'leave it out, or write off on a machine of your own').optional(),
+  BOT_TYPE: z
+    .enum(['SingleTenant', 'UserAssignedMSI'], 'write SingleTenant or UserAssignedMSI')
+    .default('SingleTenant'),
+  BOT_ID: oneGuid(botIdRemedy).optional(),
+  BOT_PASSWORD: z.string().optional(),
+  BOT_TENANT_ID: oneGuid(tenantRemedy).optional(),
+  BREAK_GLASS_ACCOUNTS: accounts,
+  ALERT_WEBHOOK_CODE: z.string().optional(),
+  ALERT_WEBHOOK_AUDIENCE: later('protect the webhook with ALERT_WEBHOOK_CODE'),
+  ALERT_RULES: list('write rule ids or names, separated by commas').optional(),
+  LOG_ANALYTICS_WORKSPACE_ID: later('read a file of sign-ins with SIGN_IN_LOG'),
+  LOG_ANALYTICS_ENDPOINT: later('read a file of sign-ins with SIGN_IN_LOG'),
+  SIGN_IN_LOG: z.string().optional(),
+  SECURITY_CHANNEL_ID: z
+    .string()
+    .regex(/^\S+$/, 'write a Teams channel id, which looks like 19:…@thread.tacv2')
+    .optional(),
+  RESPONDERS: guids('write Entra object ids (GUIDs), separated by commas').optional(),
+  STORE: z.literal('sqlite', 'write sqlite, or leave it out').default('sqlite'),
+  AZURE_STORAGE_CONNECTION_STRING: later('leave it out: the store is sqlite'),
+  AZURE_TABLES_ENDPOINT: later('leave it out: the store is sqlite'),
+  DATA_DIR: z.string().default('./data'),
+});
+
+/** Mistakes that show only when variables are held against each other. */
+function mistakesBetween(set: Readonly<Record<string, string | undefined>>): string[] {
+  const mistakes: string[] = [];
+  const need = (name: string, remedy: string) => {
+    if (set[name] === undefined) mistakes.push(`${name} is missing: ${remedy}`);
+  };
+  need('ALERT_WEBHOOK_CODE', `without it anybody could raise alerts; ${codeRemedy}`);
+  if (set.BOT_AUTH === 'off') {
+    if (set.HOST !== undefined && !loopback.test(set.HOST)) {
+      mistakes.push(
+        'HOST must be a loopback address while BOT_AUTH is off: leave it out, or write 127.0.0.1',
+      );
+    }
+    return mistakes;
+  }
+  need('BOT_ID', botIdRemedy);
+  need('BOT_TENANT_ID', tenantRemedy);
+  if (set.BOT_TYPE !== 'UserAssignedMSI') {
+    need('BOT_PASSWORD', 'write the bot’s client secret, or set BOT_TYPE to UserAssignedMSI');
+  }
+  return mistakes;
+}
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as not set. Throws a `ConfigurationError`
+ * with all mistakes at once. No value is ever part of a mistake: any of them may be a secret in the wrong place.
+ */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+  const parsed = environment.safeParse(set);
+  const mistakes = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => mistake(String(path[0]), message, set)),
+    ...mistakesBetween(set),
+  ];
+  if (!parsed.success || mistakes.length > 0) throw new ConfigurationError([...new Set(mistakes)]);
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST ?? (env.BOT_AUTH === 'off' ? '127.0.0.1' : undefined),
+    bot: botAuthentication(env),
+    tenantId: env.BOT_TENANT_ID ?? null,
+    accounts: env.BREAK_GLASS_ACCOUNTS,
+    webhookCode: env.ALERT_WEBHOOK_CODE ?? '',
+    allowedRules: env.ALERT_RULES ? new Set(env.ALERT_RULES.map((rule) => rule.toLowerCase())) : null,
+    signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),
+    securityChannelId: env.SECURITY_CHANNEL_ID ?? null,
+    responders: env.RESPONDERS ? new Set(env.RESPONDERS) : null,
+    dataDir: env.DATA_DIR,
+  };
+}
+
+function mistake(name: string, message: string, set: Readonly<Record<string, unknown>>): string {
+  if (message.startsWith('is ')) return `${name} ${message}`;
+  return `${name} is ${name in set ? 'not usable' : 'missing'}: ${message}`;
+}
+
+function botAuthentication(env: z.infer<typeof environment>): BotAuthentication {
+  const { BOT_ID: id, BOT_TENANT_ID: tenantId, BOT_PASSWORD: password } = env;
+  if (env.BOT_AUTH === 'off' || id === undefined || tenantId === undefined) return { type: 'off' };
+  if (env.BOT_TYPE === 'UserAssignedMSI') return { type: 'UserAssignedMSI', id, tenantId };
+  return { type: 'SingleTenant', id, tenantId, password: password ?? '' };
+}

@@ -1,0 +1,39 @@
+import { type App, createApp } from './app.ts';
+import { ConfigurationError, readConfig } from './config.ts';
+import { errorCatalogue, GlasswatchError } from './errors.ts';
+import { createLog } from './log.ts';
+
+const log = createLog();
+
+/** Ends the process for a reason that the operator has to mend, with one line that says what to do. */
+function giveUp(error: unknown): never {
+  if (error instanceof ConfigurationError) {
+    log.fatal({ mistakes: error.mistakes }, errorCatalogue.configuration.message);
+  } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    log.fatal({ code: 'addressInUse' }, errorCatalogue.addressInUse.message);
+  } else {
+    const code = error instanceof GlasswatchError ? error.code : 'internal';
+    log.fatal({ code, err: error }, 'Glasswatch could not start');
+  }
+  process.exit(1);
+}
+
+async function start(): Promise<App> {
+  const app = await createApp(readConfig(process.env), log);
+  log.info({ port: await app.listen() }, 'alerts are accepted');
+  return app;
+}
+
+try {
+  const app = await start();
+  const stop = (signal: NodeJS.Signals) => {
+    log.info({ signal }, 'closing');
+    app.close().then(() => process.exit(0), giveUp);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  await app.teams;
+  log.info('Teams is connected');
+} catch (error) {
+  giveUp(error);
+}

@@ -1,0 +1,69 @@
+import {
+  type Activity,
+  ConfigurationBotFrameworkAuthentication,
+  ConfigurationServiceClientCredentialFactory,
+  type ConfigurationServiceClientCredentialFactoryOptions,
+} from 'botbuilder';
+import type { AuthenticateRequestResult, ClaimsIdentity, ConnectorFactory } from 'botframework-connector';
+import type { BotAuthentication } from '../config.ts';
+
+/** Milliseconds that Teams may take to answer one request. */
+const answerTimeout = 15_000;
+
+/**
+ * The SDK's authentication, with connector clients that ask once and do not wait for ever. Left alone they repeat a
+ * failed post up to four times, which makes doubled cards; when to try again is delivery's decision.
+ */
+export class Authentication extends ConfigurationBotFrameworkAuthentication {
+  override createConnectorFactory(identity: ClaimsIdentity): ConnectorFactory {
+    return askingOnce(super.createConnectorFactory(identity));
+  }
+
+  override async authenticateRequest(
+    activity: Activity,
+    authHeader: string,
+  ): Promise<AuthenticateRequestResult> {
+    const result = await super.authenticateRequest(activity, authHeader);
+    return result.connectorFactory
+      ? { ...result, connectorFactory: askingOnce(result.connectorFactory) }
+      : result;
+  }
+}
+
+/** The bot's authentication from its configuration. `off` accepts anybody: only ever on a loopback address. */
+export function createAuthentication(bot: BotAuthentication): Authentication {
+  const options = credentialOptions(bot);
+  return new Authentication(options, new ConfigurationServiceClientCredentialFactory(options));
+}
+
+/** A type that the SDK does not know silently becomes multi-tenant, so it is always one of these. */
+function credentialOptions(bot: BotAuthentication): ConfigurationServiceClientCredentialFactoryOptions {
+  if (bot.type === 'off') return {};
+  const options = { MicrosoftAppType: bot.type, MicrosoftAppId: bot.id, MicrosoftAppTenantId: bot.tenantId };
+  return bot.type === 'SingleTenant' ? { ...options, MicrosoftAppPassword: bot.password } : options;
+}
+
+/** The part of the connector client's pipeline that we need; the SDK's typings keep it private. */
+type Pipeline = {
+  removePolicy(which: { name: string }): unknown;
+  addPolicy(policy: {
+    name: string;
+    sendRequest(request: { timeout: number }, next: (request: object) => unknown): unknown;
+  }): void;
+};
+
+function askingOnce(factory: ConnectorFactory): ConnectorFactory {
+  return {
+    async create(serviceUrl, audience) {
+      const connector = await factory.create(serviceUrl, audience);
+      const { pipeline } = (connector as unknown as { client: { pipeline: Pipeline } }).client;
+      // `noRetryPolicy` among the client's options is ignored by botframework-connector 4.23.
+      pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+      pipeline.addPolicy({
+        name: 'answerTimeout',
+        sendRequest: (request, next) => next(Object.assign(request, { timeout: answerTimeout })),
+      });
+      return connector;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+// Not '@microsoft/teams-ai' itself, which also loads its language model clients: 25 MB that nothing here uses.
+import { Application } from '@microsoft/teams-ai/lib/Application.js';
+import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
+import { ActivityTypes, type TurnContext } from 'botbuilder';
+import type { Logger } from 'pino';
+import { helpMessage } from '../card/helpCard.ts';
+import type { Message } from '../card/message.ts';
+import { noticeMessage } from '../card/noticeCard.ts';
+import { answerActivityOf } from '../command/answerActivity.ts';
+import { answerCommand } from '../command/answerCommand.ts';
+import type { CommandParts } from '../command/commandParts.ts';
+import { parseCommand } from '../command/parseCommand.ts';
+import { takeIncident } from '../command/takeIncident.ts';
+import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
+import type { Actor } from '../incident/actor.ts';
+import { type AdmissionPolicy, admit, type Membership } from '../incident/admit.ts';
+import { readCardAction } from './cardAction.ts';
+import { cardActivity } from './cardActivity.ts';
+import { type Incoming, readActivity } from './incoming.ts';
+
+export type BotParts = {
+  readonly command: CommandParts;
+  readonly policy: AdmissionPolicy;
+  /** Asks Teams whether the sender is in the security channel's team. */
+  readonly membership: (incoming: Incoming) => Promise<Membership>;
+  readonly log: Logger;
+};
+
+type Bot = Application<TurnState>;
+
+/** The Teams application: routes messages and card actions to the commands, and holds no decisions. */
+export function createBot(parts: BotParts): Bot {
+  // Without `adapter`: the application would make a second one, with its own retries.
+  const bot: Bot = new Application<TurnState>({ startTypingTimer: false, removeRecipientMention: false });
+
+  bot.activity(ActivityTypes.Message, async (context) => {
+    const incoming = await learnFrom(context, parts);
+    await context.sendActivity(cardActivity(await answerMessage(incoming, parts)));
+  });
+
+  for (const type of [ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate]) {
+    bot.activity(type, async (context) => {
+      await learnFrom(context, parts);
+    });
+  }
+
+  bot.addRoute(
+    async ({ activity }) => activity.type === ActivityTypes.Invoke && activity.name === 'adaptiveCard/action',
+    async (context) => {
+      const value = await answerAction(context, parts);
+      // Always a message, never a card: it is shown to the one who pressed, and leaves the channel's card as it is.
+      const body = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value };
+      await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
+    },
+    true,
+  );
+  return bot;
+}
+
+async function learnFrom({ activity }: TurnContext, { command, policy }: BotParts): Promise<Incoming> {
+  const incoming = readActivity(activity);
+  const isOurs = policy.tenantId === null || incoming.tenantId === policy.tenantId;
+  // Another organisation must not be able to name the channel that the alarms go to.
+  if (isOurs) await command.channel.learn(incoming);
+  return incoming;
+}
+
+async function answerMessage(incoming: Incoming, parts: BotParts): Promise<Message> {
+  try {
+    const command = parseCommand(incoming.text);
+    if (command.type === 'misunderstood') {
+      const nearest = command.nearest === null ? [] : [`Did you mean: ${command.nearest}`];
+      return helpMessage(command.wrong, nearest);
+    }
+    const actor = command.type === 'help' ? null : await admitted(incoming, parts);
+    if (actor === null) return helpMessage('What you can ask Glasswatch', []);
+    return await answerCommand(command, { actor, channelId: incoming.channelId }, parts.command);
+  } catch (error) {
+    return noticeMessage(errorCatalogue[codeFor(error, parts.log)].message);
+  }
+}
+
+async function answerAction(context: TurnContext, parts: BotParts): Promise<string> {
+  try {
+    const incoming = await learnFrom(context, parts);
+    const { verb, incidentId } = readCardAction(context.activity.value);
+    const actor = await admitted(incoming, parts);
+    if (verb !== 'showActivity') return await takeIncident(verb, incidentId, actor, parts.command);
+    await context.sendActivity(cardActivity(await answerActivityOf(incidentId, parts.command)));
+    return 'The recent activity stands in the thread below the card.';
+  } catch (error) {
+    return errorCatalogue[codeFor(error, parts.log)].message;
+  }
+}
+
+/** The actor, if the person may use the bot; otherwise throws the reason. */
+async function admitted(incoming: Incoming, { policy, membership, log }: BotParts): Promise<Actor> {
+  const asked = policy.responders === null ? await membership(incoming) : 'notAsked';
+  const { actor, refused } = admit(incoming.person, policy, asked);
+  if (actor) return actor;
+  log.warn({ personId: incoming.person.id, code: refused }, 'somebody was refused');
+  throw new GlasswatchError(refused);
+}
+
+function codeFor(error: unknown, log: Logger): ErrorCode {
+  if (error instanceof GlasswatchError) return error.code;
+  log.error({ err: error }, 'an activity could not be answered');
+  return 'internal';
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod/v4';
+import type { Person } from '../incident/admit.ts';
+
+const text = z.string().nullish();
+const named = z.object({ id: text }).loose().nullish();
+
+/** What we use of an activity from Teams. Anything else in it is ignored. */
+const activity = z.object({
+  type: z.string(),
+  text: text,
+  name: text,
+  serviceUrl: z.url(),
+  from: z.object({ id: z.string(), aadObjectId: text, name: text }),
+  recipient: z.object({ id: z.string() }),
+  conversation: z.object({ id: z.string(), conversationType: text, tenantId: text }),
+  channelData: z.object({ tenant: named, team: named, channel: named }).partial().nullish().catch(null),
+});
+
+/** An activity as the rest of the bot sees it: who says what, and where. */
+export type Incoming = {
+  readonly person: Person;
+  /** The person's id within Teams, for asking about their membership. */
+  readonly memberId: string;
+  readonly text: string;
+  readonly serviceUrl: string;
+  readonly tenantId: string | null;
+  /** The channel that it was said in; `null` in a personal or group chat. */
+  readonly channelId: string | null;
+  /** Teams uses the id of a team's General channel as the team's id. */
+  readonly teamId: string | null;
+};
+
+/** Whether a body has what every activity must have; without it the SDK fails before any handler runs. */
+export const isActivity = (body: unknown): boolean => activity.safeParse(body).success;
+
+/**
+ * Reads an activity. The person is who Teams says: `aadObjectId` and the conversation's tenant, which the service puts
+ * there. Throws a `ZodError` on what is no activity.
+ */
+export function readActivity(raw: unknown): Incoming {
+  const { from, conversation, channelData, serviceUrl, text: said } = activity.parse(raw);
+  const tenantId = (conversation.tenantId ?? channelData?.tenant?.id ?? null)?.toLowerCase() ?? null;
+  const isChannel = conversation.conversationType === 'channel';
+  const [conversationChannel = conversation.id] = conversation.id.split(';');
+  return {
+    person: { id: from.aadObjectId?.toLowerCase() || null, name: from.name || 'Somebody', tenantId },
+    memberId: from.id,
+    text: said ?? '',
+    serviceUrl,
+    tenantId,
+    channelId: isChannel ? (channelData?.channel?.id ?? conversationChannel) : null,
+    teamId: channelData?.team?.id ?? null,
+  };
+}

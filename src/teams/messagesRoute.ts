@@ -1,0 +1,27 @@
+import type { Request, Response, Server } from 'restify';
+import { GlasswatchError } from '../errors.ts';
+import { readBody } from '../webhook/readBody.ts';
+
+/** Handles one activity whose body has been read: checks its token, runs the turn, answers. */
+export type ProcessActivity = (request: Request, response: Response) => Promise<void>;
+
+/**
+ * `POST /api/messages`. It is there from the start, and waits for the Teams packages while they are still loading:
+ * Teams takes up to 15 s for an answer.
+ */
+export function registerMessages(server: Server, process: Promise<ProcessActivity>): void {
+  server.post('/api/messages', async (request: Request, response: Response) => {
+    // The SDK would read a form as an activity, too.
+    if (request.contentType() !== 'application/json') throw new GlasswatchError('unsupportedMediaType');
+    const text = await readBody(request);
+    try {
+      request.body = JSON.parse(text);
+    } catch {
+      throw new GlasswatchError('notJson');
+    }
+    const handle = await process.catch((cause: unknown) => {
+      throw new GlasswatchError('starting', { cause });
+    });
+    await handle(request, response);
+  });
+}

@@ -1,0 +1,76 @@
+import type { Activity, ConversationParameters } from 'botbuilder';
+import type { Message } from '../card/message.ts';
+import { type Messenger, MessengerError, type MessengerFault } from '../delivery/messenger.ts';
+import { cardActivity } from './cardActivity.ts';
+import type { Connectors } from './connectors.ts';
+
+/** The messenger for real: the Bot Framework's connector. */
+export function createMessenger(connectors: Connectors): Messenger {
+  return {
+    async post(channel, message) {
+      return attempt(async () => {
+        const { conversations } = await connectors(channel.serviceUrl);
+        const created = await conversations.createConversation({
+          isGroup: true,
+          ...(channel.tenantId === null ? {} : { tenantId: channel.tenantId }),
+          channelData: { channel: { id: channel.channelId } },
+          activity: outgoing(message),
+        } as ConversationParameters);
+        // Teams gives the id of the first message only as a part of the conversation's id.
+        const activityId = created.activityId || created.id.split(';messageid=')[1];
+        if (!activityId)
+          throw new MessengerError('unreachable', { cause: new Error('no activity id came back') });
+        return { conversationId: created.id, activityId };
+      });
+    },
+    async update(channel, { conversationId, activityId }, message) {
+      await attempt(async () => {
+        const { conversations } = await connectors(channel.serviceUrl);
+        await conversations.updateActivity(conversationId, activityId, {
+          ...outgoing(message),
+          id: activityId,
+        });
+      });
+    },
+  };
+}
+
+const outgoing = (message: Message): Activity => cardActivity(message) as Activity;
+
+async function attempt<Result>(send: () => Promise<Result>): Promise<Result> {
+  try {
+    return await send();
+  } catch (error) {
+    throw error instanceof MessengerError ? error : readFault(error);
+  }
+}
+
+const faultOfStatus: Readonly<Record<number, MessengerFault>> = {
+  401: 'refused',
+  403: 'refused',
+  404: 'gone',
+  413: 'tooLarge',
+  429: 'throttled',
+};
+
+/** What the SDK's error means. Its own text may quote the card, so only the status and the code are kept. */
+export function readFault(error: unknown): MessengerError {
+  const { statusCode, code, response } = (error ?? {}) as {
+    statusCode?: number;
+    code?: unknown;
+    response?: { headers?: { get(name: string): string | undefined } };
+  };
+  const fault = faultOfStatus[statusCode ?? 0] ?? 'unreachable';
+  const name = error instanceof Error ? error.name : typeof error;
+  const cause = new Error(`${name} ${statusCode ?? ''} ${typeof code === 'string' ? code : ''}`.trim());
+  const retryAfter = readRetryAfter(response?.headers?.get('retry-after'));
+  return new MessengerError(fault, retryAfter === null ? { cause } : { cause, retryAfter });
+}
+
+/** `Retry-After` in ms: seconds, or a date. */
+function readRetryAfter(header: string | undefined): number | null {
+  if (!header) return null;
+  const seconds = Number(header);
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return wait > 0 ? wait : null;
+}

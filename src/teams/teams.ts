@@ -1,0 +1,48 @@
+import type { Logger } from 'pino';
+import type { CommandParts } from '../command/commandParts.ts';
+import type { BotAuthentication } from '../config.ts';
+import type { Messenger } from '../delivery/messenger.ts';
+import type { AdmissionPolicy } from '../incident/admit.ts';
+import { createAuthentication } from './authentication.ts';
+import { createBot } from './bot.ts';
+import { createConnectors } from './connectors.ts';
+import { membershipOf } from './membership.ts';
+import type { ProcessActivity } from './messagesRoute.ts';
+import { createMessenger } from './messenger.ts';
+import { createProcessActivity } from './processActivity.ts';
+
+/** The Teams side: what delivery sends with, and what `/api/messages` is handled by. */
+export type Teams = {
+  readonly messenger: Messenger;
+  processActivity(parts: TeamsParts): ProcessActivity;
+};
+
+export type TeamsParts = {
+  readonly command: CommandParts;
+  readonly policy: AdmissionPolicy;
+  readonly log: Logger;
+};
+
+/** Puts the Teams side together. Import this module only after `warmUp`: it brings the heavy packages. */
+export function createTeams(bot: BotAuthentication): Teams {
+  const authentication = createAuthentication(bot);
+  const connectors = createConnectors(authentication, bot.type === 'off' ? null : bot.id);
+  return {
+    messenger: createMessenger(connectors),
+    processActivity({ command, policy, log }) {
+      const application = createBot({
+        command,
+        policy,
+        log,
+        async membership(incoming) {
+          // Before any channel is known, the team in which somebody speaks decides: it is where the bot was installed.
+          const { channelId, serviceUrl, tenantId } = incoming;
+          const here = channelId === null ? null : { channelId, serviceUrl, tenantId };
+          const channel = command.channel.current() ?? here;
+          return channel ? membershipOf(incoming.person, incoming.memberId, channel, connectors) : 'unknown';
+        },
+      });
+      return createProcessActivity(authentication, (context) => application.run(context));
+    },
+  };
+}
