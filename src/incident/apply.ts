@@ -3,22 +3,15 @@ import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
 import { graver, type Severity, severities } from '../signIn/severity.ts';
 import type { SignIn } from '../signIn/signIn.ts';
+import { emptyIncident } from './emptyIncident.ts';
 import type { Incident, OutcomeCounts } from './incident.ts';
-import { burstSize, burstWindow, severityOfAlert } from './severityOf.ts';
+import { burstSize, isBurst, severityOfAlert } from './severityOf.ts';
 import type { TrailEntry } from './trail.ts';
 
 /** How many of the alerts' sign-ins an incident keeps; the trail keeps all. */
 export const alertedKept = 20;
-
-const noOutcomes: OutcomeCounts = {
-  success: 0,
-  passwordAccepted: 0,
-  blocked: 0,
-  failure: 0,
-  interrupted: 0,
-  contained: 0,
-  unknown: 0,
-};
+/** How many of their failed attempts: more than a burst, because alerts come late and out of order. */
+const failuresKept = 20;
 
 /**
  * Folds one trail entry into an incident: pure, total, and the only place where events become state. The first entry
@@ -67,45 +60,13 @@ export const fold = (entries: readonly TrailEntry[]): Incident | null =>
 
 type EventOf<Type> = Extract<TrailEntry['event'], { type: Type }>;
 
-function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
-  return {
-    id: entry.incidentId,
-    version: entry.sequence,
-    status: 'open',
-    openedAt: entry.at,
-    groups: [],
-    account: null,
-    severity: 'info',
-    alerts: {
-      fired: 0,
-      resolved: 0,
-      signIns: 0,
-      outcomes: noOutcomes,
-      latest: alert,
-      latestReceivedAt: entry.at,
-      first: { firedAt: alert.firedAt, receivedAt: entry.at },
-      earliest: entry.at,
-      alerted: [],
-    },
-    signIns: new Map(),
-    log: 'waiting',
-    recentFailures: [],
-    card: null,
-    postedAt: null,
-    acknowledgement: null,
-    outgrown: null,
-    news: { alerts: 0, signIns: 0 },
-    urgentVersion: entry.sequence,
-  };
-}
-
 function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<'alertReceived'>): Incident {
   const { alert, group } = event;
   const { alerts } = incident;
   const fired = alert.condition === 'fired';
   const signIns = fired ? alert.signIns : [];
-  const failures = signIns.filter((signIn) => outcomeOf(signIn.resultCode) === 'failure');
-  const failedAt = failures.map((signIn) => Date.parse(signIn.at ?? alert.firedAt ?? entry.at));
+  const failedAt = failureTimes(signIns, alert.firedAt ?? entry.at);
+  const failures = [...incident.recentFailures, ...failedAt];
   return raised(
     {
       ...incident,
@@ -122,22 +83,30 @@ function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<'alertR
         earliest: earliestOf(alert, alerts.earliest),
         alerted: signIns.length === 0 ? alerts.alerted : gravestFirst([...signIns, ...alerts.alerted]),
       },
-      recentFailures: latestTimes(incident.recentFailures, failedAt),
+      recentFailures: failures.slice(-failuresKept),
       news: { ...incident.news, alerts: incident.news.alerts + 1 },
     },
     entry,
-    severityOfAlert(alert),
-    failedAt,
+    failedAt.length > 0 && isBurst(failures)
+      ? graver(severityOfAlert(alert), 'high')
+      : severityOfAlert(alert),
   );
 }
 
 function withSignIns(incident: Incident, entry: TrailEntry, event: EventOf<'signInsFound'>): Incident {
   const acknowledged = incident.acknowledgement ?? incident.outgrown;
-  const added = event.signIns.filter((signIn) => !incident.signIns.has(signIn.id));
-  const late = acknowledged === null ? [] : added.filter((signIn) => signIn.at > acknowledged.at);
-  const failedAt = added
-    .filter((signIn) => outcomeOf(signIn.resultCode) === 'failure')
-    .map((signIn) => Date.parse(signIn.at));
+  const since = event.signIns.filter(
+    ({ id, at }) => acknowledged !== null && at > acknowledged.at && !incident.signIns.has(id),
+  );
+  const signIns = new Map([
+    ...incident.signIns,
+    ...event.signIns.map((signIn): [string, SignIn] => [signIn.id, signIn]),
+  ]);
+  // The log by itself: an alert has spoken of the same attempts, and three of them would count as six.
+  const failedAt = [...signIns.values()].filter(isFailure).map(({ at }) => Date.parse(at));
+  const severity = event.signIns
+    .map((signIn) => resultCode(signIn.resultCode).severity)
+    .reduce(graver, 'info');
   const account = incident.account ?? event.account;
   const group = account?.id ? `account:${account.id}` : null;
   return raised(
@@ -146,29 +115,18 @@ function withSignIns(incident: Incident, entry: TrailEntry, event: EventOf<'sign
       account,
       groups:
         group === null || incident.groups.includes(group) ? incident.groups : [...incident.groups, group],
-      signIns: new Map([
-        ...incident.signIns,
-        ...event.signIns.map((signIn): [string, SignIn] => [signIn.id, signIn]),
-      ]),
+      signIns,
       log: 'answered',
-      recentFailures: latestTimes(incident.recentFailures, failedAt),
-      news: { ...incident.news, signIns: incident.news.signIns + late.length },
+      news: { ...incident.news, signIns: incident.news.signIns + since.length },
     },
     entry,
-    event.signIns.map((signIn) => resultCode(signIn.resultCode).severity).reduce(graver, 'info'),
-    failedAt,
+    isBurst(failedAt) ? graver(severity, 'high') : severity,
   );
 }
 
 /** Raises the severity by what has come in, and ends an acknowledgement that was given for something less grave. */
-function raised(
-  incident: Incident,
-  entry: TrailEntry,
-  severity: Severity,
-  failedAt: readonly number[],
-): Incident {
-  const burst = failedAt.length > 0 && isBurst(incident.recentFailures);
-  const now = graver(incident.severity, burst ? graver(severity, 'high') : severity);
+function raised(incident: Incident, entry: TrailEntry, severity: Severity): Incident {
+  const now = graver(incident.severity, severity);
   if (now === incident.severity) return incident;
   return {
     ...incident,
@@ -181,6 +139,15 @@ function raised(
 
 const outcomeOf = (code: string | null): Outcome | 'unknown' =>
   code === null ? 'unknown' : resultCode(code).outcome;
+
+const isFailure = (signIn: { readonly resultCode: string | null }): boolean =>
+  outcomeOf(signIn.resultCode) === 'failure';
+
+/** When the failed attempts were that an alert speaks of, in ms; one entry may stand for several. */
+const failureTimes = (signIns: readonly AlertedSignIn[], otherwise: string): readonly number[] =>
+  signIns
+    .filter(isFailure)
+    .flatMap(({ at, count }) => Array<number>(Math.min(count, burstSize)).fill(Date.parse(at ?? otherwise)));
 
 function countedIn(outcomes: OutcomeCounts, signIns: readonly AlertedSignIn[]): OutcomeCounts {
   if (signIns.length === 0) return outcomes;
@@ -204,14 +171,4 @@ function gravestFirst(signIns: readonly AlertedSignIn[]): readonly AlertedSignIn
   return signIns
     .toSorted((a, b) => gravity(b) - gravity(a) || (b.at ?? '').localeCompare(a.at ?? ''))
     .slice(0, alertedKept);
-}
-
-const latestTimes = (known: readonly number[], added: readonly number[]): readonly number[] =>
-  added.length === 0 ? known : [...known, ...added].sort((a, b) => a - b).slice(-burstSize);
-
-function isBurst(times: readonly number[]): boolean {
-  const [first, last] = [times[0], times.at(-1)];
-  return (
-    times.length >= burstSize && first !== undefined && last !== undefined && last - first <= burstWindow
-  );
 }

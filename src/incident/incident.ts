@@ -50,7 +50,7 @@ export type Incident = {
   /** What the log has, by `SignIn.id`. */
   readonly signIns: ReadonlyMap<string, SignIn>;
   readonly log: 'waiting' | 'answered' | { readonly failed: ErrorCode; readonly since: string };
-  /** Times in ms of the latest failed attempts, for telling a burst. */
+  /** Times in ms of the last failed attempts that alerts spoke of, for telling a burst; the log's are in `signIns`. */
   readonly recentFailures: readonly number[];
 
   readonly card: CardReference | null;

@@ -4,14 +4,14 @@ import { groupOf } from '../alert/groupOf.ts';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
-import { fold } from '../incident/apply.ts';
 import { decide, type IncidentCommand, type Refusal } from '../incident/decide.ts';
 import type { Incident } from '../incident/incident.ts';
 import { incidentId } from '../incident/incidentId.ts';
-import { unseal, verifyTrail } from '../incident/trail.ts';
-import { appendOf, type Draft, draftOf, extend, type Tip } from './draft.ts';
+import { appendOf, type Draft, draftOf, extend } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
+import { isStored } from './readTip.ts';
 import type { Append, Store } from './store.ts';
+import { createTips } from './tips.ts';
 
 /** What became of a command: the incident as it now stands, durably, and the refusal if there was one. */
 export type Executed = { readonly incident: Incident; readonly refusal: Refusal | null };
@@ -26,7 +26,7 @@ export type Incidents = {
   receive(alert: Alert): Promise<Received>;
   /** Decides a command and records its events. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
   execute(id: string, command: IncidentCommand): Promise<Executed>;
-  /** Rejects with `trailBroken` when the incident's trail has been altered. */
+  /** Rejects with `trailBroken` when the incident is read from the store and its trail has been altered. */
   get(id: string): Promise<Incident | undefined>;
   /** The open incidents, newest first. */
   open(): Promise<readonly Incident[]>;
@@ -55,55 +55,18 @@ type Job = {
 const jobsPerCommit = 256;
 /** A conflict means that another instance was faster; after so many in a row the store is at fault. */
 const conflictsAllowed = 8;
-/** Incidents kept in memory; others are folded from their trails when they are asked for. */
-const tipsKept = 500;
 
 /**
  * The incidents of a store: loads them, lets `decide` decide, appends, and decides again on a conflict. Everything that
  * changes an incident goes through one queue, whose batches share a commit.
  */
 export function createIncidents({ store, clock, watched, log }: IncidentsParts): Incidents {
-  const tips = new Map<string, Tip>();
+  const tips = createTips(store, log);
   const listeners: ((incident: Incident) => void)[] = [];
   const submit = createGroupCommit<Job>(commit, jobsPerCommit);
 
-  /** Rejects with `trailBroken` when the stored trail was altered: nothing may be built on that. */
-  async function load(id: string): Promise<Tip | null> {
-    const known = tips.get(id);
-    if (known) return known;
-    const [head, records] = [await store.head(id), await store.trail(id)];
-    if (head === undefined) return null;
-    const check = verifyTrail(id, records);
-    const incident = check.intact ? fold(records.map(unseal)) : null;
-    if (!check.intact || incident === null || incident.version < head.version) {
-      throw new GlasswatchError('trailBroken');
-    }
-    // A commit may have finished while the trail was read.
-    const newer = tips.get(id);
-    return newer && newer.incident.version >= incident.version ? newer : keep({ incident, head: check.head });
-  }
-
-  /** Like `load`, for going on without an incident whose trail is broken. */
-  async function loadIntact(id: string): Promise<Tip | null> {
-    try {
-      return await load(id);
-    } catch (error) {
-      if (!(error instanceof GlasswatchError) || error.code !== 'trailBroken') throw error;
-      log.error({ incidentId: id, code: error.code }, 'the trail of an incident has been altered');
-      return null;
-    }
-  }
-
-  function keep(tip: Tip): Tip {
-    tips.delete(tip.incident.id);
-    tips.set(tip.incident.id, tip);
-    const oldest = tips.size > tipsKept ? tips.keys().next().value : undefined;
-    if (oldest !== undefined) tips.delete(oldest);
-    return tip;
-  }
-
   async function draftIn(batch: Batch, id: string): Promise<Draft> {
-    const draft = batch.drafts.get(id) ?? draftOf(id, await load(id));
+    const draft = batch.drafts.get(id) ?? draftOf(id, await tips.load(id));
     batch.drafts.set(id, draft);
     return draft;
   }
@@ -117,13 +80,17 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
     const heads = await store.incidentsOfGroup(group);
     for (const head of heads.filter(({ isOpen }) => isOpen)) {
       // An alarm is never refused because somebody has tampered with an incident: it opens the next one.
-      const tip = await loadIntact(head.incidentId);
+      const tip = await tips.loadIntact(head.incidentId);
       if (tip?.incident.status === 'open') return await draftIn(batch, head.incidentId);
     }
     for (let ordinal = heads.length + 1; ; ordinal += 1) {
-      const draft = await draftIn(batch, incidentId(group, ordinal));
-      // An id that is taken belongs to another group whose name hashes alike.
-      if (draft.tip === null) return draft;
+      const id = incidentId(group, ordinal);
+      const draft = batch.drafts.get(id) ?? draftOf(id, null);
+      // An id that is taken belongs to another group whose name hashes alike, or to an incident that was tampered with.
+      if (draft.tip === null && !(await isStored(store, id))) {
+        batch.drafts.set(id, draft);
+        return draft;
+      }
     }
   }
 
@@ -150,10 +117,10 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
       for (const { job } of planned) job.fail(error);
       return;
     }
-    for (const id of conflicting) tips.delete(id);
+    for (const id of conflicting) tips.forget(id);
     for (const { incidentId: id } of appends) {
       const tip = batch.drafts.get(id)?.tip;
-      if (tip && !conflicting.has(id)) keep(tip);
+      if (tip && !conflicting.has(id)) tips.keep(tip);
     }
     for (const { job, draft, settle } of planned) {
       if (draft !== null && conflicting.has(draft)) again(job);
@@ -161,7 +128,18 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
     }
     for (const { incidentId: id } of appends) {
       const incident = tips.get(id)?.incident;
-      if (incident && !conflicting.has(id)) for (const listener of listeners) listener(incident);
+      if (incident) tell(incident);
+    }
+  }
+
+  function tell(incident: Incident): void {
+    for (const listener of listeners) {
+      try {
+        listener(incident);
+      } catch (error) {
+        // It is durable, and the next alarm must not wait for whoever could not take the news of it.
+        log.error({ incidentId: incident.id, err: error }, 'a change could not be passed on');
+      }
     }
   }
 
@@ -224,11 +202,11 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
         });
       }),
 
-    get: async (id) => (await load(id))?.incident,
+    get: async (id) => (await tips.load(id))?.incident,
 
     async open() {
       const heads = await store.incidents({ isOpen: true });
-      const loaded = await Promise.all(heads.map((head) => loadIntact(head.incidentId)));
+      const loaded = await Promise.all(heads.map((head) => tips.loadIntact(head.incidentId)));
       return loaded.flatMap((tip) => (tip ? [tip.incident] : []));
     },
 

@@ -1,0 +1,46 @@
+import type { Alert } from '../alert/alert.ts';
+import type { Incident, OutcomeCounts } from './incident.ts';
+import type { TrailEntry } from './trail.ts';
+
+const noOutcomes: OutcomeCounts = {
+  success: 0,
+  passwordAccepted: 0,
+  blocked: 0,
+  failure: 0,
+  interrupted: 0,
+  contained: 0,
+  unknown: 0,
+};
+
+/** The incident that a trail's first entry opens, before anything of its alert has been folded in. */
+export function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
+  return {
+    id: entry.incidentId,
+    version: entry.sequence,
+    status: 'open',
+    openedAt: entry.at,
+    groups: [],
+    account: null,
+    severity: 'info',
+    alerts: {
+      fired: 0,
+      resolved: 0,
+      signIns: 0,
+      outcomes: noOutcomes,
+      latest: alert,
+      latestReceivedAt: entry.at,
+      first: { firedAt: alert.firedAt, receivedAt: entry.at },
+      earliest: entry.at,
+      alerted: [],
+    },
+    signIns: new Map(),
+    log: 'waiting',
+    recentFailures: [],
+    card: null,
+    postedAt: null,
+    acknowledgement: null,
+    outgrown: null,
+    news: { alerts: 0, signIns: 0 },
+    urgentVersion: entry.sequence,
+  };
+}

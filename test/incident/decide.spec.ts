@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { decide, type IncidentCommand } from '../../src/incident/decide.ts';
+import type { Incident } from '../../src/incident/incident.ts';
+import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
+import { ada, anIncident, aStory, grace, type Happening, received } from '../builders/incident.ts';
+import { accountId, aSignIn } from '../builders/signIn.ts';
+
+const acknowledge = (actor = ada): IncidentCommand => ({ type: 'acknowledge', actor });
+const withdraw = (actor = ada): IncidentCommand => ({ type: 'withdrawAcknowledgement', actor });
+const found = (...signIns: ReturnType<typeof aSignIn>[]): IncidentCommand => ({
+  type: 'recordSignIns',
+  signIns,
+});
+const failure: IncidentCommand = { type: 'recordLogFailure', code: 'signInLogUnavailable' };
+const card: IncidentCommand = {
+  type: 'recordCard',
+  card: { conversationId: '19:watch@thread.tacv2', activityId: '1' },
+};
+
+const open: readonly Happening[] = [received()];
+const acknowledged: readonly Happening[] = [...open, acknowledge()];
+const outgrown: readonly Happening[] = [...acknowledged, found(aSignIn({ resultCode: '0' }))];
+
+const states = {
+  none: null,
+  open: anIncident(...open),
+  acknowledged: anIncident(...acknowledged),
+  outgrown: anIncident(...outgrown),
+  // Nothing closes an incident yet; what it would do to one is decided already.
+  closed: { ...anIncident(...open), status: 'closed' },
+} satisfies Record<string, Incident | null>;
+
+const commands = {
+  receiveAlert: received(),
+  recordSignIns: found(aSignIn({ id: 'a-new-row', resultCode: '50126' })),
+  'recordSignIns without rows': found(),
+  recordLogFailure: failure,
+  recordCard: card,
+  acknowledge: acknowledge(grace),
+  withdrawAcknowledgement: withdraw(grace),
+} satisfies Record<string, IncidentCommand>;
+
+/** What comes of a command in each state: the events' types, or the refusal's code after an exclamation mark. */
+const table: Readonly<Record<keyof typeof commands, Readonly<Record<keyof typeof states, string>>>> = {
+  receiveAlert: {
+    none: 'alertReceived',
+    open: 'alertReceived',
+    acknowledged: 'alertReceived',
+    outgrown: 'alertReceived',
+    closed: '!incidentClosed',
+  },
+  recordSignIns: {
+    none: '!incidentNotFound',
+    open: 'signInsFound',
+    acknowledged: 'signInsFound',
+    outgrown: 'signInsFound',
+    closed: '',
+  },
+  'recordSignIns without rows': {
+    none: '!incidentNotFound',
+    open: '',
+    acknowledged: '',
+    outgrown: '',
+    closed: '',
+  },
+  recordLogFailure: {
+    none: '!incidentNotFound',
+    open: 'signInLogFailed',
+    acknowledged: 'signInLogFailed',
+    outgrown: 'signInLogFailed',
+    closed: '',
+  },
+  recordCard: {
+    none: '!incidentNotFound',
+    open: 'cardPosted',
+    acknowledged: 'cardPosted',
+    outgrown: 'cardPosted',
+    closed: 'cardPosted',
+  },
+  acknowledge: {
+    none: '!incidentNotFound',
+    open: 'acknowledged',
+    acknowledged: '!alreadyAcknowledged',
+    outgrown: 'acknowledged',
+    closed: '!incidentClosed',
+  },
+  withdrawAcknowledgement: {
+    none: '!incidentNotFound',
+    open: '!notAcknowledged',
+    acknowledged: 'acknowledgementWithdrawn',
+    outgrown: '!notAcknowledged',
+    closed: '!incidentClosed',
+  },
+};
+
+describe('decide', () => {
+  for (const [command, row] of Object.entries(table)) {
+    for (const [state, outcome] of Object.entries(row)) {
+      it(`answers ${command} in the state ${state} with ${outcome || 'nothing to record'}`, () => {
+        const decision = decide(
+          states[state as keyof typeof states],
+          commands[command as keyof typeof commands],
+        );
+        const said = decision.refusal
+          ? `!${decision.refusal.code}`
+          : decision.events.map(({ type }) => type).join(' ');
+        assert.equal(said, outcome);
+      });
+    }
+  }
+
+  it('says whose the acknowledgement is when it refuses another', () => {
+    const { refusal } = decide(states.acknowledged, acknowledge(grace));
+    assert.deepEqual(refusal?.acknowledgement, states.acknowledged.acknowledgement);
+    assert.equal(refusal?.acknowledgement?.actor, ada);
+  });
+
+  it('refuses whoever has acknowledged it already a second time', () => {
+    assert.equal(decide(states.acknowledged, acknowledge(ada)).refusal?.code, 'alreadyAcknowledged');
+  });
+
+  it('refuses the break-glass account itself, in any state and before any other reason', () => {
+    for (const incident of [states.open, states.acknowledged, states.outgrown, states.closed]) {
+      for (const name of ['svc-harbour', 'Ada']) {
+        for (const command of [acknowledge({ id: accountId, name }), withdraw({ id: accountId, name })]) {
+          assert.deepEqual(decide(incident, command), { refusal: { code: 'breakGlassAccount' } });
+        }
+      }
+    }
+  });
+
+  it('refuses the break-glass account that only the log has told', () => {
+    const story = aStory(
+      received(anAlert({ signIns: [] })),
+      found(aSignIn({ userId: accountId, resultCode: '50126' })),
+    );
+    const { refusal } = story.does(acknowledge({ id: accountId, name: 'svc-harbour' }));
+    assert.equal(refusal?.code, 'breakGlassAccount');
+  });
+
+  it('takes nobody for the account of an incident whose account has no id', () => {
+    const alert = anAlert({ signIns: [anAlertedSignIn({ userId: null })] });
+    assert.equal(aStory(received(alert)).does(acknowledge()).refusal, null);
+  });
+
+  describe('on rows of the log', () => {
+    const rows = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        aSignIn({
+          id: `row-${index}`,
+          at: new Date(Date.UTC(2026, 10, 3, 9, 0, count - index)).toISOString(),
+          resultCode: '50126',
+        }),
+      );
+
+    it('records those that are new, oldest first, at most twenty in an event', () => {
+      const { events } = decide(states.open, found(...rows(45)));
+      const parts = events?.map((event) => (event.type === 'signInsFound' ? event.signIns : [])) ?? [];
+      assert.deepEqual(
+        parts.map((part) => part.length),
+        [20, 20, 5],
+      );
+      const times = parts.flat().map(({ at }) => at);
+      assert.deepEqual(times, times.toSorted());
+      assert.equal(new Set(times).size, 45);
+    });
+
+    it('records nothing when all of them are known as they are', () => {
+      const story = aStory(received(), found(...rows(3)));
+      assert.deepEqual(story.does(found(...rows(3))), { events: [], refusal: null });
+    });
+
+    it('records a row whose details have become complete, and that once', () => {
+      const [early] = rows(1);
+      assert(early);
+      const late = { ...early, authenticationSteps: [], resultDescription: 'now complete' };
+      const story = aStory(received(), found(early));
+      assert.deepEqual(story.does(found(late)).events, [
+        { type: 'signInsFound', signIns: [late], account: null },
+      ]);
+      assert.deepEqual(story.does(found(late)).events, []);
+      assert.deepEqual([...story.incident().signIns.values()], [late]);
+    });
+
+    it('names the account that all of them are of, when the incident has none', () => {
+      const story = aStory(received(anAlert({ signIns: [] })));
+      const { events } = story.does(found(aSignIn({ id: 'a' }), aSignIn({ id: 'b' })));
+      assert.deepEqual(events[0]?.type === 'signInsFound' && events[0].account, {
+        id: accountId,
+        userPrincipalName: 'svc-harbour@contoso.onmicrosoft.com',
+      });
+    });
+
+    it('names no account when they are of several, in one answer or one after the other', () => {
+      const other = aSignIn({ id: 'b', userId: '00000000-0000-4000-8000-00000000000b' });
+      const together = aStory(received(anAlert({ signIns: [] })), found(aSignIn({ id: 'a' }), other));
+      assert.equal(together.incident().account, null);
+      together.does(found(aSignIn({ id: 'c' })));
+      assert.equal(together.incident().account, null);
+    });
+  });
+
+  describe('on a log that cannot be read', () => {
+    it('records the failure once, and again only after it had recovered', () => {
+      const story = aStory(received());
+      assert.deepEqual(story.does(failure).events, [
+        { type: 'signInLogFailed', code: 'signInLogUnavailable' },
+      ]);
+      assert.deepEqual(story.does(failure).events, []);
+      const recovered = story.does(found(aSignIn())).events.map(({ type }) => type);
+      assert.deepEqual(recovered, ['signInLogRecovered', 'signInsFound']);
+      assert.deepEqual(story.does(failure).events.length, 1);
+    });
+
+    it('records that it answers again when it has nothing to tell', () => {
+      const story = aStory(received(), failure);
+      assert.deepEqual(story.does(found()).events, [{ type: 'signInLogRecovered' }]);
+      assert.equal(story.incident().log, 'waiting');
+      assert.deepEqual(story.does(found()).events, []);
+    });
+  });
+});
