@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
 import type { WatchedAccount } from './alert/watchedAccount.ts';
@@ -45,10 +46,13 @@ export class ConfigurationError extends Error {
 
 // The Agents Playground's own ids end in 13 digits.
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12,13}$/;
-const loopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 const codeRemedy = 'write a secret of your own, for example from: openssl rand -hex 24';
 const botIdRemedy = 'write the bot’s application (client) id, a GUID';
 const tenantRemedy = 'write the directory (tenant) id, a GUID';
+const rulesRemedy = 'write rule ids or names, separated by commas';
+const respondersRemedy = 'write Entra object ids (GUIDs), separated by commas';
 const portRemedy = 'write a port number, 0 to 65535';
 
 /** A list separated by commas; empty parts do not count. */
@@ -59,6 +63,8 @@ const list = (remedy: string) =>
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   );
+/** Commas alone would allow nothing and nobody: every alert refused, or every person. */
+const isNotEmpty = (parts: readonly string[]) => parts.length > 0;
 const oneGuid = (remedy: string) => z.string().toLowerCase().regex(guid, remedy);
 const guids = (remedy: string) =>
   list(remedy)
@@ -82,8 +88,13 @@ const accounts = list(accountsRemedy)
 const later = (remedy: string) =>
   z.undefined({ error: () => `is not supported by this version: ${remedy}` }).optional();
 
+const port = z
+  .string()
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, portRemedy)
+  .transform(Number);
+
 const environment = z.object({
-  PORT: z.coerce.number(portRemedy).int(portRemedy).min(0, portRemedy).max(65_535, portRemedy).default(3978),
+  PORT: port.default(3978),
   HOST: z.string().optional(),
   BOT_AUTH: z.literal('off', 'leave it out, or write off on a machine of your own').optional(),
   BOT_TYPE: z
@@ -95,7 +106,7 @@ const environment = z.object({
   BREAK_GLASS_ACCOUNTS: accounts,
   ALERT_WEBHOOK_CODE: z.string().optional(),
   ALERT_WEBHOOK_AUDIENCE: later('protect the webhook with ALERT_WEBHOOK_CODE'),
-  ALERT_RULES: list('write rule ids or names, separated by commas').optional(),
+  ALERT_RULES: list(rulesRemedy).refine(isNotEmpty, rulesRemedy).optional(),
   LOG_ANALYTICS_WORKSPACE_ID: later('read a file of sign-ins with SIGN_IN_LOG'),
   LOG_ANALYTICS_ENDPOINT: later('read a file of sign-ins with SIGN_IN_LOG'),
   SIGN_IN_LOG: z.string().optional(),
@@ -103,7 +114,7 @@ const environment = z.object({
     .string()
     .regex(/^\S+$/, 'write a Teams channel id, which looks like 19:…@thread.tacv2')
     .optional(),
-  RESPONDERS: guids('write Entra object ids (GUIDs), separated by commas').optional(),
+  RESPONDERS: guids(respondersRemedy).refine(isNotEmpty, respondersRemedy).optional(),
   STORE: z.literal('sqlite', 'write sqlite, or leave it out').default('sqlite'),
   AZURE_STORAGE_CONNECTION_STRING: later('leave it out: the store is sqlite'),
   AZURE_TABLES_ENDPOINT: later('leave it out: the store is sqlite'),
@@ -118,7 +129,7 @@ function mistakesBetween(set: Readonly<Record<string, string | undefined>>): str
   };
   need('ALERT_WEBHOOK_CODE', `without it anybody could raise alerts; ${codeRemedy}`);
   if (set.BOT_AUTH === 'off') {
-    if (set.HOST !== undefined && !loopback.test(set.HOST)) {
+    if (set.HOST !== undefined && !isLoopback(set.HOST)) {
       mistakes.push(
         'HOST must be a loopback address while BOT_AUTH is off: leave it out, or write 127.0.0.1',
       );

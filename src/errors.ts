@@ -36,7 +36,8 @@ export const errorCatalogue = {
   },
   tooLarge: {
     status: 413,
-    message: 'The body is over 256 KB, more than Azure Monitor ever sends, so no alert was taken.',
+    message:
+      'The body is over 256 KB, more than Azure Monitor ever sends, so no alert was taken. Check what sends it.',
   },
   unsupportedMediaType: {
     status: 415,
@@ -63,9 +64,18 @@ export const errorCatalogue = {
   incidentNotFound: {
     message: 'There is no such incident. Say incidents to see the open ones with their ids.',
   },
-  alreadyAcknowledged: { message: 'The incident is already acknowledged.' },
-  notAcknowledged: { message: 'Nobody has acknowledged this incident, so there is nothing to withdraw.' },
-  incidentClosed: { message: 'The incident is closed. The next sign-in opens a new one.' },
+  alreadyAcknowledged: {
+    message:
+      'The incident is already acknowledged, so nothing was changed. Say incident with its id to see by whom.',
+  },
+  notAcknowledged: {
+    message:
+      'Nobody has acknowledged this incident, so there is nothing to withdraw. Say incident with its id to see how it stands.',
+  },
+  incidentClosed: {
+    message:
+      'The incident is closed, so nothing was changed: the next sign-in opens a new one. Say incidents to see the open ones.',
+  },
   notAResponder: {
     message:
       'You are not a responder, so nothing was changed. Ask an administrator to add you to RESPONDERS, or to the team of the security channel where RESPONDERS is not set.',
@@ -101,6 +111,10 @@ export const errorCatalogue = {
     message:
       'The security channel is fixed by SECURITY_CHANNEL_ID, so nothing was changed. Change that setting to watch elsewhere.',
   },
+  oldChannelNotTold: {
+    message:
+      'The channel that gets the alerts now could not be told that they move, so nothing was changed. Try again in a minute.',
+  },
   trailBroken: {
     message:
       'The trail of an incident has been altered outside of Glasswatch. Keep the database as evidence and compare it with a backup.',
@@ -109,7 +123,10 @@ export const errorCatalogue = {
     message:
       'The database was written by a newer version of Glasswatch, and this one does not touch it. Start the newer version, or choose another DATA_DIR.',
   },
-  configuration: { message: 'The configuration has mistakes, so Glasswatch did not start.' },
+  configuration: {
+    message:
+      'The configuration has mistakes, so Glasswatch did not start. Change each variable as its mistake says, and start again.',
+  },
   addressInUse: {
     message:
       'The address is in use by another program, so Glasswatch did not start. Choose another PORT, or stop that program.',

@@ -23,7 +23,7 @@ export async function answerActivity(
   const chosen = named === null ? accounts : accountsNamed(named, accounts);
   if (chosen.length === 0) {
     return noticeMessage('No watched account has that name.', [
-      'Say status to see the accounts that are watched. A part of the name is enough.',
+      'Say status to see the accounts that are watched. The beginning of the name is enough.',
     ]);
   }
   const now = clock.now();

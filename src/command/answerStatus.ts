@@ -2,6 +2,7 @@ import type { Message } from '../card/message.ts';
 import { statusMessage } from '../card/statusCard.ts';
 import { isoTime } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
+import type { Incident } from '../incident/incident.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { CommandParts } from './commandParts.ts';
 
@@ -12,12 +13,11 @@ const recentIncidents = 20;
 
 /** How the watch is doing. Answers also when a part of it does not work: that is what it is asked for. */
 export async function answerStatus(parts: CommandParts): Promise<Message> {
-  const { accounts, channel, delivery, incidents, source, store, clock } = parts;
+  const { accounts, channel, delivery, source, store, clock } = parts;
   const ids = accounts.map(({ id }) => id);
   const now = clock.now();
-  const [open, recent, log, storeState, signIns] = await Promise.all([
-    incidents.open(),
-    store.incidents({ limit: recentIncidents }),
+  const [{ known, problems }, log, storeState, signIns] = await Promise.all([
+    openAndRecent(parts),
     source.health(ids),
     store.check().then(
       () => 'ok' as const,
@@ -31,8 +31,8 @@ export async function answerStatus(parts: CommandParts): Promise<Message> {
       },
     ),
   ]);
-  const known = await Promise.all(recent.map(({ incidentId }) => incidents.get(incidentId)));
-  const alertTimes = [...open, ...known].flatMap((incident) => incident?.alerts.latestReceivedAt ?? []);
+  const open = known.filter(({ status }) => status === 'open');
+  const alertTimes = known.map(({ alerts }) => alerts.latestReceivedAt);
   return statusMessage({
     accounts: accounts.map(({ id, userPrincipalName }) => ({
       name: userPrincipalName,
@@ -47,6 +47,38 @@ export async function answerStatus(parts: CommandParts): Promise<Message> {
     log,
     channel: channel.current() === null ? 'unknown' : 'known',
     unshown: delivery.behind(),
-    problems: log.problems,
+    problems: [...problems, ...log.problems],
   });
+}
+
+type Known = { readonly known: readonly Incident[]; readonly problems: readonly string[] };
+
+/** The incidents that can be read, and what is the matter with the others. */
+async function openAndRecent({ incidents, store }: CommandParts): Promise<Known> {
+  try {
+    const heads = [
+      ...(await store.incidents({ isOpen: true })),
+      ...(await store.incidents({ limit: recentIncidents })),
+    ];
+    const ids = new Set(heads.map(({ incidentId }) => incidentId));
+    const read = await Promise.all(Array.from(ids, (id) => incidents.get(id).catch(nullIfBroken)));
+    const broken = read.filter((incident) => incident === null).length;
+    return {
+      known: read.filter((incident) => incident !== null && incident !== undefined),
+      problems:
+        broken === 0
+          ? []
+          : [
+              `Incidents whose trail has been altered: ${broken}. Keep the database as evidence. The log has their ids.`,
+            ],
+    };
+  } catch (error) {
+    if (!(error instanceof GlasswatchError)) throw error;
+    return { known: [], problems: ['The incidents cannot be read, so none of them is counted here.'] };
+  }
+}
+
+function nullIfBroken(error: unknown): null {
+  if (error instanceof GlasswatchError && error.code === 'trailBroken') return null;
+  throw error;
 }

@@ -1,20 +1,22 @@
 import type { Message } from '../card/message.ts';
 import { movedMessage } from '../card/movedCard.ts';
 import { noticeMessage } from '../card/noticeCard.ts';
+import { MessengerError } from '../delivery/messenger.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Asker } from './answerCommand.ts';
 import type { CommandParts } from './commandParts.ts';
 
 /**
  * Makes the channel in which it was said the security channel. The channel that was watched until then is told first,
- * by whom: nobody moves the alarms away quietly. If it cannot be told, nothing is changed.
+ * by whom: nobody moves the alarms away quietly. If it cannot be told, nothing is changed; if it is no longer there, or the
+ * bot no longer in it, nobody is left to be told.
  */
 export async function answerWatchHere({ actor, channelId }: Asker, parts: CommandParts): Promise<Message> {
   const { channel, postToChannel } = parts;
   if (channelId === null) throw new GlasswatchError('notInAChannel');
   if (channel.isFixed) throw new GlasswatchError('channelFixed');
   const before = channel.current();
-  if (before !== null && before.channelId !== channelId) await postToChannel(movedMessage(actor.name));
+  if (before !== null && before.channelId !== channelId) await tell(postToChannel(movedMessage(actor.name)));
   await channel.choose(channelId, actor);
   const open = await parts.incidents.open();
   const posted = open.filter(({ card }) => card !== null).length;
@@ -23,4 +25,13 @@ export async function answerWatchHere({ actor, channelId }: Asker, parts: Comman
       ? 'The next alert will stand here.'
       : `Open incidents that stay where their cards are: ${posted}. Say incidents to see them.`,
   ]);
+}
+
+async function tell(posted: Promise<void>): Promise<void> {
+  try {
+    await posted;
+  } catch (cause) {
+    if (!(cause instanceof MessengerError)) throw cause;
+    if (cause.fault !== 'gone' && cause.fault !== 'refused') throw new GlasswatchError('oldChannelNotTold', { cause });
+  }
 }

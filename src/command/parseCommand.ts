@@ -16,18 +16,20 @@ type Word = (typeof words)[number];
 
 /** Letters that may be wrong in a word for it still to be a near match. */
 const nearEnough = 3;
-const longestCommand = 200;
+/** The patterns below take time that grows with the square of the length: anybody may write, and alerts would wait. */
+const longestText = 2_000;
 
 /**
  * Reads what somebody typed: mentions, markup, case and white space do not matter. Pure. Arguments are checked here, so
  * nothing that a person typed goes further than as a window, an account name to compare with, or an incident's id.
  */
 export function parseCommand(text: string): Command | Misunderstood {
+  if (text.length > longestText) return misunderstood('That is too long for a command.', null);
   const [first = 'help', ...rest] = normalised(text)
     .split(' ')
     .filter((word) => word !== '');
   if (!isWord(first)) {
-    const nearest = closest(first.slice(0, longestCommand), words);
+    const nearest = closest(first, words);
     return misunderstood('That is not a command.', distance(first, nearest) <= nearEnough ? nearest : null);
   }
   switch (first) {

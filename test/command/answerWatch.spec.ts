@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { answerActivity, answerActivityOf } from '../../src/command/answerActivity.ts';
+import { answerStatus } from '../../src/command/answerStatus.ts';
+import { GlasswatchError } from '../../src/errors.ts';
+import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
+import { ada } from '../builders/incident.ts';
+import { watchedAccounts } from '../builders/openedIncidents.ts';
+import { aSignIn } from '../builders/signIn.ts';
+import { type OpenedCommandParts, openCommandParts, textOf } from './commandParts.ts';
+
+const lantern = {
+  userId: '00000000-0000-4000-8000-00000000000b',
+  userPrincipalName: 'svc-lantern@contoso.onmicrosoft.com',
+};
+/** The clock of these tests stands at 2026-11-03T09:20. */
+const rows = [
+  aSignIn({ id: 'today', at: '2026-11-03T09:15:00.000Z', ipAddress: '192.0.2.1', correlationId: 'a' }),
+  aSignIn({ id: 'this week', at: '2026-10-30T09:15:00.000Z', ipAddress: '192.0.2.2', correlationId: 'b' }),
+  aSignIn({ id: 'this month', at: '2026-10-10T09:15:00.000Z', ipAddress: '192.0.2.3', correlationId: 'c' }),
+  aSignIn({ id: 'this year', at: '2026-01-10T09:15:00.000Z', ipAddress: '192.0.2.4', correlationId: 'd' }),
+  aSignIn({ ...lantern, id: 'lantern', at: '2026-11-03T09:10:00.000Z', ipAddress: '198.51.100.1' }),
+  aSignIn({ id: 'nobody', userId: 'another', ipAddress: '203.0.113.1' }),
+];
+const unavailable = { name: 'GlasswatchError', code: 'signInLogUnavailable' };
+
+describe('asking about the watch', () => {
+  let opened: OpenedCommandParts;
+
+  beforeEach(async () => {
+    opened = await openCommandParts();
+    opened.writeLog(rows);
+  });
+
+  afterEach(() => opened.dispose());
+
+  const status = async (parts = opened.parts) => textOf(await answerStatus(parts));
+  const activity = async (...[window, named]: [window?: '24h' | '7d' | '30d', named?: string]) =>
+    textOf(await answerActivity(window ?? '24h', named ?? null, opened.parts));
+  const addresses = (text: string) => text.match(/\d+\.\d+\.\d+\.\d+/g) ?? [];
+
+  describe('activity', () => {
+    it('shows the sign-ins of all watched accounts in the window, newest first', async () => {
+      assert.deepEqual(addresses(await activity()), ['192.0.2.1', '198.51.100.1']);
+      assert.deepEqual(addresses(await activity('7d')), ['192.0.2.1', '198.51.100.1', '192.0.2.2']);
+      assert.deepEqual(addresses(await activity('30d')).length, 4);
+    });
+
+    it('finds an account by its name, its beginning or its id', async () => {
+      for (const named of [lantern.userPrincipalName, 'svc-lantern', 'svc-l', lantern.userId]) {
+        assert.deepEqual(addresses(await activity('30d', named)), ['198.51.100.1'], named);
+      }
+      assert.deepEqual(addresses(await activity('24h', 'svc-')).length, 2);
+    });
+
+    it('says so when no watched account has the name, and does not repeat it', async () => {
+      for (const named of ['lantern', 'another', '__proto__', 'constructor', '*', '.*']) {
+        const text = await activity('30d', named);
+        assert.match(text, /No watched account has that name/);
+        assert(!text.includes(named) || named === '*' || named === '.*', named);
+        assert.deepEqual(addresses(text), []);
+      }
+    });
+
+    it('says that there is nothing in an empty log', async () => {
+      opened.writeLog([]);
+      const text = await activity();
+      assert.match(text, /last 24 hours/);
+      assert.deepEqual(addresses(text), []);
+    });
+
+    it('tells what of the log could not be read', async () => {
+      opened.writeLog('[{"id": "half a record"}]');
+      assert.match(await activity(), /1 of 1 records/);
+    });
+
+    it('rejects when the log cannot be read at all', async () => {
+      opened.writeLog('no JSON');
+      await assert.rejects(answerActivity('24h', null, opened.parts), unavailable);
+    });
+
+    it('of an incident is that of its account, or of all while it has none', async () => {
+      const { incidentId: one } = await opened.incidents.receive(anAlert());
+      const { incidentId: nameless } = await opened.incidents.receive(anAlert({ signIns: [] }));
+      const of = async (id: string) => addresses(textOf(await answerActivityOf(id, opened.parts)));
+      assert.deepEqual(await of(one), ['192.0.2.1', '192.0.2.2', '192.0.2.3']);
+      assert.equal((await of(nameless)).length, 4);
+      await assert.rejects(answerActivityOf('zzzzz-1', opened.parts), { code: 'incidentNotFound' });
+    });
+  });
+
+  describe('status', () => {
+    const learn = () =>
+      opened.parts.channel.learn({
+        serviceUrl: 'https://teams.example/',
+        tenantId: null,
+        teamId: '19:general',
+      });
+
+    it('is well when all of it works', async () => {
+      await learn();
+      const message = await answerStatus(opened.parts);
+      assert.match(message.summary, /^The watch is well/);
+      const text = textOf(message);
+      for (const { userPrincipalName } of watchedAccounts) assert(text.includes(userPrincipalName));
+    });
+
+    it('counts the open incidents and those that wait for somebody', async () => {
+      const { incidentId: id } = await opened.incidents.receive(anAlert());
+      await opened.incidents.receive(anAlert({ signIns: [anAlertedSignIn({ userId: 'another' })] }));
+      await opened.incidents.execute(id, { type: 'acknowledge', actor: ada });
+      assert.match(await status(), /2 open incidents.*1 wait/);
+    });
+
+    it('names the last alert and the last sign-ins, however old', async () => {
+      await opened.incidents.receive(anAlert());
+      opened.writeLog(rows.slice(3, 4));
+      const text = await status();
+      assert.match(text, /2026-11-03T09:20/);
+      assert.match(text, /2026-01-10T09:15/);
+    });
+
+    it('says that no channel is known', async () => {
+      assert.match(await status(), /needs attention.*No security channel is known/);
+    });
+
+    it('answers when the log cannot be read, and says why', async () => {
+      await learn();
+      opened.writeLog('no JSON');
+      assert.match(await status(), /needs attention.*not JSON/);
+    });
+
+    it('answers when the store cannot be written', async () => {
+      await learn();
+      const check = async () => {
+        throw new GlasswatchError('storeUnavailable');
+      };
+      const store = { ...opened.store, check };
+      assert.match(await status({ ...opened.parts, store }), /needs attention.*cannot be written/);
+    });
+
+    it('answers when the store cannot even be read', async () => {
+      await learn();
+      await opened.store.close();
+      const text = await status();
+      assert.match(text, /needs attention.*The incidents cannot be read/);
+      assert.match(text, /The store cannot be written/);
+    });
+
+    it('answers when the trail of an incident was altered, and says so without its text', async () => {
+      await learn();
+      await opened.incidents.receive(anAlert());
+      const database = new DatabaseSync(join(opened.folder, 'glasswatch.db'));
+      try {
+        database.exec(
+          "DROP TRIGGER trail_entry_stays; UPDATE trail SET text = replace(text, 'fired', 'Fired')",
+        );
+      } finally {
+        database.close();
+      }
+      const text = await status({ ...opened.parts, incidents: opened.another() });
+      assert.match(text, /needs attention.*trail has been altered: 1/);
+    });
+  });
+});

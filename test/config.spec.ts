@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { type Config, ConfigurationError, readConfig } from '../src/config.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const botId = '00000000-0000-4000-8000-0000000000b0';
+const tenantId = '00000000-0000-4000-8000-0000000000ff';
+const accountId = '00000000-0000-4000-8000-00000000000a';
+const needed: Variables = {
+  BOT_ID: botId,
+  BOT_PASSWORD: 'a password',
+  BOT_TENANT_ID: tenantId,
+  BREAK_GLASS_ACCOUNTS: `${accountId}=svc-harbour@contoso.onmicrosoft.com`,
+  ALERT_WEBHOOK_CODE: 'an invented code',
+};
+const read = (given: Variables = {}): Config => readConfig({ ...needed, ...given });
+
+function mistakesOf(variables: Variables): readonly string[] {
+  try {
+    readConfig(variables);
+    return [];
+  } catch (error) {
+    assert(error instanceof ConfigurationError);
+    assert.equal(error.message, 'The configuration has mistakes');
+    return error.mistakes;
+  }
+}
+const mistakesWith = (given: Variables) => mistakesOf({ ...needed, ...given });
+
+/** What a variable's valid values become. */
+const valid: readonly (readonly [
+  name: string,
+  value: string | undefined,
+  part: keyof Config,
+  becomes: unknown,
+])[] = [
+  ['PORT', undefined, 'port', 3978],
+  ['PORT', '0', 'port', 0],
+  ['PORT', '65535', 'port', 65_535],
+  ['HOST', undefined, 'host', undefined],
+  ['HOST', '192.0.2.1', 'host', '192.0.2.1'],
+  [
+    'BOT_ID',
+    botId.toUpperCase(),
+    'bot',
+    { type: 'SingleTenant', id: botId, tenantId, password: 'a password' },
+  ],
+  ['BOT_TYPE', undefined, 'bot', { type: 'SingleTenant', id: botId, tenantId, password: 'a password' }],
+  ['BOT_TYPE', 'UserAssignedMSI', 'bot', { type: 'UserAssignedMSI', id: botId, tenantId }],
+  ['BOT_AUTH', 'off', 'bot', { type: 'off' }],
+  ['BOT_TENANT_ID', tenantId.toUpperCase(), 'tenantId', tenantId],
+  [
+    'BREAK_GLASS_ACCOUNTS',
+    ` ${accountId.toUpperCase()} = Svc-Harbour@contoso.onmicrosoft.com ,, ${tenantId}=b@contoso.com,`,
+    'accounts',
+    [
+      { id: accountId, userPrincipalName: 'Svc-Harbour@contoso.onmicrosoft.com' },
+      { id: tenantId, userPrincipalName: 'b@contoso.com' },
+    ],
+  ],
+  ['ALERT_WEBHOOK_CODE', ' with = , & and blanks ', 'webhookCode', ' with = , & and blanks '],
+  ['ALERT_RULES', undefined, 'allowedRules', null],
+  [
+    'ALERT_RULES',
+    'Break-glass Sign-in, /Subscriptions/A ',
+    'allowedRules',
+    new Set(['break-glass sign-in', '/subscriptions/a']),
+  ],
+  ['SIGN_IN_LOG', undefined, 'signInLog', join('./data', 'sign-ins.json')],
+  ['SIGN_IN_LOG', '/var/log/sign-ins.json', 'signInLog', '/var/log/sign-ins.json'],
+  ['SECURITY_CHANNEL_ID', undefined, 'securityChannelId', null],
+  ['SECURITY_CHANNEL_ID', '19:Watch@thread.tacv2', 'securityChannelId', '19:Watch@thread.tacv2'],
+  ['RESPONDERS', undefined, 'responders', null],
+  ['RESPONDERS', `${botId.toUpperCase()} , ${accountId}`, 'responders', new Set([botId, accountId])],
+  ['STORE', undefined, 'dataDir', './data'],
+  ['STORE', 'sqlite', 'dataDir', './data'],
+  ['DATA_DIR', '/var/lib/glasswatch', 'dataDir', '/var/lib/glasswatch'],
+  ['DATA_DIR', '/var/lib/glasswatch', 'signInLog', '/var/lib/glasswatch/sign-ins.json'],
+];
+
+/** What no variable may be: each of these is one mistake that names the variable. */
+const malformed: Readonly<Record<string, readonly string[]>> = {
+  PORT: ['-1', '65536', '80.5', 'http', '0x50', '1e3', '８０', '80 81'],
+  BOT_AUTH: ['on', 'OFF', 'false', '0'],
+  BOT_TYPE: ['MultiTenant', 'singletenant'],
+  BOT_ID: ['bot', `${botId}0f`, `{${botId}}`, botId.slice(1), ` ${botId}`],
+  BOT_TENANT_ID: ['common', 'contoso.onmicrosoft.com', `${tenantId},${tenantId}`],
+  BREAK_GLASS_ACCOUNTS: [
+    ...[',', '=', accountId, `${accountId}=`, '=a@contoso.com', `${accountId}=harbour`, 'a@contoso.com'],
+    ...[
+      `${accountId}=a@contoso.com@fabrikam.com`,
+      `${accountId}=a @contoso.com`,
+      `x${accountId}=a@contoso.com`,
+    ],
+    `${accountId}=a@contoso.com;${tenantId}=b@contoso.com`,
+    `${accountId}=a@contoso.com,${accountId.toUpperCase()}=b@contoso.com`,
+  ],
+  ALERT_RULES: [',', ' , ,'],
+  SECURITY_CHANNEL_ID: ['Security Channel', 'a\nb'],
+  RESPONDERS: [',', 'Ada', `${accountId};${botId}`, 'ada@contoso.com', `${accountId},Ada`],
+  STORE: ['azureTables', 'SQLite', 'memory'],
+  ALERT_WEBHOOK_AUDIENCE: [botId],
+  LOG_ANALYTICS_WORKSPACE_ID: [botId],
+  LOG_ANALYTICS_ENDPOINT: ['https://api.loganalytics.us'],
+  AZURE_STORAGE_CONNECTION_STRING: ['UseDevelopmentStorage=true'],
+  AZURE_TABLES_ENDPOINT: ['https://contoso.table.core.windows.net'],
+};
+
+describe('the configuration', () => {
+  for (const [name, value, part, becomes] of valid) {
+    it(`takes ${name} ${value === undefined ? 'left out' : JSON.stringify(value)} as ${part}`, () => {
+      assert.deepEqual(read({ [name]: value })[part], becomes);
+    });
+  }
+
+  for (const [name, values] of Object.entries(malformed)) {
+    for (const value of values) {
+      it(`refuses ${JSON.stringify(value)} as ${name}, and says what to write`, () => {
+        const mistakes = mistakesWith({ [name]: value }).filter((mistake) => mistake.startsWith(`${name} `));
+        assert.equal(mistakes.length, 1);
+        assert.match(mistakes[0] ?? '', /^\S+ is (not usable|not supported by this version): .+/);
+      });
+    }
+  }
+
+  for (const name of [
+    'BOT_ID',
+    'BOT_PASSWORD',
+    'BOT_TENANT_ID',
+    'BREAK_GLASS_ACCOUNTS',
+    'ALERT_WEBHOOK_CODE',
+  ]) {
+    for (const value of [undefined, '', '  ', '\n']) {
+      it(`needs ${name}, which is not there when it is ${JSON.stringify(value) ?? 'left out'}`, () => {
+        const mistakes = mistakesWith({ [name]: value });
+        assert.equal(mistakes.length, 1);
+        assert.match(mistakes[0] ?? '', new RegExp(`^${name} is missing: .+`));
+      });
+    }
+  }
+
+  it('takes an empty variable of any name for one that is not set', () => {
+    const names = [...new Set([...valid.map(([name]) => name), ...Object.keys(malformed)])];
+    const empty = Object.fromEntries(names.filter((name) => !(name in needed)).map((name) => [name, '']));
+    assert.deepEqual(read(empty), read());
+  });
+
+  it('needs no password for a managed identity', () => {
+    assert.deepEqual(mistakesWith({ BOT_PASSWORD: undefined, BOT_TYPE: 'UserAssignedMSI' }), []);
+  });
+
+  it('tells all mistakes at once, each once', () => {
+    const mistakes = mistakesOf({
+      PORT: 'x',
+      BOT_TYPE: 'x',
+      BREAK_GLASS_ACCOUNTS: 'x,y',
+      STORE: 'x',
+      RESPONDERS: 'x,y',
+    });
+    assert.deepEqual(mistakes.map((mistake) => mistake.split(' ')[0]).toSorted(), [
+      'ALERT_WEBHOOK_CODE',
+      'BOT_ID',
+      'BOT_PASSWORD',
+      'BOT_TENANT_ID',
+      'BOT_TYPE',
+      'BREAK_GLASS_ACCOUNTS',
+      'PORT',
+      'RESPONDERS',
+      'STORE',
+    ]);
+  });
+
+  it('pays no attention to variables of other names, whatever they are', () => {
+    assert.deepEqual(read({ PATH: '/bin', constructor: 'x', toString: 'x', ['__proto__']: 'x' }), read());
+  });
+
+  describe('while authentication is off', () => {
+    const off: Variables = {
+      BOT_AUTH: 'off',
+      BREAK_GLASS_ACCOUNTS: needed.BREAK_GLASS_ACCOUNTS,
+      ALERT_WEBHOOK_CODE: 'code',
+    };
+
+    it('needs no bot and listens on the loopback address', () => {
+      const { host, bot, tenantId: tenant } = readConfig(off);
+      assert.deepEqual([host, bot, tenant], ['127.0.0.1', { type: 'off' }, null]);
+    });
+
+    for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) {
+      it(`takes the address ${host}`, () => {
+        assert.equal(readConfig({ ...off, HOST: host }).host, host);
+      });
+    }
+
+    for (const host of [
+      ...['0.0.0.0', '::', '192.0.2.1', '127.0.0.1.example.com', '127.0.0.999', '128.0.0.1', 'example.com'],
+      ...['localhost.example.com', ' 127.0.0.1', '::ffff:192.0.2.1', '127.1', '2130706433', '127.0.0.1\n'],
+    ]) {
+      it(`refuses the address ${JSON.stringify(host)}`, () => {
+        const [mistake, ...others] = mistakesOf({ ...off, HOST: host });
+        assert.match(mistake ?? '', /^HOST must be a loopback address while BOT_AUTH is off: /);
+        assert.deepEqual(others, []);
+      });
+    }
+
+    it('still needs the alert code and the accounts', () => {
+      const names = mistakesOf({ BOT_AUTH: 'off' }).map((mistake) => mistake.split(' ')[0]);
+      assert.deepEqual(names.toSorted(), ['ALERT_WEBHOOK_CODE', 'BREAK_GLASS_ACCOUNTS']);
+    });
+  });
+
+  it('never switches authentication off by itself', () => {
+    const value = fc.option(fc.oneof(fc.string(), fc.constantFrom(botId, 'SingleTenant', 'on', '')), {
+      nil: undefined,
+    });
+    const variables = fc.record({ BOT_AUTH: value, BOT_ID: value, BOT_TYPE: value, BOT_PASSWORD: value });
+    fc.assert(
+      fc.property(variables, (given) => {
+        fc.pre(given.BOT_AUTH !== 'off');
+        const all = { ...needed, ...given };
+        if (mistakesOf(all).length === 0) assert.notEqual(readConfig(all).bot.type, 'off');
+      }),
+    );
+  });
+
+  it('never repeats a value in a mistake: it may be a secret in the wrong place', () => {
+    const names = [...new Set([...valid.map(([name]) => name), ...Object.keys(malformed)])];
+    // Long enough and of letters that no sentence of ours has in a row.
+    const letter = fc.constantFrom('q', 'x', 'z', 'ß', '7', '%', '$', '{', '"', "'", ',', '=', '@', ' ');
+    const value = fc
+      .string({ unit: letter, minLength: 8, maxLength: 40 })
+      .filter((text) => text.trim().length > 5);
+    fc.assert(
+      fc.property(fc.record(Object.fromEntries(names.map((name) => [name, value]))), (variables) => {
+        const said = mistakesOf(variables).join('\n');
+        assert.notEqual(said, '');
+        for (const text of Object.values(variables)) {
+          for (const part of text.split(',').filter((each) => each.trim().length > 3)) {
+            assert(!said.includes(part.trim()), part);
+          }
+        }
+      }),
+    );
+  });
+});
