@@ -1,9 +1,10 @@
 import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';
+import { failuresIn } from './sighting.ts';
 import { cardTemplate } from './template.ts';
-import { readersTime, utcTime } from './time.ts';
-import { counted, outcomeTotals, outcomeWords, severityColors } from './words.ts';
+import { shortTime, utcTime } from './time.ts';
+import { outcomeWords, severityStyles, totalsWords } from './words.ts';
 
 const template = cardTemplate('activity');
 
@@ -24,36 +25,52 @@ export type Activity = {
 /** Sign-ins as a table, newest first, with totals by outcome over all of them. */
 export function activityMessage({ window, accounts, attempts, problems }: Activity): Message {
   const shown = attempts.slice(0, rowsShown);
-  const total = `${counted(attempts.length, 'sign-in')} in ${window}`;
+  const title = `Sign-ins in ${window}`;
+  const totals = attempts.length === 0 ? 'No attempts.' : totalsWords(countOutcomes(attempts));
   return {
     card: template({
-      title: `Sign-ins, ${window}`,
+      title,
       scope: outsideText(accounts.join(', '), 300),
-      totals:
-        attempts.length === 0
-          ? `No sign-ins in ${window}.`
-          : `${total}: ${outcomeTotals(countOutcomes(attempts))}`,
-      problems: problems.map((text) => ({ text })),
+      totals,
+      problems: problems.map((text) => ({ text: outsideText(text, 500) })),
       hasRows: shown.length > 0,
-      rows: shown.map(rowOf),
+      rows: shown.map((attempt) => rowOf(attempt, accounts)),
       hasMore: attempts.length > shown.length,
       more: `The newest ${shown.length} are shown. Name an account or a shorter window to see fewer.`,
     }),
-    summary: total,
+    summary: `${title}: ${totals}`,
   };
 }
 
-function rowOf({ decisive, at, result, severity, signIns }: Attempt) {
+function rowOf(attempt: Attempt, accounts: readonly string[]) {
+  const { decisive, at, result, severity } = attempt;
   const place = [decisive.city, decisive.country].filter((part) => part !== null).join(', ');
-  const rows = signIns.length > 1 ? ` (${signIns.length} rows)` : '';
+  const where = [decisive.ipAddress, place].filter(Boolean).join(' · ');
+  const how = [decisive.application, decisive.clientApp].filter(Boolean).join(' · ');
   return {
-    readersTime: readersTime(at),
-    utcTime: utcTime(at),
     outcome: outcomeWords[result.outcome],
-    color: severityColors[severity],
-    sentence: `${result.sentence}${rows}`,
-    account: outsideText(decisive.userPrincipalName ?? decisive.userId, 80),
-    where: outsideText([decisive.ipAddress, place].filter(Boolean).join(' · '), 80),
-    how: outsideText([decisive.application, decisive.clientApp].filter(Boolean).join(' · '), 80),
+    style: severityStyles[severity],
+    at: shortTime(at),
+    utc: utcTime(at),
+    hasAccount: accounts.length > 1,
+    account: outsideText(shortName(decisive.userPrincipalName ?? decisive.userId, accounts), 80),
+    sentence: outsideText(`${result.sentence}${failureWords(attempt)}`, 120),
+    where: outsideText(where || 'Place not known', 70),
+    how: outsideText(how || 'Application not known', 70),
   };
+}
+
+/** The part of a name before the @, where that tells the accounts apart: a phone's column is narrow. */
+function shortName(name: string, accounts: readonly string[]): string {
+  const isTelling = new Set(accounts.map(localPart)).size === accounts.length;
+  return isTelling && accounts.includes(name) ? localPart(name) : name;
+}
+
+const localPart = (name: string): string => name.split('@')[0] || name;
+
+/** The wrong passwords on the way to how it ended. */
+function failureWords(attempt: Attempt): string {
+  const failures = failuresIn(attempt);
+  if (attempt.result.outcome === 'failure') return failures > 1 ? ` ${failures} times.` : '';
+  return failures > 0 ? ` After ${failures === 1 ? 'one failure' : `${failures} failures`}.` : '';
 }

@@ -1,52 +1,77 @@
+import type { AlertFormat } from '../alert/alert.ts';
 import type { Incident } from '../incident/incident.ts';
+import { accountNames, accountWords } from './accountWords.ts';
+import { type Headline, headlineOf } from './headline.ts';
 import type { Message } from './message.ts';
+import { otherSignIns } from './otherSignIns.ts';
 import { outsideText } from './outsideText.ts';
-import { type Fact, type Sighting, sightingsOf } from './sighting.ts';
+import { type Sighting, sightingsOf } from './sighting.ts';
+import { accountOf, type Fact, factsFrom, originOf, signInFacts, spaced } from './signInFacts.ts';
 import { stepsOf } from './steps.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
-import { bothTimes } from './time.ts';
-import { counted, outcomeTotals, outcomeWords, severityStyles, severityWords } from './words.ts';
+import { bothTimes, readersTime, utcTime } from './time.ts';
+import { totalsOf } from './totals.ts';
+import { counted, severityStyles, severityWords, sumOf, totalsWords } from './words.ts';
 
 const incidentTemplate = cardTemplate('incident');
 const plainTemplate = cardTemplate('plainIncident');
 
-/** Sign-ins that the card lists below the gravest one; the rest are counted. */
-const othersShown = 4;
 /** Characters of a body that we could not read. */
-const rawShown = 2_000;
+const rawShown = 1_000;
+/** Of what else an alert names, the first so many. */
+const propertiesShown = 5;
 
 /** An incident as the message that stands in the channel: the card, and the banner that says what happened. */
 export function incidentMessage(incident: Incident): Message {
   const sightings = sightingsOf(incident);
-  const headline = headlineOf(incident, sightings[0]);
+  const [gravest, ...others] = sightings;
+  const totals = totalsOf(incident, sightings);
+  const headline = headlineOf(incident, gravest, totals);
+  const who = whoWords(incident);
+  const origin = originWords(incident, gravest);
+  const facts = gravest ? signInFacts(gravest) : activityFacts(incident);
+  const rest = otherSignIns(others, accountNames(incident).length > 1);
+  const { heading, steps } = stepsOf(incident, sightings);
+  const note = logWords(incident);
+  const { raw, portalLink } = incident.alerts.latest;
   return {
     card: incidentTemplate({
+      incidentId: incident.id,
       severity: severityWords[incident.severity],
       style: severityStyles[incident.severity],
-      headline,
-      incidentId: incident.id,
-      ...acknowledgementData(incident),
-      ...gravestData(incident, sightings[0]),
-      ...othersData(incident, sightings),
-      ...alertData(incident),
-      steps: stepsOf(incident, sightings),
-      log: logWords(incident),
-      hasLog: logWords(incident) !== '',
+      title: headline.title,
+      hasWho: who !== null,
+      who: who ?? '',
+      hasOrigin: origin !== null,
+      origin: origin ?? '',
+      ...timeData(incident, gravest),
+      ...meaningData(gravest, headline),
+      hasTotals: sumOf(totals) > 1,
+      totals: totalsWords(totals),
+      ...statusData(incident),
+      hasDetails: facts.length > 0 || note !== '' || raw !== null,
+      facts: [...facts],
+      others: [...rest.shown],
+      hasOthers: rest.shown.length > 0,
+      hasMore: rest.more > 0,
+      more: `And ${rest.more.toLocaleString('en')} more.`,
+      hasNote: note !== '',
+      note,
+      hasRaw: raw !== null,
+      raw: raw === null ? '' : outsideText(raw, rawShown),
+      alert: [...alertFacts(incident)],
+      hasSteps: steps.length > 0,
+      heading,
+      steps: [...steps],
+      hasLink: portalLink !== null,
+      portalLink: portalLink ?? '',
     }),
-    summary: [
-      `${severityWords[incident.severity]}: ${headline}`,
-      `account ${accountName(incident)}`,
-      ...(sightings[0]?.facts.slice(0, 2).map(({ value }) => value) ?? []),
-      ...(incident.acknowledgement
-        ? [`acknowledged by ${outsideText(incident.acknowledgement.actor.name, 60)}`]
-        : []),
-    ].join(' · '),
+    summary: summaryOf(incident, headline, origin),
   };
 }
 
 /** A card that cannot fail: for an incident whose full card could not be made, or was too large. */
 export function plainIncidentMessage({ id, severity, openedAt }: Incident): Message {
-  const summary = `${severityWords[severity]}: break-glass incident ${id}`;
   return {
     card: plainTemplate({
       severity: severityWords[severity],
@@ -54,135 +79,121 @@ export function plainIncidentMessage({ id, severity, openedAt }: Incident): Mess
       incidentId: id,
       openedAt: bothTimes(openedAt),
     }),
-    summary,
+    summary: `${severityWords[severity]}: break-glass incident ${id}`,
   };
 }
 
-/** Whose account it is about, in words. */
-export function accountName({ account, alerts, signIns }: Incident): string {
-  const named = account ? [account] : [...signIns.values(), ...alerts.alerted];
-  const names = new Set(
-    named.flatMap(({ userPrincipalName, ...rest }) => userPrincipalName ?? idOf(rest) ?? []),
-  );
-  const [only] = names;
-  if (only === undefined) return 'not known yet';
-  return names.size === 1
-    ? outsideText(only)
-    : `${names.size} accounts: ${outsideText([...names].join(', '))}`;
+/** The first hundred characters are what a locked phone shows. */
+function summaryOf(incident: Incident, { title }: Headline, origin: string | null): string {
+  const { acknowledgement, severity } = incident;
+  const taken = acknowledgement ? ` (acknowledged by ${outsideText(acknowledgement.actor.name, 60)})` : '';
+  const who = whoWords(incident);
+  return [`${severityWords[severity]}: ${title}${taken}`, who && outsideText(who, 80), origin]
+    .filter((part) => part !== null)
+    .join(' · ');
 }
 
-const idOf = (named: { id?: string | null; userId?: string | null }): string | null =>
-  named.userId ?? named.id ?? null;
+/** Whose account it is about, or who did it, or at least which rule says so. */
+function whoWords(incident: Incident): string | null {
+  const { activity, format, rule } = incident.alerts.latest;
+  if (accountNames(incident).length > 0) return accountWords(incident);
+  if (activity?.caller) return `By ${outsideText(activity.caller)}`;
+  if (isAboutSignIns(format)) return 'Account not known yet';
+  return rule.name && `Rule ${outsideText(rule.name, 120)}`;
+}
 
-/** What happened, in a few fixed words. */
-export function headlineOf({ alerts, severity }: Incident, gravest: Sighting | undefined): string {
+function originWords(incident: Incident, gravest: Sighting | undefined): string | null {
   if (gravest) {
-    const guessing = gravest.outcome === 'failure' && severity === 'high';
-    return guessing
-      ? 'Break-glass account: password guessing'
-      : `Break-glass account: ${outcomeWords[gravest.outcome].toLowerCase()}`;
+    const account = accountNames(incident).length > 1 ? accountOf(gravest) : null;
+    const parts = [account, originOf(gravest)].filter((part) => part !== null);
+    return parts.length === 0 ? null : outsideText(parts.join(' · '), 160);
   }
-  if (alerts.fired === 0) return 'An alert was resolved whose firing never arrived';
-  switch (alerts.latest.format) {
-    case 'unreadable':
-      return 'An alert that could not be read';
-    case 'activityLog':
-    case 'activityLogLegacy':
-      return 'A change in Azure';
-    case 'resourceHealth':
-      return 'A resource is not healthy';
-    case 'commonOther':
-      return 'An alert that is not about sign-ins';
-    default:
-      return 'Break-glass account: alert without sign-in details';
-  }
+  const { activity, properties } = incident.alerts.latest;
+  const resource = properties
+    .find(({ name }) => name === 'resourceId')
+    ?.value.split('/')
+    .at(-1);
+  return activity && resource ? `On ${outsideText(resource, 120)}` : null;
 }
 
-function acknowledgementData({ acknowledgement, outgrown, news, status }: Incident): TemplateData {
-  const by = acknowledgement ?? outgrown;
-  const newsWords = [
-    ...(news.alerts > 0 ? [counted(news.alerts, 'alert')] : []),
-    ...(news.signIns > 0 ? [counted(news.signIns, 'sign-in')] : []),
-  ].join(' and ');
+/** When it happened; until that is known, when the alert fired or came. */
+function timeData({ alerts }: Incident, gravest: Sighting | undefined): TemplateData {
+  const { activity, firedAt } = alerts.latest;
+  const known = gravest ? gravest.at : (activity?.at ?? null);
+  const at = known ?? firedAt ?? alerts.latestReceivedAt;
+  const lead = known !== null ? '' : firedAt !== null ? 'Alert fired ' : 'Alert received ';
+  return { at: `${lead}${readersTime(at)}`, utc: utcTime(at) };
+}
+
+function meaningData(gravest: Sighting | undefined, { meaning }: Headline): TemplateData {
+  // A success is what the headline says already.
+  const sentence = gravest && gravest.outcome !== 'success' ? `${outsideText(gravest.sentence)} ` : '';
   return {
-    isWaiting: acknowledgement === null && outgrown === null,
-    isTaken: acknowledgement !== null,
-    isOutgrown: acknowledgement === null && outgrown !== null,
+    sentence,
+    meaning: meaning ?? '',
+    hasMeaning: sentence !== '' || meaning !== null,
+  };
+}
+
+/** Whether somebody has it, and what came since. */
+function statusData({ acknowledgement, outgrown, news, status }: Incident): TemplateData {
+  const by = acknowledgement ?? outgrown;
+  const name = by ? outsideText(by.actor.name, 60) : '';
+  const came = [
+    ...(news.signIns > 0 ? [counted(news.signIns, 'sign-in')] : []),
+    ...(news.alerts > 0 ? [counted(news.alerts, 'alert')] : []),
+  ].join(' and ');
+  const hasNews = by !== null && came !== '';
+  return {
+    status: acknowledgement
+      ? `Acknowledged by ${name}`
+      : outgrown
+        ? `It has become graver since ${name} acknowledged it. Somebody has to acknowledge it again.`
+        : 'Waiting: nobody has acknowledged it.',
+    statusStyle: acknowledgement ? (hasNews ? 'warning' : 'good') : outgrown ? 'warning' : 'emphasis',
+    isTaken: by !== null,
+    takenAt: by ? readersTime(by.at) : '',
+    takenUtc: by ? utcTime(by.at) : '',
+    hasNews,
+    news: `${came} since ${name} acknowledged`,
     canAcknowledge: status === 'open' && acknowledgement === null,
     canWithdraw: status === 'open' && acknowledgement !== null,
-    takenBy: by ? outsideText(by.actor.name, 60) : '',
-    takenAt: by ? bothTimes(by.at) : '',
-    hasNews: by !== null && newsWords !== '',
-    news: newsWords,
   };
 }
 
-function gravestData(incident: Incident, gravest: Sighting | undefined): TemplateData {
-  const { raw, activity } = incident.alerts.latest;
-  const facts: Fact[] = [{ label: 'Account', value: accountName(incident) }, ...(gravest?.facts ?? [])];
-  if (activity) {
-    for (const [label, value] of [
-      ['Operation', activity.operation],
-      ['By', activity.caller],
-      ['Status', activity.status],
-      ['What', activity.description],
-    ] as const) {
-      if (value) facts.push({ label, value: outsideText(value) });
-    }
-  }
-  const at = gravest ? gravest.at : (activity?.at ?? null);
-  return {
-    sentence: gravest?.sentence ?? '',
-    hasSentence: gravest !== undefined,
-    facts,
-    at: at === null ? 'not known yet' : bothTimes(at),
-    hasTime: gravest !== undefined || at !== null,
-    raw: raw === null ? '' : outsideText(raw, rawShown),
-    hasRaw: raw !== null,
-  };
+function activityFacts({ alerts }: Incident): readonly Fact[] {
+  const { activity } = alerts.latest;
+  return factsFrom([
+    ['What', activity?.description ?? null],
+    ['Operation', activity?.operation ?? null],
+    ['Status', activity?.status ?? null],
+  ]);
 }
 
-function othersData(incident: Incident, sightings: readonly Sighting[]): TemplateData {
-  const others = sightings.slice(1);
-  const shown = others.slice(0, othersShown);
-  const found = sightings.reduce((sum, { count }) => sum + count, 0);
-  const totals: Partial<Record<Sighting['outcome'], number>> = {};
-  for (const { outcome, count } of sightings) totals[outcome] = (totals[outcome] ?? 0) + count;
-  // A storm's alerts speak of more sign-ins than the incident keeps one by one.
-  const isStorm = incident.alerts.signIns > found;
-  const all = isStorm ? incident.alerts.outcomes : totals;
-  const sum = Math.max(found, incident.alerts.signIns);
-  return {
-    others: shown.map((sighting) => ({
-      title: `${outcomeWords[sighting.outcome]}${sighting.count > 1 ? ` (${sighting.count} times)` : ''}`,
-      at: sighting.at === null ? 'time not known yet' : bothTimes(sighting.at),
-      where:
-        sighting.facts
-          .slice(0, 2)
-          .map(({ value }) => value)
-          .join(' · ') || 'no details yet',
-    })),
-    hasTotals: sum > 1,
-    totals: `${counted(sum, 'sign-in')} in all: ${outcomeTotals(all)}`,
-  };
-}
-
-function alertData({ alerts }: Incident): TemplateData {
-  const { rule, portalLink } = alerts.latest;
+function alertFacts({ alerts }: Incident): readonly Fact[] {
+  const { rule, counted: rows, properties } = alerts.latest;
+  const named = [rule.name ?? rule.id, rule.severity && `(${rule.severity})`].filter((part) => part !== null);
   const resolved = alerts.resolved > 0 ? `, ${alerts.resolved} resolved` : '';
-  return {
-    rule: outsideText(rule.name ?? rule.id ?? 'not named', 120),
-    description: outsideText(rule.description ?? '', 300),
-    hasDescription: Boolean(rule.description),
-    alertCount: `${counted(alerts.fired, 'alert')}${resolved}`,
-    portalLink: portalLink ?? '',
-    hasLink: portalLink !== null,
-  };
+  const found = rows !== null && rows > 1 ? `, ${counted(rows, 'row')} in the newest` : '';
+  return factsFrom([
+    ['Rule', named.join(' ') || null],
+    ['Description', rule.description],
+    ['Alerts', `${alerts.fired.toLocaleString('en')} fired${resolved}${found}`],
+    ...properties.slice(0, propertiesShown).map(({ name, value }) => [spaced(name), value] as const),
+  ]);
 }
 
+/** Alerts on the activity log and on resource health have no rows in the sign-in log. */
 function logWords({ log, alerts, signIns }: Incident): string {
-  if (alerts.latest.activity !== null) return '';
-  if (typeof log === 'object')
-    return 'The sign-in log cannot be read: details are missing, and are asked for again.';
-  return log === 'waiting' || signIns.size === 0 ? 'Details from the sign-in log are not there yet.' : '';
+  const { activity, format } = alerts.latest;
+  if (activity !== null) return '';
+  if (typeof log === 'object') {
+    return `The sign-in log cannot be read since ${utcTime(log.since)}, so details are missing. Say status for more.`;
+  }
+  if (signIns.size > 0) return '';
+  return isAboutSignIns(format) && alerts.fired > 0
+    ? 'The sign-in log does not have it yet. Details follow here by themselves.'
+    : 'The sign-in log has no sign-in of a watched account around that time so far.';
 }
+
+const isAboutSignIns = (format: AlertFormat): boolean => /^(logAlerts|simpleLogAlert)/.test(format);

@@ -1,18 +1,22 @@
 import type { Incident } from '../incident/incident.ts';
-import { accountName, headlineOf } from './incidentCard.ts';
+import { accountNames, accountWords } from './accountWords.ts';
+import { incidentTitle } from './headline.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';
-import { sightingsOf } from './sighting.ts';
 import { cardTemplate } from './template.ts';
 import { bothTimes } from './time.ts';
-import { counted, severityColors, severityWords } from './words.ts';
+import { counted, severityStyles, severityWords } from './words.ts';
 
 const template = cardTemplate('incidents');
 const incidentsShown = 10;
 
 /** The open incidents, newest first, each with its button. */
 export function incidentListMessage(open: readonly Incident[]): Message {
-  const title = open.length === 0 ? 'No open incidents' : counted(open.length, 'open incident');
+  const waiting = open.filter(({ acknowledgement }) => acknowledgement === null).length;
+  const title =
+    open.length === 0
+      ? 'No open incidents'
+      : `${counted(open.length, 'open incident')}, ${waiting === 0 ? 'all acknowledged' : `${waiting} waiting`}`;
   const shown = open.slice(0, incidentsShown);
   return {
     card: template({
@@ -21,12 +25,13 @@ export function incidentListMessage(open: readonly Incident[]): Message {
       incidents: shown.map((incident) => ({
         incidentId: incident.id,
         severity: severityWords[incident.severity],
-        color: severityColors[incident.severity],
-        headline: headlineOf(incident, sightingsOf(incident)[0]),
-        account: accountName(incident),
+        style: severityStyles[incident.severity],
+        headline: incidentTitle(incident),
+        hasAccount: accountNames(incident).length > 0,
+        account: accountWords(incident),
         openedAt: bothTimes(incident.openedAt),
         taken: takenWords(incident),
-        canAcknowledge: incident.acknowledgement === null,
+        canAcknowledge: incident.status === 'open' && incident.acknowledgement === null,
       })),
       hasMore: open.length > shown.length,
       more: `The newest ${shown.length} are shown.`,
@@ -38,5 +43,7 @@ export function incidentListMessage(open: readonly Incident[]): Message {
 /** Who has an incident, in words. */
 export const takenWords = ({ acknowledgement, outgrown }: Incident): string => {
   if (acknowledgement) return `Acknowledged by ${outsideText(acknowledgement.actor.name, 60)}`;
-  return outgrown ? 'Has become graver: waits for a new acknowledgement' : 'Nobody has acknowledged it yet';
+  return outgrown
+    ? 'Waiting again: it has become graver since it was acknowledged'
+    : 'Waiting: nobody has acknowledged it';
 };

@@ -1,14 +1,22 @@
 // Controls, and characters that are invisible or turn the direction of what follows: an attacker can make
 // "evil" read as something else with them.
-const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]+/gu;
+const unseen = /(?:[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u2800\u3164\uffa0]|\u034f)+/gu;
+// Marks stacked on one letter paint over the lines above and below.
+const stackedMarks = /(\p{M}{3})\p{M}+/gu;
 
 /**
  * Text from outside as one line of plain text for a card's TextRun, a banner or a toast: no control or invisible
- * characters, no line breaks, at most `longest` characters, never empty. TextRuns do not know Markdown, so it is shown as it is;
- * templates never put it into a TextBlock or a Fact, which do. `{{` is broken up because clients run `{{DATE(…)}}`.
+ * characters, no line breaks, at most `longest` characters, never empty. TextRuns do not know Markdown, so it is shown
+ * as it is; templates never put it into a TextBlock or a Fact, which do. `{{` is broken up because clients run
+ * `{{DATE(…)}}`, some of them in TextRuns too.
  */
 export function outsideText(text: string, longest = 200): string {
-  const line = text.replace(unseen, ' ').replace(/\s+/g, ' ').trim().replaceAll('{{', '{ {');
+  const line = text
+    .replace(unseen, ' ')
+    .replace(stackedMarks, '$1')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/\{(?=\{)/g, '{ ');
   const characters = [...line];
   if (characters.length > longest) return `${characters.slice(0, longest - 1).join('')}…`;
   return line === '' ? 'not given' : line;

@@ -3,45 +3,70 @@ import type { Incident } from '../incident/incident.ts';
 import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
 import { type Severity, severities } from '../signIn/severity.ts';
-import type { SignIn } from '../signIn/signIn.ts';
-import { outsideText } from './outsideText.ts';
 
-/** One line of details: a label of ours and a value from outside, made safe to show. */
-export type Fact = { readonly label: string; readonly value: string };
-
-/** A sign-in as a card shows it, whether it comes from the log or, until then, from an alert's payload. */
+/**
+ * A sign-in as a card shows it, whether it comes from the log (`attempt`) or, until then, from an alert's payload
+ * (`hint`). Its texts from outside are raw.
+ */
 export type Sighting = {
   readonly outcome: Outcome | 'unknown';
   readonly severity: Severity;
+  /** Entra's result code; `null` when only an alert without one speaks of it. */
+  readonly code: string | null;
+  /** What the code means. From outside as well: it quotes a code that nobody knows. */
   readonly sentence: string;
   /** ISO 8601 UTC; `null` while only an alert without a time speaks of it. */
   readonly at: string | null;
   readonly publishedAt: string | null;
   /** How many sign-ins alike it stands for. */
   readonly count: number;
-  readonly facts: readonly Fact[];
+  readonly source:
+    | { readonly hint: AlertedSignIn; readonly attempt?: never }
+    | { readonly attempt: Attempt; readonly hint?: never };
 };
 
 /** An incident's sign-ins, gravest first, then newest first. What the log has replaces what an alert said of it. */
 export function sightingsOf(incident: Incident): readonly Sighting[] {
   const rows = [...incident.signIns.values()];
-  const hints = incident.alerts.alerted.filter((hint) => !rows.some((row) => isSame(hint, row)));
+  const found = rows.map(marksOf);
+  const hints = incident.alerts.alerted.filter((hint) => {
+    const said = marksOf(hint);
+    return !found.some((row) => isSame(said, row));
+  });
   return [...hints.map(fromAlert), ...groupAttempts(rows).map(fromLog)].sort(
     (a, b) =>
-      severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
-      (b.at ?? '').localeCompare(a.at ?? ''),
+      severities.indexOf(b.severity) - severities.indexOf(a.severity) || later(b.at ?? '', a.at ?? ''),
   );
 }
 
+/** How many of an attempt's rows are failures: each wrong password is a guess. */
+export const failuresIn = ({ signIns }: Attempt): number =>
+  signIns.filter((row) => resultCode(row.resultCode).outcome === 'failure').length;
+
+const later = (a: string, b: string): number => (a > b ? 1 : a < b ? -1 : 0);
+
+type Marks = {
+  readonly at: string | null;
+  readonly resultCode: string | null;
+  readonly ipAddress: string | null;
+  readonly userId: string | null;
+};
+
+const marksOf = ({ at, resultCode, ipAddress, userId }: Marks): Marks => ({
+  at,
+  resultCode,
+  ipAddress: ipAddress?.toLowerCase() ?? null,
+  userId: userId?.toLowerCase() ?? null,
+});
+
 /** Whether a row of the log is what the alert spoke of: as far as the alert says anything. */
-function isSame(hint: AlertedSignIn, row: SignIn): boolean {
-  const agrees = (said: string | null, found: string | null) =>
-    said === null || said.toLowerCase() === found?.toLowerCase();
+function isSame(hint: Marks, row: Marks): boolean {
+  const agrees = (said: string | null, found: string | null) => said === null || said === found;
   return (
     agrees(hint.resultCode, row.resultCode) &&
     agrees(hint.ipAddress, row.ipAddress) &&
     agrees(hint.userId, row.userId) &&
-    (hint.at === null || hint.at <= row.at)
+    (hint.at === null || (row.at !== null && hint.at <= row.at))
   );
 }
 
@@ -50,89 +75,25 @@ function fromAlert(hint: AlertedSignIn): Sighting {
   return {
     outcome: result?.outcome ?? 'unknown',
     severity: result?.severity ?? 'high',
+    code: hint.resultCode,
     sentence: result?.sentence ?? 'The alert does not say how it ended.',
     at: hint.at,
     publishedAt: null,
     count: hint.count,
-    facts: facts([
-      ['IP address', hint.ipAddress],
-      ['Place', hint.location],
-      ['Application', hint.application],
-      ['Result code', hint.resultCode],
-    ]),
+    source: { hint },
   };
 }
 
-function fromLog({ decisive, signIns, result, severity }: Attempt): Sighting {
-  const { device } = decisive;
-  const steps = signIns.findLast((row) => row.authenticationSteps.length > 0)?.authenticationSteps ?? [];
+function fromLog(attempt: Attempt): Sighting {
+  const { decisive, result, severity, at } = attempt;
   return {
     outcome: result.outcome,
     severity,
+    code: result.code,
     sentence: result.sentence,
-    at: decisive.at,
+    at,
     publishedAt: decisive.publishedAt,
-    count: 1,
-    facts: facts([
-      ['IP address', decisive.ipAddress],
-      ['Place', joined([decisive.city, decisive.state, decisive.country], ', ')],
-      ['Network', decisive.autonomousSystemNumber && `AS${decisive.autonomousSystemNumber}`],
-      ['Application', joined([decisive.application, decisive.resource], ' → ')],
-      ['Client', joined([decisive.clientApp, device.browser, device.operatingSystem], ', ')],
-      ['Device', joined([device.name, device.trustType, managed(device)], ', ')],
-      ['User agent', decisive.userAgent],
-      ['Authentication', joined(steps.map(stepWords), '; ') ?? requirement(decisive)],
-      ['Conditional Access', conditionalAccess(decisive)],
-      ['Risk', joined([known(decisive.riskLevel), known(decisive.riskState), ...decisive.riskEvents], ', ')],
-      ['Result', joined([`code ${decisive.resultCode}`, decisive.resultDescription], ': ')],
-    ]),
+    count: result.outcome === 'failure' ? failuresIn(attempt) : 1,
+    source: { attempt },
   };
 }
-
-function facts(pairs: readonly (readonly [label: string, value: string | null])[]): readonly Fact[] {
-  return pairs.flatMap(([label, value]) => (value ? [{ label, value: outsideText(value) }] : []));
-}
-
-function joined(parts: readonly (string | null)[], separator: string): string | null {
-  const given = parts.filter((part) => part !== null && part !== '');
-  return given.length === 0 ? null : [...new Set(given)].join(separator);
-}
-
-function managed({ isManaged, isCompliant }: SignIn['device']): string | null {
-  if (isManaged === null && isCompliant === null) return null;
-  return `${isManaged ? 'managed' : 'not managed'}, ${isCompliant ? 'compliant' : 'not compliant'}`;
-}
-
-function stepWords({
-  method,
-  detail,
-  succeeded,
-  result,
-}: SignIn['authenticationSteps'][number]): string | null {
-  const end = succeeded === null ? result : succeeded ? 'passed' : (result ?? 'failed');
-  return joined([joined([method, detail], ' '), end], ': ');
-}
-
-const requirement = ({ authenticationRequirement }: SignIn): string | null =>
-  authenticationRequirement === 'singleFactorAuthentication'
-    ? 'one factor was asked for'
-    : authenticationRequirement === 'multiFactorAuthentication'
-      ? 'a second factor was asked for'
-      : authenticationRequirement;
-
-function conditionalAccess({ conditionalAccess: status, policies }: SignIn): string | null {
-  const decisive = policies.filter(({ result }) => result === 'failure' || result === 'success');
-  return joined(
-    [
-      status === 'notApplied' ? 'not applied' : status,
-      joined(
-        decisive.map(({ name }) => name),
-        ', ',
-      ),
-    ],
-    ': ',
-  );
-}
-
-/** Entra writes `none` for nothing, and `hidden` where the licence does not show it. */
-const known = (value: string | null): string | null => (value === 'none' ? null : value);

@@ -6,6 +6,9 @@ import { counted } from './words.ts';
 
 const template = cardTemplate('status');
 
+/** Nobody has so many; a card has to stay under Teams' limit all the same. */
+const accountsShown = 25;
+
 /** How the watch itself is doing. Times are ISO 8601 UTC; `null`: none known. */
 export type WatchStatus = {
   readonly accounts: readonly { readonly name: string; readonly lastSignIn: string | null }[];
@@ -28,32 +31,51 @@ export function statusMessage(status: WatchStatus): Message {
     ...(status.channel === 'known' ? [] : ['No security channel is known: say watch here in the channel.']),
     ...status.problems,
   ];
-  const { all, waiting } = status.openIncidents;
-  const title = troubles.length === 0 ? 'The watch is well' : 'The watch needs attention';
-  const open = all === 0 ? 'none' : `${all}, of which ${waiting} wait for somebody`;
-  const lines = [
-    { label: 'Open incidents', text: open },
-    { label: 'Last alert', text: status.lastAlert ? bothTimes(status.lastAlert) : 'none yet' },
-    { label: 'Cards to catch up', text: String(status.unshown) },
-    { label: 'Store', text: status.store === 'ok' ? 'writes' : 'cannot be written' },
-    { label: 'Sign-in log', text: logWords(status.log) },
-  ];
+  const isWell = troubles.length === 0;
+  const title = isWell ? 'The watch is well' : 'The watch needs attention';
+  const open = openWords(status.openIncidents);
   return {
     card: template({
       title,
-      style: troubles.length === 0 ? 'good' : 'warning',
-      troubles: troubles.map((text) => ({ text })),
-      accounts: status.accounts.map(({ name, lastSignIn }) => ({
+      style: isWell ? 'good' : 'warning',
+      troubles: troubles.map((text) => ({ text: outsideText(text, 500) })),
+      open,
+      accounts: status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
         name: outsideText(name),
-        last: lastSignIn ? `Last sign-in ${bothTimes(lastSignIn)}` : 'No sign-in in the log',
+        last: lastSignInWords(lastSignIn, status.log),
       })),
-      lines,
+      hasMore: status.accounts.length > accountsShown,
+      more: `And ${status.accounts.length - accountsShown} more.`,
+      lines: [
+        { label: 'Last alert', text: status.lastAlert ? bothTimes(status.lastAlert) : 'none yet' },
+        { label: 'Channel', text: channelWords(status) },
+        { label: 'Store', text: status.store === 'ok' ? 'can be written' : 'cannot be written' },
+        { label: 'Sign-in log', text: logWords(status.log) },
+      ],
     }),
-    summary: `${title}: ${counted(all, 'open incident')}`,
+    summary: `${title}: ${open}`,
   };
+}
+
+function lastSignInWords(at: string | null, { reachable }: WatchStatus['log']): string {
+  if (at !== null) return bothTimes(at);
+  return reachable ? 'none in the log' : 'not known while the log cannot be read';
+}
+
+function openWords({ all, waiting }: WatchStatus['openIncidents']): string {
+  if (all === 0) return 'No open incidents';
+  const words = counted(all, 'open incident');
+  return waiting === 0 ? `${words}, all acknowledged` : `${words}, ${waiting} waiting for somebody`;
+}
+
+function channelWords({ channel, unshown }: WatchStatus): string {
+  if (channel === 'unknown') return 'not known';
+  return unshown === 0
+    ? 'every card is up to date'
+    : `${counted(unshown, 'card')} still to be posted or brought up to date`;
 }
 
 const logWords = ({ name, reachable, newest }: WatchStatus['log']): string => {
   if (!reachable) return `${name}, cannot be read`;
-  return newest ? `${name}, newest row ${bothTimes(newest)}` : `${name}, no rows of the watched accounts`;
+  return newest ? `${name}, newest row ${bothTimes(newest)}` : `${name}, no rows of these accounts`;
 };

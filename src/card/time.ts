@@ -1,6 +1,6 @@
 /**
- * A time as the reader's own client shows it, in the reader's zone. Clients replace these functions in TextBlocks only,
- * and only for this exact form, without milliseconds.
+ * A time as the reader's own client shows it, in the reader's zone. Clients are bound to replace these functions in
+ * TextBlocks only, and only for this exact form, without milliseconds.
  */
 export function readersTime(iso: string): string {
   const exact = `${iso.slice(0, 19)}Z`;
@@ -10,8 +10,14 @@ export function readersTime(iso: string): string {
 /** `2026-11-22 09:12:03 UTC`. */
 export const utcTime = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 
+/** As `readersTime`, in as few characters as the reader's language has. The UTC date beside it says which is the day. */
+export function shortTime(iso: string): string {
+  const exact = `${iso.slice(0, 19)}Z`;
+  return `{{DATE(${exact}, COMPACT)}}, {{TIME(${exact})}}`;
+}
+
 /** The reader's time with UTC beside it: what is written into a report has to be the same for everybody. */
-export const bothTimes = (iso: string): string => `${readersTime(iso)} (${utcTime(iso)})`;
+export const bothTimes = (iso: string): string => `${shortTime(iso)} (${utcTime(iso)})`;
 
 /** `4 min 10 s`, from milliseconds: the two largest units, and `0.4 s` below ten seconds. */
 export function duration(ms: number): string {

@@ -1,11 +1,11 @@
 import type { Incident } from '../incident/incident.ts';
 import type { IncidentEvent } from '../incident/incidentEvent.ts';
 import type { TrailEntry } from '../incident/trail.ts';
-import { accountName, headlineOf } from './incidentCard.ts';
+import { accountNames, accountWords } from './accountWords.ts';
+import { incidentTitle } from './headline.ts';
 import { takenWords } from './incidentListCard.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';
-import { sightingsOf } from './sighting.ts';
 import { cardTemplate } from './template.ts';
 import { bothTimes } from './time.ts';
 import { counted, severityStyles, severityWords } from './words.ts';
@@ -16,17 +16,19 @@ const entriesShown = 25;
 /** One incident with its trail, newest entry first. `head` is the hash that the verified trail ends with. */
 export function trailMessage(incident: Incident, trail: readonly TrailEntry[], head: string): Message {
   const shown = trail.toReversed().slice(0, entriesShown);
-  const headline = headlineOf(incident, sightingsOf(incident)[0]);
+  const headline = incidentTitle(incident);
   return {
     card: template({
       incidentId: incident.id,
       severity: severityWords[incident.severity],
       style: severityStyles[incident.severity],
       headline,
-      account: accountName(incident),
+      hasAccount: accountNames(incident).length > 0,
+      account: accountWords(incident),
       taken: takenWords(incident),
-      canAcknowledge: incident.acknowledgement === null,
-      check: `The trail is intact: ${trail.length === 1 ? '1 entry' : `${trail.length} entries`}, ending with ${head.slice(0, 16)}.`,
+      canAcknowledge: incident.status === 'open' && incident.acknowledgement === null,
+      title: `Trail: ${trail.length === 1 ? '1 entry' : `${trail.length.toLocaleString('en')} entries`}`,
+      check: `Checked now and intact. It ends with ${head.slice(0, 16)}.`,
       entries: shown.map(({ sequence, at, event }) => ({
         sequence: String(sequence),
         at: bothTimes(at),

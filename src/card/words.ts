@@ -9,7 +9,10 @@ export const severityWords: Readonly<Record<Severity, string>> = {
   info: 'INFO',
 };
 
-/** Adaptive Card container styles: the host has a readable pair of colours for each, in light and in dark mode. */
+/**
+ * Adaptive Card container styles: every host has a readable pair of colours for each, in light and in dark mode. Text
+ * colours are not used at all: Teams' own yellow and green cannot be read on white.
+ */
 export const severityStyles: Readonly<Record<Severity, string>> = {
   critical: 'attention',
   high: 'warning',
@@ -17,10 +20,10 @@ export const severityStyles: Readonly<Record<Severity, string>> = {
   info: 'emphasis',
 };
 
-/** What a sign-in came to, as a heading. */
+/** What a sign-in came to, in a word or two. */
 export const outcomeWords: Readonly<Record<Outcome | 'unknown', string>> = {
   success: 'Signed in',
-  passwordAccepted: 'Password accepted, not signed in',
+  passwordAccepted: 'Password accepted',
   blocked: 'Blocked',
   failure: 'Failed',
   interrupted: 'Interrupted',
@@ -28,22 +31,28 @@ export const outcomeWords: Readonly<Record<Outcome | 'unknown', string>> = {
   unknown: 'Outcome not known yet',
 };
 
-/** `1 sign-in`, `2 sign-ins`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** How many sign-ins ended in each way; what is missing is none. */
+export type OutcomeTotals = Readonly<Partial<Record<Outcome | 'unknown', number>>>;
 
-/** `3 failed, 1 blocked`: outcomes with their numbers, gravest first; empty for none. */
-export function outcomeTotals(outcomes: Readonly<Partial<Record<Outcome | 'unknown', number>>>): string {
-  const order = Object.keys(outcomeWords) as (Outcome | 'unknown')[];
-  return order
-    .filter((outcome) => (outcomes[outcome] ?? 0) > 0)
-    .map((outcome) => `${outcomes[outcome]} ${outcomeWords[outcome].toLowerCase()}`)
-    .join(' · ');
+/** `1 sign-in`, `2,000 sign-ins`. */
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+export const sumOf = (outcomes: OutcomeTotals): number =>
+  Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+
+/** `3 attempts: 2 failed · 1 blocked`, gravest outcome first; `5 attempts, all failed`. */
+export function totalsWords(outcomes: OutcomeTotals): string {
+  const all = counted(sumOf(outcomes), 'attempt');
+  const kinds = Object.entries(outcomeWords).flatMap(([outcome, words]) => {
+    const count = countOf(outcomes, outcome);
+    return count > 0 ? [{ count: count.toLocaleString('en'), words: words.toLowerCase() }] : [];
+  });
+  const [only] = kinds;
+  if (only === undefined) return all;
+  if (kinds.length > 1) return `${all}: ${kinds.map(({ count, words }) => `${count} ${words}`).join(' · ')}`;
+  return only.count === '1' || outcomes.unknown ? `${all}: ${only.words}` : `${all}, all ${only.words}`;
 }
 
-/** Adaptive Card text colours, always beside the word. */
-export const severityColors: Readonly<Record<Severity, string>> = {
-  critical: 'Attention',
-  high: 'Warning',
-  medium: 'Accent',
-  info: 'Default',
-};
+const countOf = (outcomes: OutcomeTotals, name: string): number =>
+  Object.entries(outcomes).find(([outcome]) => outcome === name)?.[1] ?? 0;

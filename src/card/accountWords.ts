@@ -1,0 +1,23 @@
+import type { Incident } from '../incident/incident.ts';
+import { outsideText } from './outsideText.ts';
+
+/** The accounts that an incident is about, raw, each once: one when it knows whose it is, none while nobody does. */
+export function accountNames({ account, alerts, signIns }: Incident): readonly string[] {
+  if (account) return [account.userPrincipalName ?? account.id ?? 'not named'];
+  const names = new Set<string>();
+  for (const { userPrincipalName, userId } of [...signIns.values(), ...alerts.alerted]) {
+    const name = userPrincipalName ?? userId;
+    if (name !== null) names.add(name);
+  }
+  return [...names];
+}
+
+/** Whose account it is about, in words that are safe to show. */
+export function accountWords(incident: Incident): string {
+  const names = accountNames(incident);
+  const [only] = names;
+  if (only === undefined) return 'Account not known yet';
+  return names.length === 1
+    ? outsideText(only)
+    : `${names.length} accounts: ${outsideText(names.join(', '))}`;
+}

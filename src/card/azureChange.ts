@@ -1,0 +1,42 @@
+import type { AzureActivity } from '../alert/alert.ts';
+import type { Headline } from './headline.ts';
+
+/** What the watch stands on, by the resource types in an operation's name. Gone or changed, alerts may not come. */
+const partsOfTheWatch: readonly (readonly [type: RegExp, name: string])[] = [
+  [/scheduledqueryrules|activitylogalerts|metricalerts/i, 'An alert rule'],
+  [/actiongroups/i, 'An action group'],
+  [/actionrules/i, 'An alert processing rule'],
+  [/diagnosticsettings/i, 'A diagnostic setting'],
+  [/operationalinsights\/workspaces/i, 'A log workspace'],
+];
+
+const deeds: readonly (readonly [operation: RegExp, words: string])[] = [
+  [/\/delete$/i, 'was deleted'],
+  [/\/disable\/action$/i, 'was disabled'],
+  [/\/enable\/action$/i, 'was enabled'],
+  [/\/write$/i, 'was changed'],
+];
+
+const find = (words: readonly (readonly [RegExp, string])[], text: string): string | undefined =>
+  words.find(([form]) => form.test(text))?.[1];
+
+/** The headline for an event of Azure's activity log. The operation is only ever compared. */
+export function azureChange(activity: AzureActivity | null): Headline {
+  const operation = activity?.operation ?? '';
+  if (/^microsoft\.servicehealth\//i.test(operation)) {
+    return { title: 'Azure reports a service problem', meaning: null };
+  }
+  const part = find(partsOfTheWatch, operation);
+  if (/^fail/i.test(activity?.status ?? '')) {
+    return {
+      title: 'A change in Azure failed',
+      meaning: part ? 'Somebody tried to change what the watch depends on.' : null,
+    };
+  }
+  return part === undefined
+    ? { title: 'A change in Azure', meaning: null }
+    : {
+        title: `${part} ${find(deeds, operation) ?? 'was changed'}`,
+        meaning: 'The watch may depend on it. If it was none of you: somebody may be switching it off.',
+      };
+}

@@ -1,0 +1,80 @@
+import type { Alert } from '../alert/alert.ts';
+import type { Incident } from '../incident/incident.ts';
+import { burstSize } from '../incident/severityOf.ts';
+import { azureChange } from './azureChange.ts';
+import { type Sighting, sightingsOf } from './sighting.ts';
+import { totalsOf } from './totals.ts';
+import type { OutcomeTotals } from './words.ts';
+
+/** What happened in a few fixed words, and what it means for the one who reads it; `null` where that is all. */
+export type Headline = { readonly title: string; readonly meaning: string | null };
+
+const outcomeHeadlines: Readonly<Record<Sighting['outcome'], Headline>> = {
+  success: {
+    title: 'Break-glass account signed in',
+    meaning: 'If it was none of you: end its sessions and change its password now.',
+  },
+  passwordAccepted: {
+    title: 'Somebody has the password of a break-glass account',
+    meaning: 'No sign-in has succeeded so far. If it was none of you: change the password now.',
+  },
+  blocked: { title: 'Break-glass sign-in was blocked', meaning: null },
+  failure: { title: 'Break-glass sign-in failed', meaning: null },
+  interrupted: { title: 'Break-glass sign-in was interrupted', meaning: null },
+  contained: { title: 'Break-glass session was ended', meaning: null },
+  unknown: { title: 'Break-glass sign-in, outcome not known yet', meaning: null },
+};
+
+const guessing: Headline = {
+  title: 'Somebody is guessing a break-glass password',
+  meaning: 'No password was right so far.',
+};
+
+/** The headline of an incident, by its gravest sign-in, or by its newest alert where it has none. */
+export function headlineOf(
+  { alerts }: Incident,
+  gravest: Sighting | undefined,
+  totals: OutcomeTotals,
+): Headline {
+  if (gravest) {
+    const isGuessing = guessCodes.has(gravest.code) && (totals.failure ?? 0) >= burstSize;
+    return isGuessing ? guessing : outcomeHeadlines[gravest.outcome];
+  }
+  if (alerts.fired === 0) {
+    return { title: 'An alert was resolved whose firing never arrived', meaning: null };
+  }
+  return alertHeadline(alerts.latest);
+}
+
+/** What happened, for a list of incidents. */
+export function incidentTitle(incident: Incident): string {
+  const sightings = sightingsOf(incident);
+  return headlineOf(incident, sightings[0], totalsOf(incident, sightings)).title;
+}
+
+/** A wrong password, and the lock that many of them lead to. */
+const guessCodes: ReadonlySet<string | null> = new Set(['50126', '50053']);
+
+function alertHeadline({ format, activity }: Alert): Headline {
+  switch (format) {
+    case 'unreadable':
+      return {
+        title: 'An alert that could not be read',
+        meaning: 'It may be about a break-glass account. What came stands below.',
+      };
+    case 'activityLog':
+    case 'activityLogLegacy':
+      return azureChange(activity);
+    case 'resourceHealth':
+      return /resolved/i.test(`${activity?.operation} ${activity?.status}`)
+        ? { title: 'A resource is healthy again', meaning: null }
+        : { title: 'A resource is not healthy', meaning: null };
+    case 'commonOther':
+      return { title: 'An alert that is not about sign-ins', meaning: null };
+    default:
+      return {
+        title: 'Break-glass alert without sign-in details',
+        meaning: 'It names no account. A test of the action group in Azure looks like this too.',
+      };
+  }
+}

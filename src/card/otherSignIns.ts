@@ -1,0 +1,49 @@
+import { outsideText } from './outsideText.ts';
+import type { Sighting } from './sighting.ts';
+import { accountOf, originOf } from './signInFacts.ts';
+import { bothTimes } from './time.ts';
+import { outcomeWords } from './words.ts';
+
+/** Kinds of sign-in that a card lists; the rest are counted. */
+const kindsShown = 4;
+
+/** Sign-ins that ended alike and came from one place. `where` is safe to show; `at` is for a TextBlock. */
+export type OtherSignIns = {
+  readonly what: string;
+  readonly where: string;
+  readonly hasTime: boolean;
+  readonly at: string;
+};
+
+type Kind = { readonly newest: Sighting; readonly count: number };
+
+/** The sign-ins beside the gravest one, alike ones together, in the order given; `more` counts what is not shown. */
+export function otherSignIns(
+  others: readonly Sighting[],
+  hasAccounts: boolean,
+): { readonly shown: readonly OtherSignIns[]; readonly more: number } {
+  const kinds = new Map<string, Kind>();
+  for (const sighting of others) {
+    const key = JSON.stringify([sighting.outcome, accountOf(sighting), originOf(sighting)]);
+    const known = kinds.get(key);
+    kinds.set(key, {
+      newest: known?.newest ?? sighting,
+      count: (known?.count ?? 0) + sighting.count,
+    });
+  }
+  const all = [...kinds.values()];
+  return {
+    shown: all.slice(0, kindsShown).map((kind) => otherOf(kind, hasAccounts)),
+    more: all.slice(kindsShown).reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+function otherOf({ newest, count }: Kind, hasAccounts: boolean): OtherSignIns {
+  const where = [hasAccounts ? accountOf(newest) : null, originOf(newest)].filter((part) => part !== null);
+  return {
+    what: `${outcomeWords[newest.outcome]}${count > 1 ? `, ${count.toLocaleString('en')} times` : ''}`,
+    where: outsideText(where.length === 0 ? 'no details yet' : where.join(' · '), 120),
+    hasTime: newest.at !== null,
+    at: newest.at === null ? '' : `${count > 1 ? 'last ' : ''}${bothTimes(newest.at)}`,
+  };
+}

@@ -1,0 +1,113 @@
+import type { AuthenticationStep, SignIn } from '../signIn/signIn.ts';
+import { outsideText } from './outsideText.ts';
+import type { Sighting } from './sighting.ts';
+
+/** One line of details: a label and a value, both made safe to show in a TextRun. */
+export type Fact = { readonly label: string; readonly value: string };
+
+/** Facts of the pairs that have a value. Labels may come from outside too. */
+export const factsFrom = (
+  pairs: readonly (readonly [label: string, value: string | null])[],
+): readonly Fact[] =>
+  pairs.flatMap(([label, value]) =>
+    value ? [{ label: outsideText(label, 40), value: outsideText(value) }] : [],
+  );
+
+/** Whose sign-in it is, raw; `null` when only an alert that names nobody speaks of it. */
+export function accountOf({ source: { attempt, hint } }: Sighting): string | null {
+  const { userPrincipalName, userId } = hint ?? attempt.decisive;
+  return userPrincipalName ?? userId;
+}
+
+/** `203.0.113.77 · Reykjavík, IS`, raw; `null` when nothing is known of it. */
+export function originOf({ source: { attempt, hint } }: Sighting): string | null {
+  if (hint) return joined([hint.ipAddress, hint.location], ' · ');
+  const { ipAddress, city, country } = attempt.decisive;
+  return joined([ipAddress, joined([city, country], ', ')], ' · ');
+}
+
+/** What is known of a sign-in beside whose it is, when, and where from: the telling lines first. */
+export function signInFacts({ source: { attempt, hint } }: Sighting): readonly Fact[] {
+  if (hint) {
+    return factsFrom([
+      ['Application', hint.application],
+      ['Result', hint.resultCode && `code ${hint.resultCode}`],
+    ]);
+  }
+  const { decisive, signIns } = attempt;
+  const { device } = decisive;
+  const network = decisive.autonomousSystemNumber && `AS${decisive.autonomousSystemNumber}`;
+  const steps = signIns.findLast((row) => row.authenticationSteps.length > 0)?.authenticationSteps ?? [];
+  return factsFrom([
+    ['Application', joined([decisive.application, decisive.resource], ' → ')],
+    ['Authentication', joined(steps.map(stepWords), '; ') ?? requirementWords(decisive)],
+    ['Conditional Access', conditionalAccessWords(decisive)],
+    ['Risk', riskWords(decisive)],
+    ['Client', joined([decisive.clientApp, device.browser, device.operatingSystem], ', ')],
+    ['Device', joined([device.name, device.trustType, deviceStateWords(device)], ', ')],
+    ['Place, network', joined([decisive.city, decisive.state, decisive.country, network], ', ')],
+    ['Result', joined([`code ${decisive.resultCode}`, decisive.resultDescription], ': ')],
+    ['User agent', decisive.userAgent],
+  ]);
+}
+
+function joined(parts: readonly (string | null)[], separator: string): string | null {
+  const given = parts.filter((part) => part !== null && part !== '');
+  return given.length === 0 ? null : [...new Set(given)].join(separator);
+}
+
+/** `Password in the cloud: passed`. Entra often repeats the method in its detail. */
+function stepWords({ method, detail, succeeded, result }: AuthenticationStep): string | null {
+  const named =
+    method !== null && detail?.toLowerCase().startsWith(method.toLowerCase())
+      ? detail
+      : joined([method, detail && `(${detail})`], ' ');
+  const reason = result ? ` (${result})` : '';
+  const end = succeeded === null ? (result ?? 'not finished') : succeeded ? 'passed' : `failed${reason}`;
+  return named && `${named}: ${end}`;
+}
+
+const requirementWords = ({ authenticationRequirement }: SignIn): string | null =>
+  authenticationRequirement === 'singleFactorAuthentication'
+    ? 'one factor was asked for'
+    : authenticationRequirement === 'multiFactorAuthentication'
+      ? 'a second factor was asked for'
+      : authenticationRequirement;
+
+const policyWords: Readonly<Record<string, string>> = {
+  notApplied: 'not applied',
+  success: 'passed',
+  failure: 'not passed',
+};
+
+function conditionalAccessWords({ conditionalAccess, policies }: SignIn): string | null {
+  const decisive = policies.filter(({ result }) => result === 'failure' || result === 'success');
+  const names = joined(
+    decisive.map(({ name }) => name),
+    ', ',
+  );
+  return joined([conditionalAccess && (policyWords[conditionalAccess] ?? conditionalAccess), names], ': ');
+}
+
+/** Entra writes its own words in one piece, and `hidden` where the licence (Entra ID P2) does not show them. */
+function riskWords({ riskLevel, riskState, riskEvents }: SignIn): string | null {
+  if (riskLevel === 'hidden') return 'not shown to this licence (Entra ID P2 shows it)';
+  if (riskLevel === 'none' && riskEvents.length === 0) return 'none seen by Entra ID';
+  const given = [riskLevel, riskState, ...riskEvents].filter((word) => word !== 'none' && word !== 'hidden');
+  return joined(
+    given.map((word) => word && spaced(word)),
+    ', ',
+  );
+}
+
+/** `maliciousIPAddress` is "malicious IP address". */
+export const spaced = (word: string): string =>
+  word
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .replace(/\b[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
+
+function deviceStateWords({ isManaged, isCompliant }: SignIn['device']): string | null {
+  const words = (is: boolean | null, word: string) => (is === null ? null : is ? word : `not ${word}`);
+  return joined([words(isManaged, 'managed'), words(isCompliant, 'compliant')], ', ');
+}

@@ -1,0 +1,22 @@
+import type { Incident } from '../incident/incident.ts';
+import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
+import type { Sighting } from './sighting.ts';
+import type { OutcomeTotals } from './words.ts';
+
+/**
+ * How many sign-ins ended in each way. Once the log has as many as the alerts spoke of, it is counted alone; until then
+ * whichever of the two says more, because a storm's alerts speak of sign-ins that the log does not have yet.
+ */
+export function totalsOf(incident: Incident, sightings: readonly Sighting[]): OutcomeTotals {
+  const attempts = sightings.flatMap(({ source }): Attempt[] => (source.attempt ? [source.attempt] : []));
+  const totals: Record<Sighting['outcome'], number> = { ...countOutcomes(attempts), unknown: 0 };
+  if (attempts.length > 0 && incident.signIns.size >= incident.alerts.signIns) return totals;
+  const { unknown, ...alerted } = incident.alerts.outcomes;
+  for (const [outcome, count] of Object.entries({ ...alerted, unknown: attempts.length > 0 ? 0 : unknown })) {
+    if (isOutcome(outcome, totals)) totals[outcome] = Math.max(totals[outcome], count);
+  }
+  return totals;
+}
+
+const isOutcome = (name: string, totals: OutcomeTotals): name is Sighting['outcome'] =>
+  Object.hasOwn(totals, name);

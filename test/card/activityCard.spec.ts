@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { activityMessage } from '../../src/card/activityCard.ts';
+import { groupAttempts } from '../../src/signIn/attempt.ts';
+import type { SignIn } from '../../src/signIn/signIn.ts';
+import { anAttackRow, guesses, harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
+import { aSignIn } from '../builders/signIn.ts';
+import { objectsIn, wordsIn } from './readCard.ts';
+
+const activityOf = (signIns: readonly SignIn[], accounts = [harbour.userPrincipalName]) =>
+  activityMessage({ window: 'the last 24 hours', accounts, attempts: groupAttempts(signIns), problems: [] });
+
+/** The words of each row of the table, the header left out. */
+const rowsOf = ({ card }: { card: object }): readonly string[] =>
+  objectsIn(card)
+    .filter(({ type }) => type === 'TableRow')
+    .slice(1)
+    .map((row) => wordsIn(row));
+
+describe('the activity card', () => {
+  it('is a table, newest first, of how and when, what it means, where from and with what', () => {
+    const message = activityOf([
+      aSignIn({ id: 'old', at: '2026-11-01T08:00:00.000Z' }),
+      anAttackRow({ resultCode: '500121' }),
+    ]);
+    assert.deepEqual(rowsOf(message)[0]?.split('\n'), [
+      'Password accepted',
+      '{{DATE(2026-11-03T09:15:00Z, COMPACT)}}, {{TIME(2026-11-03T09:15:00Z)}}',
+      '2026-11-03 09:15:00 UTC',
+      'The password was right; the second factor failed.',
+      '203.0.113.77 · Reykjavík, IS',
+      'Azure Portal · Browser',
+    ]);
+    assert.match(rowsOf(message)[1] ?? '', /^Signed in\n.*\n2026-11-01 08:00:00 UTC/);
+  });
+
+  it('counts how they ended over all of them, also those that it does not list', () => {
+    const message = activityOf([...guesses(60), anAttackRow()]);
+    assert.equal(rowsOf(message).length, 20);
+    assert.match(wordsIn(message.card), /61 attempts: 1 signed in · 60 failed/);
+    assert.match(wordsIn(message.card), /The newest 20 are shown/);
+    assert.equal(message.summary, 'Sign-ins in the last 24 hours: 61 attempts: 1 signed in · 60 failed');
+  });
+
+  it('shows the rows of one attempt as one, with the failures on the way', () => {
+    const attempt = { correlationId: 'one', at: onTheDay('09:15:00.000') };
+    const message = activityOf([
+      aSignIn({ ...attempt, id: '1', resultCode: '50126', at: onTheDay('09:14:10.000') }),
+      aSignIn({ ...attempt, id: '2', resultCode: '50126', at: onTheDay('09:14:20.000') }),
+      aSignIn({ ...attempt, id: '3' }),
+    ]);
+    assert.equal(rowsOf(message).length, 1);
+    assert.match(rowsOf(message)[0] ?? '', /Signed in\. After 2 failures\./);
+  });
+
+  it('names the account in each row only where there are several, without what they share', () => {
+    const rows = [harbour, lantern].map(({ id, userPrincipalName }) =>
+      aSignIn({ id, correlationId: id, userId: id, userPrincipalName }),
+    );
+    const both = activityOf(rows, [harbour.userPrincipalName, lantern.userPrincipalName]);
+    assert.deepEqual(
+      rowsOf(both)
+        .map((row) => row.match(/^svc-.*$/m)?.[0])
+        .sort(),
+      ['svc-harbour', 'svc-lantern'],
+    );
+    assert.doesNotMatch(rowsOf(activityOf(rows.slice(0, 1))).join(), /svc-harbour/);
+  });
+
+  it('keeps whole names where their beginnings are the same', () => {
+    const names = ['rescue@contoso.com', 'rescue@fabrikam.com'];
+    const message = activityOf([aSignIn({ userPrincipalName: 'rescue@fabrikam.com' })], names);
+    assert.match(rowsOf(message)[0] ?? '', /^rescue@fabrikam\.com$/m);
+  });
+
+  it('says so when there is nothing, without an empty table', () => {
+    const message = activityOf([]);
+    assert.match(
+      wordsIn(message.card),
+      /Sign-ins in the last 24 hours\nsvc-harbour@contoso\.onmicrosoft\.com\nNo attempts\./,
+    );
+    assert.doesNotMatch(JSON.stringify(message.card), /"Table"/);
+  });
+
+  it('says what is missing', () => {
+    const { card } = activityMessage({
+      window: 'the last 24 hours',
+      accounts: [harbour.userPrincipalName],
+      attempts: [],
+      problems: ['1 of 7 records could not be read.'],
+    });
+    assert.match(wordsIn(card), /Incomplete: 1 of 7 records could not be read\./);
+  });
+});

@@ -1,0 +1,110 @@
+import { activityMessage } from '../../src/card/activityCard.ts';
+import { helpMessage } from '../../src/card/helpCard.ts';
+import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCard.ts';
+import { incidentListMessage } from '../../src/card/incidentListCard.ts';
+import type { Message } from '../../src/card/message.ts';
+import { movedMessage } from '../../src/card/movedCard.ts';
+import { noticeMessage } from '../../src/card/noticeCard.ts';
+import { statusMessage } from '../../src/card/statusCard.ts';
+import { trailMessage } from '../../src/card/trailCard.ts';
+import { fold } from '../../src/incident/apply.ts';
+import { groupAttempts } from '../../src/signIn/attempt.ts';
+import { guesses, harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
+import { aSignIn } from '../builders/signIn.ts';
+import { acknowledgedTrail, incidents, secondFactorFailed } from './incidentStates.ts';
+
+const drill = (id: string, at: string, account = harbour) =>
+  aSignIn({ id, correlationId: id, at, userId: account.id, userPrincipalName: account.userPrincipalName });
+
+const month = groupAttempts([
+  ...guesses(5),
+  secondFactorFailed,
+  drill('d1', '2026-10-26T13:31:12.000Z'),
+  { ...drill('d1', '2026-10-26T13:30:12.000Z'), id: 'd2', resultCode: '50126' },
+  drill('d3', '2026-10-26T13:49:12.000Z', lantern),
+  { ...drill('d4', '2026-10-12T14:05:00.000Z', lantern), resultCode: '53003' },
+  { ...drill('d5', '2026-10-11T14:05:00.000Z', lantern), resultCode: '50173', city: null, country: null },
+]);
+
+const well = {
+  accounts: [
+    { name: harbour.userPrincipalName, lastSignIn: onTheDay('09:15:00.000') },
+    { name: lantern.userPrincipalName, lastSignIn: null },
+  ],
+  openIncidents: { all: 0, waiting: 0 },
+  lastAlert: onTheDay('09:18:06.200'),
+  store: 'ok',
+  log: { name: 'sign-in log file', reachable: true, newest: onTheDay('09:15:00.000') },
+  channel: 'known',
+  unshown: 0,
+  problems: [],
+} as const;
+
+const head = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+
+function trailCard(entries: number): Message {
+  const trail = acknowledgedTrail.slice(0, entries);
+  const incident = fold(trail);
+  if (incident === null) throw new Error('A trail starts with an alert');
+  return trailMessage(incident, trail, head);
+}
+
+/** Every state of every card, by a name that says which. */
+export const cardStates: Readonly<Record<string, Message>> = {
+  ...Object.fromEntries(
+    Object.entries(incidents).map(([name, incident]) => [`incident, ${name}`, incidentMessage(incident)]),
+  ),
+  'plain incident': plainIncidentMessage(incidents['signed in, first card']),
+  'status, well': statusMessage(well),
+  'status, incidents open': statusMessage({ ...well, openIncidents: { all: 3, waiting: 1 } }),
+  'status, needs attention': statusMessage({
+    ...well,
+    lastAlert: null,
+    store: 'failed',
+    log: { name: 'sign-in log file', reachable: false, newest: null },
+    channel: 'unknown',
+    unshown: 2,
+    problems: ['3 of 120 records of the sign-in log could not be read: record 7: id is missing; and 2 more.'],
+  }),
+  'status, new': statusMessage({
+    ...well,
+    accounts: [{ name: harbour.userPrincipalName, lastSignIn: null }],
+    lastAlert: null,
+    log: { ...well.log, newest: null },
+  }),
+  'activity, two accounts': activityMessage({
+    window: 'the last 30 days',
+    accounts: [harbour.userPrincipalName, lantern.userPrincipalName],
+    attempts: month,
+    problems: [],
+  }),
+  'activity, one account': activityMessage({
+    window: 'the last 24 hours',
+    accounts: [harbour.userPrincipalName],
+    attempts: groupAttempts([...guesses(5), secondFactorFailed]),
+    problems: ['1 of 7 records of the sign-in log could not be read: record 7: id is missing.'],
+  }),
+  'activity, none': activityMessage({
+    window: 'the last 7 days',
+    accounts: [harbour.userPrincipalName],
+    attempts: [],
+    problems: [],
+  }),
+  'activity, more than fit': activityMessage({
+    window: 'the last 30 days',
+    accounts: [harbour.userPrincipalName],
+    attempts: groupAttempts(guesses(60)),
+    problems: [],
+  }),
+  'open incidents, some': incidentListMessage(Object.values(incidents).slice(1, 7)),
+  'open incidents, none': incidentListMessage([]),
+  'trail, acknowledged': trailCard(acknowledgedTrail.length),
+  'trail, waiting': trailCard(1),
+  help: helpMessage('What you can ask Glasswatch', []),
+  'help, near match': helpMessage('That is not a command.', ['Did you mean: status']),
+  'notice, acknowledged': noticeMessage('Incident k7qd2-3 is yours. The card in the channel says so.'),
+  'notice, watch here': noticeMessage('Alerts go to this channel from now on.', [
+    'The next alert will stand here.',
+  ]),
+  moved: movedMessage('Ada Lovelace'),
+};

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { cardProblems } from './cardProblems.ts';
+import { cardStates } from './cardStates.ts';
+import { actionsIn, objectsIn, sizeOf, textsIn, wordsIn } from './readCard.ts';
+
+/** What a style of a container means in words: one of them stands in it. */
+const wordsOfStyle: Readonly<Record<string, RegExp>> = {
+  attention: /CRITICAL|Signed in/,
+  warning: /HIGH|Password accepted|Blocked|graver|since .* acknowledged|attention|another channel/,
+  accent: /MEDIUM|Failed|Interrupted/,
+  good: /Acknowledged by|well/,
+  emphasis: /INFO|Waiting|Session ended/,
+};
+
+describe('every card', () => {
+  for (const [state, message] of Object.entries(cardStates)) {
+    const { card, summary } = message;
+
+    describe(state, () => {
+      it('is a card of version 1.5 in which the renderer finds nothing wrong', () => {
+        assert.equal(card.version, '1.5');
+        assert.deepEqual(cardProblems(card), []);
+      });
+
+      it('has no place that was left unfilled', () => {
+        for (const { place, text } of textsIn(card)) {
+          // A TextRun may hold what came from outside, and that may look like template language.
+          if (place !== 'TextRun.text') assert.doesNotMatch(text, /\$\{/, place);
+          assert.doesNotMatch(text, /\b(undefined|null|NaN)\b|\[object/, place);
+        }
+        assert.deepEqual(
+          objectsIn(card).filter((object) => '$when' in object || '$data' in object),
+          [],
+        );
+      });
+
+      it('says every colour in words too', () => {
+        for (const element of objectsIn(card)) {
+          assert.ok(!('color' in element), 'text colours cannot be read in every theme');
+          if (typeof element.style !== 'string' || String(element.type).startsWith('Action.')) continue;
+          if (element.style === 'heading') continue;
+          assert.match(wordsIn(element), wordsOfStyle[element.style] ?? /^no such style$/);
+        }
+      });
+
+      it('has buttons that send an incident’s id and nothing else, or open the Azure portal', () => {
+        const verbs = ['acknowledge', 'withdrawAcknowledgement', 'showActivity'];
+        for (const action of actionsIn(message)) {
+          if (action.type === 'Action.OpenUrl') {
+            assert.match(String(action.url), /^https:\/\/portal\.azure\.com\//);
+          } else {
+            assert.equal(action.type, 'Action.Execute');
+            assert.ok(verbs.includes(String(action.verb)), String(action.verb));
+            assert.deepEqual(action.data, { incidentId: 'k7qd2-3' });
+          }
+        }
+      });
+
+      it('wraps every text', () => {
+        const blocks = objectsIn(card).filter(({ type }) => type === 'TextBlock');
+        assert.deepEqual(
+          blocks.filter(({ wrap }) => wrap !== true),
+          [],
+        );
+      });
+
+      it('has a banner that starts with what it is about', () => {
+        assert.ok(summary.length > 0);
+        assert.equal(summary, summary.trim());
+      });
+
+      it('is small', () => {
+        assert.ok(sizeOf(message) < 40_000, `${sizeOf(message)} bytes`);
+      });
+    });
+  }
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { helpMessage } from '../../src/card/helpCard.ts';
+import { incidentListMessage } from '../../src/card/incidentListCard.ts';
+import { movedMessage } from '../../src/card/movedCard.ts';
+import { trailMessage } from '../../src/card/trailCard.ts';
+import { usages } from '../../src/command/command.ts';
+import { acknowledgedTrail, incidents } from './incidentStates.ts';
+import { actionsIn, wordsIn } from './readCard.ts';
+
+describe('the card of open incidents', () => {
+  it('says how many there are and how many wait', () => {
+    const message = incidentListMessage([
+      incidents['signed in, acknowledged'],
+      incidents['password accepted'],
+      incidents['graver after acknowledgement'],
+    ]);
+    assert.equal(message.summary, '3 open incidents, 2 waiting');
+    assert.match(
+      wordsIn(message.card),
+      /CRITICAL · incident k7qd2-3\nBreak-glass account signed in\nsvc-harbour@.*\n.*\nAcknowledged by Ada Lovelace/,
+    );
+    assert.match(wordsIn(message.card), /HIGH · incident k7qd2-3\nSomebody has the password/);
+    assert.match(wordsIn(message.card), /Waiting again: it has become graver/);
+  });
+
+  it('has a button for each that waits', () => {
+    const message = incidentListMessage([
+      incidents['signed in, acknowledged'],
+      incidents['password accepted'],
+    ]);
+    assert.deepEqual(
+      actionsIn(message).map(({ title }) => title),
+      ['Acknowledge k7qd2-3'],
+    );
+  });
+
+  it('says so when there are none, and when not all are shown', () => {
+    assert.match(
+      wordsIn(incidentListMessage([]).card),
+      /No open incidents\nNothing is waiting for anybody\./,
+    );
+    const many = Array.from({ length: 12 }, () => incidents['one failure']);
+    assert.match(wordsIn(incidentListMessage(many).card), /The newest 10 are shown\./);
+  });
+});
+
+describe('the trail card', () => {
+  it('lists who did what and when, newest first, and that the chain was checked', () => {
+    const { card, summary } = trailMessage(
+      incidents['signed in, acknowledged'],
+      acknowledgedTrail,
+      '9f86d081884c7d659a2feaa0c55ad015',
+    );
+    const text = wordsIn(card);
+    assert.equal(summary, 'Incident k7qd2-3: Break-glass account signed in');
+    assert.match(text, /Trail: 4 entries\nChecked now and intact\. It ends with 9f86d081884c7d65\./);
+    assert.match(
+      text,
+      /4\nAcknowledged by Ada Lovelace\n.*\(2026-11-03 09:21:40 UTC\)\n3\n6 rows found in the sign-in log\n.*\n2\nCard posted to the channel\n.*\n1\nAlert fired: break-glass sign-in/,
+    );
+  });
+
+  it('shows the newest entries of a long one', () => {
+    const trail = Array.from({ length: 40 }, (_, index) => ({
+      ...(acknowledgedTrail[1] ?? assert.fail()),
+      sequence: index + 1,
+    }));
+    const text = wordsIn(trailMessage(incidents['signed in, acknowledged'], trail, 'a'.repeat(64)).card);
+    assert.match(text, /Trail: 40 entries/);
+    assert.match(text, /The newest 25 entries are shown\./);
+    assert.doesNotMatch(text, /^15$/m);
+  });
+});
+
+describe('the help card', () => {
+  it('lists every command with what it is for', () => {
+    const text = wordsIn(helpMessage('What you can ask Glasswatch', []).card);
+    for (const { usage, purpose } of usages) assert.ok(text.includes(`${usage}\n${purpose}`), usage);
+  });
+
+  it('says first what was wrong and what was meant', () => {
+    const { card, summary } = helpMessage('That is not a command.', ['Did you mean: status']);
+    assert.match(wordsIn(card), /^That is not a command\.\nDid you mean: status\n/);
+    assert.equal(summary, 'That is not a command.');
+  });
+});
+
+describe('the card in a channel that is watched no more', () => {
+  it('says who moved the alerts, and how to bring them back', () => {
+    const { card, summary } = movedMessage('Ada Lovelace');
+    assert.match(wordsIn(card), /Ada Lovelace said watch here in another channel\. To bring the alerts back/);
+    assert.equal(summary, 'Ada Lovelace has moved the break-glass alerts to another channel');
+  });
+});

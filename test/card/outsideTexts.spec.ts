@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { activityMessage } from '../../src/card/activityCard.ts';
+import { incidentMessage } from '../../src/card/incidentCard.ts';
+import { noticeMessage } from '../../src/card/noticeCard.ts';
+import { groupAttempts } from '../../src/signIn/attempt.ts';
+import { anAlert, anAlertedSignIn, found, harbour, incidentOf, received } from '../builders/cardIncidents.ts';
+import { cardProblems } from './cardProblems.ts';
+import { messagesWith, rowOf } from './outsideTexts.ts';
+import { sizeOf, textsIn, wordsIn } from './readCard.ts';
+
+/** What somebody would write to get a link, a command, a lie or a crash into a card. */
+const hostilePieces = [
+  '[Approve here](http://evil.example)',
+  '**x**',
+  '<at>Ada</at>',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the template language of cards
+  '${severity}',
+  '{{DATE(2026-01-01T00:00:00Z)}}',
+  '{{{TIME(2026-01-01T00:00:00Z)}}}',
+  '"',
+  '\\',
+  '\\"',
+  '\u0000',
+  '\u001b[31m',
+  '\u202e',
+  '\u2066',
+  '\u200b',
+  '\ud800',
+  '\udc00',
+  '😀',
+  '👩‍👩‍👧‍👦',
+  'a̴̵̶̷̸̡̢̧̨̛̖̗̘̙',
+  '\n',
+  '\u2028',
+  '漢',
+  ' ',
+  'name@contoso.com',
+  'undefined',
+  '__proto__',
+];
+
+const hostileText = fc
+  .array(fc.constantFrom(...hostilePieces), { minLength: 1, maxLength: 12 })
+  .map((pieces) => pieces.join('').repeat(400).slice(0, 2_000));
+
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/u;
+
+describe('text from outside', () => {
+  it('stands in TextRuns alone, wherever it came in', () => {
+    for (const { card, summary } of messagesWith('marker', 8)) {
+      const places = textsIn(card).filter(({ text }) => text.includes('marker'));
+      assert.deepEqual(
+        [...new Set(places.map(({ place }) => place))].join(),
+        places.length ? 'TextRun.text' : '',
+      );
+      assert.equal(typeof summary, 'string');
+    }
+  });
+
+  it('is shown: who, from where and how are on the card', () => {
+    const [, incident] = messagesWith('marker', 1);
+    assert.ok(incident);
+    assert.ok(wordsIn(incident.card).split('marker').length > 15);
+  });
+
+  it('cannot break a card, run a function in it, or make it too large for Teams', () => {
+    fc.assert(
+      fc.property(hostileText, fc.constantFrom(0, 1, 25), (text, rows) => {
+        for (const message of messagesWith(text, rows)) {
+          assert.ok(sizeOf(message) < 60_000, `${sizeOf(message)} bytes`);
+          assert.doesNotMatch(message.summary, invisible);
+          for (const { place, text: shown } of textsIn(message.card)) {
+            assert.doesNotMatch(shown, invisible, place);
+            if (place === 'TextRun.text') assert.ok(!shown.includes('{{'), shown);
+          }
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('leaves cards in which the renderer finds nothing wrong', () => {
+    for (const { card } of messagesWith(hostilePieces.join(''), 5)) assert.deepEqual(cardProblems(card), []);
+  });
+
+  it('of 5,000 sign-ins makes cards that are still small', () => {
+    const rows = Array.from({ length: 5_000 }, (_, index) => rowOf('漢"\\'.repeat(600), index));
+    const incident = incidentOf([
+      ['09:18:06.200', received(anAlert({ signIns: Array.from({ length: 20 }, () => anAlertedSignIn()) }))],
+      ['09:18:08.000', found(...rows)],
+    ]);
+    assert.ok(sizeOf(incidentMessage(incident)) < 60_000);
+    const attempts = groupAttempts(rows);
+    const activity = {
+      window: 'the last 30 days',
+      accounts: [harbour.userPrincipalName],
+      attempts,
+      problems: [],
+    };
+    assert.ok(sizeOf(activityMessage(activity)) < 60_000);
+  });
+
+  it('in an answer is no link', () => {
+    const { card } = noticeMessage('[x](http://evil.example) has already acknowledged incident k7qd2-3.', [
+      '**x**',
+    ]);
+    const places = textsIn(card).filter(({ text }) => /evil|\*\*/.test(text));
+    assert.deepEqual(
+      places.map(({ place }) => place),
+      ['TextRun.text', 'TextRun.text'],
+    );
+  });
+});

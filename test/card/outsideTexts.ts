@@ -1,0 +1,142 @@
+import type { Alert, AlertFormat } from '../../src/alert/alert.ts';
+import { activityMessage } from '../../src/card/activityCard.ts';
+import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCard.ts';
+import { incidentListMessage } from '../../src/card/incidentListCard.ts';
+import type { Message } from '../../src/card/message.ts';
+import { movedMessage } from '../../src/card/movedCard.ts';
+import { statusMessage } from '../../src/card/statusCard.ts';
+import { trailMessage } from '../../src/card/trailCard.ts';
+import { fold } from '../../src/incident/apply.ts';
+import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
+import type { TrailEntry } from '../../src/incident/trail.ts';
+import { groupAttempts } from '../../src/signIn/attempt.ts';
+import type { SignIn } from '../../src/signIn/signIn.ts';
+import { anAlert, harbour, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
+import { aSignIn } from '../builders/signIn.ts';
+
+const formats: readonly AlertFormat[] = [
+  'logAlertsV2',
+  'activityLog',
+  'resourceHealth',
+  'commonOther',
+  'unreadable',
+];
+
+/** An alert in which every text that a payload decides is this one. */
+const alertOf = (text: string, format: AlertFormat, signIns: number): Alert =>
+  anAlert({
+    format,
+    rule: { id: text, name: text, description: text, severity: text },
+    properties: Array.from({ length: 50 }, () => ({ name: text, value: text })),
+    raw: format === 'unreadable' ? text.repeat(2).slice(0, 4_000) : null,
+    activity: /^activity|^resource/.test(format)
+      ? { operation: text, caller: text, status: text, level: text, at: null, description: text }
+      : null,
+    signIns: Array.from({ length: signIns }, (_, index) => ({
+      userId: `${text}${index % 3}`,
+      userPrincipalName: `${text}${index % 3}`,
+      ipAddress: `${index}${text}`,
+      resultCode: index % 2 === 0 ? text : '50126',
+      application: text,
+      location: text,
+      at: null,
+      count: 1 + index,
+    })),
+  });
+
+/** A row of the log in which every text that Entra or a client decides is this one. */
+export const rowOf = (text: string, index: number): SignIn =>
+  aSignIn({
+    id: `${index}`,
+    correlationId: `${index}`,
+    at: new Date(Date.parse(onTheDay('09:15:00.000')) - index * 1_000).toISOString(),
+    userPrincipalName: text,
+    resultCode: ['0', '500121', '50126', text][index % 4] ?? '0',
+    resultDescription: text,
+    ipAddress: `${index % 7}${text}`,
+    city: text,
+    state: text,
+    country: text,
+    autonomousSystemNumber: text,
+    application: text,
+    resource: text,
+    clientApp: text,
+    userAgent: text,
+    device: {
+      name: text,
+      operatingSystem: text,
+      browser: text,
+      trustType: text,
+      isCompliant: true,
+      isManaged: null,
+    },
+    authenticationRequirement: text,
+    authenticationSteps: Array.from({ length: 10 }, () => ({
+      method: text,
+      detail: text,
+      succeeded: null,
+      result: text,
+    })),
+    conditionalAccess: text,
+    policies: Array.from({ length: 30 }, () => ({ name: text, result: 'failure' })),
+    riskLevel: text,
+    riskState: text,
+    riskEvents: [text, text],
+  });
+
+/** Every card that shows text from outside, with this text in each of those places. */
+export function messagesWith(text: string, rows: number, signIns = 20): readonly Message[] {
+  const actor = { id: 'ada', name: text };
+  const account = { id: harbour.id, userPrincipalName: text };
+  const found = Array.from({ length: rows }, (_, index) => rowOf(text, index));
+  const trails = formats.flatMap((format) =>
+    [0, signIns].map((count) => {
+      const events: IncidentEvent[] = [
+        {
+          type: 'alertReceived',
+          alert: alertOf(text, format, count),
+          group: 'rule:x',
+          account: count === 0 ? account : null,
+        },
+        posted,
+        ...(count > 0 && rows > 0 ? [{ type: 'signInsFound', signIns: found, account } as const] : []),
+        { type: 'acknowledged', actor },
+        { type: 'alertReceived', alert: alertOf(text, format, count), group: 'rule:x', account: null },
+        ...Array.from({ length: 15 }, (): IncidentEvent[] => [
+          { type: 'acknowledgementWithdrawn', actor },
+          { type: 'acknowledged', actor },
+        ]).flat(),
+      ];
+      return trailOf(events.map((event) => ['09:20:00.000', event]));
+    }),
+  );
+  const incidents = trails.flatMap((trail) => fold(trail) ?? []);
+  return [
+    ...incidents.map(incidentMessage),
+    ...incidents.map(plainIncidentMessage),
+    ...trails.flatMap(trailMessages),
+    incidentListMessage([...incidents, ...incidents]),
+    activityMessage({
+      window: 'the last 24 hours',
+      accounts: [text, `2${text}`],
+      attempts: groupAttempts(found),
+      problems: [text],
+    }),
+    statusMessage({
+      accounts: Array.from({ length: 100 }, () => ({ name: text, lastSignIn: onTheDay('09:15:00.000') })),
+      openIncidents: { all: 1, waiting: 1 },
+      lastAlert: onTheDay('09:15:00.000'),
+      store: 'ok',
+      log: { name: 'sign-in log file', reachable: true, newest: null },
+      channel: 'known',
+      unshown: 0,
+      problems: [text],
+    }),
+    movedMessage(text),
+  ];
+}
+
+function trailMessages(trail: readonly TrailEntry[]): readonly Message[] {
+  const incident = fold(trail);
+  return incident === null ? [] : [trailMessage(incident, trail, 'a'.repeat(64))];
+}
