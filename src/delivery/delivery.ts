@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
 import type { Message } from '../card/message.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, isoTime } from '../clock.ts';
+import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { CardReference } from '../incident/incidentEvent.ts';
 import type { Incidents } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
-import { byUrgency, dueAt, isBehind, isUnshown, type Pending } from './due.ts';
-import { type Channel, type Messenger, MessengerError } from './messenger.ts';
+import { byUrgency, dueAt, isBehind, isUnshown, type Pending, untouched } from './due.ts';
+import { type Channel, type Messenger, MessengerError, type MessengerFault } from './messenger.ts';
+import { createPostOnce } from './postOnce.ts';
 import { retryDelay } from './retryDelay.ts';
 import { nextSlot, remembered } from './throttle.ts';
 
@@ -34,8 +36,10 @@ export type Delivery = {
   behind(): number;
 };
 
-/** Sends under way at once: a slow answer to one must not hold up an alarm. */
+/** Sends under way at once: a slow answer to one must not hold up an alarm. Updates leave one of them free. */
 const sendsAtOnce = 4;
+/** Milliseconds that an alarm waits for the post before it: a crash doubles every post that is under way. */
+const postPatience = 2_000;
 /** The part of Teams' limits that updates may use; the rest is kept for new alarms. */
 const updateShare = 0.75;
 /** Milliseconds that a shown incident stays in mind, for spacing its updates. */
@@ -51,16 +55,18 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const { incidents, store, messenger, clock, log } = parts;
   const pending = new Map<string, Pending>();
   const underWay = new Map<string, Promise<void>>();
-  /** Cards that were posted but could not be recorded: to be recorded, not posted again. */
-  const unrecorded = new Map<string, CardReference>();
+  /** When the posts under way were sent, in ms. */
+  const posting = new Map<string, number>();
+  const postOnce = createPostOnce(incidents, messenger);
   let sent: readonly number[] = [];
   let pausedUntil = 0;
   let cancelTimer = () => {};
   let isRunning = false;
 
   function note(incident: Incident, shownVersion: number): void {
-    const fresh = { shownVersion, failures: 0, retryAt: 0, sent: [], isLost: false, isTooLarge: false };
-    pending.set(incident.id, { ...(pending.get(incident.id) ?? fresh), incident });
+    const known = pending.get(incident.id) ?? untouched(incident, shownVersion);
+    // What was read at the start may be older than what has come in since.
+    if (known.incident.version <= incident.version) pending.set(incident.id, { ...known, incident });
   }
 
   function forgetShown(now: number): void {
@@ -79,43 +85,56 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       .filter((candidate) => isBehind(candidate) && !underWay.has(candidate.incident.id))
       .sort(byUrgency);
     for (const candidate of ready) {
+      // Whatever is waiting for one to end is looked at when it ends.
+      if (underWay.size >= (isUnshown(candidate) ? sendsAtOnce : sendsAtOnce - 1)) continue;
       const slot = nextSlot(sent, now, isUnshown(candidate) ? 1 : updateShare);
       const at = Math.max(dueAt(candidate), slot, pausedUntil);
-      if (at <= now && underWay.size < sendsAtOnce) send(candidate, channel, now);
-      else wakeAt = Math.min(wakeAt, at);
+      const turn = isUnshown(candidate) ? Math.max(...posting.values()) + postPatience : now;
+      if (at > now) {
+        wakeAt = Math.min(wakeAt, at);
+      } else if (turn > now) {
+        wakeAt = Math.min(wakeAt, turn);
+        break; // An update must not overtake an alarm that waits for its turn.
+      } else {
+        send(candidate, channel, now);
+      }
     }
-    if (wakeAt < Number.POSITIVE_INFINITY && underWay.size < sendsAtOnce) {
-      cancelTimer = clock.after(Math.max(wakeAt - now, 1), pump);
-    }
+    if (wakeAt < Number.POSITIVE_INFINITY) cancelTimer = clock.after(wakeAt - now, pump);
   }
 
   function send(candidate: Pending, channel: Channel, now: number): void {
     const { id } = candidate.incident;
     sent = [...remembered(sent, now), now];
+    if (isUnshown(candidate)) posting.set(id, now);
     const work = show(candidate, channel)
-      .then(() => succeeded(id, candidate.incident.version, now))
-      .catch((error: unknown) => failed(id, error))
+      .then((shownVersion) => succeeded(id, shownVersion, now))
+      .catch((error: unknown) => failed(id, error, channel))
       .finally(() => {
         underWay.delete(id);
+        posting.delete(id);
         pump();
       });
     underWay.set(id, work);
   }
 
-  async function show(candidate: Pending, channel: Channel): Promise<void> {
+  /** Resolves with the version that the channel then shows. */
+  async function show(candidate: Pending, channel: Channel): Promise<number> {
     const { incident } = candidate;
+    let shownVersion = incident.version;
     if (isUnshown(candidate)) {
-      const card = unrecorded.get(incident.id) ?? (await messenger.post(channel, messageFor(candidate)));
-      unrecorded.set(incident.id, card);
-      await incidents.execute(incident.id, { type: 'recordCard', card });
-      unrecorded.delete(incident.id);
+      shownVersion = await postOnce(channel, incident, () => messageFor(candidate));
+      const known = pending.get(incident.id);
+      if (known) pending.set(incident.id, { ...known, isLost: false });
     } else if (incident.card !== null) {
       await messenger.update(channel, incident.card, messageFor(candidate));
     }
-    await store.markShown(incident.id, incident.version);
+    await store.markShown(incident.id, shownVersion);
+    return shownVersion;
   }
 
-  function messageFor({ incident, isTooLarge }: Pending): Message {
+  function messageFor({ incident: noted, isTooLarge }: Pending): Message {
+    // A first card cannot know when it will have been posted: it says when it was sent.
+    const incident = noted.postedAt === null ? { ...noted, postedAt: isoTime(clock.now()) } : noted;
     if (isTooLarge) return parts.renderPlain(incident);
     try {
       return parts.render(incident);
@@ -136,16 +155,17 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     log.info({ incidentId: id, version: shownVersion }, 'card shown');
   }
 
-  function failed(id: string, error: unknown): void {
+  function failed(id: string, error: unknown, channel: Channel): void {
     const known = pending.get(id);
     if (!known) return;
     const fault = error instanceof MessengerError ? error.fault : null;
-    const wait =
-      (error instanceof MessengerError ? error.retryAfter : null) ?? retryDelay(known.failures + 1);
+    const retryAfter = error instanceof MessengerError ? error.retryAfter : null;
+    const wait = retryAfter ?? retryDelay(known.failures + 1);
     const now = clock.now();
     // Teams throttles the conversation, not the one card.
-    if (fault === 'throttled') pausedUntil = Math.max(pausedUntil, now + wait);
-    const isLost = known.isLost || (fault === 'gone' && known.incident.card !== null);
+    if (fault === 'throttled' || retryAfter !== null) pausedUntil = Math.max(pausedUntil, now + wait);
+    const isLost =
+      known.isLost || (known.incident.card !== null && isOutOfReach(known.incident.card, fault, channel));
     const retryAt = isLost && !known.isLost ? now : now + wait;
     const isTooLarge = known.isTooLarge || fault === 'tooLarge';
     pending.set(id, { ...known, failures: known.failures + 1, retryAt, isLost, isTooLarge });
@@ -160,8 +180,14 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         pump();
       });
       for (const id of await store.unshown()) {
-        const incident = await incidents.get(id);
-        if (incident) note(incident, await store.shownVersion(id));
+        try {
+          const incident = await incidents.get(id);
+          if (incident) note(incident, await store.shownVersion(id));
+        } catch (error) {
+          // Who alters the trail of one incident must not keep the others from the channel.
+          if (!(error instanceof GlasswatchError) || error.code !== 'trailBroken') throw error;
+          log.error({ incidentId: id, err: error }, 'an incident cannot be shown');
+        }
       }
       isRunning = true;
       pump();
@@ -175,3 +201,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     behind: () => [...pending.values()].filter(isBehind).length,
   };
 }
+
+/** The card was deleted, or stands in a channel that was watched before and that the bot may no longer write to. */
+const isOutOfReach = (card: CardReference, fault: MessengerFault | null, { channelId }: Channel): boolean =>
+  fault === 'gone' || (fault === 'refused' && !card.conversationId.startsWith(channelId));

@@ -26,7 +26,7 @@ const margin = 15 * minute;
 /** An alert rule looks back two days at most, whatever a payload says. */
 const furthestBack = 2 * 24 * 60 * minute;
 
-type Look = { next: number; cancel(): void; lastAt: number; fired: number; underWay: Promise<void> | null };
+type Look = { next: number; cancel(): void; lastAt: number; fired: number; underWay: Promise<void> };
 
 /**
  * Fetches the rows behind an incident's alerts from the sign-in log and records them, so that the card gets its details.
@@ -43,7 +43,7 @@ export function createDetails(parts: DetailsParts): Details {
     if (!isRunning || !hasSignIns(incident) || known?.fired === incident.alerts.fired) return;
     known?.cancel();
     const look = {
-      ...(known ?? { lastAt: 0, underWay: null }),
+      ...(known ?? { lastAt: 0, underWay: Promise.resolve() }),
       next: 0,
       fired: incident.alerts.fired,
       cancel() {},
@@ -59,11 +59,13 @@ export function createDetails(parts: DetailsParts): Details {
     look.next += 1;
     look.cancel = clock.after(Math.max(at - clock.now(), 0), () => {
       look.lastAt = clock.now();
-      look.underWay = ask(incident.id, look);
+      // One after the other: a slow log is not asked twice at once.
+      look.underWay = look.underWay.then(() => ask(incident.id, look));
     });
   }
 
   async function ask(id: string, look: Look): Promise<void> {
+    if (schedule.get(id) !== look || !isRunning) return;
     try {
       const incident = await incidents.get(id);
       if (!incident || incident.status === 'closed') {
@@ -72,8 +74,7 @@ export function createDetails(parts: DetailsParts): Details {
       }
       const latest = await record(incident, queryFor(incident, parts.watchedIds, clock.now()));
       if (schedule.get(id) !== look || !isRunning) return;
-      const isFound = latest.signIns.size > 0 && latest.signIns.size >= latest.alerts.signIns;
-      if (!isFound || !isComplete(latest)) plan(latest, look);
+      if (!isFound(latest) || !isComplete(latest)) plan(latest, look);
     } catch (error) {
       log.error({ incidentId: id, err: error }, 'details could not be recorded');
       const incident =
@@ -115,14 +116,21 @@ export function createDetails(parts: DetailsParts): Details {
 /** Alerts on the activity log and on resource health have no rows in the sign-in log. */
 const hasSignIns = ({ alerts }: Incident): boolean => alerts.latest.activity === null;
 
+/** Each alert speaks of one sign-in at least, though not all of them say so. */
+const isFound = ({ signIns, alerts, log }: Incident): boolean =>
+  log === 'answered' && signIns.size >= Math.max(alerts.signIns, alerts.fired);
+
 /** Entra fills in the authentication steps a little after the row. */
 const isComplete = ({ signIns }: Incident): boolean =>
   [...signIns.values()].every(({ authenticationSteps }) => authenticationSteps.length > 0);
 
 /** Which rows belong to an incident. Pure. Alerts that name no account are searched for in all watched accounts. */
 export function queryFor(incident: Incident, watchedIds: readonly string[], now: number): SignInQuery {
-  const { account, alerts, openedAt } = incident;
-  const accountIds = account === null ? watchedIds : account.id === null ? [] : [account.id];
+  const { account, alerts, groups, openedAt } = incident;
+  const ids = account?.id ? [account.id] : [];
+  // A rule's alerts may be about any account: what the log has shown so far need not be all.
+  const isByAccount = groups.every((group) => group.startsWith('account:'));
+  const accountIds = isByAccount ? ids : [...new Set([...watchedIds, ...ids])];
   const from = Math.max(Date.parse(alerts.earliest) - margin, Date.parse(openedAt) - furthestBack);
   return { accountIds, span: { from: isoTime(from), to: isoTime(now + minute) } };
 }

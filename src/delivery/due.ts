@@ -16,6 +16,17 @@ export type Pending = {
   readonly isTooLarge: boolean;
 };
 
+/** An incident of which nothing has been sent since it came to mind. */
+export const untouched = (incident: Incident, shownVersion: number): Pending => ({
+  incident,
+  shownVersion,
+  failures: 0,
+  retryAt: 0,
+  sent: [],
+  isLost: false,
+  isTooLarge: false,
+});
+
 const minute = 60_000;
 const gapStep = 1_000;
 const longestGap = 5_000;

@@ -56,10 +56,20 @@ export async function openSecurityChannel(parts: SecurityChannelParts): Promise<
   const stored = factSchema.safeParse(await store.fact(factName));
   let known: Known = stored.data ?? { serviceUrl: null, tenantId: null, generalChannelId: null, choices: [] };
 
-  async function put(next: Known): Promise<void> {
-    await store.putFact(factName, next);
-    known = next;
-    parts.onChange();
+  let lastChange: Promise<unknown> = Promise.resolve();
+
+  /** One change after the other: each is made of what the one before has left. `null`: there is nothing to change. */
+  function change(nextOf: () => Known | null): Promise<void> {
+    const changed = lastChange.then(async () => {
+      const next = nextOf();
+      if (next === null) return;
+      await store.putFact(factName, next);
+      known = next;
+      parts.onChange();
+    });
+    // Who asked for it hears of the failure; the next one starts from what is stored.
+    lastChange = changed.catch(() => {});
+    return changed;
   }
 
   return {
@@ -70,14 +80,18 @@ export async function openSecurityChannel(parts: SecurityChannelParts): Promise<
       if (channelId === null || serviceUrl === null) return null;
       return { channelId, serviceUrl, tenantId: parts.tenantId ?? known.tenantId };
     },
-    async learn({ serviceUrl, tenantId, teamId }) {
-      const generalChannelId = known.generalChannelId ?? teamId;
-      const isNews = serviceUrl !== known.serviceUrl || generalChannelId !== known.generalChannelId;
-      if (isNews) await put({ ...known, serviceUrl, generalChannelId, tenantId: known.tenantId ?? tenantId });
-    },
-    async choose(channelId, actor) {
-      const choice = { channelId, actorId: actor.id, actorName: actor.name, at: isoTime(clock.now()) };
-      await put({ ...known, choices: [...known.choices, choice] });
-    },
+    learn: ({ serviceUrl, tenantId, teamId }) =>
+      change(() => {
+        const generalChannelId = known.generalChannelId ?? teamId;
+        const isNews = serviceUrl !== known.serviceUrl || generalChannelId !== known.generalChannelId;
+        return isNews
+          ? { ...known, serviceUrl, generalChannelId, tenantId: known.tenantId ?? tenantId }
+          : null;
+      }),
+    choose: (channelId, actor) =>
+      change(() => {
+        const choice = { channelId, actorId: actor.id, actorName: actor.name, at: isoTime(clock.now()) };
+        return { ...known, choices: [...known.choices, choice] };
+      }),
   };
 }

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { GlasswatchError } from '../../src/errors.ts';
+import type { SignInAnswer } from '../../src/signIn/signInSource.ts';
+import { accountOf } from './desk.ts';
+import { aRow, type Lookout, openLookout } from './lookout.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+
+describe('details when something is slow or fails', () => {
+  let at: Lookout;
+  beforeEach(async () => {
+    at = await openLookout();
+  });
+  afterEach(() => at.close());
+
+  const unavailable = () => Promise.reject(new GlasswatchError('signInLogUnavailable'));
+  const eventsOf = async (id: string) =>
+    (await at.desk.store.trail(id)).map(({ text }): string => JSON.parse(text).event.type);
+
+  it('does not delay the card while the log does not answer, and shows the rows in it later', async () => {
+    const slow = Promise.withResolvers<SignInAnswer>();
+    at.answer = () => slow.promise;
+    const id = await at.desk.alarm(1);
+    assert.deepEqual(at.desk.callTimes(), [0]);
+    await at.desk.clock.advance(minute);
+    slow.resolve({ signIns: [aRow()], problems: [] });
+    await at.desk.clock.advance(minute);
+    assert.equal(at.desk.shown(id)?.signIns, 1);
+    assert.equal(at.desk.teams.posts.length, 1);
+  });
+
+  it('records a failing log once, and that it answers again', async () => {
+    at.answer = unavailable;
+    const id = await at.desk.alarm(1);
+    assert.deepEqual(at.desk.callTimes(), [0]);
+    await at.desk.clock.advance(10 * minute);
+    assert.deepEqual(await eventsOf(id), ['alertReceived', 'cardPosted', 'signInLogFailed']);
+    at.answer = () => ({ signIns: [aRow()], problems: [] });
+    await at.desk.clock.advance(10 * minute);
+    assert.deepEqual((await eventsOf(id)).slice(3), ['signInLogRecovered', 'signInsFound']);
+    assert.equal(at.desk.shown(id)?.signIns, 1);
+  });
+
+  it('asks again after a failure, though the rows of earlier alerts are complete', async () => {
+    at.rows = [aRow(), aRow({ id: 'row-2' })];
+    const id = await at.desk.alarm(1);
+    await at.desk.clock.advance(60 * minute);
+    at.answer = unavailable;
+    await at.desk.alarm(1);
+    at.answer = () => ({ signIns: at.rows, problems: [] });
+    await at.desk.clock.advance(60 * minute);
+    assert.equal((await at.desk.incidents.get(id))?.log, 'answered');
+  });
+
+  it('goes on after an error that nobody expected, and logs it', async () => {
+    at.answer = () => Promise.reject(new TypeError('a mistake in the code'));
+    const id = await at.desk.alarm(1);
+    at.answer = () => ({ signIns: [aRow()], problems: ['one row could not be read'] });
+    await at.desk.clock.advance(60 * minute);
+    assert.deepEqual(at.looks, [0, 30 * second]);
+    assert.equal((await at.desk.incidents.get(id))?.signIns.size, 1);
+    assert.deepEqual(
+      at.logged.map(({ level, incidentId }) => [level, incidentId]),
+      [
+        ['error', id],
+        ['warn', id],
+      ],
+    );
+  });
+
+  it('does not ask twice at once for one incident, however slow the log is', async () => {
+    let most = 0;
+    let now = 0;
+    at.answer = async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise<void>((resolve) => at.desk.clock.after(20 * second, resolve));
+      now -= 1;
+      return { signIns: [], problems: [] };
+    };
+    for (let count = 0; count < 10; count += 1) {
+      await at.desk.alarm(1);
+      await at.desk.clock.advance(6 * second);
+    }
+    assert.equal(most, 1);
+    await at.desk.clock.advance(2 * 60 * minute);
+    assert.equal(now, 0);
+    assert.equal(at.looks.at(-1), 54 * second + 60 * minute);
+  });
+
+  it('goes on after a restart with the incidents of the last hour', async () => {
+    await at.desk.alarm(1);
+    await at.desk.clock.advance(30 * minute);
+    const recent = await at.desk.alarm(2);
+    await at.desk.clock.advance(45 * minute);
+    at.queries.length = 0;
+    await at.restart();
+    at.rows = [aRow({ userId: accountOf(2) })];
+    await at.desk.clock.advance(2 * 60 * minute);
+    assert.deepEqual(
+      at.queries.map(({ accountIds }) => accountIds),
+      [[accountOf(2)]],
+    );
+    assert.equal((await at.desk.incidents.get(recent))?.signIns.size, 1);
+  });
+
+  it('waits for the look under way when it stops, and does not look after', async () => {
+    const slow = Promise.withResolvers<SignInAnswer>();
+    at.answer = () => slow.promise;
+    const id = await at.desk.alarm(1);
+    await at.desk.clock.advance(10 * second);
+    await at.desk.alarm(1);
+    let isStopped = false;
+    const stopped = at.details.stop().then(() => {
+      isStopped = true;
+    });
+    await at.desk.clock.settle();
+    assert.equal(isStopped, false);
+    slow.resolve({ signIns: [aRow()], problems: [] });
+    await stopped;
+    assert.equal((await at.desk.incidents.get(id))?.signIns.size, 1);
+    await at.desk.clock.advance(minute);
+    assert.deepEqual(at.desk.clock.waiting(), []);
+    const before = at.looks.length;
+    await at.desk.alarm(1);
+    await at.desk.clock.advance(2 * 60 * minute);
+    assert.equal(at.looks.length, before);
+  });
+});

@@ -1,0 +1,77 @@
+import { createDetails, type Details } from '../../src/delivery/details.ts';
+import { createLog } from '../../src/log.ts';
+import type { SignIn } from '../../src/signIn/signIn.ts';
+import type { SignInAnswer, SignInQuery } from '../../src/signIn/signInSource.ts';
+import { aSignIn } from '../builders/signIn.ts';
+import { accountOf, type Desk, openDesk } from './desk.ts';
+
+/** The accounts that alerts without an account are looked up for. */
+export const watchedIds = [accountOf(1), accountOf(2)];
+
+/** A row of the first account. */
+export const aRow = (given: Partial<SignIn> = {}): SignIn => aSignIn({ userId: accountOf(1), ...given });
+
+/** Details and delivery on their real parts, with the sign-in log in the test's hands. */
+export type Lookout = {
+  readonly desk: Desk;
+  readonly details: Details;
+  /** When the log was asked, in ms after the lookout was opened. */
+  readonly looks: number[];
+  readonly queries: SignInQuery[];
+  /** What details have logged. */
+  readonly logged: readonly Record<string, unknown>[];
+  /** What the log has, unless `answer` says something else. */
+  rows: readonly SignIn[];
+  answer: () => Promise<SignInAnswer> | SignInAnswer;
+  /** Another process takes over, and looks. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export async function openLookout(): Promise<Lookout> {
+  const desk = openDesk();
+  const start = desk.clock.now();
+  const logged: Record<string, unknown>[] = [];
+
+  const make = (): Details =>
+    createDetails({
+      incidents: desk.incidents,
+      source: {
+        async find(query) {
+          lookout.looks.push(desk.clock.now() - start);
+          lookout.queries.push(query);
+          return lookout.answer();
+        },
+        health: () => Promise.reject(new Error('nobody asks that here')),
+      },
+      watchedIds,
+      clock: desk.clock,
+      log: createLog({ write: (line) => logged.push(JSON.parse(line)) }),
+    });
+
+  let details = make();
+  const lookout: Lookout = {
+    desk,
+    get details() {
+      return details;
+    },
+    looks: [],
+    queries: [],
+    logged,
+    rows: [],
+    answer: () => ({ signIns: lookout.rows, problems: [] }),
+    async restart() {
+      await details.stop();
+      await desk.restart();
+      details = make();
+      await details.start();
+    },
+    async close() {
+      await details.stop();
+      await desk.dispose();
+    },
+  };
+  await details.start();
+  await desk.delivery.start();
+  return lookout;
+}
