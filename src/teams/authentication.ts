@@ -7,7 +7,7 @@ import {
 import type { AuthenticateRequestResult, ClaimsIdentity, ConnectorFactory } from 'botframework-connector';
 import type { BotAuthentication } from '../config.ts';
 
-/** Milliseconds that Teams may take to answer one request. */
+/** Milliseconds that one request may take, with getting a token for it. */
 const answerTimeout = 15_000;
 
 /**
@@ -46,11 +46,12 @@ function credentialOptions(bot: BotAuthentication): ConfigurationServiceClientCr
 /** The part of the connector client's pipeline that we need; the SDK's typings keep it private. */
 type Pipeline = {
   removePolicy(which: { name: string }): unknown;
-  addPolicy(policy: {
-    name: string;
-    sendRequest(request: { timeout: number }, next: (request: object) => unknown): unknown;
-  }): void;
+  addPolicy(
+    policy: { name: string; sendRequest(request: object, next: Send): Promise<unknown> },
+    options: { beforePolicies: readonly string[] },
+  ): void;
 };
+type Send = (request: object) => Promise<unknown>;
 
 function askingOnce(factory: ConnectorFactory): ConnectorFactory {
   return {
@@ -59,11 +60,26 @@ function askingOnce(factory: ConnectorFactory): ConnectorFactory {
       const { pipeline } = (connector as unknown as { client: { pipeline: Pipeline } }).client;
       // `noRetryPolicy` among the client's options is ignored by botframework-connector 4.23.
       pipeline.removePolicy({ name: 'defaultRetryPolicy' });
-      pipeline.addPolicy({
-        name: 'answerTimeout',
-        sendRequest: (request, next) => next(Object.assign(request, { timeout: answerTimeout })),
-      });
+      pipeline.addPolicy(
+        { name: 'answerTimeout', sendRequest: sendInTime },
+        { beforePolicies: ['ServiceClientContext_Credentials_SignRequest'] },
+      );
       return connector;
     },
   };
+}
+
+/** The SDK's own time-out is not enough: it covers neither getting the token nor reading the body of the answer. */
+async function sendInTime(request: object, next: Send): Promise<unknown> {
+  const late = new AbortController();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new Error('no answer in time'));
+    late.abort();
+  }, answerTimeout);
+  try {
+    return await Promise.race([next(Object.assign(request, { abortSignal: late.signal })), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -34,8 +34,7 @@ export function createBot(parts: BotParts): Bot {
   const bot: Bot = new Application<TurnState>({ startTypingTimer: false, removeRecipientMention: false });
 
   bot.activity(ActivityTypes.Message, async (context) => {
-    const incoming = await learnFrom(context, parts);
-    await context.sendActivity(cardActivity(await answerMessage(incoming, parts)));
+    await context.sendActivity(cardActivity(await answerMessage(context, parts)));
   });
 
   for (const type of [ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate]) {
@@ -57,16 +56,22 @@ export function createBot(parts: BotParts): Bot {
   return bot;
 }
 
-async function learnFrom({ activity }: TurnContext, { command, policy }: BotParts): Promise<Incoming> {
+async function learnFrom({ activity }: TurnContext, { command, policy, log }: BotParts): Promise<Incoming> {
   const incoming = readActivity(activity);
   const isOurs = policy.tenantId === null || incoming.tenantId === policy.tenantId;
-  // Another organisation must not be able to name the channel that the alarms go to.
-  if (isOurs) await command.channel.learn(incoming);
+  try {
+    // Another organisation must not be able to name the channel that the alarms go to.
+    if (isOurs) await command.channel.learn(incoming);
+  } catch (error) {
+    // The next activity says it again; who asks how the watch is doing gets an answer also when the store fails.
+    log.error({ err: error }, 'where the bot is could not be stored');
+  }
   return incoming;
 }
 
-async function answerMessage(incoming: Incoming, parts: BotParts): Promise<Message> {
+async function answerMessage(context: TurnContext, parts: BotParts): Promise<Message> {
   try {
+    const incoming = await learnFrom(context, parts);
     const command = parseCommand(incoming.text);
     if (command.type === 'misunderstood') {
       const nearest = command.nearest === null ? [] : [`Did you mean: ${command.nearest}`];

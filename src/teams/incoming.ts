@@ -1,18 +1,22 @@
+import type { Activity } from 'botbuilder';
 import { z } from 'zod/v4';
 import type { Person } from '../incident/admit.ts';
 
 const text = z.string().nullish();
+const id = z.string().min(1);
 const named = z.object({ id: text }).loose().nullish();
 
 /** What we use of an activity from Teams. Anything else in it is ignored. */
 const activity = z.object({
-  type: z.string(),
+  type: id,
+  // What the service says of a person holds for Teams; another channel of the same bot lets its caller choose.
+  channelId: z.literal('msteams'),
   text: text,
   name: text,
   serviceUrl: z.url(),
-  from: z.object({ id: z.string(), aadObjectId: text, name: text }),
-  recipient: z.object({ id: z.string() }),
-  conversation: z.object({ id: z.string(), conversationType: text, tenantId: text }),
+  from: z.object({ id, aadObjectId: text, name: text }),
+  recipient: z.object({ id }),
+  conversation: z.object({ id, conversationType: text, tenantId: text }),
   channelData: z.object({ tenant: named, team: named, channel: named }).partial().nullish().catch(null),
 });
 
@@ -30,8 +34,8 @@ export type Incoming = {
   readonly teamId: string | null;
 };
 
-/** Whether a body has what every activity must have; without it the SDK fails before any handler runs. */
-export const isActivity = (body: unknown): boolean => activity.safeParse(body).success;
+/** Whether a body has what every activity of Teams must have; without it the SDK fails before any handler runs. */
+export const isActivity = (body: unknown): body is Activity => activity.safeParse(body).success;
 
 /**
  * Reads an activity. The person is who Teams says: `aadObjectId` and the conversation's tenant, which the service puts

@@ -67,10 +67,13 @@ export function readFault(error: unknown): MessengerError {
   return new MessengerError(fault, retryAfter === null ? { cause } : { cause, retryAfter });
 }
 
+/** Milliseconds. The longest window of Teams' limits: no header, and no clock that is wrong, silences the alarms longer. */
+const longestWait = 3_600_000;
+
 /** `Retry-After` in ms: seconds, or a date. */
 function readRetryAfter(header: string | undefined): number | null {
   if (!header) return null;
   const seconds = Number(header);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
-  return wait > 0 ? wait : null;
+  return wait > 0 ? Math.min(wait, longestWait) : null;
 }

@@ -1,23 +1,75 @@
-import { CloudAdapter, type TurnContext } from 'botbuilder';
-import type { Request } from 'restify';
+import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
+import { type AuthenticateRequestResult, AuthenticationError } from 'botframework-connector';
+import type { Logger } from 'pino';
 import { GlasswatchError } from '../errors.ts';
 import type { Authentication } from './authentication.ts';
 import { isActivity } from './incoming.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
+import { readFault } from './messenger.ts';
+
+type Turn = (context: TurnContext) => Promise<unknown>;
+
+/** The SDK's adapter without its `process`, which writes errors to the console and sends their texts to the caller. */
+class Adapter extends CloudAdapter {
+  async run(
+    caller: AuthenticateRequestResult,
+    activity: Activity,
+    turn: Turn,
+  ): Promise<InvokeResponse | undefined> {
+    return this.processActivity(caller, activity, async (context) => {
+      await turn(context);
+    });
+  }
+}
 
 /**
- * Runs activities through the SDK's adapter, which checks the token and sends the answer of an invoke. Rejects with
- * `badRequest` for a body that is no activity: the SDK would answer that with an error text of its own.
+ * Checks who calls, runs the turn through the SDK's adapter, and sends the answer of an invoke. Without a valid token
+ * it answers 401. Rejects with `badRequest` for a body that is no activity of Teams, and with `internal` when the turn
+ * or the check itself failed: what went wrong goes to the log, never to the caller.
  */
 export function createProcessActivity(
   authentication: Authentication,
-  turn: (context: TurnContext) => Promise<unknown>,
+  turn: Turn,
+  log: Logger,
 ): ProcessActivity {
-  const adapter = new CloudAdapter(authentication);
+  const adapter = new Adapter(authentication);
   return async (request, response) => {
-    if (!isActivity(request.body)) throw new GlasswatchError('badRequest');
-    await adapter.process(request as Request & { method: string }, response, async (context) => {
-      await turn(context);
-    });
+    const activity: unknown = request.body;
+    if (!isActivity(activity)) throw new GlasswatchError('badRequest');
+    const caller = await authenticate(authentication, activity, request.headers.authorization ?? '', log);
+    if (caller === null) return void response.send(401);
+    try {
+      const answer = await adapter.run(caller, activity, turn);
+      response.send(answer?.status ?? 200, answer?.body);
+    } catch (error) {
+      if (error instanceof GlasswatchError) throw error;
+      // The connector's errors may quote what was sent.
+      const isQuoting = error instanceof Error && error.name === 'RestError';
+      throw new GlasswatchError('internal', { cause: isQuoting ? readFault(error) : error });
+    }
   };
 }
+
+/** `null`: nobody who may send activities. */
+async function authenticate(
+  authentication: Authentication,
+  activity: Activity,
+  authorization: string,
+  log: Logger,
+): Promise<AuthenticateRequestResult | null> {
+  try {
+    return await authentication.authenticateRequest(activity, authorization);
+  } catch (error) {
+    if (isOurFault(error)) throw new GlasswatchError('internal', { cause: error });
+    // The SDK's text may quote the token.
+    const reason = error instanceof Error ? error.name : typeof error;
+    log.warn({ reason }, 'an activity without a valid token was refused');
+    return null;
+  }
+}
+
+/** The keys for checking tokens could not be fetched. Anything else that goes wrong lies in the token. */
+const isOurFault = (error: unknown): boolean =>
+  error instanceof AuthenticationError
+    ? error.statusCode === 500
+    : error instanceof Error && error.name === 'FetchError';

@@ -42,7 +42,7 @@ export function createTeams(bot: BotAuthentication): Teams {
           return channel ? membershipOf(incoming.person, incoming.memberId, channel, connectors) : 'unknown';
         },
       });
-      return createProcessActivity(authentication, (context) => application.run(context));
+      return createProcessActivity(authentication, (context) => application.run(context), log);
     },
   };
 }

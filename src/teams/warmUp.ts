@@ -16,7 +16,7 @@ export async function warmUp(
   seen: Set<string> = new Set(),
 ): Promise<void> {
   const entry = resolve(specifier, from);
-  if (entry === null || seen.has(entry)) return;
+  if (entry === null || seen.has(entry) || createRequire(entry).cache[entry]) return;
   seen.add(entry);
   const own = [entry];
   for (const file of own) {

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { z } from 'zod/v4';
+import { errorCatalogue } from '../../src/errors.ts';
+import { ada, grace } from '../builders/incident.ts';
+import { accountId } from '../builders/signIn.ts';
+import { readable } from '../fakes/cardTexts.ts';
+import type { Call } from '../fakes/connector.ts';
+import { anActivity } from './activity.ts';
+import { type Office, openOffice } from './office.ts';
+
+/** The only form of answer that leaves the card as it is for everybody. */
+const spoken = z.strictObject({
+  statusCode: z.literal(200),
+  type: z.literal('application/vnd.microsoft.activity.message'),
+  value: z.string(),
+});
+
+describe('a button of a card', () => {
+  let office: Office;
+  let id: string;
+
+  beforeEach(async () => {
+    office = await openOffice();
+    office.connector.members.set('29:1-ada', { aadObjectId: ada.id });
+    office.connector.members.set('29:1-grace', { aadObjectId: grace.id });
+    id = await office.alarm();
+    await office.send(anActivity('installationUpdate-channel'));
+    await caughtUp();
+  });
+  afterEach(() => office.close());
+
+  const caughtUp = async () => {
+    while (office.delivery.behind() > 0) await turn();
+  };
+  const calls = (kind: Call['kind']) => office.connector.calls.filter((call) => call.kind === kind);
+
+  /** What the one who pressed is told. */
+  const press = async (verb: unknown, changes: object = {}, data: unknown = { incidentId: id }) => {
+    const value = { action: { type: 'Action.Execute', verb, data } };
+    const { status, body } = await office.send(anActivity('invoke-cardAction', { value, ...changes }));
+    assert.equal(status, 200);
+    return spoken.parse(JSON.parse(body)).value;
+  };
+  const byGrace = { from: { id: '29:1-grace', name: 'Grace', aadObjectId: grace.id } };
+
+  it('acknowledges: the one who pressed is told, and everybody sees it in the card', async () => {
+    assert.equal(await press('acknowledge'), `Incident ${id} is yours. The card in the channel says so.`);
+    await caughtUp();
+    assert.deepEqual((await office.incidents.get(id))?.acknowledgement?.actor, ada);
+    assert.equal(calls('update').length, 1);
+    assert.equal(calls('reply').length, 0);
+  });
+
+  it('names the first when a second one acknowledges, and changes nothing', async () => {
+    await press('acknowledge');
+    await caughtUp();
+    const before = (await office.store.trail(id)).length;
+    assert.match(
+      await press('acknowledge', byGrace),
+      new RegExp(`^Ada has already acknowledged incident ${id}, at `),
+    );
+    assert.match(await press('acknowledge'), /^You have already acknowledged/);
+    await caughtUp();
+    assert.equal((await office.store.trail(id)).length, before);
+    assert.equal(calls('update').length, 1);
+  });
+
+  it('lets one of two have the incident when both press at once', async () => {
+    const told = await Promise.all([press('acknowledge'), press('acknowledge', byGrace)]);
+    assert.equal(told.filter((text) => /is yours/.test(text)).length, 1);
+    assert.equal(told.filter((text) => /has already acknowledged/.test(text)).length, 1);
+  });
+
+  it('withdraws an acknowledgement', async () => {
+    await press('acknowledge');
+    assert.match(await press('withdrawAcknowledgement', byGrace), /^You have withdrawn/);
+    assert.equal((await office.incidents.get(id))?.acknowledgement, null);
+    assert.equal(await press('withdrawAcknowledgement'), errorCatalogue.notAcknowledged.message);
+  });
+
+  it('shows the activity in the thread below the card, and leaves the card as it is', async () => {
+    assert.match(await press('showActivity'), /in the thread/);
+    const [reply, ...more] = calls('reply');
+    assert.deepEqual(more, []);
+    assert.equal(
+      reply?.path,
+      '/v3/conversations/19:alerts@thread.tacv2;messageid=1795360844554/activities/a6',
+    );
+    assert.match(readable(reply?.activity ?? {}), /30 days/);
+    assert.deepEqual(calls('update'), []);
+  });
+
+  it('says that the activity could not be shown when Teams does not take it', async () => {
+    office.connector.conduct = ({ kind }) => (kind === 'reply' ? { status: 500 } : 'ok');
+    assert.equal(await press('showActivity'), errorCatalogue.internal.message);
+    assert.equal(calls('reply').length, 1);
+  });
+
+  const everyVerb = ['acknowledge', 'withdrawAcknowledgement', 'showActivity'];
+  const refused: readonly [string, object, keyof typeof errorCatalogue][] = [
+    ['somebody whom Teams does not name', { from: { aadObjectId: undefined } }, 'unknownActor'],
+    ['somebody of another organisation', { conversation: { tenantId: 'another' } }, 'otherTenant'],
+    ['a break-glass account', { from: { aadObjectId: accountId } }, 'breakGlassAccount'],
+    ['somebody who is not in the team', { from: { id: '29:1-eve', aadObjectId: 'eve' } }, 'notAResponder'],
+    ['somebody with the member id of another', { from: { aadObjectId: 'eve' } }, 'notAResponder'],
+  ];
+  for (const [who, change, code] of refused) {
+    for (const verb of everyVerb) {
+      it(`does nothing for ${who} who presses ${verb}, and says why to them alone`, async () => {
+        const before = await office.store.trail(id);
+        const sent = office.connector.calls.length;
+        assert.equal(await press(verb, change), errorCatalogue[code].message);
+        assert.equal(office.delivery.behind(), 0);
+        assert.deepEqual(await office.store.trail(id), before);
+        assert.ok(office.connector.calls.slice(sent).every(({ kind }) => kind === 'member'));
+      });
+    }
+  }
+
+  it('never does what the data of a card claim about who pressed it', async () => {
+    const forged = { incidentId: id, actor: grace, aadObjectId: grace.id, from: { aadObjectId: grace.id } };
+    await press('acknowledge', {}, forged);
+    assert.deepEqual((await office.incidents.get(id))?.acknowledgement?.actor, ada);
+  });
+
+  const unreadable: readonly [string, unknown, unknown, keyof typeof errorCatalogue][] = [
+    ['a verb of another version', 'startTheSprinklers', { incidentId: 'k7qd2-1' }, 'unknownAction'],
+    ['constructor', 'constructor', { incidentId: 'k7qd2-1' }, 'unknownAction'],
+    ['no verb', undefined, { incidentId: 'k7qd2-1' }, 'invalidAction'],
+    ['no incident', 'acknowledge', { incidentId: null }, 'invalidAction'],
+    ['an incident that does not exist', 'acknowledge', { incidentId: 'zzzzz-9' }, 'incidentNotFound'],
+    [
+      'the activity of one that does not exist',
+      'showActivity',
+      { incidentId: 'zzzzz-9' },
+      'incidentNotFound',
+    ],
+  ];
+  for (const [what, verb, data, code] of unreadable) {
+    it(`answers ${what} with words, and changes nothing`, async () => {
+      assert.equal(await press(verb, {}, data), errorCatalogue[code].message);
+      assert.deepEqual([...calls('reply'), ...calls('update')], []);
+    });
+  }
+
+  it('answers 501 to what no card of ours sends', async () => {
+    for (const name of [
+      'composeExtension/query',
+      'task/fetch',
+      'signin/verifyState',
+      'fileConsent/invoke',
+      '',
+    ]) {
+      assert.equal((await office.send(anActivity('invoke-cardAction', { name }))).status, 501, name);
+    }
+    assert.deepEqual(calls('reply'), []);
+  });
+});

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import type { ErrorCode } from '../../src/errors.ts';
+import { readCardAction, verbs } from '../../src/teams/cardAction.ts';
+
+const action = (verb: unknown, data: unknown) => ({ action: { type: 'Action.Execute', verb, data } });
+const data = { incidentId: 'k7qd2-1' };
+
+describe('reading a card action', () => {
+  for (const verb of verbs) {
+    it(`takes ${verb}`, () => {
+      assert.deepEqual(readCardAction(action(verb, data)), { verb, incidentId: 'k7qd2-1' });
+    });
+  }
+
+  it('takes nothing but the verb and the incident: whoever can press a button can send anything', () => {
+    const forged = {
+      ...data,
+      actor: { id: 'forged', name: 'Mallory' },
+      aadObjectId: 'forged',
+      severity: 'info',
+      ['__proto__']: { isAdmin: true },
+    };
+    const value = { ...action('acknowledge', forged), from: { aadObjectId: 'forged' }, trigger: 'automatic' };
+    assert.deepEqual(readCardAction(value), { verb: 'acknowledge', incidentId: 'k7qd2-1' });
+  });
+
+  const refused: readonly [what: string, value: unknown, code: ErrorCode][] = [
+    ['a verb of another version', action('startTheSprinklers', data), 'unknownAction'],
+    ['an empty verb', action('', data), 'unknownAction'],
+    ['a verb in capitals', action('Acknowledge', data), 'unknownAction'],
+    ['toString', action('toString', data), 'unknownAction'],
+    ['constructor', action('constructor', data), 'unknownAction'],
+    ['__proto__', action('__proto__', data), 'unknownAction'],
+    ['a verb that is no text', action(['acknowledge'], data), 'invalidAction'],
+    ['no verb', action(undefined, data), 'invalidAction'],
+    ['no data', action('acknowledge', undefined), 'invalidAction'],
+    ['data that are a text', action('acknowledge', 'k7qd2-1'), 'invalidAction'],
+    ['data that are a list', action('acknowledge', ['k7qd2-1']), 'invalidAction'],
+    ['no incident', action('acknowledge', {}), 'invalidAction'],
+    ['an incident that is no text', action('acknowledge', { incidentId: { $ne: null } }), 'invalidAction'],
+    ['no action', {}, 'invalidAction'],
+    ['nothing', undefined, 'invalidAction'],
+    ['a text', 'acknowledge', 'invalidAction'],
+  ];
+  for (const [what, value, code] of refused) {
+    it(`refuses ${what}`, () => {
+      assert.throws(() => readCardAction(value), { name: 'GlasswatchError', code });
+    });
+  }
+
+  for (const incidentId of [
+    '',
+    'k7qd2',
+    'k7qd2-0',
+    'K7QD2-1',
+    'k7qd2-1 ',
+    "k7qd2-1'; DROP TABLE incident",
+    '../x',
+  ]) {
+    it(`refuses the incident id ${JSON.stringify(incidentId)}`, () => {
+      assert.throws(() => readCardAction(action('acknowledge', { incidentId })), { code: 'invalidAction' });
+    });
+  }
+});

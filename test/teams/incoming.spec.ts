@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { isActivity, readActivity } from '../../src/teams/incoming.ts';
+import { anActivity } from './activity.ts';
+
+const tenantId = '00000000-0000-4000-8000-00000000007e';
+const ada = '00000000-0000-4000-8000-0000000000ad';
+const alerts = '19:alerts@thread.tacv2';
+const general = '19:general@thread.tacv2';
+const serviceUrl = 'http://127.0.0.1:56150/_connector';
+const inChannel = { memberId: '29:1-ada', serviceUrl, tenantId, channelId: alerts, teamId: general };
+const inPerson = { memberId: '29:1-ada', serviceUrl, tenantId, channelId: null, teamId: null };
+const named = { id: ada, name: 'Ada', tenantId };
+const nameless = { id: ada, name: 'Somebody', tenantId };
+
+describe('reading an activity', () => {
+  const shapes = [
+    ['message-channel', { ...inChannel, person: named, text: '<at>Glasswatch</at>&nbsp;status' }],
+    ['message-personal', { ...inPerson, person: named, text: 'status' }],
+    ['invoke-cardAction', { ...inChannel, person: named, text: '' }],
+    ['installationUpdate-channel', { ...inChannel, person: nameless, text: '' }],
+    ['installationUpdate-personal', { ...inPerson, person: nameless, text: '' }],
+    ['conversationUpdate-channel', { ...inChannel, person: nameless, text: '' }],
+  ] as const;
+  for (const [fixture, expected] of shapes) {
+    it(`finds who, what and where in ${fixture}`, () => {
+      const activity = anActivity(fixture);
+      assert.ok(isActivity(activity));
+      assert.deepEqual(readActivity(activity), expected);
+    });
+  }
+
+  it('takes the channel from the conversation, without its thread, where the channel is not named', () => {
+    const activity = anActivity('message-channel', { channelData: { channel: undefined } });
+    assert.equal(readActivity(activity).channelId, alerts);
+  });
+
+  it('has no channel for a group chat', () => {
+    const activity = anActivity('message-personal', {
+      conversation: { conversationType: 'groupChat', id: '19:group@thread.v2', isGroup: true },
+    });
+    assert.equal(readActivity(activity).channelId, null);
+  });
+
+  it('compares ids in lower case', () => {
+    const activity = anActivity('message-channel', {
+      from: { aadObjectId: ada.toUpperCase() },
+      conversation: { tenantId: tenantId.toUpperCase() },
+    });
+    assert.deepEqual(readActivity(activity).person, named);
+  });
+
+  it('takes the tenant from the channel data where the conversation has none', () => {
+    const activity = anActivity('message-channel', {
+      conversation: { tenantId: undefined },
+      channelData: { tenant: { id: tenantId.toUpperCase() } },
+    });
+    assert.equal(readActivity(activity).tenantId, tenantId);
+  });
+
+  it('believes the conversation where both name a tenant', () => {
+    const activity = anActivity('message-channel', { channelData: { tenant: { id: 'another' } } });
+    assert.equal(readActivity(activity).tenantId, tenantId);
+  });
+
+  it('knows no tenant where nobody names one', () => {
+    const activity = anActivity('message-personal', {
+      conversation: { tenantId: undefined },
+      channelData: undefined,
+    });
+    assert.equal(readActivity(activity).tenantId, null);
+  });
+
+  for (const aadObjectId of [undefined, null, '']) {
+    it(`knows nobody by an object id that is ${JSON.stringify(aadObjectId)}`, () => {
+      assert.equal(readActivity(anActivity('message-channel', { from: { aadObjectId } })).person.id, null);
+    });
+  }
+
+  it('does not believe what a person says of themselves', () => {
+    const activity = anActivity('invoke-cardAction', {
+      value: { from: { aadObjectId: 'forged' }, aadObjectId: 'forged', tenantId: 'forged' },
+      text: '{"from":{"aadObjectId":"forged"}}',
+      aadObjectId: 'forged',
+      channelData: { from: { aadObjectId: 'forged' } },
+    });
+    assert.deepEqual(readActivity(activity).person, named);
+  });
+
+  for (const channelData of [null, 'text', 5, [], { tenant: 5, team: 'x', channel: [] }]) {
+    it(`makes nothing of the channel data ${JSON.stringify(channelData)}`, () => {
+      const { channelId, teamId } = readActivity(anActivity('message-channel', { channelData }));
+      assert.deepEqual({ channelId, teamId }, { channelId: alerts, teamId: null });
+    });
+  }
+
+  const broken: readonly [string, object][] = [
+    ['without a type', { type: undefined }],
+    [
+      'of another channel of the same bot, where the caller chooses who they are',
+      { channelId: 'directline' },
+    ],
+    ['of the channel whose tokens the SDK does not check for their audience', { channelId: 'AseChannel' }],
+    ['without a channel', { channelId: undefined }],
+    ['without a sender', { from: undefined }],
+    ['whose sender has no id', { from: { id: undefined } }],
+    ['whose sender has an empty id', { from: { id: '' } }],
+    ['without a recipient', { recipient: undefined }],
+    ['without a conversation', { conversation: undefined }],
+    ['whose conversation has no id', { conversation: { id: undefined } }],
+    ['whose conversation has an empty id', { conversation: { id: '' } }],
+    ['without a service address', { serviceUrl: undefined }],
+    ['whose service address is none', { serviceUrl: 'somewhere' }],
+    ['whose text is no text', { text: { toString: 'x' } }],
+  ];
+  for (const [what, change] of broken) {
+    it(`takes no activity ${what}`, () => {
+      assert.equal(isActivity(anActivity('message-channel', { ...change })), false);
+    });
+  }
+
+  it('takes nothing that is no object', () => {
+    for (const body of [null, undefined, 'message', 5, [], true]) assert.equal(isActivity(body), false);
+  });
+});

@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import type { ServiceClientCredentialsFactory } from 'botframework-connector';
+import type { Message } from '../../src/card/message.ts';
+import {
+  type Channel,
+  type Messenger,
+  MessengerError,
+  type MessengerFault,
+} from '../../src/delivery/messenger.ts';
+import { Authentication, createAuthentication } from '../../src/teams/authentication.ts';
+import { createConnectors } from '../../src/teams/connectors.ts';
+import { createMessenger } from '../../src/teams/messenger.ts';
+import { type Loopback, type LoopbackConduct, openLoopback } from './loopback.ts';
+
+const channelId = '19:security@thread.tacv2';
+const cardText = 'Somebody signed in as svc-harbour';
+const message: Message = { card: { type: 'AdaptiveCard', body: cardText }, summary: 'A sign-in' };
+const reference = { conversationId: `${channelId};messageid=17`, activityId: '17' };
+const sentActivity = {
+  type: 'message',
+  summary: 'A sign-in',
+  attachments: [
+    {
+      contentType: 'application/vnd.microsoft.card.adaptive',
+      content: { type: 'AdaptiveCard', body: cardText },
+    },
+  ],
+};
+
+describe('the messenger', () => {
+  let teams: Loopback;
+  let messenger: Messenger;
+  let channel: Channel;
+
+  beforeEach(async () => {
+    teams = await openLoopback(() => ({ status: 201, body: { id: reference.conversationId } }));
+    messenger = createMessenger(createConnectors(createAuthentication({ type: 'off' }), null));
+    channel = {
+      channelId,
+      serviceUrl: `${teams.url}/emea/`,
+      tenantId: '00000000-0000-4000-8000-00000000007e',
+    };
+  });
+  afterEach(() => teams.close());
+
+  const faultOf = async (work: Promise<unknown>): Promise<MessengerError> => {
+    const error = await work.then(
+      () => assert.fail('it was taken'),
+      (reason: unknown) => reason,
+    );
+    assert.ok(error instanceof MessengerError, inspect(error));
+    return error;
+  };
+  const eitherWay: readonly [string, () => Promise<unknown>][] = [
+    ['a post', () => messenger.post(channel, message)],
+    ['an update', () => messenger.update(channel, reference, message)],
+  ];
+
+  it('posts to a channel with one request, and takes the ids from the conversation', async () => {
+    assert.deepEqual(await messenger.post(channel, message), reference);
+    assert.deepEqual(
+      teams.requests.map(({ method, path, body }) => ({ method, path, body })),
+      [
+        {
+          method: 'POST',
+          path: '/emea/v3/conversations',
+          body: {
+            isGroup: true,
+            tenantId: channel.tenantId,
+            channelData: { channel: { id: channelId } },
+            activity: sentActivity,
+          },
+        },
+      ],
+    );
+  });
+
+  it('leaves the tenant out where none is known', async () => {
+    await messenger.post({ ...channel, tenantId: null }, message);
+    assert.ok(!JSON.stringify(teams.requests[0]?.body).includes('tenantId'));
+  });
+
+  it('takes the id of the message where Teams gives it', async () => {
+    teams.answer = () => ({ status: 201, body: { id: reference.conversationId, activityId: '18' } });
+    assert.equal((await messenger.post(channel, message)).activityId, '18');
+  });
+
+  it('replaces a card with one request', async () => {
+    teams.answer = () => ({ status: 200, body: { id: '17' } });
+    await messenger.update(channel, reference, message);
+    assert.deepEqual(
+      teams.requests.map(({ method, path, body }) => ({ method, path: decodeURIComponent(path), body })),
+      [
+        {
+          method: 'PUT',
+          path: `/emea/v3/conversations/${reference.conversationId}/activities/17`,
+          body: { ...sentActivity, id: '17' },
+        },
+      ],
+    );
+  });
+
+  it('works with a service address that has no slash at its end', async () => {
+    await messenger.post({ ...channel, serviceUrl: `${teams.url}/_connector` }, message);
+    assert.equal(teams.requests[0]?.path, '/_connector/v3/conversations');
+  });
+
+  it('counts a post without an id as not taken', async () => {
+    for (const body of [{}, { id: channelId }, { id: `${channelId};messageid=` }, []]) {
+      teams.answer = () => ({ status: 201, body });
+      assert.equal((await faultOf(messenger.post(channel, message))).fault, 'unreachable');
+    }
+  });
+
+  const faults: readonly [conduct: LoopbackConduct, fault: MessengerFault][] = [
+    [{ status: 401 }, 'refused'],
+    [{ status: 403, body: { error: { code: 'BotNotInConversationRoster' } } }, 'refused'],
+    [{ status: 404, body: { error: { code: 'ConversationNotFound' } } }, 'gone'],
+    [{ status: 413, body: { error: { code: 'MessageSizeTooBig' } } }, 'tooLarge'],
+    [{ status: 429 }, 'throttled'],
+    [{ status: 400 }, 'unreachable'],
+    [{ status: 412 }, 'unreachable'],
+    [{ status: 500 }, 'unreachable'],
+    [{ status: 502 }, 'unreachable'],
+    [{ status: 503 }, 'unreachable'],
+    [{ status: 504 }, 'unreachable'],
+    ['break', 'unreachable'],
+  ];
+  for (const [conduct, fault] of faults) {
+    const what = typeof conduct === 'string' ? conduct : conduct.status;
+    for (const [kind, send] of eitherWay) {
+      it(`says "${fault}" of ${kind} that is answered with ${what}, after one request`, async () => {
+        teams.answer = () => conduct;
+        const error = await faultOf(send());
+        assert.equal(error.fault, fault);
+        assert.equal(error.retryAfter, null);
+        assert.equal(teams.requests.length, 1);
+      });
+    }
+  }
+
+  it('says "unreachable" at once when nobody listens', async () => {
+    await teams.close();
+    assert.equal((await faultOf(messenger.post(channel, message))).fault, 'unreachable');
+    teams = await openLoopback(() => 'silence');
+  });
+
+  it('says how long Teams wants it to wait, in ms', async () => {
+    for (const status of [429, 503]) {
+      teams.answer = () => ({ status, headers: { 'Retry-After': '37' } });
+      assert.equal((await faultOf(messenger.post(channel, message))).retryAfter, 37_000);
+    }
+    assert.equal(teams.requests.length, 2);
+  });
+
+  it('understands a date to wait for', async () => {
+    const date = new Date(Date.now() + 90_000).toUTCString();
+    teams.answer = () => ({ status: 429, headers: { 'Retry-After': date } });
+    const { retryAfter } = await faultOf(messenger.post(channel, message));
+    assert.ok(retryAfter !== null && retryAfter > 30_000 && retryAfter <= 90_000, `${retryAfter}`);
+  });
+
+  it('makes nothing of a wait that is none, and never waits longer than the longest of the limits', async () => {
+    for (const [header, expected] of [
+      ['0', null],
+      ['-5', null],
+      ['soon', null],
+      ['Sat, 01 Jan 2000 00:00:00 GMT', null],
+      ['86400000', 3_600_000],
+      ['Fri, 31 Dec 9999 23:59:59 GMT', 3_600_000],
+    ] as const) {
+      teams.answer = () => ({ status: 429, headers: { 'Retry-After': header } });
+      assert.equal((await faultOf(messenger.post(channel, message))).retryAfter, expected, header);
+    }
+  });
+
+  it('asks one connector for each address, and keeps it', async () => {
+    const connectors = createConnectors(createAuthentication({ type: 'off' }), null);
+    assert.equal(await connectors(teams.url), await connectors(teams.url));
+    assert.notEqual(await connectors(teams.url), await connectors(`${teams.url}/emea/`));
+  });
+
+  describe('with credentials', () => {
+    /** Credentials of which a test decides how the token is got. */
+    function useCredentials(token: () => Promise<string>): void {
+      const factory: ServiceClientCredentialsFactory = {
+        isAuthenticationDisabled: async () => false,
+        isValidAppId: async () => true,
+        createCredentials: async () => ({
+          async signRequest(request) {
+            request.headers.set('authorization', `Bearer ${await token()}`);
+            return request;
+          },
+        }),
+      };
+      messenger = createMessenger(createConnectors(new Authentication({}, factory), 'a-bot'));
+    }
+    afterEach(() => mock.timers.reset());
+
+    it('signs its requests', async () => {
+      useCredentials(async () => 'secret-token');
+      await messenger.post(channel, message);
+      assert.equal(teams.requests[0]?.headers.authorization, 'Bearer secret-token');
+    });
+
+    it('keeps the card and the token out of its errors', async () => {
+      useCredentials(async () => 'secret-token');
+      const quoting = { error: { code: 'BadSyntax', message: `cannot read ${cardText}` } };
+      for (const conduct of [
+        { status: 400, body: quoting },
+        { status: 500, body: quoting },
+        'break',
+      ] as const) {
+        teams.answer = () => conduct;
+        for (const [, send] of eitherWay) {
+          const shown = inspect(await faultOf(send()), { depth: null, showHidden: true });
+          assert.doesNotMatch(shown, /svc-harbour|secret-token/);
+        }
+      }
+    });
+
+    const hangs: readonly LoopbackConduct[] = ['silence', 'stall'];
+    for (const conduct of hangs) {
+      it(`gives up after 15 s of ${conduct}, and hangs up`, async () => {
+        mock.timers.enable({ apis: ['setTimeout'] });
+        useCredentials(async () => 'secret-token');
+        teams.answer = () => conduct;
+        const failing = faultOf(messenger.post(channel, message));
+        await Promise.race([teams.reached(1), failing]);
+        // What the service has said so far arrives.
+        for (let turns = 0; turns < 50; turns += 1) await turn();
+        mock.timers.tick(15_000);
+        assert.equal((await failing).fault, 'unreachable');
+        assert.equal(teams.requests.length, 1);
+        await teams.abandoned;
+      });
+    }
+
+    it('gives up after 15 s without a token, too', async () => {
+      mock.timers.enable({ apis: ['setTimeout'] });
+      const asked = Promise.withResolvers<void>();
+      useCredentials(() => {
+        asked.resolve();
+        return new Promise(() => {});
+      });
+      const failing = faultOf(messenger.post(channel, message));
+      await asked.promise;
+      mock.timers.tick(15_000);
+      assert.equal((await failing).fault, 'unreachable');
+      assert.equal(teams.requests.length, 0);
+    });
+  });
+});

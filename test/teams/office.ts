@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
+import { openSecurityChannel, type SecurityChannel } from '../../src/delivery/securityChannel.ts';
+import type { AdmissionPolicy } from '../../src/incident/admit.ts';
+import { createLog } from '../../src/log.ts';
+import type { SignIn } from '../../src/signIn/signIn.ts';
+import { createIncidents, type Incidents } from '../../src/store/incidents.ts';
+import { createSqliteStore } from '../../src/store/sqliteStore.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createTeams } from '../../src/teams/teams.ts';
+import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
+import { accountId } from '../builders/signIn.ts';
+import { fakeClock } from '../fakes/clock.ts';
+import { type Connector, createConnector } from '../fakes/connector.ts';
+import { type Answer, openDoor } from './door.ts';
+
+export const homeTenant = '00000000-0000-4000-8000-00000000007e';
+
+/** The bot on its real parts: activities come in over HTTP, and go out to a loopback connector. */
+export type Office = {
+  readonly connector: Connector;
+  readonly incidents: Incidents;
+  readonly store: Store;
+  readonly channel: SecurityChannel;
+  readonly delivery: Delivery;
+  readonly lines: readonly string[];
+  signIns: readonly SignIn[];
+  /** Fails whatever the security channel wants to store. */
+  factsFail: boolean;
+  /** Sends an activity; its service address becomes the connector's. */
+  send(activity: object): Promise<Answer>;
+  /** An alert on the watched account; answers with the incident's id. */
+  alarm(): Promise<string>;
+  close(): Promise<void>;
+};
+
+export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise<Office> {
+  const folder = mkdtempSync(join(tmpdir(), 'glasswatch-office-'));
+  const connector = await createConnector();
+  const lines: string[] = [];
+  const log = createLog({ write: (line) => lines.push(line) });
+  const clock = fakeClock();
+  const store = createSqliteStore(folder);
+  const accounts = [{ id: accountId, userPrincipalName: 'svc-harbour@contoso.onmicrosoft.com' }];
+  const incidents = createIncidents({ store, clock, watched: accounts, log });
+  const teams = createTeams({ type: 'off' });
+  const channel = await openSecurityChannel({
+    store: {
+      fact: store.fact,
+      putFact: (name, value) =>
+        office.factsFail ? Promise.reject(new Error('disk full')) : store.putFact(name, value),
+    },
+    clock,
+    fixedId: null,
+    tenantId: null,
+    isPublic: false,
+    onChange: () => delivery.wake(),
+  });
+  const delivery = createDelivery({
+    incidents,
+    store,
+    messenger: teams.messenger,
+    channel: () => channel.current(),
+    render: ({ id }) => ({ card: { type: 'AdaptiveCard' }, summary: id }),
+    renderPlain: ({ id }) => ({ card: { type: 'AdaptiveCard' }, summary: id }),
+    clock,
+    log,
+  });
+  await delivery.start();
+  const process = teams.processActivity({
+    command: {
+      incidents,
+      store,
+      source: {
+        find: async () => ({ signIns: office.signIns, problems: [] }),
+        health: async () => ({ name: 'a list', reachable: true, newest: null, problems: [] }),
+      },
+      accounts,
+      channel,
+      delivery,
+      async postToChannel(message) {
+        const current = channel.current();
+        if (current) await teams.messenger.post(current, message);
+      },
+      clock,
+    },
+    policy: { tenantId: homeTenant, watched: new Set([accountId]), responders: null, ...policy },
+    log,
+  });
+  const door = await openDoor(process, log);
+  const office: Office = {
+    connector,
+    incidents,
+    store,
+    channel,
+    delivery,
+    lines,
+    signIns: [],
+    factsFail: false,
+    send: (activity) => door.send({ ...activity, serviceUrl: connector.serviceUrl }),
+    async alarm() {
+      const alert = anAlert({ signIns: [anAlertedSignIn({ resultCode: '0' })] });
+      return (await incidents.receive(alert)).incidentId;
+    },
+    async close() {
+      await door.close();
+      await delivery.stop();
+      await connector.close();
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return office;
+}
