@@ -12,6 +12,7 @@ import { createSqliteStore } from './store/sqliteStore.ts';
 import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts';
 import { warmUp } from './teams/warmUp.ts';
 import { registerAlerts } from './webhook/alertsRoute.ts';
+import { closeServer } from './webhook/closeServer.ts';
 import { type Readiness, registerHealth } from './webhook/healthRoutes.ts';
 import { createServer } from './webhook/server.ts';
 
@@ -118,19 +119,18 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   return {
     listen: () =>
       new Promise((resolve, reject) => {
-        server.server.once('error', reject);
+        // restify's server passes the errors of Node's on, and ends the process where nobody listens to them.
+        server.once('error', reject);
         const { host, port } = config;
         server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+          server.on('error', (error) => log.error({ err: error }, 'a connection could not be taken'));
           isListening();
           resolve((server.server.address() as AddressInfo).port);
         });
       }),
     teams: processActivity.then(() => undefined),
     async close() {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.server.closeIdleConnections();
-      });
+      await closeServer(server);
       await details.stop();
       await delivery?.stop();
       await store.close();

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod/v4';
+import { harbour } from '../builders/alertPayload.ts';
+import { createWatch } from '../fakes/watch.ts';
+import { ada, grace, tenantId } from './activities.ts';
+
+export const webhookCode = 'never-seen-in-a-log-41d8';
+
+const logLine = z.looseObject({ level: z.string(), msg: z.string() });
+export type LogLine = z.infer<typeof logLine>;
+
+/** A running Glasswatch: the real process, started as `npm start` starts it. */
+export type Bot = {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  readonly log: readonly LogLine[];
+  /** Where it listens; rejects when it does not. */
+  url(): Promise<string>;
+  /** The nth line with this message, or of those about one incident. */
+  logged(message: string, which?: { count?: number; incidentId?: string }): Promise<LogLine>;
+  /** Resolves with the exit code when the process has ended; `null` when a signal ended it. */
+  ended(): Promise<number | null>;
+  /** Sends a signal, waits for the end and gives the exit code. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+};
+
+/** Environment variables; an empty one counts as not set. */
+export type Settings = Readonly<Record<string, string>>;
+
+export type Bots = {
+  /** Starts the process with the settings that tests share and those given. It is ended after the last test. */
+  start(settings?: Settings): Bot;
+  /** A folder of its own, removed after the last test. */
+  folder(): string;
+};
+
+/** What must never be in a log: the code, user principal names, and IP addresses of sign-ins. */
+const secrets = [webhookCode, /contoso|fabrikam/i, /\b(192\.0\.2|198\.51\.100|203\.0\.113)\.\d/];
+
+/**
+ * For a `describe` block: starts processes and clears up behind them. After each test it checks what they have written:
+ * nothing but the log's JSON lines, and no secrets in them.
+ */
+export function useBots(): Bots {
+  const folders: string[] = [];
+  const started: { bot: Bot; output: string[]; errors: string[] }[] = [];
+
+  const folder = () => {
+    const path = mkdtempSync(join(tmpdir(), 'glasswatch-e2e-'));
+    folders.push(path);
+    return path;
+  };
+
+  afterEach(() => {
+    for (const { output, errors } of started) {
+      assert.equal(errors.join('\n'), '', 'something was written beside the log');
+      for (const line of output) {
+        for (const secret of secrets) {
+          const isThere = typeof secret === 'string' ? line.includes(secret) : secret.test(line);
+          assert(!isThere, `${secret} stands in the log: ${line}`);
+        }
+        assert(logLine.safeParse(JSON.parse(line)).success, `not a line of the log: ${line}`);
+      }
+    }
+  });
+
+  after(async () => {
+    for (const { bot } of started) await bot.end('SIGKILL');
+    for (const path of folders) rmSync(path, { recursive: true });
+  });
+
+  return {
+    folder,
+    start(settings = {}) {
+      const dataDir = settings.DATA_DIR ?? folder();
+      const child = spawn(process.execPath, ['src/index.ts'], {
+        cwd: new URL('../..', import.meta.url),
+        env: {
+          PATH: process.env.PATH,
+          PORT: '0',
+          BOT_AUTH: 'off',
+          BOT_TENANT_ID: tenantId,
+          BREAK_GLASS_ACCOUNTS: `${harbour.id}=${harbour.userPrincipalName}`,
+          ALERT_WEBHOOK_CODE: webhookCode,
+          RESPONDERS: `${ada.aadObjectId},${grace.aadObjectId}`,
+          DATA_DIR: dataDir,
+          ...settings,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const output: string[] = [];
+      const errors: string[] = [];
+      const bot = watched(child, output, errors);
+      started.push({ bot, output, errors });
+      return bot;
+    },
+  };
+}
+
+function watched(child: ChildProcess, output: string[], errors: string[]): Bot {
+  assert(child.pid !== undefined && child.stdout && child.stderr);
+  const log: LogLine[] = [];
+  const watch = createWatch(() => `the log ${[...output, ...errors].slice(-20).join('\n')}`);
+  let exit: { code: number | null } | null = null;
+  createInterface(child.stdout).on('line', (line) => {
+    output.push(line);
+    if (line.startsWith('{')) log.push(logLine.parse(JSON.parse(line)));
+    watch.changed();
+  });
+  createInterface(child.stderr).on('line', (line) => errors.push(line));
+  child.once('close', (code) => {
+    exit = { code };
+    watch.changed();
+  });
+  const ended = async () => (await watch.until('the end of the process', () => exit)).code;
+
+  const logged: Bot['logged'] = (message, { count = 1, incidentId } = {}) =>
+    watch.until(`“${message}” in the log`, () => {
+      const found = log.filter(
+        (line) => line.msg === message && (incidentId === undefined || line.incidentId === incidentId),
+      )[count - 1];
+      if (!found && exit) throw new Error(`the process has ended: ${[...output, ...errors].join('\n')}`);
+      return found;
+    });
+  return {
+    process: child,
+    pid: child.pid,
+    log,
+    url: async () => `http://127.0.0.1:${(await logged('alerts are accepted')).port}`,
+    logged,
+    ended,
+    end(signal = 'SIGTERM') {
+      if (exit === null) child.kill(signal);
+      return ended();
+    },
+  };
+}

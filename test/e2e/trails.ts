@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { type TrailEntry, unseal, verifyTrail } from '../../src/incident/trail.ts';
+import { createSqliteStore } from '../../src/store/sqliteStore.ts';
+
+/** The trails in a data folder whose process has ended, by incident. Each is verified. */
+export async function trailsIn(dataDir: string): Promise<ReadonlyMap<string, readonly TrailEntry[]>> {
+  const store = createSqliteStore(dataDir);
+  try {
+    const heads = await store.incidents({});
+    const trails = new Map<string, readonly TrailEntry[]>();
+    for (const { incidentId, version } of heads) {
+      const records = await store.trail(incidentId);
+      assert.equal(records.length, version);
+      assert.equal(verifyTrail(incidentId, records).intact, true, `the trail of ${incidentId}`);
+      trails.set(incidentId, records.map(unseal));
+    }
+    return trails;
+  } finally {
+    await store.close();
+  }
+}
+
+/** The keys of the alerts that a trail has received, in order. */
+export const alertsIn = (trail: readonly TrailEntry[] | undefined): readonly string[] =>
+  (trail ?? []).flatMap(({ event }) => (event.type === 'alertReceived' ? [event.alert.key] : []));

@@ -1,0 +1,174 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod/v4';
+import { createWatch, type Watch } from './watch.ts';
+
+const activity = z.looseObject({
+  summary: z.string().optional(),
+  attachments: z.array(z.looseObject({ content: z.unknown() })).optional(),
+});
+const conversation = z.looseObject({
+  channelData: z.looseObject({ channel: z.looseObject({ id: z.string() }) }),
+  activity,
+});
+export type SentActivity = z.infer<typeof activity>;
+
+/** One call of the bot. `at` is when its body was complete, in ms; `status` is `null` until it is answered. */
+export type Call = {
+  readonly kind: 'post' | 'update' | 'reply' | 'member';
+  readonly path: string;
+  readonly at: number;
+  /** Milliseconds; `null` until it is answered. */
+  answeredAt: number | null;
+  status: number | null;
+  /** `null` when a member was asked for. */
+  readonly activity: SentActivity | null;
+};
+
+/** A message that stands in a channel, with every version that it had, the newest last. */
+export type Posted = {
+  readonly activityId: string;
+  readonly conversationId: string;
+  readonly channelId: string;
+  readonly versions: SentActivity[];
+};
+
+/**
+ * What becomes of a call: `ok`; `dropped`, the connection breaks before Teams has taken anything; `lost`, Teams has
+ * taken it and the connection breaks before the answer; `after`, taken at once and answered when the promise says so;
+ * a status, with nothing taken.
+ */
+export type Conduct =
+  | 'ok'
+  | 'dropped'
+  | 'lost'
+  | { readonly after: Promise<unknown> }
+  | { readonly status: number; readonly retryAfter?: number };
+
+export type Connector = Watch & {
+  readonly serviceUrl: string;
+  readonly calls: readonly Call[];
+  /** What stands in the channels, in the order of posting. */
+  readonly posted: readonly Posted[];
+  /** The team's members by their Teams ids. */
+  readonly members: Map<string, { readonly aadObjectId: string; readonly userRole?: string }>;
+  /** Decides about each call; a promise that never settles is a service that never answers. */
+  conduct: (call: Call) => Conduct | Promise<Conduct>;
+  /** Refuses connections until `resume`, and breaks those that stand. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Teams' connector service as far as the bot uses it, on a loopback port of its own. */
+export async function createConnector(): Promise<Connector> {
+  const calls: Call[] = [];
+  const posted: Posted[] = [];
+  const watch = createWatch(() => `${calls.map(({ kind, status }) => `${kind} ${status}`).join(', ')}`);
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
+  });
+  let port = 0;
+
+  const listen = async () => {
+    if (server.listening) return;
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address !== null && typeof address === 'object') port = address.port;
+  };
+  const close = async () => {
+    if (!server.listening) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  };
+
+  /** Takes the message as Teams would, and gives its answer. */
+  function take({ kind }: Call, parts: readonly string[], body: unknown): { status: number; body: object } {
+    const [conversationId = '', , activityId = ''] = parts;
+    switch (kind) {
+      case 'member': {
+        const member = connector.members.get(activityId);
+        return member
+          ? { status: 200, body: { id: activityId, name: 'A member', ...member } }
+          : {
+              status: 404,
+              body: { error: { code: 'MemberNotFoundInConversation', message: 'No such member' } },
+            };
+      }
+      case 'reply':
+        return { status: 201, body: { id: `r${calls.length}` } };
+      case 'post': {
+        const { channelData, activity: first } = conversation.parse(body);
+        const id = String(1_800_000_000_000 + posted.length);
+        const thread = `${channelData.channel.id};messageid=${id}`;
+        posted.push({
+          activityId: id,
+          conversationId: thread,
+          channelId: channelData.channel.id,
+          versions: [first],
+        });
+        return { status: 201, body: { id: thread, activityId: id } };
+      }
+      case 'update': {
+        const target = posted.find((message) => message.activityId === activityId);
+        if (target?.conversationId !== conversationId)
+          return { status: 404, body: { error: { code: 'NotFound' } } };
+        target.versions.push(activity.parse(body));
+        return { status: 200, body: { id: activityId } };
+      }
+    }
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = decodeURIComponent(request.url ?? '');
+    const sent = await text(request);
+    const body: unknown = sent === '' ? null : JSON.parse(sent);
+    const parts = path.split('/').slice(3);
+    const kind = kindOf(request.method, parts);
+    const said =
+      kind === 'post' ? conversation.parse(body).activity : kind === 'member' ? null : activity.parse(body);
+    const call: Call = { kind, path, at: Date.now(), answeredAt: null, status: null, activity: said };
+    calls.push(call);
+    watch.changed();
+    const conduct = await connector.conduct(call);
+    if (conduct === 'dropped') return void response.destroy();
+    const refusal = typeof conduct === 'object' && 'status' in conduct ? conduct : null;
+    const result = refusal ? { status: refusal.status, body: {} } : take(call, parts, body);
+    watch.changed();
+    if (conduct === 'lost') return void response.destroy();
+    if (typeof conduct === 'object' && 'after' in conduct) await conduct.after;
+    if (refusal?.retryAfter !== undefined) response.setHeader('Retry-After', refusal.retryAfter);
+    response.writeHead(result.status, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(result.body));
+    call.answeredAt = Date.now();
+    call.status = result.status;
+    watch.changed();
+  }
+
+  await listen();
+  const connector: Connector = {
+    ...watch,
+    serviceUrl: `http://127.0.0.1:${port}/`,
+    calls,
+    posted,
+    members: new Map(),
+    conduct: () => 'ok',
+    pause: close,
+    resume: listen,
+    close,
+  };
+  return connector;
+}
+
+/** `parts` are those of the path behind `/v3/conversations/`. */
+function kindOf(method: string | undefined, parts: readonly string[]): Call['kind'] {
+  const [, part, id] = parts;
+  if (method === 'POST' && part === undefined) return 'post';
+  if (method === 'PUT' && part === 'activities' && id) return 'update';
+  if (method === 'POST' && part === 'activities') return 'reply';
+  if (method === 'GET' && part === 'members' && id) return 'member';
+  throw new Error(`the connector does not know ${method} ${parts.join('/')}`);
+}
