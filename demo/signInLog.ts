@@ -138,6 +138,19 @@ export function demoSignInLog(now: Date): object[] {
   return [...drills(now), ...attack(now)].sort((a, b) => b.at - a.at).map(signInRecord);
 }
 
+/** What an alert rule would report of the last of these rows and of those with the same result. */
+function reportOf(rows: readonly [Row, ...Row[]]) {
+  const last = rows.at(-1) ?? rows[0];
+  return {
+    account: last.account,
+    ipAddress: last.origin.ipAddress,
+    resultCode: String(last.code),
+    application: last.application.name,
+    location: last.origin.location.countryOrRegion,
+    count: rows.filter((row) => row.code === last.code).length,
+  };
+}
+
 /**
  * The attack's last combination of account, address, result and application, as an alert rule that splits by those
  * reports it: of `count` rows, the last one `at`. `startedAt` is the attack's first row. Times are ISO 8601 UTC to the
@@ -145,16 +158,33 @@ export function demoSignInLog(now: Date): object[] {
  */
 export function demoAttack(now: Date) {
   const rows = attack(now);
-  const last = rows.at(-1) ?? rows[0];
   const wholeSeconds = (ms: number) => new Date(ms - (ms % second)).toISOString();
   return {
-    account: last.account,
-    ipAddress: last.origin.ipAddress,
-    resultCode: String(last.code),
-    application: last.application.name,
-    location: last.origin.location.countryOrRegion,
+    ...reportOf(rows),
     startedAt: wholeSeconds(rows[0].at),
-    at: wholeSeconds(last.at),
-    count: rows.filter((row) => row.code === last.code).length,
+    at: wholeSeconds((rows.at(-1) ?? rows[0]).at),
   };
+}
+
+/** Sign-ins that may follow: the attacker's password is accepted again or is wrong, or the other account signs in. */
+export type NewSignIn = 'secondFactor' | 'failed' | 'success';
+
+/** A sign-in of a moment ago: its record for the log, and the combination as in `demoAttack`. */
+export function demoSignIn(kind: NewSignIn, now: Date) {
+  const at = now.getTime() - 15 * second;
+  const common = { at, attemptAt: at, tenantId: demoTenantId };
+  const attacked = { ...common, account: harbour, origin: hostingCompany, application: azurePortal };
+  const rows: Record<NewSignIn, Row> = {
+    secondFactor: { ...attacked, code: 500121, risk: 'high' },
+    failed: { ...attacked, code: 50126, risk: 'none' },
+    success: {
+      ...common,
+      account: lantern,
+      origin: office,
+      application: officePortal,
+      code: 0,
+      risk: 'none',
+    },
+  };
+  return { record: signInRecord(rows[kind]), report: reportOf([rows[kind]]) };
 }

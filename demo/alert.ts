@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { alertPayload } from './alertPayload.ts';
+import { Problem, problemText } from './problem.ts';
+import { readRunningDemo } from './runningDemo.ts';
+import { sendAlert, type Webhook } from './sendAlert.ts';
+import { readSettings } from './settings.ts';
+import { demoSignIn, type NewSignIn } from './signInLog.ts';
+
+const kinds: ReadonlyMap<string, NewSignIn | 'unreadable'> = new Map([
+  ['', 'secondFactor'],
+  ['failed', 'failed'],
+  ['success', 'success'],
+  ['unreadable', 'unreadable'],
+]);
+
+/** The bot that PORT and ALERT_WEBHOOK_CODE name, or that of the running demo. */
+function findWebhook(): Webhook & { readonly signInLog: string | null } {
+  const { dataDir, port } = readSettings(process.env);
+  const { PORT, ALERT_WEBHOOK_CODE } = process.env;
+  if (ALERT_WEBHOOK_CODE) return { port, code: ALERT_WEBHOOK_CODE, signInLog: null };
+  const demo = readRunningDemo(dataDir);
+  if (demo === null) {
+    throw new Problem(
+      'No demo is running: start one with npm run demo, or set PORT and ALERT_WEBHOOK_CODE to those of a running bot.',
+    );
+  }
+  return { port: PORT ? port : demo.port, code: demo.code, signInLog: join(dataDir, 'sign-ins.json') };
+}
+
+/** Adds a record in front, as the newest. The bot may read at any moment, so the file is replaced as a whole. */
+function addToLog(path: string, record: object): void {
+  const records: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (!Array.isArray(records))
+    throw new Problem('The demo’s sign-in log has been changed: start the demo again.');
+  writeFileSync(`${path}.new`, JSON.stringify([record, ...records], null, 2));
+  renameSync(`${path}.new`, path);
+}
+
+try {
+  const kind = kinds.get(process.argv.slice(2).join(' '));
+  if (kind === undefined) {
+    throw new Problem(
+      'Say nothing (the password is right, the second factor is not), or one of: success, failed, unreadable.',
+    );
+  }
+  const webhook = findWebhook();
+  const now = new Date();
+  let payload: object = { note: 'An alert in a form that Glasswatch does not know.', at: now.toISOString() };
+  if (kind !== 'unreadable') {
+    const { record, report } = demoSignIn(kind, now);
+    if (webhook.signInLog !== null) addToLog(webhook.signInLog, record);
+    payload = alertPayload(report, now, randomUUID());
+  }
+  console.log(`Taken: it belongs to incident ${await sendAlert(webhook, payload)}.`);
+} catch (error) {
+  console.error(problemText(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,32 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRecord } from '../src/alert/isRecord.ts';
+
+/** What a running demo leaves in its folder, for `npm run alert` to find it. */
+export type RunningDemo = {
+  /** Glasswatch's port, and the secret of its webhook. */
+  readonly port: number;
+  readonly code: string;
+  readonly pids: { readonly glasswatch: number; readonly playground: number };
+};
+
+const fileOf = (dataDir: string): string => join(dataDir, 'demo.json');
+
+/** Readable by its owner alone: it holds the alert code. */
+export const writeRunningDemo = (dataDir: string, running: RunningDemo): void =>
+  writeFileSync(fileOf(dataDir), `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+
+export const removeRunningDemo = (dataDir: string): void => rmSync(fileOf(dataDir), { force: true });
+
+/** The demo that runs with this folder, or did when it was killed; `null` when there is none. */
+export function readRunningDemo(dataDir: string): Pick<RunningDemo, 'port' | 'code'> | null {
+  let found: unknown;
+  try {
+    found = JSON.parse(readFileSync(fileOf(dataDir), 'utf8'));
+  } catch {
+    // No file, or one that was cut off: either way there is nothing to find.
+    return null;
+  }
+  if (!isRecord(found) || typeof found.port !== 'number' || typeof found.code !== 'string') return null;
+  return { port: found.port, code: found.code };
+}

@@ -1,0 +1,48 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+
+const output = resolve(import.meta.dirname, '../../test-output/browser');
+export const emptyOutput = (): void => {
+  rmSync(output, { recursive: true, force: true });
+  mkdirSync(output, { recursive: true });
+};
+
+/** A laptop's. */
+export const viewport = { width: 1280, height: 1000 };
+/** The tallest card that a picture shows as a whole. */
+const tallest = 4_000;
+
+/** Keeps a picture of a page as test-output/browser/<name>.png. */
+export const keepPage = async (page: Page, name: string): Promise<void> => {
+  await page.screenshot({ path: join(output, `${name}.png`), animations: 'disabled' });
+};
+
+/** Keeps a picture of a whole card: the channel scrolls inside the page, so the page has to be tall enough. */
+export async function keepCard(card: Locator, name: string): Promise<void> {
+  const page = card.page();
+  await page.setViewportSize({ ...viewport, height: tallest });
+  await card.screenshot({ path: join(output, `${name}.png`), animations: 'disabled' });
+  await page.setViewportSize(viewport);
+}
+
+export const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';
+
+/** The post of the channel, with its replies, in which a text stands. */
+export const threadWith = (page: Page, text: string | RegExp): Locator =>
+  page.getByRole('group').filter({ hasText: text });
+
+/** Posts `@Glasswatch <words>` to the channel. */
+export async function mention(page: Page, words: string): Promise<void> {
+  const box = page.getByRole('textbox').first();
+  await box.click();
+  await box.pressSequentially('@Gla', { delay: 40 });
+  await page.getByRole('menuitem').filter({ hasText: 'Glasswatch' }).first().click();
+  await box.pressSequentially(` ${words}`);
+  await page.getByRole('button', { name: 'Post' }).click();
+}
+
+/** Makes cards as wide as on a phone. */
+export const narrowCards = async (page: Page): Promise<void> => {
+  await page.addStyleTag({ content: '.ac-preview-panel, .ac-adaptiveCard { width: 320px !important }' });
+};

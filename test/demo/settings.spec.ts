@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSettings, root } from '../../demo/settings.ts';
+import { demoAccounts, demoTenantId } from '../../demo/signInLog.ts';
+import { readConfig } from '../../src/config.ts';
+
+const playground = readFileSync(join(root, 'demo/.m365agentsplayground.yml'), 'utf8');
+const configOf = (shell: Record<string, string>) =>
+  readConfig({ ...readSettings(shell).environment, ALERT_WEBHOOK_CODE: 'drawn-at-random' });
+
+describe('the demo’s settings', () => {
+  it('make a configuration for the accounts and the tenant of the demo’s log', () => {
+    const config = configOf({});
+    assert.deepEqual(
+      config.accounts,
+      demoAccounts.map(({ id, userPrincipalName }) => ({ id, userPrincipalName })),
+    );
+    assert.equal(config.tenantId, demoTenantId);
+    assert.equal(config.host, '127.0.0.1');
+    assert.equal(config.port, 3978);
+    assert.equal(config.responders, null);
+  });
+
+  it('agree with the organisation that the Playground invents', () => {
+    assert.match(playground, new RegExp(`^tenantId: ${demoTenantId}$`, 'm'));
+    assert.match(
+      playground,
+      new RegExp(`^ {4}- id: ${readSettings({}).channelId}$\\n {6}name: Break-glass alerts`, 'm'),
+    );
+    for (const { id } of demoAccounts) assert.doesNotMatch(playground, new RegExp(id));
+  });
+
+  it('hold no secret', () => {
+    const file = readFileSync(join(root, 'env/.env.playground'), 'utf8');
+    assert.doesNotMatch(file, /^(ALERT_WEBHOOK_CODE|BOT_PASSWORD|.*(SECRET|KEY|TOKEN).*)=/m);
+  });
+
+  it('take ports and folder from the shell, and nothing else: it may be set up for a real bot', () => {
+    const shell = { PORT: '4000', DATA_DIR: '/tmp/other', BOT_ID: 'x', RESPONDERS: 'x', HOST: '0.0.0.0' };
+    assert.equal(readSettings(shell).port, 4000);
+    assert.equal(readSettings(shell).dataDir, '/tmp/other');
+    const { BOT_ID, RESPONDERS, HOST } = readSettings(shell).environment;
+    assert.deepEqual([BOT_ID, RESPONDERS, HOST], [undefined, undefined, undefined]);
+  });
+});
