@@ -32,6 +32,7 @@ async function tell(posted: Promise<void>): Promise<void> {
     await posted;
   } catch (cause) {
     if (!(cause instanceof MessengerError)) throw cause;
-    if (cause.fault !== 'gone' && cause.fault !== 'refused') throw new GlasswatchError('oldChannelNotTold', { cause });
+    if (cause.fault !== 'gone' && cause.fault !== 'refused')
+      throw new GlasswatchError('oldChannelNotTold', { cause });
   }
 }

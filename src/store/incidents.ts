@@ -177,7 +177,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
             batch.takenAlerts.set(alert.key, draft.id);
             return {
               draft: draft.id,
-              settle: () => resolve({ incidentId: draft.id, duplicate: false }),
+              // In a turn of its own: the card that the change has started goes out before the answer.
+              settle: () => setImmediate(resolve, { incidentId: draft.id, duplicate: false }),
             };
           },
         });

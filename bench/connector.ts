@@ -1,0 +1,46 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Teams' part: takes cards and updates as the Bot Framework connector does, and notes when they came. */
+export type Connector = {
+  readonly serviceUrl: string;
+  /** When the next new post (not an update) will have come completely, as `performance.now()` has it. */
+  nextPost(): Promise<number>;
+  close(): void;
+};
+
+export async function startConnector(): Promise<Connector> {
+  let waiting: ((at: number) => void) | undefined;
+  let posts = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    request.on('end', () => {
+      const at = performance.now();
+      const isPost = request.method === 'POST';
+      posts += isPost ? 1 : 0;
+      const id = `bench-${posts}`;
+      const answer = request.url?.endsWith('/activities')
+        ? { id }
+        : { id: `19:bench;messageid=${id}`, activityId: id };
+      response.writeHead(isPost ? 201 : 200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(answer));
+      if (isPost) {
+        waiting?.(at);
+        waiting = undefined;
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    serviceUrl: `http://127.0.0.1:${port}/`,
+    nextPost: () =>
+      new Promise((resolve) => {
+        waiting = resolve;
+      }),
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { demoSignInLog } from '../demo/signInLog.ts';
+import { type Alerted, jsonRequest, webhookCode } from './alertRequest.ts';
+import type { Connection } from './connection.ts';
+import type { Pinning } from './pinning.ts';
+import { type ServerProcess, startServer } from './serverProcess.ts';
+
+const tenantId = 'dddddddd-0000-4000-8000-000000000001';
+const channelId = '19:bench@thread.tacv2';
+
+/** The accounts that the load is about. */
+export const accounts: readonly Alerted[] = ['50126', '50074', '53003', '500121', '0'].map(
+  (resultCode, index) => ({
+    id: `acc00000-0000-4000-8000-00000000000${index + 1}`,
+    userPrincipalName: `ember-${index + 1}@contoso.onmicrosoft.com`,
+    resultCode,
+  }),
+);
+
+/** Starts Glasswatch as `npm start` does, with a database and a sign-in log of its own in a new folder. */
+export function startGlasswatch(folder: string, pinning: Pinning): Promise<ServerProcess> {
+  const dataDir = mkdtempSync(join(folder, 'data-'));
+  const signInLog = join(dataDir, 'sign-ins.json');
+  writeFileSync(signInLog, JSON.stringify(demoSignInLog(new Date())));
+  return startServer({
+    name: 'glasswatch',
+    file: 'src/index.ts',
+    env: {
+      BOT_AUTH: 'off',
+      BREAK_GLASS_ACCOUNTS: accounts
+        .map(({ id, userPrincipalName }) => `${id}=${userPrincipalName}`)
+        .join(','),
+      ALERT_WEBHOOK_CODE: webhookCode,
+      SECURITY_CHANNEL_ID: channelId,
+      SIGN_IN_LOG: signInLog,
+      DATA_DIR: dataDir,
+    },
+    folder,
+    pinning,
+  });
+}
+
+/**
+ * Tells Glasswatch where the connector is, as Teams does when a bot is installed. It is answered when the Teams side has
+ * been loaded.
+ */
+export async function introduce(
+  { port }: ServerProcess,
+  connection: Connection,
+  serviceUrl: string,
+): Promise<void> {
+  const activity = {
+    type: 'installationUpdate',
+    id: 'bench-installation',
+    channelId: 'msteams',
+    serviceUrl,
+    from: { id: '29:bench', aadObjectId: 'eeeeeeee-0000-4000-8000-000000000001', name: 'Ada Example' },
+    recipient: { id: '28:bench' },
+    conversation: { id: channelId, conversationType: 'channel', isGroup: true, tenantId },
+    channelData: { tenant: { id: tenantId }, team: { id: channelId }, channel: { id: channelId } },
+  };
+  const status = await connection.send(jsonRequest(port, '/api/messages', JSON.stringify(activity)));
+  if (status !== 200) throw new Error(`the installation was answered with ${status}`);
+}
