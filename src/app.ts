@@ -98,6 +98,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
         accounts: watched,
         channel,
         delivery: started,
+        closeNeedsSecondPerson: config.closeNeedsSecondPerson,
         async postToChannel(message) {
           const current = channel.current();
           if (current) await messenger.post(current, message);

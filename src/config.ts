@@ -30,6 +30,8 @@ export type Config = {
   readonly securityChannelId: string | null;
   /** Lower case; `null`: the members of the security channel's team. */
   readonly responders: ReadonlySet<string> | null;
+  /** Nobody closes what they have acknowledged themselves. */
+  readonly closeNeedsSecondPerson: boolean;
   readonly dataDir: string;
 };
 
@@ -115,6 +117,7 @@ const environment = z.object({
     .regex(/^\S+$/, 'write a Teams channel id, which looks like 19:…@thread.tacv2')
     .optional(),
   RESPONDERS: guids(respondersRemedy).refine(isNotEmpty, respondersRemedy).optional(),
+  CLOSE_NEEDS_SECOND_PERSON: z.enum(['on', 'off'], 'write on or off').default('off'),
   STORE: z.literal('sqlite', 'write sqlite, or leave it out').default('sqlite'),
   AZURE_STORAGE_CONNECTION_STRING: later('leave it out: the store is sqlite'),
   AZURE_TABLES_ENDPOINT: later('leave it out: the store is sqlite'),
@@ -168,6 +171,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),
     securityChannelId: env.SECURITY_CHANNEL_ID ?? null,
     responders: env.RESPONDERS ? new Set(env.RESPONDERS) : null,
+    closeNeedsSecondPerson: env.CLOSE_NEEDS_SECOND_PERSON === 'on',
     dataDir: env.DATA_DIR,
   };
 }

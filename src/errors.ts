@@ -76,6 +76,25 @@ export const errorCatalogue = {
     message:
       'The incident is closed, so nothing was changed: the next sign-in opens a new one. Say incidents to see the open ones.',
   },
+  incidentOpen: {
+    message:
+      'The incident is open, so there is nothing to reopen. Say incident with its id to see how it stands.',
+  },
+  commentNeeded: {
+    message:
+      'An emergency or a misuse is closed with a sentence on what happened, so nothing was changed. Try again with it as the comment.',
+  },
+  commentTooLong: {
+    message: 'The comment is over 2,000 characters, so nothing was changed. Say it shorter.',
+  },
+  acknowledgeFirst: {
+    message:
+      'Nobody has acknowledged the incident, and it takes two to close one here, so nothing was changed. Acknowledge it, then ask a colleague to close it.',
+  },
+  secondPersonNeeded: {
+    message:
+      'You have acknowledged this incident, and it takes two to close one here, so nothing was changed. Ask a colleague to close it.',
+  },
   notAResponder: {
     message:
       'You are not a responder, so nothing was changed. Ask an administrator to add you to RESPONDERS, or to the team of the security channel where RESPONDERS is not set.',

@@ -7,6 +7,7 @@ import { otherSignIns } from './otherSignIns.ts';
 import { outsideText } from './outsideText.ts';
 import { type Sighting, sightingsOf } from './sighting.ts';
 import { accountOf, type Fact, factsFrom, originOf, signInFacts, spaced } from './signInFacts.ts';
+import { statusData } from './statusData.ts';
 import { stepsOf } from './steps.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 import { bothTimes, readersTime, utcTime } from './time.ts';
@@ -37,8 +38,8 @@ export function incidentMessage(incident: Incident): Message {
   return {
     card: incidentTemplate({
       incidentId: incident.id,
-      severity: severityWords[incident.severity],
-      style: severityStyles[incident.severity],
+      severity: severityLine(incident),
+      style: incident.closing ? 'emphasis' : severityStyles[incident.severity],
       title: headline.title,
       hasWho: who !== null,
       who: who ?? '',
@@ -70,6 +71,10 @@ export function incidentMessage(incident: Incident): Message {
   };
 }
 
+/** A closed incident is still as grave as it was, but nobody has to hurry any more. */
+const severityLine = ({ severity, closing }: Incident): string =>
+  closing ? `CLOSED, was ${severityWords[severity]}` : severityWords[severity];
+
 /** A card that cannot fail: for an incident whose full card could not be made, or was too large. */
 export function plainIncidentMessage({ id, severity, openedAt }: Incident): Message {
   return {
@@ -85,10 +90,11 @@ export function plainIncidentMessage({ id, severity, openedAt }: Incident): Mess
 
 /** The first hundred characters are what a locked phone shows. */
 function summaryOf(incident: Incident, { title }: Headline, origin: string | null): string {
-  const { acknowledgement, severity } = incident;
-  const taken = acknowledgement ? ` (acknowledged by ${outsideText(acknowledgement.actor.name, 60)})` : '';
+  const { acknowledgement, closing } = incident;
+  const by = closing ?? acknowledgement;
+  const taken = by ? ` (${closing ? 'closed' : 'acknowledged'} by ${outsideText(by.actor.name, 60)})` : '';
   const who = whoWords(incident);
-  return [`${severityWords[severity]}: ${title}${taken}`, who && outsideText(who, 80), origin]
+  return [`${severityLine(incident)}: ${title}${taken}`, who && outsideText(who, 80), origin]
     .filter((part) => part !== null)
     .join(' · ');
 }
@@ -132,32 +138,6 @@ function meaningData(gravest: Sighting | undefined, { meaning }: Headline): Temp
     sentence,
     meaning: meaning ?? '',
     hasMeaning: sentence !== '' || meaning !== null,
-  };
-}
-
-/** Whether somebody has it, and what came since. */
-function statusData({ acknowledgement, outgrown, news, status }: Incident): TemplateData {
-  const by = acknowledgement ?? outgrown;
-  const name = by ? outsideText(by.actor.name, 60) : '';
-  const came = [
-    ...(news.signIns > 0 ? [counted(news.signIns, 'sign-in')] : []),
-    ...(news.alerts > 0 ? [counted(news.alerts, 'alert')] : []),
-  ].join(' and ');
-  const hasNews = by !== null && came !== '';
-  return {
-    status: acknowledgement
-      ? `Acknowledged by ${name}`
-      : outgrown
-        ? `It has become graver since ${name} acknowledged it. Somebody has to acknowledge it again.`
-        : 'Waiting: nobody has acknowledged it.',
-    statusStyle: acknowledgement ? (hasNews ? 'warning' : 'good') : outgrown ? 'warning' : 'emphasis',
-    isTaken: by !== null,
-    takenAt: by ? readersTime(by.at) : '',
-    takenUtc: by ? utcTime(by.at) : '',
-    hasNews,
-    news: `${came} since ${name} acknowledged`,
-    canAcknowledge: status === 'open' && acknowledgement === null,
-    canWithdraw: status === 'open' && acknowledgement !== null,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Incident } from '../incident/incident.ts';
 import { accountNames, accountWords } from './accountWords.ts';
 import { incidentTitle } from './headline.ts';
 import type { Message } from './message.ts';
-import { outsideText } from './outsideText.ts';
+import { statusWords } from './statusData.ts';
 import { cardTemplate } from './template.ts';
 import { bothTimes } from './time.ts';
 import { counted, severityStyles, severityWords } from './words.ts';
@@ -30,7 +30,7 @@ export function incidentListMessage(open: readonly Incident[]): Message {
         hasAccount: accountNames(incident).length > 0,
         account: accountWords(incident),
         openedAt: bothTimes(incident.openedAt),
-        taken: takenWords(incident),
+        taken: statusWords(incident),
         canAcknowledge: incident.status === 'open' && incident.acknowledgement === null,
       })),
       hasMore: open.length > shown.length,
@@ -39,11 +39,3 @@ export function incidentListMessage(open: readonly Incident[]): Message {
     summary: title,
   };
 }
-
-/** Who has an incident, in words. */
-export const takenWords = ({ acknowledgement, outgrown }: Incident): string => {
-  if (acknowledgement) return `Acknowledged by ${outsideText(acknowledgement.actor.name, 60)}`;
-  return outgrown
-    ? 'Waiting again: it has become graver since it was acknowledged'
-    : 'Waiting: nobody has acknowledged it';
-};

@@ -1,11 +1,12 @@
+import { classificationWords } from '../incident/classification.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { IncidentEvent } from '../incident/incidentEvent.ts';
 import type { TrailEntry } from '../incident/trail.ts';
 import { accountNames, accountWords } from './accountWords.ts';
 import { incidentTitle } from './headline.ts';
-import { takenWords } from './incidentListCard.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';
+import { statusWords } from './statusData.ts';
 import { cardTemplate } from './template.ts';
 import { bothTimes } from './time.ts';
 import { counted, severityStyles, severityWords } from './words.ts';
@@ -25,7 +26,7 @@ export function trailMessage(incident: Incident, trail: readonly TrailEntry[], h
       headline,
       hasAccount: accountNames(incident).length > 0,
       account: accountWords(incident),
-      taken: takenWords(incident),
+      taken: statusWords(incident),
       canAcknowledge: incident.status === 'open' && incident.acknowledgement === null,
       title: `Trail: ${trail.length === 1 ? '1 entry' : `${trail.length.toLocaleString('en')} entries`}`,
       check: `Checked now and intact. It ends with ${head.slice(0, 16)}.`,
@@ -57,5 +58,11 @@ function eventWords(event: IncidentEvent): string {
       return `Acknowledged by ${outsideText(event.actor.name, 60)}`;
     case 'acknowledgementWithdrawn':
       return `Acknowledgement withdrawn by ${outsideText(event.actor.name, 60)}`;
+    case 'closed': {
+      const comment = event.comment === '' ? '' : `: ${outsideText(event.comment, 300)}`;
+      return `Closed as ${classificationWords[event.classification]} by ${outsideText(event.actor.name, 60)}${comment}`;
+    }
+    case 'reopened':
+      return `Reopened by ${outsideText(event.actor.name, 60)}`;
   }
 }

@@ -1,3 +1,5 @@
+import type { Classification } from '../incident/classification.ts';
+
 /** The spans of time that `activity` takes, with their length in milliseconds. */
 export const windows = {
   '24h': 24 * 3_600_000,
@@ -14,6 +16,14 @@ export type Command =
   | { readonly type: 'incident'; readonly incidentId: string }
   | { readonly type: 'acknowledge'; readonly incidentId: string }
   | { readonly type: 'withdraw'; readonly incidentId: string }
+  | {
+      readonly type: 'close';
+      readonly incidentId: string;
+      readonly classification: Classification;
+      /** As it was typed. */
+      readonly comment: string;
+    }
+  | { readonly type: 'reopen'; readonly incidentId: string }
   | { readonly type: 'watchHere' }
   | { readonly type: 'help' };
 
@@ -36,6 +46,11 @@ export const usages: readonly { readonly usage: string; readonly purpose: string
   { usage: 'incident <id>', purpose: 'One incident with its trail' },
   { usage: 'acknowledge <id>', purpose: 'Take an incident: everybody sees that it is yours' },
   { usage: 'withdraw <id>', purpose: 'Withdraw an acknowledgement: somebody else has to take the incident' },
+  {
+    usage: 'close <id> <classification> [comment]',
+    purpose: 'End an incident as drill, emergency, misuse or false alarm; the middle two need a comment',
+  },
+  { usage: 'reopen <id>', purpose: 'Take up a closed incident again' },
   { usage: 'watch here', purpose: 'Send the alerts to the channel in which you say it' },
   { usage: 'help', purpose: 'This list' },
 ];

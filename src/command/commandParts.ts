@@ -17,5 +17,7 @@ export type CommandParts = {
   readonly delivery: Pick<Delivery, 'behind'>;
   /** Posts to the security channel as it is now; rejects with a `MessengerError`. */
   readonly postToChannel: (message: Message) => Promise<void>;
+  /** CLOSE_NEEDS_SECOND_PERSON: nobody closes what they have acknowledged themselves. */
+  readonly closeNeedsSecondPerson: boolean;
   readonly clock: Clock;
 };

@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { classifications } from '../incident/classification.ts';
 import { isIncidentId } from '../incident/incidentId.ts';
 import { type Command, type Misunderstood, usages, type Window, windows } from './command.ts';
 
@@ -9,40 +10,49 @@ const words = [
   'incident',
   'acknowledge',
   'withdraw',
+  'close',
+  'reopen',
   'watch',
   'help',
 ] as const;
 type Word = (typeof words)[number];
 
-/** Letters that may be wrong in a word for it still to be a near match. */
-const nearEnough = 3;
+/** Letters that may be wrong for a word to be meant: three, and half of a short one. */
+const isNear = (typed: string, word: string) =>
+  distance(typed, word) <= Math.min(3, Math.floor(word.length / 2));
 /** The patterns below take time that grows with the square of the length: anybody may write, and alerts would wait. */
-const longestText = 2_000;
+const longestText = 4_000;
 
 /**
  * Reads what somebody typed: mentions, markup, case and white space do not matter. Pure. Arguments are checked here, so
- * nothing that a person typed goes further than as a window, an account name to compare with, or an incident's id.
+ * nothing that a person typed goes further than as a window, an account name to compare with, an incident's id, a
+ * classification, or a comment, which is text from outside.
  */
 export function parseCommand(text: string): Command | Misunderstood {
   if (text.length > longestText) return misunderstood('That is too long for a command.', null);
-  const [first = 'help', ...rest] = normalised(text)
+  const typed = normalised(text);
+  const [first = 'help', ...rest] = typed
+    .toLowerCase()
     .split(' ')
     .filter((word) => word !== '');
   if (!isWord(first)) {
     const nearest = closest(first, words);
-    return misunderstood('That is not a command.', distance(first, nearest) <= nearEnough ? nearest : null);
+    return misunderstood('That is not a command.', isNear(first, nearest) ? nearest : null);
   }
   switch (first) {
     case 'activity':
       return parseActivity(rest);
     case 'incident':
     case 'acknowledge':
-    case 'withdraw': {
+    case 'withdraw':
+    case 'reopen': {
       const [incidentId = '', ...others] = rest;
       return isIncidentId(incidentId) && others.length === 0
         ? { type: first, incidentId }
         : misunderstood('Say which incident by its id, as the card and incidents show it.', first);
     }
+    case 'close':
+      return parseClose(typed);
     case 'watch':
       return rest.length === 1 && rest[0] === 'here'
         ? { type: 'watchHere' }
@@ -60,6 +70,18 @@ function parseActivity(rest: readonly string[]): Command | Misunderstood {
     : { type: 'activity', window, account: named[0] ?? null };
 }
 
+const closeForm = /^\S+ (\S+) (drill|emergency|misuse|false[ -]?alarm)(?: (.*))?$/i;
+
+function parseClose(typed: string): Command | Misunderstood {
+  const [, typedId = '', word = '', comment = ''] = closeForm.exec(typed) ?? [];
+  const incidentId = typedId.toLowerCase();
+  const said = word.toLowerCase().replace(/[ -]/, '');
+  const classification = classifications.find((known) => known.toLowerCase() === said);
+  return isIncidentId(incidentId) && classification !== undefined
+    ? { type: 'close', incidentId, classification, comment }
+    : misunderstood('Say which incident, and what it was: drill, emergency, misuse or false alarm.', 'close');
+}
+
 /** Teams wraps mentions in `<at>`, pads with non-breaking spaces, and may send HTML. */
 function normalised(text: string): string {
   return text
@@ -68,8 +90,7 @@ function normalised(text: string): string {
     .replace(/&nbsp;/gi, ' ')
     .normalize('NFKC')
     .replace(/\s+/g, ' ')
-    .trim()
-    .toLowerCase();
+    .trim();
 }
 
 function misunderstood(wrong: string, word: string | null): Misunderstood {

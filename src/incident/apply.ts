@@ -45,12 +45,28 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
       return {
         ...next,
         acknowledgement: { actor: event.actor, at: entry.at },
+        firstAcknowledgedAt: next.firstAcknowledgedAt ?? entry.at,
         outgrown: null,
         news: { alerts: 0, signIns: 0 },
         urgentVersion: entry.sequence,
       };
     case 'acknowledgementWithdrawn':
       return { ...next, acknowledgement: null, urgentVersion: entry.sequence };
+    case 'closed': {
+      const { actor, classification, comment } = event;
+      const closing = { actor, at: entry.at, classification, comment };
+      return { ...next, status: 'closed', closing, urgentVersion: entry.sequence };
+    }
+    case 'reopened':
+      return {
+        ...next,
+        status: 'open',
+        closing: null,
+        acknowledgement: null,
+        outgrown: null,
+        news: { alerts: 0, signIns: 0 },
+        urgentVersion: entry.sequence,
+      };
   }
 }
 

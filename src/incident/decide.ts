@@ -2,6 +2,7 @@ import type { Alert } from '../alert/alert.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Actor } from './actor.ts';
+import { type Classification, longestComment, needsComment, shortestComment } from './classification.ts';
 import type { Acknowledgement, Incident } from './incident.ts';
 import type { Account, CardReference, IncidentEvent } from './incidentEvent.ts';
 
@@ -20,7 +21,18 @@ export type IncidentCommand =
 
 export type PersonCommand =
   | { readonly type: 'acknowledge'; readonly actor: Actor }
-  | { readonly type: 'withdrawAcknowledgement'; readonly actor: Actor };
+  | { readonly type: 'withdrawAcknowledgement'; readonly actor: Actor }
+  | CloseCommand
+  | { readonly type: 'reopen'; readonly actor: Actor };
+
+export type CloseCommand = {
+  readonly type: 'close';
+  readonly actor: Actor;
+  readonly classification: Classification;
+  readonly comment: string;
+  /** CLOSE_NEEDS_SECOND_PERSON. */
+  readonly needsSecondPerson: boolean;
+};
 
 /** Why a command changed nothing. `acknowledgement` says whose it is, where that is the reason. */
 export type Refusal = { readonly code: ErrorCode; readonly acknowledgement?: Acknowledgement };
@@ -66,9 +78,14 @@ function decideForPerson(incident: Incident, command: PersonCommand): Decision {
   const { actor } = command;
   // Whoever holds the account must not be able to wave its alarm away.
   if (actor.id === incident.account?.id) return refuse('breakGlassAccount');
+  if (command.type === 'reopen') {
+    return incident.status === 'closed' ? { events: [{ type: 'reopened', actor }] } : refuse('incidentOpen');
+  }
   if (incident.status === 'closed') return refuse('incidentClosed');
   const { acknowledgement } = incident;
   switch (command.type) {
+    case 'close':
+      return decideClose(incident, command);
     case 'acknowledge':
       return acknowledgement === null
         ? { events: [{ type: 'acknowledged', actor }] }
@@ -78,6 +95,18 @@ function decideForPerson(incident: Incident, command: PersonCommand): Decision {
         ? refuse('notAcknowledged')
         : { events: [{ type: 'acknowledgementWithdrawn', actor }] };
   }
+}
+
+function decideClose({ acknowledgement }: Incident, command: CloseCommand): Decision {
+  const { actor, classification, needsSecondPerson } = command;
+  const comment = command.comment.trim();
+  if (comment.length > longestComment) return refuse('commentTooLong');
+  if (needsComment(classification) && comment.length < shortestComment) return refuse('commentNeeded');
+  if (needsSecondPerson) {
+    if (acknowledgement === null) return refuse('acknowledgeFirst');
+    if (acknowledgement.actor.id === actor.id) return refuse('secondPersonNeeded');
+  }
+  return { events: [{ type: 'closed', actor, classification, comment }] };
 }
 
 function signInEvents(incident: Incident, signIns: readonly SignIn[]): readonly IncidentEvent[] {

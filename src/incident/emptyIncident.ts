@@ -39,8 +39,10 @@ export function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
     card: null,
     postedAt: null,
     acknowledgement: null,
+    firstAcknowledgedAt: null,
     outgrown: null,
     news: { alerts: 0, signIns: 0 },
+    closing: null,
     urgentVersion: entry.sequence,
   };
 }

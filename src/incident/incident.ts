@@ -5,6 +5,7 @@ import type { Outcome } from '../signIn/resultCode.ts';
 import type { Severity } from '../signIn/severity.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Actor } from './actor.ts';
+import type { Classification } from './classification.ts';
 import type { Account, CardReference } from './incidentEvent.ts';
 
 export type OutcomeCounts = Readonly<Record<Outcome | 'unknown', number>>;
@@ -13,6 +14,12 @@ export type Acknowledgement = {
   readonly actor: Actor;
   /** ISO 8601 UTC. */
   readonly at: string;
+};
+
+export type Closing = Acknowledgement & {
+  readonly classification: Classification;
+  /** Text from outside; empty where none was needed. */
+  readonly comment: string;
 };
 
 /**
@@ -58,10 +65,14 @@ export type Incident = {
 
   /** Who has taken it; `null` while it waits for somebody. */
   readonly acknowledgement: Acknowledgement | null;
+  /** When it was acknowledged for the first time: how long it waited is measured to here. */
+  readonly firstAcknowledgedAt: string | null;
   /** The acknowledgement that a rise in severity ended: a new one is asked for. */
   readonly outgrown: Acknowledgement | null;
   /** What came since the latest acknowledgement, also an outgrown one. */
   readonly news: { readonly alerts: number; readonly signIns: number };
+  /** How it ended; `null` while it is open. */
+  readonly closing: Closing | null;
   /** The version of the last change that somebody is waiting to see: a person's act, or a rise in severity. */
   readonly urgentVersion: number;
 };

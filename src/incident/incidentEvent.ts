@@ -2,6 +2,7 @@ import type { Alert } from '../alert/alert.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Actor } from './actor.ts';
+import type { Classification } from './classification.ts';
 
 /** A watched account as an incident knows it. Either part may be unknown, never both. */
 export type Account = { readonly id: string | null; readonly userPrincipalName: string | null };
@@ -29,4 +30,12 @@ export type IncidentEvent =
   /** The card is in the channel. A second one in the same trail replaces a card that was lost. */
   | { readonly type: 'cardPosted'; readonly card: CardReference }
   | { readonly type: 'acknowledged'; readonly actor: Actor }
-  | { readonly type: 'acknowledgementWithdrawn'; readonly actor: Actor };
+  | { readonly type: 'acknowledgementWithdrawn'; readonly actor: Actor }
+  | {
+      readonly type: 'closed';
+      readonly actor: Actor;
+      readonly classification: Classification;
+      /** Text from outside; empty where none was needed. */
+      readonly comment: string;
+    }
+  | { readonly type: 'reopened'; readonly actor: Actor };

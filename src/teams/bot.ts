@@ -6,15 +6,16 @@ import type { Logger } from 'pino';
 import { helpMessage } from '../card/helpCard.ts';
 import type { Message } from '../card/message.ts';
 import { noticeMessage } from '../card/noticeCard.ts';
+import { actOnIncident } from '../command/actOnIncident.ts';
 import { answerActivityOf } from '../command/answerActivity.ts';
 import { answerCommand } from '../command/answerCommand.ts';
 import type { CommandParts } from '../command/commandParts.ts';
 import { parseCommand } from '../command/parseCommand.ts';
-import { takeIncident } from '../command/takeIncident.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
 import type { Actor } from '../incident/actor.ts';
 import { type AdmissionPolicy, admit, type Membership } from '../incident/admit.ts';
-import { readCardAction } from './cardAction.ts';
+import type { PersonCommand } from '../incident/decide.ts';
+import { type ActingAction, readCardAction } from './cardAction.ts';
 import { cardActivity } from './cardActivity.ts';
 import { type Incoming, readActivity } from './incoming.ts';
 
@@ -88,14 +89,24 @@ async function answerMessage(context: TurnContext, parts: BotParts): Promise<Mes
 async function answerAction(context: TurnContext, parts: BotParts): Promise<string> {
   try {
     const incoming = await learnFrom(context, parts);
-    const { verb, incidentId } = readCardAction(context.activity.value);
+    const action = readCardAction(context.activity.value);
     const actor = await admitted(incoming, parts);
-    if (verb !== 'showActivity') return await takeIncident(verb, incidentId, actor, parts.command);
-    await context.sendActivity(cardActivity(await answerActivityOf(incidentId, parts.command)));
+    if (action.verb !== 'showActivity') {
+      const asked = personCommand(action, actor, parts.command.closeNeedsSecondPerson);
+      return await actOnIncident(action.incidentId, asked, parts.command);
+    }
+    await context.sendActivity(cardActivity(await answerActivityOf(action.incidentId, parts.command)));
     return 'The recent activity stands in the thread below the card.';
   } catch (error) {
     return errorCatalogue[codeFor(error, parts.log)].message;
   }
+}
+
+/** What a button asks of an incident, in its own terms. */
+function personCommand(action: ActingAction, actor: Actor, needsSecondPerson: boolean): PersonCommand {
+  if (action.verb !== 'close') return { type: action.verb, actor };
+  const { classification, comment } = action;
+  return { type: 'close', actor, classification, comment, needsSecondPerson };
 }
 
 /** The actor, if the person may use the bot; otherwise throws the reason. */

@@ -182,7 +182,13 @@ describe('the incident card', () => {
   describe('says whether somebody has it', () => {
     it('while nobody has', () => {
       assert.match(words('signed in, first card'), /Waiting: nobody has acknowledged it\./);
-      assert.deepEqual(titles('signed in, first card'), ['Acknowledge', 'Recent activity', 'Open in Azure']);
+      assert.deepEqual(titles('signed in, first card'), [
+        'Acknowledge',
+        'Recent activity',
+        'Open in Azure',
+        'Close',
+        'Close incident',
+      ]);
     });
 
     it('when somebody has acknowledged it: who and when', () => {
@@ -193,6 +199,8 @@ describe('the incident card', () => {
       assert.deepEqual(titles('signed in, acknowledged'), [
         'Recent activity',
         'Open in Azure',
+        'Close',
+        'Close incident',
         'Withdraw acknowledgement',
       ]);
       assert.match(
@@ -221,6 +229,24 @@ describe('the incident card', () => {
         /It has become graver since Ada Lovelace acknowledged it\. Somebody has to acknowledge it again\./,
       );
       assert.equal(titles('graver after acknowledgement')[0], 'Acknowledge');
+    });
+
+    it('when it was closed: as what, by whom, why, and how long it took', () => {
+      assert.match(
+        words('closed as misuse'),
+        /Closed as misuse by Ada Lovelace\n.*\n2026-11-03 09:40:00 UTC\nThe password was on a sheet .*\nNever acknowledged, closed after 21 min 54 s\./,
+      );
+      assert.match(words('closed as drill'), /Acknowledged after 3 min 34 s, closed after 21 min 54 s\./);
+      assert.match(
+        incidentMessage(incidents['closed as drill']).summary,
+        /^CLOSED, was CRITICAL: .*\(closed by Ada Lovelace\)/,
+      );
+      assert.deepEqual(titles('closed as drill'), ['Recent activity', 'Open in Azure', 'Reopen']);
+    });
+
+    it('when it was reopened: nobody has it', () => {
+      assert.match(words('reopened'), /Waiting: nobody has acknowledged it\./);
+      assert.equal(titles('reopened')[0], 'Acknowledge');
     });
 
     it('when the acknowledgement was withdrawn', () => {
@@ -319,7 +345,7 @@ describe('the incident card', () => {
   });
 
   it('has no portal button where the alert has no link', () => {
-    assert.deepEqual(titles('unreadable'), ['Acknowledge', 'Recent activity']);
+    assert.deepEqual(titles('unreadable'), ['Acknowledge', 'Recent activity', 'Close', 'Close incident']);
   });
 
   it('is the same each time', () => {

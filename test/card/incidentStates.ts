@@ -126,6 +126,36 @@ export const incidents = {
     taken,
     ['09:24:00.000', { type: 'acknowledgementWithdrawn', actor: ada }],
   ]),
+  'closed as drill': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    taken,
+    ['09:40:00.000', { type: 'closed', actor: ada, classification: 'drill', comment: '' }],
+  ]),
+  'closed as misuse': incidentOf([
+    arrival(anAlert()),
+    shown,
+    rows(secondFactorFailed, ...guesses(5)),
+    [
+      '09:40:00.000',
+      {
+        type: 'closed',
+        actor: ada,
+        classification: 'misuse',
+        comment:
+          'The password was on a sheet that was lost. Changed, and both halves are in the safes again.',
+      },
+    ],
+  ]),
+  reopened: incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    taken,
+    ['09:40:00.000', { type: 'closed', actor: ada, classification: 'drill', comment: '' }],
+    ['09:45:00.000', { type: 'reopened', actor: ada }],
+  ]),
   'blocked by Conditional Access': incidentOf([signInAlert({ resultCode: '53003' }), shown, rows(shutOut)]),
   'one failure': incidentOf([signInAlert({ resultCode: '50126' }), shown, rows(...guesses(1))]),
   'password guessing': incidentOf([signInAlert({ resultCode: '50126' }), shown, rows(...guesses(7))]),

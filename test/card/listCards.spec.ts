@@ -20,7 +20,7 @@ describe('the card of open incidents', () => {
       /CRITICAL · incident k7qd2-3\nBreak-glass account signed in\nsvc-harbour@.*\n.*\nAcknowledged by Ada Lovelace/,
     );
     assert.match(wordsIn(message.card), /HIGH · incident k7qd2-3\nSomebody has the password/);
-    assert.match(wordsIn(message.card), /Waiting again: it has become graver/);
+    assert.match(wordsIn(message.card), /It has become graver since Ada Lovelace acknowledged it/);
   });
 
   it('has a button for each that waits', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { actOnIncident } from '../../src/command/actOnIncident.ts';
 import { type Asker, answerCommand } from '../../src/command/answerCommand.ts';
 import type { Command } from '../../src/command/command.ts';
-import { takeIncident } from '../../src/command/takeIncident.ts';
 import { MessengerError } from '../../src/delivery/messenger.ts';
 import { errorCatalogue } from '../../src/errors.ts';
 import { anAlert } from '../builders/alert.ts';
@@ -47,29 +47,35 @@ describe('answering a command', () => {
 
     it('tell the second person who was first, and when', async () => {
       const id = await alarm();
-      await takeIncident('acknowledge', id, ada, opened.parts);
+      await actOnIncident(id, { type: 'acknowledge', actor: ada }, opened.parts);
       await opened.clock.advance(60_000);
-      const said = await takeIncident('acknowledge', id, grace, opened.parts);
+      const said = await actOnIncident(id, { type: 'acknowledge', actor: grace }, opened.parts);
       assert.match(said, /^Ada has already acknowledged incident \S+, at .*09:20/);
-      assert.match(await takeIncident('acknowledge', id, ada, opened.parts), /^You have already/);
+      assert.match(
+        await actOnIncident(id, { type: 'acknowledge', actor: ada }, opened.parts),
+        /^You have already/,
+      );
     });
 
     it('keep a name from outside to one line without control characters', async () => {
       const id = await alarm();
       const mallory = { id: grace.id, name: 'Mallory\n\u202e# Ada\u0000' };
-      await takeIncident('acknowledge', id, mallory, opened.parts);
-      assert.doesNotMatch(await takeIncident('acknowledge', id, ada, opened.parts), /[\p{Cc}\u202e]/u);
+      await actOnIncident(id, { type: 'acknowledge', actor: mallory }, opened.parts);
+      assert.doesNotMatch(
+        await actOnIncident(id, { type: 'acknowledge', actor: ada }, opened.parts),
+        /[\p{Cc}\u202e]/u,
+      );
     });
 
     it('refuse with the reason, and change nothing', async () => {
       const id = await alarm();
       const account = { id: accountId, name: 'svc-harbour' };
       assert.equal(
-        await takeIncident('acknowledge', id, account, opened.parts),
+        await actOnIncident(id, { type: 'acknowledge', actor: account }, opened.parts),
         errorCatalogue.breakGlassAccount.message,
       );
       assert.equal(
-        await takeIncident('withdrawAcknowledgement', id, ada, opened.parts),
+        await actOnIncident(id, { type: 'withdrawAcknowledgement', actor: ada }, opened.parts),
         errorCatalogue.notAcknowledged.message,
       );
       assert.equal((await opened.incidents.get(id))?.version, 1);

@@ -46,6 +46,7 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
       accounts: watchedAccounts,
       channel,
       delivery: { behind: () => 0 },
+      closeNeedsSecondPerson: false,
       async postToChannel(message) {
         await all.postBy();
         posted.push({ channelId: channel.current()?.channelId, message });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Command, usages } from '../../src/command/command.ts';
 import { parseCommand } from '../../src/command/parseCommand.ts';
+import type { Classification } from '../../src/incident/classification.ts';
 
 const status: Command = { type: 'status' };
 const help: Command = { type: 'help' };
@@ -11,6 +12,12 @@ const activity = (window: '24h' | '7d' | '30d' = '24h', account: string | null =
   account,
 });
 
+const closing = (classification: Classification, comment = ''): Command => ({
+  type: 'close',
+  incidentId: 'k7qd2-3',
+  classification,
+  comment,
+});
 const understood: readonly (readonly [text: string, command: Command])[] = [
   ['status', status],
   ['STATUS', status],
@@ -36,6 +43,16 @@ const understood: readonly (readonly [text: string, command: Command])[] = [
   ['acknowledge k7qd2-3', { type: 'acknowledge', incidentId: 'k7qd2-3' }],
   ['acknowledge <b>k7qd2-3</b>', { type: 'acknowledge', incidentId: 'k7qd2-3' }],
   ['withdraw k7qd2-3', { type: 'withdraw', incidentId: 'k7qd2-3' }],
+  ['reopen k7qd2-3', { type: 'reopen', incidentId: 'k7qd2-3' }],
+  ['close K7QD2-3 Drill', closing('drill')],
+  ['close k7qd2-3 false alarm', closing('falseAlarm')],
+  ['close k7qd2-3 false-alarm Wrong rule.', closing('falseAlarm', 'Wrong rule.')],
+  ['close k7qd2-3 FalseAlarm', closing('falseAlarm')],
+  [
+    '<at>Glasswatch</at> close k7qd2-3 misuse Lost  Sheet,\nsafe Opened',
+    closing('misuse', 'Lost Sheet, safe Opened'),
+  ],
+  ['close k7qd2-3 emergency drill', closing('emergency', 'drill')],
   ['watch here', { type: 'watchHere' }],
   ['Watch&nbsp;Here', { type: 'watchHere' }],
   ['activity', activity()],
@@ -64,6 +81,12 @@ const misunderstood: readonly (readonly [text: string, nearest: string | null])[
   ['widraw k7qd2-3', 'withdraw'],
   ['hepl', 'help'],
   ['ѕtatuѕ', 'status'],
+  ['close', 'close'],
+  ['close k7qd2-3', 'close'],
+  ['close k7qd2-3 it', 'close'],
+  ['close drill k7qd2-3', 'close'],
+  ['close k7qd2-3 drills', 'close'],
+  ['reopen', 'reopen'],
   ['please do not acknowledge k7qd2-3', null],
   ['delete everything', null],
   ['constructor', null],
@@ -113,9 +136,10 @@ describe('parseCommand', () => {
       const [word = ''] = line.split(' ');
       const filled = line
         .replace('<id>', 'k7qd2-3')
+        .replace('<classification>', 'drill')
         .replace('[24h|7d|30d]', '7d')
         .replace('[account]', 'harbour');
-      const bare = line.replace('<id>', 'k7qd2-3').replace(/ \[.*/, '');
+      const bare = line.replace('<id>', 'k7qd2-3').replace('<classification>', 'drill').replace(/ \[.*/, '');
       for (const text of [filled, bare]) {
         assert.equal(parseCommand(text).type, word === 'watch' ? 'watchHere' : word, text);
       }

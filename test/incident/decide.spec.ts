@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Classification } from '../../src/incident/classification.ts';
 import { decide, type IncidentCommand } from '../../src/incident/decide.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
@@ -7,6 +8,18 @@ import { accountId, aSignIn } from '../builders/signIn.ts';
 
 const acknowledge = (actor = ada): IncidentCommand => ({ type: 'acknowledge', actor });
 const withdraw = (actor = ada): IncidentCommand => ({ type: 'withdrawAcknowledgement', actor });
+const close = (
+  classification: Classification,
+  comment = '',
+  given: { actor?: typeof ada; needsSecondPerson?: boolean } = {},
+): IncidentCommand => ({
+  type: 'close',
+  actor: ada,
+  classification,
+  comment,
+  needsSecondPerson: false,
+  ...given,
+});
 const found = (...signIns: ReturnType<typeof aSignIn>[]): IncidentCommand => ({
   type: 'recordSignIns',
   signIns,
@@ -21,13 +34,15 @@ const open: readonly Happening[] = [received()];
 const acknowledged: readonly Happening[] = [...open, acknowledge()];
 const outgrown: readonly Happening[] = [...acknowledged, found(aSignIn({ resultCode: '0' }))];
 
+const closed: readonly Happening[] = [...acknowledged, close('drill')];
+
 const states = {
   none: null,
   open: anIncident(...open),
   acknowledged: anIncident(...acknowledged),
   outgrown: anIncident(...outgrown),
-  // Nothing closes an incident yet; what it would do to one is decided already.
-  closed: { ...anIncident(...open), status: 'closed' },
+  closed: anIncident(...closed),
+  reopened: anIncident(...closed, { type: 'reopen', actor: grace }),
 } satisfies Record<string, Incident | null>;
 
 const commands = {
@@ -38,6 +53,8 @@ const commands = {
   recordCard: card,
   acknowledge: acknowledge(grace),
   withdrawAcknowledgement: withdraw(grace),
+  close: close('drill'),
+  reopen: { type: 'reopen', actor: grace },
 } satisfies Record<string, IncidentCommand>;
 
 /** What comes of a command in each state: the events' types, or the refusal's code after an exclamation mark. */
@@ -48,6 +65,7 @@ const table: Readonly<Record<keyof typeof commands, Readonly<Record<keyof typeof
     acknowledged: 'alertReceived',
     outgrown: 'alertReceived',
     closed: '!incidentClosed',
+    reopened: 'alertReceived',
   },
   recordSignIns: {
     none: '!incidentNotFound',
@@ -55,6 +73,7 @@ const table: Readonly<Record<keyof typeof commands, Readonly<Record<keyof typeof
     acknowledged: 'signInsFound',
     outgrown: 'signInsFound',
     closed: '',
+    reopened: 'signInsFound',
   },
   'recordSignIns without rows': {
     none: '!incidentNotFound',
@@ -62,6 +81,7 @@ const table: Readonly<Record<keyof typeof commands, Readonly<Record<keyof typeof
     acknowledged: '',
     outgrown: '',
     closed: '',
+    reopened: '',
   },
   recordLogFailure: {
     none: '!incidentNotFound',
@@ -69,6 +89,7 @@ const table: Readonly<Record<keyof typeof commands, Readonly<Record<keyof typeof
     acknowledged: 'signInLogFailed',
     outgrown: 'signInLogFailed',
     closed: '',
+    reopened: 'signInLogFailed',
   },
   recordCard: {
     none: '!incidentNotFound',
@@ -76,6 +97,7 @@ const table: Readonly<Record<keyof typeof commands, Readonly<Record<keyof typeof
     acknowledged: 'cardPosted',
     outgrown: 'cardPosted',
     closed: 'cardPosted',
+    reopened: 'cardPosted',
   },
   acknowledge: {
     none: '!incidentNotFound',
@@ -83,6 +105,7 @@ const table: Readonly<Record<keyof typeof commands, Readonly<Record<keyof typeof
     acknowledged: '!alreadyAcknowledged',
     outgrown: 'acknowledged',
     closed: '!incidentClosed',
+    reopened: 'acknowledged',
   },
   withdrawAcknowledgement: {
     none: '!incidentNotFound',
@@ -90,6 +113,23 @@ const table: Readonly<Record<keyof typeof commands, Readonly<Record<keyof typeof
     acknowledged: 'acknowledgementWithdrawn',
     outgrown: '!notAcknowledged',
     closed: '!incidentClosed',
+    reopened: '!notAcknowledged',
+  },
+  close: {
+    none: '!incidentNotFound',
+    open: 'closed',
+    acknowledged: 'closed',
+    outgrown: 'closed',
+    closed: '!incidentClosed',
+    reopened: 'closed',
+  },
+  reopen: {
+    none: '!incidentNotFound',
+    open: '!incidentOpen',
+    acknowledged: '!incidentOpen',
+    outgrown: '!incidentOpen',
+    closed: 'reopened',
+    reopened: '!incidentOpen',
   },
 };
 
@@ -107,6 +147,52 @@ describe('decide', () => {
         assert.equal(said, outcome);
       });
     }
+  }
+
+  const sentence = 'The safe was opened for the drill.';
+  const closings: readonly (readonly [string, Incident, IncidentCommand, string])[] = [
+    ['a drill without a word', states.open, close('drill'), 'closed'],
+    ['a false alarm without a word', states.open, close('falseAlarm'), 'closed'],
+    ['a misuse without a word', states.open, close('misuse'), '!commentNeeded'],
+    ['an emergency with white space', states.open, close('emergency', ' '.repeat(40)), '!commentNeeded'],
+    ['a misuse with a word', states.open, close('misuse', 'see mail'), '!commentNeeded'],
+    ['a misuse with a sentence', states.open, close('misuse', sentence), 'closed'],
+    ['an emergency with a sentence', states.open, close('emergency', sentence), 'closed'],
+    ['a drill with 2,000 characters', states.open, close('drill', 'x'.repeat(2_000)), 'closed'],
+    ['a drill with 2,001 characters', states.open, close('drill', 'x'.repeat(2_001)), '!commentTooLong'],
+    [
+      'what nobody has acknowledged, where it takes two',
+      states.open,
+      close('drill', '', { needsSecondPerson: true }),
+      '!acknowledgeFirst',
+    ],
+    [
+      'what oneself has acknowledged, where it takes two',
+      states.acknowledged,
+      close('drill', '', { needsSecondPerson: true }),
+      '!secondPersonNeeded',
+    ],
+    [
+      'what a colleague has acknowledged, where it takes two',
+      states.acknowledged,
+      close('drill', '', { needsSecondPerson: true, actor: grace }),
+      'closed',
+    ],
+  ];
+  for (const [what, incident, command, outcome] of closings) {
+    it(`answers closing ${what} with ${outcome}`, () => {
+      const { events = [], refusal } = decide(incident, command);
+      assert.equal(refusal ? `!${refusal.code}` : events.map(({ type }) => type).join(' '), outcome);
+    });
+  }
+
+  for (const command of ['acknowledge', 'withdrawAcknowledgement', 'close', 'reopen'] as const) {
+    it(`refuses ${command} by the account that the incident is about`, () => {
+      for (const incident of [states.acknowledged, states.closed]) {
+        const asked = { ...commands[command], actor: { id: accountId, name: 'Ada' } };
+        assert.equal(decide(incident, asked).refusal?.code, 'breakGlassAccount');
+      }
+    });
   }
 
   it('says whose the acknowledgement is when it refuses another', () => {

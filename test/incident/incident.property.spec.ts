@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Alert } from '../../src/alert/alert.ts';
+import { classifications } from '../../src/incident/classification.ts';
 import type { IncidentCommand } from '../../src/incident/decide.ts';
 import { unseal, verifyTrail } from '../../src/incident/trail.ts';
 import { severities } from '../../src/signIn/severity.ts';
@@ -58,6 +60,15 @@ const command: fc.Arbitrary<IncidentCommand> = fc.oneof(
   }),
   { weight: 3, arbitrary: actor.map((who): IncidentCommand => ({ type: 'acknowledge', actor: who })) },
   actor.map((who): IncidentCommand => ({ type: 'withdrawAcknowledgement', actor: who })),
+  actor.map((who): IncidentCommand => ({ type: 'reopen', actor: who })),
+  fc
+    .record({
+      actor,
+      classification: fc.constantFrom(...classifications),
+      comment: fc.string({ maxLength: 40 }),
+      needsSecondPerson: fc.boolean(),
+    })
+    .map((form): IncidentCommand => ({ type: 'close', ...form })),
 );
 const happenings: fc.Arbitrary<Happening[]> = fc.array(
   fc.tuple(command, time).map(([what, at]) => ({ ...what, at })),
@@ -107,11 +118,15 @@ describe('an incident, whatever is asked of it', () => {
     );
   });
 
-  it('keeps every alert, as it came', () => {
+  it('keeps every alert, as it came, but for those that come after it was closed', () => {
     fc.assert(
       fc.property(happenings, (all) => {
-        const given = all.flatMap((what) => (what.type === 'receiveAlert' ? [what.alert] : []));
-        const story = told(all, () => {});
+        const given: Alert[] = [];
+        const story = told(all, (_story, { refusal }, what) => {
+          if (what.type !== 'receiveAlert') return;
+          if (refusal) assert.equal(refusal.code, 'incidentClosed');
+          else given.push(what.alert);
+        });
         const kept = story
           .trail()
           .map(unseal)

@@ -48,6 +48,25 @@ describe('the incidents', () => {
       assert.deepEqual(await opened.incidents.get(id), (await opened.incidents.open())[0]);
     });
 
+    it('opens the next incident after one was closed, and still knows a repeat', async () => {
+      const alert = anAlert();
+      const first = await receive(alert);
+      const close = {
+        type: 'close',
+        classification: 'drill',
+        comment: '',
+        needsSecondPerson: false,
+      } as const;
+      await opened.incidents.execute(first.incidentId, { ...close, actor: ada });
+      assert.deepEqual(await opened.incidents.open(), []);
+      assert.deepEqual(await receive(alert), { ...first, duplicate: true });
+      const second = await receive();
+      assert.equal(second.incidentId, incidentId(`account:${accountId}`, 2));
+      await opened.incidents.execute(first.incidentId, { type: 'reopen', actor: grace });
+      assert.deepEqual(await eventsOf(first.incidentId), ['alertReceived', 'closed', 'reopened']);
+      assert.equal((await opened.incidents.open()).length, 2);
+    });
+
     it('takes a repeat for a duplicate that changes nothing', async () => {
       const alert = anAlert();
       const first = await receive(alert);

@@ -7,10 +7,23 @@ const data = { incidentId: 'k7qd2-1' };
 
 describe('reading a card action', () => {
   for (const verb of verbs) {
+    if (verb === 'close') continue;
     it(`takes ${verb}`, () => {
       assert.deepEqual(readCardAction(action(verb, data)), { verb, incidentId: 'k7qd2-1' });
     });
   }
+
+  it('takes close with what was filled in, and nothing else', () => {
+    const filled = { ...data, classification: 'misuse', comment: 'Lost.', actor: 'Grace' };
+    assert.deepEqual(readCardAction(action('close', filled)), {
+      verb: 'close',
+      incidentId: 'k7qd2-1',
+      classification: 'misuse',
+      comment: 'Lost.',
+    });
+    const empty = readCardAction(action('close', { ...data, classification: 'drill' }));
+    assert.equal(empty.verb === 'close' && empty.comment, '');
+  });
 
   it('takes nothing but the verb and the incident: whoever can press a button can send anything', () => {
     const forged = {
@@ -31,6 +44,13 @@ describe('reading a card action', () => {
     ['toString', action('toString', data), 'unknownAction'],
     ['constructor', action('constructor', data), 'unknownAction'],
     ['__proto__', action('__proto__', data), 'unknownAction'],
+    ['close without a classification', action('close', data), 'invalidAction'],
+    ['close as what is none', action('close', { ...data, classification: 'constructor' }), 'invalidAction'],
+    [
+      'close with a comment that is no text',
+      action('close', { ...data, classification: 'drill', comment: {} }),
+      'invalidAction',
+    ],
     ['a verb that is no text', action(['acknowledge'], data), 'invalidAction'],
     ['no verb', action(undefined, data), 'invalidAction'],
     ['no data', action('acknowledge', undefined), 'invalidAction'],

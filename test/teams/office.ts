@@ -78,6 +78,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
         health: async () => ({ name: 'a list', reachable: true, newest: null, problems: [] }),
       },
       accounts,
+      closeNeedsSecondPerson: false,
       channel,
       delivery,
       async postToChannel(message) {
