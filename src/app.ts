@@ -73,10 +73,12 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     await warmUp('adaptivecards-templating');
     await warmUp('botbuilder');
     await warmUp('@microsoft/teams-ai/lib/Application.js');
-    const [{ createTeams }, { incidentMessage, plainIncidentMessage }] = await Promise.all([
-      import('./teams/teams.ts'),
-      import('./card/incidentCard.ts'),
-    ]);
+    const [{ createTeams }, { incidentMessage, plainIncidentMessage }, { announcementMessage }] =
+      await Promise.all([
+        import('./teams/teams.ts'),
+        import('./card/incidentCard.ts'),
+        import('./card/announcementCard.ts'),
+      ]);
     const teams = createTeams(config.bot);
     const messenger: Messenger = teams.messenger;
     const started = createDelivery({
@@ -85,6 +87,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       messenger,
       channel: () => channel.current(),
       render: incidentMessage,
+      renderAnnouncement: announcementMessage,
       renderPlain: plainIncidentMessage,
       clock,
       log,

@@ -45,7 +45,8 @@ export function statusWords({ closing, acknowledgement, outgrown }: Incident): s
     : 'Waiting: nobody has acknowledged it.';
 }
 
-function newsWords({ acknowledgement, outgrown, news }: Incident): string {
+/** What came since an incident was acknowledged; empty for nothing. */
+export function newsWords({ acknowledgement, outgrown, news }: Incident): string {
   const by = acknowledgement ?? outgrown;
   const came = [
     ...(news.signIns > 0 ? [counted(news.signIns, 'sign-in')] : []),

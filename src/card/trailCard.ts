@@ -54,6 +54,8 @@ function eventWords(event: IncidentEvent): string {
       return 'The sign-in log can be read again';
     case 'cardPosted':
       return 'Card posted to the channel';
+    case 'announced':
+      return 'The news were told in a reply';
     case 'acknowledged':
       return `Acknowledged by ${outsideText(event.actor.name, 60)}`;
     case 'acknowledgementWithdrawn':

@@ -6,9 +6,9 @@ import type { Incident } from '../incident/incident.ts';
 import type { CardReference } from '../incident/incidentEvent.ts';
 import type { Incidents } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
-import { byUrgency, dueAt, isBehind, isUnshown, type Pending, untouched } from './due.ts';
+import { byUrgency, dueAt, isBehind, isToAnnounce, isUnshown, type Pending, untouched } from './due.ts';
 import { type Channel, type Messenger, MessengerError, type MessengerFault } from './messenger.ts';
-import { createPostOnce } from './postOnce.ts';
+import { createRecordedSend } from './recordedSend.ts';
 import { retryDelay } from './retryDelay.ts';
 import { nextSlot, remembered } from './throttle.ts';
 
@@ -19,6 +19,8 @@ export type DeliveryParts = {
   /** The security channel, or `null` while none is known. */
   readonly channel: () => Channel | null;
   readonly render: (incident: Incident) => Message;
+  /** The reply that tells what `unannounced` says. */
+  readonly renderAnnouncement: (incident: Incident) => Message;
   /** A card that needs nothing but the incident's id and severity: for when the full one fails. */
   readonly renderPlain: (incident: Incident) => Message;
   readonly clock: Clock;
@@ -57,7 +59,8 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const underWay = new Map<string, Promise<void>>();
   /** When the posts under way were sent, in ms. */
   const posting = new Map<string, number>();
-  const postOnce = createPostOnce(incidents, messenger);
+  const postOnce = createRecordedSend(incidents, (card: CardReference) => ({ type: 'recordCard', card }));
+  const announceOnce = createRecordedSend(incidents, () => ({ type: 'recordAnnouncement' }));
   let sent: readonly number[] = [];
   let pausedUntil = 0;
   let cancelTimer = () => {};
@@ -122,9 +125,14 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const { incident } = candidate;
     let shownVersion = incident.version;
     if (isUnshown(candidate)) {
-      shownVersion = await postOnce(channel, incident, () => messageFor(candidate));
+      shownVersion = await postOnce(incident, () => messenger.post(channel, messageFor(candidate)));
       const known = pending.get(incident.id);
       if (known) pending.set(incident.id, { ...known, isLost: false });
+    } else if (incident.card !== null && isToAnnounce(candidate, clock.now())) {
+      const { card } = incident;
+      await announceOnce(incident, () => messenger.reply(channel, card, parts.renderAnnouncement(incident)));
+      // Before the update: what is not shown is taken up again after a crash, and with it what is not announced.
+      return candidate.shownVersion;
     } else if (incident.card !== null) {
       await messenger.update(channel, incident.card, messageFor(candidate));
     }
@@ -188,6 +196,9 @@ export function createDelivery(parts: DeliveryParts): Delivery {
           if (!(error instanceof GlasswatchError) || error.code !== 'trailBroken') throw error;
           log.error({ incidentId: id, err: error }, 'an incident cannot be shown');
         }
+      }
+      for (const incident of await incidents.open()) {
+        if (incident.unannounced !== null) note(incident, await store.shownVersion(incident.id));
       }
       isRunning = true;
       pump();

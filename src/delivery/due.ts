@@ -30,13 +30,22 @@ export const untouched = (incident: Incident, shownVersion: number): Pending => 
 const minute = 60_000;
 const gapStep = 1_000;
 const longestGap = 5_000;
+/** Milliseconds between two replies that tell of further alerts. */
+const newsGap = 5 * minute;
 
 /** An alarm that nobody can see yet. */
 export const isUnshown = ({ incident, isLost }: Pending): boolean => incident.card === null || isLost;
 
 /** The channel does not show the incident as it stands. */
 export const isBehind = ({ incident, shownVersion, isLost }: Pending): boolean =>
-  incident.version > shownVersion || isLost;
+  incident.version > shownVersion || isLost || incident.unannounced !== null;
+
+/** People have to be told of something now; while alerts go on coming in, at most every few minutes. */
+export const isToAnnounce = (pending: Pending, now: number): boolean =>
+  !isUnshown(pending) && pending.incident.unannounced !== null && announceAt(pending) <= now;
+
+const announceAt = ({ incident: { unannounced, announcedAt } }: Pending): number =>
+  unannounced === 'news' && announcedAt !== null ? Date.parse(announcedAt) + newsGap : 0;
 
 /** Somebody is waiting to see the change. */
 const isUrgent = ({ incident, shownVersion }: Pending): boolean => incident.urgentVersion > shownVersion;
@@ -46,6 +55,9 @@ const isUrgent = ({ incident, shownVersion }: Pending): boolean => incident.urge
  * leave a gap that grows with their number, so that a storm of sign-ins is a handful of updates a minute.
  */
 export function dueAt(pending: Pending): number {
+  if (pending.incident.version <= pending.shownVersion && !pending.isLost) {
+    return Math.max(pending.retryAt, announceAt(pending));
+  }
   const last = pending.sent.at(-1);
   if (isUnshown(pending) || isUrgent(pending) || last === undefined) return pending.retryAt;
   const recent = pending.sent.filter((time) => time > last - minute).length;

@@ -28,10 +28,12 @@ export class MessengerError extends Error {
   }
 }
 
-/** The port to Teams for what nobody asked for. Both reject with a `MessengerError`, and neither tries again. */
+/** The port to Teams for what nobody asked for. All reject with a `MessengerError`, and none tries again. */
 export type Messenger = {
   /** Starts a new post in a channel. */
   post(channel: Channel, message: Message): Promise<CardReference>;
   /** Replaces a posted card for everybody. */
   update(channel: Channel, card: CardReference, message: Message): Promise<void>;
+  /** Replies under a posted card. */
+  reply(channel: Channel, card: CardReference, message: Message): Promise<void>;
 };

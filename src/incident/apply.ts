@@ -40,27 +40,31 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
     case 'signInLogRecovered':
       return { ...next, log: next.signIns.size > 0 ? 'answered' : 'waiting' };
     case 'cardPosted':
-      return { ...next, card: event.card, postedAt: next.postedAt ?? entry.at };
+      return { ...next, card: event.card, postedAt: next.postedAt ?? entry.at, unannounced: null };
+    case 'announced':
+      return { ...next, unannounced: null, announcedAt: entry.at };
     case 'acknowledged':
       return {
         ...next,
         acknowledgement: { actor: event.actor, at: entry.at },
         firstAcknowledgedAt: next.firstAcknowledgedAt ?? entry.at,
         outgrown: null,
+        unannounced: null,
         news: { alerts: 0, signIns: 0 },
         urgentVersion: entry.sequence,
       };
     case 'acknowledgementWithdrawn':
-      return { ...next, acknowledgement: null, urgentVersion: entry.sequence };
+      return { ...next, acknowledgement: null, unannounced: 'waiting', urgentVersion: entry.sequence };
     case 'closed': {
       const { actor, classification, comment } = event;
       const closing = { actor, at: entry.at, classification, comment };
-      return { ...next, status: 'closed', closing, urgentVersion: entry.sequence };
+      return { ...next, status: 'closed', closing, unannounced: null, urgentVersion: entry.sequence };
     }
     case 'reopened':
       return {
         ...next,
         status: 'open',
+        unannounced: 'waiting',
         closing: null,
         acknowledgement: null,
         outgrown: null,
@@ -101,6 +105,7 @@ function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<'alertR
       },
       recentFailures: failures.slice(-failuresKept),
       news: { ...incident.news, alerts: incident.news.alerts + 1 },
+      unannounced: incident.unannounced ?? (fired && incident.acknowledgement ? 'news' : null),
     },
     entry,
     failedAt.length > 0 && isBurst(failures)
@@ -149,6 +154,7 @@ function raised(incident: Incident, entry: TrailEntry, severity: Severity): Inci
     severity: now,
     acknowledgement: null,
     outgrown: incident.acknowledgement ?? incident.outgrown,
+    unannounced: incident.card === null ? null : 'graver',
     urgentVersion: entry.sequence,
   };
 }

@@ -17,6 +17,7 @@ export type IncidentCommand =
   | { readonly type: 'recordSignIns'; readonly signIns: readonly SignIn[] }
   | { readonly type: 'recordLogFailure'; readonly code: ErrorCode }
   | { readonly type: 'recordCard'; readonly card: CardReference }
+  | { readonly type: 'recordAnnouncement' }
   | PersonCommand;
 
 export type PersonCommand =
@@ -61,6 +62,8 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
   switch (command.type) {
     case 'recordCard':
       return { events: [{ type: 'cardPosted', card: command.card }] };
+    case 'recordAnnouncement':
+      return incident.unannounced === null ? { events: [] } : { events: [{ type: 'announced' }] };
     case 'recordSignIns':
       return incident.status === 'closed'
         ? { events: [] }

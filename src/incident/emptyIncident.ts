@@ -42,6 +42,8 @@ export function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
     firstAcknowledgedAt: null,
     outgrown: null,
     news: { alerts: 0, signIns: 0 },
+    unannounced: null,
+    announcedAt: null,
     closing: null,
     urgentVersion: entry.sequence,
   };

@@ -71,6 +71,12 @@ export type Incident = {
   readonly outgrown: Acknowledgement | null;
   /** What came since the latest acknowledgement, also an outgrown one. */
   readonly news: { readonly alerts: number; readonly signIns: number };
+  /**
+   * What people have to be told besides the card, because Teams shows no banner for an update: it became graver, there
+   * are alerts since it was acknowledged, or nobody has it any more. `null`: nothing.
+   */
+  readonly unannounced: 'graver' | 'news' | 'waiting' | null;
+  readonly announcedAt: string | null;
   /** How it ended; `null` while it is open. */
   readonly closing: Closing | null;
   /** The version of the last change that somebody is waiting to see: a person's act, or a rise in severity. */

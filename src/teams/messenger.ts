@@ -23,6 +23,12 @@ export function createMessenger(connectors: Connectors): Messenger {
         return { conversationId: created.id, activityId };
       });
     },
+    async reply(channel, { conversationId }, message) {
+      await attempt(async () => {
+        const { conversations } = await connectors(channel.serviceUrl);
+        await conversations.sendToConversation(conversationId, outgoing(message));
+      });
+    },
     async update(channel, { conversationId, activityId }, message) {
       await attempt(async () => {
         const { conversations } = await connectors(channel.serviceUrl);

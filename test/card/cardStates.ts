@@ -1,4 +1,5 @@
 import { activityMessage } from '../../src/card/activityCard.ts';
+import { announcementMessage } from '../../src/card/announcementCard.ts';
 import { helpMessage } from '../../src/card/helpCard.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCard.ts';
 import { incidentListMessage } from '../../src/card/incidentListCard.ts';
@@ -54,6 +55,18 @@ export const cardStates: Readonly<Record<string, Message>> = {
   ...Object.fromEntries(
     Object.entries(incidents).map(([name, incident]) => [`incident, ${name}`, incidentMessage(incident)]),
   ),
+  'announcement, graver': announcementMessage({
+    ...incidents['graver after acknowledgement'],
+    unannounced: 'graver',
+  }),
+  'announcement, news': announcementMessage({
+    ...incidents['signed in, news after acknowledgement'],
+    unannounced: 'news',
+  }),
+  'announcement, waiting': announcementMessage({
+    ...incidents['acknowledgement withdrawn'],
+    unannounced: 'waiting',
+  }),
   'plain incident': plainIncidentMessage(incidents['signed in, first card']),
   'status, well': statusMessage(well),
   'status, incidents open': statusMessage({ ...well, openIncidents: { all: 3, waiting: 1 } }),

@@ -17,8 +17,8 @@ describe('delivery', () => {
     await desk.incidents.execute(id, { type: 'acknowledge', actor: ada });
     await desk.clock.settle();
   };
-  const findRows = async (id: string, number: number) => {
-    const signIns = [aSignIn({ id: `row-${number}`, userId: accountOf(1) })];
+  const findRows = async (id: string, number: number, resultCode = '50126') => {
+    const signIns = [aSignIn({ id: `row-${number}`, userId: accountOf(1), resultCode })];
     await desk.incidents.execute(id, { type: 'recordSignIns', signIns });
     await desk.clock.settle();
   };
@@ -113,7 +113,8 @@ describe('delivery', () => {
     }
     const id = await desk.alarm(1);
     assert.notDeepEqual(desk.shown(id), await desk.current(id));
-    await findRows(id, 1);
+    await findRows(id, 1, '0');
+    assert.equal(desk.teams.calls.at(-2)?.kind, 'reply');
     assert.equal(desk.shown(id)?.signIns, 1);
   });
 

@@ -51,6 +51,12 @@ const render = (incident: Incident): Message => ({
   summary: incident.id,
 });
 
+/** What the tests' replies say: what they tell of. */
+const renderAnnouncement = ({ id, unannounced }: Incident): Message => ({
+  card: { type: 'AdaptiveCard', unannounced },
+  summary: id,
+});
+
 const renderPlain = ({ id }: Incident): Message => ({
   card: { type: 'AdaptiveCard', isPlain: true },
   summary: id,
@@ -105,7 +111,8 @@ export function openDesk(given: Partial<DeliveryParts> = {}): Desk {
     };
     const incidents = createIncidents({ store, clock, watched: [], log });
     const channel = () => desk.channel;
-    const parts = { incidents, store, messenger: teams, channel, render, renderPlain, clock, log, ...given };
+    const cards = { render, renderAnnouncement, renderPlain };
+    const parts = { incidents, store, messenger: teams, channel, ...cards, clock, log, ...given };
     return { store, incidents, delivery: createDelivery(parts) };
   }
 

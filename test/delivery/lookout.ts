@@ -9,7 +9,8 @@ import { accountOf, type Desk, openDesk } from './desk.ts';
 export const watchedIds = [accountOf(1), accountOf(2)];
 
 /** A row of the first account. */
-export const aRow = (given: Partial<SignIn> = {}): SignIn => aSignIn({ userId: accountOf(1), ...given });
+export const aRow = (given: Partial<SignIn> = {}): SignIn =>
+  aSignIn({ userId: accountOf(1), resultCode: '50126', ...given });
 
 /** Details and delivery on their real parts, with the sign-in log in the test's hands. */
 export type Lookout = {

@@ -4,9 +4,9 @@ import type { Channel, Messenger } from '../../src/delivery/messenger.ts';
 import { MessengerError, type MessengerFault } from '../../src/delivery/messenger.ts';
 
 export type MessengerCall = {
-  readonly kind: 'post' | 'update';
+  readonly kind: 'post' | 'update' | 'reply';
   readonly channelId: string;
-  /** The post that is to be replaced; `null` for a new one. */
+  /** The post that is to be replaced or replied to; `null` for a new one. */
   readonly activityId: string | null;
   readonly message: Message;
   /** When it began, in ms. */
@@ -60,6 +60,10 @@ export function fakeMessenger(clock: Pick<Clock, 'now'>): FakeMessenger {
       const post = posts.find((standing) => standing.activityId === activityId);
       if (!post) throw new MessengerError('gone');
       post.message = message;
+    },
+    async reply({ channelId }, { activityId }, message) {
+      await take({ kind: 'reply', channelId, activityId, message, at: clock.now() });
+      if (!posts.some((standing) => standing.activityId === activityId)) throw new MessengerError('gone');
     },
     remove(activityId) {
       posts.splice(

@@ -32,7 +32,7 @@ const card: IncidentCommand = {
 
 const open: readonly Happening[] = [received()];
 const acknowledged: readonly Happening[] = [...open, acknowledge()];
-const outgrown: readonly Happening[] = [...acknowledged, found(aSignIn({ resultCode: '0' }))];
+const outgrown: readonly Happening[] = [...acknowledged, card, found(aSignIn({ resultCode: '0' }))];
 
 const closed: readonly Happening[] = [...acknowledged, close('drill')];
 
@@ -51,6 +51,7 @@ const commands = {
   'recordSignIns without rows': found(),
   recordLogFailure: failure,
   recordCard: card,
+  recordAnnouncement: { type: 'recordAnnouncement' },
   acknowledge: acknowledge(grace),
   withdrawAcknowledgement: withdraw(grace),
   close: close('drill'),
@@ -98,6 +99,14 @@ const table: Readonly<Record<keyof typeof commands, Readonly<Record<keyof typeof
     outgrown: 'cardPosted',
     closed: 'cardPosted',
     reopened: 'cardPosted',
+  },
+  recordAnnouncement: {
+    none: '!incidentNotFound',
+    open: '',
+    acknowledged: '',
+    outgrown: 'announced',
+    closed: '',
+    reopened: 'announced',
   },
   acknowledge: {
     none: '!incidentNotFound',

@@ -103,6 +103,21 @@ describe('the messenger', () => {
     );
   });
 
+  it('replies under a card with one request', async () => {
+    teams.answer = () => ({ status: 201, body: { id: '18' } });
+    await messenger.reply(channel, reference, message);
+    assert.deepEqual(
+      teams.requests.map(({ method, path, body }) => ({ method, path: decodeURIComponent(path), body })),
+      [
+        {
+          method: 'POST',
+          path: `/emea/v3/conversations/${reference.conversationId}/activities`,
+          body: sentActivity,
+        },
+      ],
+    );
+  });
+
   it('works with a service address that has no slash at its end', async () => {
     await messenger.post({ ...channel, serviceUrl: `${teams.url}/_connector` }, message);
     assert.equal(teams.requests[0]?.path, '/_connector/v3/conversations');

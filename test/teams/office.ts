@@ -64,6 +64,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
     messenger: teams.messenger,
     channel: () => channel.current(),
     render: ({ id }) => ({ card: { type: 'AdaptiveCard' }, summary: id }),
+    renderAnnouncement: ({ id }) => ({ card: { type: 'AdaptiveCard' }, summary: id }),
     renderPlain: ({ id }) => ({ card: { type: 'AdaptiveCard' }, summary: id }),
     clock,
     log,

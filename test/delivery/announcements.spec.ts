@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { anAlertedSignIn } from '../builders/alert.ts';
+import { ada, grace } from '../builders/incident.ts';
+import { aSignIn } from '../builders/signIn.ts';
+import { failingWith } from '../fakes/messenger.ts';
+import { accountOf, alertOn, type Desk, openDesk } from './desk.ts';
+
+const minute = 60_000;
+/** Grave from the start, so that many of them make nothing graver. */
+const passwordAlert = () =>
+  alertOn(1, { signIns: [anAlertedSignIn({ userId: accountOf(1), resultCode: '50074' })] });
+
+describe('telling people what an update of the card would not', () => {
+  let desk: Desk;
+  let id: string;
+  beforeEach(async () => {
+    desk = openDesk();
+    await desk.delivery.start();
+    [id = ''] = await desk.receive(passwordAlert());
+  });
+  afterEach(() => desk.dispose());
+
+  const replies = () =>
+    desk.teams.calls.filter(({ kind }) => kind === 'reply').map(({ message }) => message.card.unannounced);
+  const acknowledge = async (actor = ada) => {
+    await desk.incidents.execute(id, { type: 'acknowledge', actor });
+    await desk.clock.settle();
+  };
+  const findSuccess = async () => {
+    const signIns = [aSignIn({ id: 'success', userId: accountOf(1), resultCode: '0' })];
+    await desk.incidents.execute(id, { type: 'recordSignIns', signIns });
+    await desk.clock.advance(0);
+  };
+
+  it('says nothing beside a first card, further alerts that nobody has taken, and an acknowledgement', async () => {
+    await desk.receive(passwordAlert());
+    await acknowledge();
+    await desk.clock.advance(10 * minute);
+    assert.deepEqual(replies(), []);
+  });
+
+  it('replies at once when it becomes graver, and then updates the card', async () => {
+    await desk.clock.advance(minute);
+    const before = desk.callTimes().length;
+    await findSuccess();
+    await desk.clock.advance(minute);
+    assert.deepEqual(replies(), ['graver']);
+    assert.deepEqual(
+      desk.teams.calls.slice(before).map(({ kind }) => kind),
+      ['reply', 'update'],
+    );
+    assert.equal((desk.callTimes()[before] ?? 0) - minute, 0);
+    assert.deepEqual(desk.shown(id), await desk.current(id));
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
+  it('replies when alerts come after somebody has taken it, and every five minutes while they go on', async () => {
+    await acknowledge();
+    for (let passed = 0; passed < 12; passed += 1) {
+      await desk.clock.advance(minute);
+      await desk.receive(passwordAlert());
+    }
+    assert.deepEqual(replies(), ['news', 'news', 'news']);
+    await desk.clock.advance(10 * minute);
+    assert.deepEqual(replies(), ['news', 'news', 'news', 'news']);
+    await acknowledge(grace);
+    await desk.clock.advance(10 * minute);
+    assert.equal(replies().length, 4);
+  });
+
+  it('replies when the one who had it has it no longer', async () => {
+    await acknowledge();
+    await desk.incidents.execute(id, { type: 'withdrawAcknowledgement', actor: ada });
+    await desk.clock.advance(minute);
+    assert.deepEqual(replies(), ['waiting']);
+  });
+
+  it('does not tell any more what somebody has acknowledged in the meantime', async () => {
+    desk.teams.conduct = failingWith('unreachable');
+    await findSuccess();
+    await acknowledge();
+    await desk.clock.advance(minute);
+    assert.deepEqual(replies(), ['graver']);
+  });
+
+  it('tries until the reply is taken', async () => {
+    desk.teams.conduct = failingWith('unreachable', 'throttled', 'refused');
+    await findSuccess();
+    await desk.clock.advance(minute);
+    assert.deepEqual(replies(), ['graver', 'graver', 'graver', 'graver']);
+    assert.equal((await desk.incidents.get(id))?.unannounced, null);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
+  it('replies once when the record of the reply fails', async () => {
+    let failures = 1;
+    const real = desk.hinder;
+    await desk.clock.advance(minute);
+    await desk.delivery.stop();
+    await findSuccess();
+    desk.hinder = (method) => {
+      if (method === 'append' && failures-- > 0) throw new Error('disk full');
+      return real(method);
+    };
+    await desk.restart();
+    await desk.delivery.start();
+    await desk.clock.advance(minute);
+    assert.deepEqual(replies(), ['graver']);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
+  it('takes up after a restart what had not been told', async () => {
+    await acknowledge();
+    await desk.receive(passwordAlert());
+    await desk.clock.advance(minute);
+    await desk.receive(passwordAlert());
+    await desk.clock.advance(minute);
+    assert.deepEqual(replies(), ['news']);
+    await desk.restart();
+    await desk.delivery.start();
+    await desk.clock.advance(10 * minute);
+    assert.deepEqual(replies(), ['news', 'news']);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+});
