@@ -46,7 +46,7 @@ export const errorCatalogue = {
   storeUnavailable: {
     status: 503,
     message:
-      'The store cannot be written, so the alert was not taken: send it again. Operators: check the disk behind DATA_DIR, then /readyz.',
+      'The store cannot be written, so nothing was taken: send the alert again, or try again in a minute. Operators: check the disk behind DATA_DIR, then /readyz.',
   },
   starting: {
     status: 503,

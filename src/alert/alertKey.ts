@@ -16,11 +16,17 @@ export type AlertInstance = {
  * has it, so the same alert may arrive in several bodies. Its `alertId` names the instance, but "Test action group"
  * sends the same made-up id every time: by the id alone the second test would be swallowed as a repeat. Hence also the
  * condition (a resolution is news), the firing time and the sign-ins. Where the payload names no instance or no firing
- * time, a repeat is the same body: a duplicate beats a missed alarm.
+ * time, a repeat is the same body soon after: `isBodyKey` says so, and who looks for repeats adds the time.
  */
 export function alertKey(format: AlertFormat, bodyText: string, instance: AlertInstance | null): string {
   const isNamed = instance !== null && instance.alertId !== null && readTime(instance.firedDateTime) !== null;
   const { alertId, monitorCondition, firedDateTime, signIns } = instance ?? {};
-  const identity = isNamed ? JSON.stringify([alertId, monitorCondition, firedDateTime, signIns]) : bodyText;
-  return `${format}:${hash('sha256', identity)}`;
+  return isNamed
+    ? `${format}:${hash('sha256', JSON.stringify([alertId, monitorCondition, firedDateTime, signIns]))}`
+    : `${format}${bodyMark}${hash('sha256', bodyText)}`;
 }
+
+const bodyMark = ':body:';
+
+/** Whether a key is that of a body which names no instance: every firing of its rule may send the same one. */
+export const isBodyKey = (key: string): boolean => key.includes(bodyMark);

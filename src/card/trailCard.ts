@@ -1,3 +1,4 @@
+import type { Alert } from '../alert/alert.ts';
 import { classificationWords } from '../incident/classification.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { IncidentEvent } from '../incident/incidentEvent.ts';
@@ -42,10 +43,17 @@ export function trailMessage(incident: Incident, trail: readonly TrailEntry[], h
   };
 }
 
+/** A body that could not be read is told by itself: the card shows only the newest. */
+function alertWords({ condition, rule, raw }: Alert): string {
+  return raw === null
+    ? `Alert ${condition}: ${outsideText(rule.name ?? 'rule not named', 80)}`
+    : `Alert that could not be read: ${outsideText(raw, 200)}`;
+}
+
 function eventWords(event: IncidentEvent): string {
   switch (event.type) {
     case 'alertReceived':
-      return `Alert ${event.alert.condition}: ${outsideText(event.alert.rule.name ?? 'rule not named', 80)}`;
+      return alertWords(event.alert);
     case 'signInsFound':
       return `${counted(event.signIns.length, 'row')} found in the sign-in log`;
     case 'signInLogFailed':

@@ -36,8 +36,12 @@ export function parseCommand(text: string): Command | Misunderstood {
     .split(' ')
     .filter((word) => word !== '');
   if (!isWord(first)) {
-    const nearest = closest(first, words);
-    return misunderstood('That is not a command.', isNear(first, nearest) ? nearest : null);
+    const begun = first.length > 1 ? words.find((word) => word.startsWith(first)) : undefined;
+    const nearest = begun ?? closest(first, words);
+    return misunderstood(
+      'That is not a command.',
+      begun !== undefined || isNear(first, nearest) ? nearest : null,
+    );
   }
   switch (first) {
     case 'activity':

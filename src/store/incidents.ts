@@ -10,6 +10,7 @@ import { incidentId } from '../incident/incidentId.ts';
 import { appendOf, type Draft, draftOf, extend } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { isStored } from './readTip.ts';
+import { repeatKeys } from './repeatKeys.ts';
 import type { Append, Store } from './store.ts';
 import { createTips } from './tips.ts';
 
@@ -150,20 +151,25 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
   }
 
   return {
-    receive: (alert) =>
+    receive: (received) =>
       new Promise<Received>((resolve, reject) => {
         submit({
           conflicts: 0,
           fail: reject,
           async plan(batch) {
-            const taken = batch.takenAlerts.get(alert.key);
-            const known = taken ?? (await store.incidentOfAlert(alert.key));
-            if (known !== undefined) {
+            const { own, earlier } = repeatKeys(received.key, clock.now());
+            const taken = batch.takenAlerts.get(own);
+            const known =
+              taken ??
+              (await store.incidentOfAlert(own)) ??
+              (earlier && (await store.incidentOfAlert(earlier)));
+            if (known) {
               return {
                 draft: taken ?? null,
                 settle: () => resolve({ incidentId: known, duplicate: true }),
               };
             }
+            const alert = { ...received, key: own };
             const { group, account } = groupOf(alert, watched);
             const draft = await draftForGroup(batch, group);
             const decision = decide(draft.tip?.incident ?? null, {
@@ -174,7 +180,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
             });
             if (decision.refusal) throw new GlasswatchError(decision.refusal.code);
             extend(draft, decision.events, isoTime(clock.now()));
-            batch.takenAlerts.set(alert.key, draft.id);
+            batch.takenAlerts.set(own, draft.id);
             return {
               draft: draft.id,
               // In a turn of its own: the card that the change has started goes out before the answer.

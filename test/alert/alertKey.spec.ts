@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { isBodyKey } from '../../src/alert/alertKey.ts';
 import { readAlert } from '../../src/alert/readAlert.ts';
 
 const fixture = (name: string): string =>
@@ -16,6 +17,7 @@ describe('the key of an alert', () => {
 
   it('is the same for a repeat, even in another body', () => {
     assert.equal(keyOf(body), keyOf(body));
+    assert.ok(!isBodyKey(keyOf(body)));
     assert.equal(keyOf(JSON.stringify(JSON.parse(body))), keyOf(body));
     assert.equal(changed('A break-glass account was used.', 'Another description.'), keyOf(body));
   });
@@ -54,6 +56,7 @@ describe('the key of an alert', () => {
     const withoutTime = body.replace('2026-03-04T05:06:07.1234567Z', 'just now');
     for (const lacking of [withoutId, withoutTime, fixture('logAlertsV1Legacy-log-analytics.json')]) {
       assert.equal(keyOf(lacking), keyOf(lacking));
+      assert.ok(isBodyKey(keyOf(lacking)));
       assert.notEqual(keyOf(`${lacking} `), keyOf(lacking));
     }
     assert.notEqual(keyOf(withoutId), keyOf(body));

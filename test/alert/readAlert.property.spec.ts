@@ -20,7 +20,7 @@ function assertText(text: string | null): void {
 
 /** What holds for every alert, whatever it was read from. */
 function assertAlert(alert: Alert): void {
-  assert.match(alert.key, new RegExp(`^${alert.format}:[0-9a-f]{64}$`));
+  assert.match(alert.key, new RegExp(`^${alert.format}:(body:)?[0-9a-f]{64}$`));
   assert.ok(alert.condition === 'fired' || alert.condition === 'resolved');
   assert.ok(alert.counted === null || (Number.isInteger(alert.counted) && alert.counted >= 0));
   const { window, activity, signIns, properties, portalLink, rule, raw } = alert;

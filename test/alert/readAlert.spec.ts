@@ -215,7 +215,7 @@ describe('readAlert on every fixture', () => {
       assert.equal(alert.rule.severity, severity);
       const found = alert.portalLink === null ? null : /\/q\/(.*)\/prettify\//.exec(alert.portalLink)?.[1];
       assert.equal(found === undefined ? alert.portalLink : found, link);
-      assert.match(alert.key, new RegExp(`^${format}:[0-9a-f]{64}$`));
+      assert.match(alert.key, new RegExp(`^${format}:(body:)?[0-9a-f]{64}$`));
       assert.equal(alert.raw !== null, format === 'unreadable');
     });
   }

@@ -72,6 +72,10 @@ const usage = (word: string): string | null =>
 /** What is said, and the command whose usage is offered. */
 const misunderstood: readonly (readonly [text: string, nearest: string | null])[] = [
   ['statsu', 'status'],
+  ['ack', 'acknowledge'],
+  ['ac', 'activity'],
+  ['a', null],
+  ['act 7d', 'activity'],
   ['stats', 'status'],
   ['acknowlege k7qd2-3', 'acknowledge'],
   ['aknowledge', 'acknowledge'],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readAlert } from '../../src/alert/readAlert.ts';
 import { incidentId } from '../../src/incident/incidentId.ts';
 import { unseal, verifyTrail } from '../../src/incident/trail.ts';
 import { createSqliteStore } from '../../src/store/sqliteStore.ts';
@@ -65,6 +66,18 @@ describe('the incidents', () => {
       await opened.incidents.execute(first.incidentId, { type: 'reopen', actor: grace });
       assert.deepEqual(await eventsOf(first.incidentId), ['alertReceived', 'closed', 'reopened']);
       assert.equal((await opened.incidents.open()).length, 2);
+    });
+
+    it('takes the same words for a repeat soon after, and for an alarm of its own an hour later', async () => {
+      const body = '{"text":"A break-glass account was used"}';
+      const said = () => receive(readAlert(body, JSON.parse(body)));
+      const first = await said();
+      assert.deepEqual(await said(), { ...first, duplicate: true });
+      await opened.clock.advance(14 * 60_000);
+      assert.deepEqual(await said(), { ...first, duplicate: true });
+      await opened.clock.advance(46 * 60_000);
+      assert.deepEqual(await said(), first);
+      assert.deepEqual(await eventsOf(first.incidentId), ['alertReceived', 'alertReceived']);
     });
 
     it('takes a repeat for a duplicate that changes nothing', async () => {
