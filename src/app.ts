@@ -13,7 +13,8 @@ import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts
 import { warmUp } from './teams/warmUp.ts';
 import { registerAlerts } from './webhook/alertsRoute.ts';
 import { closeServer } from './webhook/closeServer.ts';
-import { type Readiness, registerHealth } from './webhook/healthRoutes.ts';
+import { registerHealth } from './webhook/healthRoutes.ts';
+import { createReadiness } from './webhook/readiness.ts';
 import { createServer } from './webhook/server.ts';
 
 export type App = {
@@ -53,17 +54,8 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     allowedRules: config.allowedRules,
     log,
   });
-  registerHealth(server, async (): Promise<Readiness> => {
-    const storeState = await store.check().then(
-      () => 'ok' as const,
-      (error: unknown) => {
-        log.error({ err: error }, 'the store cannot be written');
-        return 'failed' as const;
-      },
-    );
-    const channelState = channel.current() === null ? 'unknown' : 'known';
-    return { ok: storeState === 'ok' && channelState === 'known', store: storeState, channel: channelState };
-  });
+  const isChannelKnown = () => channel.current() !== null;
+  registerHealth(server, createReadiness({ checkStore: store.check, isChannelKnown, now: clock.now, log }));
 
   const { promise: listening, resolve: isListening } = Promise.withResolvers<void>();
   const processActivity = listening.then(startTeams);

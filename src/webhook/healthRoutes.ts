@@ -1,11 +1,5 @@
 import type { Response, Server } from 'restify';
-
-/** What `/readyz` says; `ok` decides between 200 and 503. No secret and no account name may get in here. */
-export type Readiness = {
-  readonly ok: boolean;
-  readonly store: 'ok' | 'failed';
-  readonly channel: 'known' | 'unknown';
-};
+import type { Readiness } from './readiness.ts';
 
 /** `GET /healthz`: the process answers. `GET /readyz`: it can do its work: the store writes and the channel is known. */
 export function registerHealth(server: Server, readiness: () => Promise<Readiness>): void {

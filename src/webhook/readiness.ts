@@ -1,0 +1,55 @@
+import type { Logger } from 'pino';
+
+/** What `/readyz` says; `ok` decides between 200 and 503. No secret and no account name may get in here. */
+export type Readiness = {
+  readonly ok: boolean;
+  readonly store: 'ok' | 'failed';
+  readonly channel: 'known' | 'unknown';
+};
+
+export type ReadinessParts = {
+  /** Resolves when the store could write durably; rejects when it could not. */
+  readonly checkStore: () => Promise<void>;
+  readonly isChannelKnown: () => boolean;
+  /** The time in ms. */
+  readonly now: () => number;
+  readonly log: Logger;
+};
+
+/** Milliseconds that what a check of the store has found holds. */
+const keptFor = 2_000;
+
+/**
+ * Gives what `/readyz` says. A check of the store waits for the disk, and anybody may ask: whoever asks while one is
+ * under way or shortly after it gets its result, so that asking often does not slow the alerts down. The log says when
+ * the store's state changes.
+ */
+export function createReadiness({ checkStore, isChannelKnown, now, log }: ReadinessParts) {
+  let state: Readiness['store'] = 'ok';
+  let checkedAt = Number.NEGATIVE_INFINITY;
+  let underWay: Promise<void> | undefined;
+
+  async function check(): Promise<void> {
+    try {
+      await checkStore();
+      if (state === 'failed') log.info('the store can be written again');
+      state = 'ok';
+    } catch (error) {
+      if (state === 'ok') log.error({ err: error }, 'the store cannot be written');
+      state = 'failed';
+    }
+    checkedAt = now();
+  }
+
+  return async (): Promise<Readiness> => {
+    // A clock that was set back must not make an old result hold.
+    if (Math.abs(now() - checkedAt) >= keptFor) {
+      underWay ??= check().finally(() => {
+        underWay = undefined;
+      });
+      await underWay;
+    }
+    const channel = isChannelKnown() ? 'known' : 'unknown';
+    return { ok: state === 'ok' && channel === 'known', store: state, channel };
+  };
+}
