@@ -8,6 +8,9 @@ import type { Channel } from './messenger.ts';
 export type Whereabouts = {
   readonly serviceUrl: string;
   readonly tenantId: string | null;
+  /** The channel that it came from; `null` in a personal or group chat. */
+  readonly channelId: string | null;
+  /** The id of the team's General channel. */
   readonly teamId: string | null;
 };
 
@@ -16,7 +19,10 @@ export type SecurityChannel = {
   current(): Channel | null;
   /** Whether SECURITY_CHANNEL_ID decides. */
   readonly isFixed: boolean;
-  /** Learns from any activity: the connector's address, and the General channel of the first team. */
+  /**
+   * Learns the General channel of the first team from any activity, and the connector's address: the first one from
+   * anywhere, another one only from the security channel itself or the first team.
+   */
   learn(whereabouts: Whereabouts): Promise<void>;
   /** Sends alerts to this channel from now on, and keeps who said so. Resolves when it is durable. */
   choose(channelId: string, actor: Actor): Promise<void>;
@@ -72,20 +78,27 @@ export async function openSecurityChannel(parts: SecurityChannelParts): Promise<
     return changed;
   }
 
+  const currentId = () => fixedId ?? known.choices.at(-1)?.channelId ?? known.generalChannelId;
+
   return {
     isFixed: fixedId !== null,
     current() {
-      const channelId = fixedId ?? known.choices.at(-1)?.channelId ?? known.generalChannelId;
+      const channelId = currentId();
       const serviceUrl = known.serviceUrl ?? (parts.isPublic ? publicConnector : null);
       if (channelId === null || serviceUrl === null) return null;
       return { channelId, serviceUrl, tenantId: parts.tenantId ?? known.tenantId };
     },
-    learn: ({ serviceUrl, tenantId, teamId }) =>
+    learn: (heard) =>
       change(() => {
-        const generalChannelId = known.generalChannelId ?? teamId;
+        const generalChannelId = known.generalChannelId ?? heard.teamId;
+        // Each region has a connector of its own: a chat of somebody far away must not lead the alarms astray.
+        const isFromHome =
+          (heard.channelId !== null && heard.channelId === currentId()) ||
+          (heard.teamId !== null && heard.teamId === generalChannelId);
+        const serviceUrl = isFromHome ? heard.serviceUrl : (known.serviceUrl ?? heard.serviceUrl);
         const isNews = serviceUrl !== known.serviceUrl || generalChannelId !== known.generalChannelId;
         return isNews
-          ? { ...known, serviceUrl, generalChannelId, tenantId: known.tenantId ?? tenantId }
+          ? { ...known, serviceUrl, generalChannelId, tenantId: known.tenantId ?? heard.tenantId }
           : null;
       }),
     choose: (channelId, actor) =>

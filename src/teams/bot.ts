@@ -40,7 +40,7 @@ export function createBot(parts: BotParts): Bot {
 
   for (const type of [ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate]) {
     bot.activity(type, async (context) => {
-      await learnFrom(context, parts);
+      if (!isFarewell(context)) await learnFrom(context, parts);
     });
   }
 
@@ -56,6 +56,10 @@ export function createBot(parts: BotParts): Bot {
   );
   return bot;
 }
+
+/** The bot was removed: the channel that it came from is the last one to send alarms to. */
+const isFarewell = ({ activity: { action, membersRemoved, recipient } }: TurnContext): boolean =>
+  action === 'remove' || (membersRemoved ?? []).some(({ id }) => id === recipient.id);
 
 async function learnFrom({ activity }: TurnContext, { command, policy, log }: BotParts): Promise<Incoming> {
   const incoming = readActivity(activity);
@@ -80,7 +84,10 @@ async function answerMessage(context: TurnContext, parts: BotParts): Promise<Mes
     }
     const actor = command.type === 'help' ? null : await admitted(incoming, parts);
     if (actor === null) return helpMessage('What you can ask Glasswatch', []);
-    return await answerCommand(command, { actor, channelId: incoming.channelId }, parts.command);
+    const answer = await answerCommand(command, { actor, channelId: incoming.channelId }, parts.command);
+    // Only now is this the security channel, whose connector counts.
+    if (command.type === 'watchHere') await learnFrom(context, parts);
+    return answer;
   } catch (error) {
     return noticeMessage(errorCatalogue[codeFor(error, parts.log)].message);
   }

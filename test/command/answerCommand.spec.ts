@@ -28,7 +28,12 @@ describe('answering a command', () => {
     answerCommand(command, { actor: ada, channelId: general, ...asker }, parts);
   const alarm = async () => (await opened.incidents.receive(anAlert())).incidentId;
   const knowChannel = ({ parts } = opened) =>
-    parts.channel.learn({ serviceUrl: 'https://teams.example/', tenantId: null, teamId: general });
+    parts.channel.learn({
+      serviceUrl: 'https://teams.example/',
+      tenantId: null,
+      channelId: general,
+      teamId: general,
+    });
 
   it('lists the commands for help', async () => {
     assert.match(textOf(await answer({ type: 'help' })), /acknowledge <id>/);

@@ -95,6 +95,7 @@ describe('asking about the watch', () => {
       opened.parts.channel.learn({
         serviceUrl: 'https://teams.example/',
         tenantId: null,
+        channelId: '19:general',
         teamId: '19:general',
       });
 

@@ -23,7 +23,9 @@ const choice = (channelId: string, { id, name }: Actor) => ({
   actorName: name,
   at: '2026-11-03T09:20:00.000Z',
 });
-const here = { serviceUrl, tenantId, teamId: general };
+const here = { serviceUrl, tenantId, channelId: '19:talk@thread.tacv2', teamId: general };
+const inPerson = { ...here, channelId: null, teamId: null };
+const farAway = 'https://smba.contoso.com/amer/';
 
 describe('the security channel', () => {
   let folder: string;
@@ -68,7 +70,7 @@ describe('the security channel', () => {
 
   it('is not learnt from a personal chat, but where the connector is', async () => {
     const channel = await open();
-    await channel.learn({ ...here, teamId: null });
+    await channel.learn(inPerson);
     assert.equal(channel.current(), null);
     await channel.choose('19:alerts@thread.tacv2', ada);
     assert.equal(channel.current()?.serviceUrl, serviceUrl);
@@ -94,7 +96,7 @@ describe('the security channel', () => {
   it("uses Teams' public connector until an activity has said better", async () => {
     const channel = await open({ fixedId: '19:fixed@thread.tacv2' });
     assert.equal(channel.current()?.serviceUrl, 'https://smba.trafficmanager.net/teams/');
-    await channel.learn({ ...here, teamId: null });
+    await channel.learn(inPerson);
     assert.equal(channel.current()?.serviceUrl, serviceUrl);
   });
 
@@ -108,8 +110,45 @@ describe('the security channel', () => {
   it('follows the connector when it moves', async () => {
     const channel = await open();
     await channel.learn(here);
-    await channel.learn({ ...here, serviceUrl: 'https://smba.contoso.com/amer/' });
-    assert.equal(channel.current()?.serviceUrl, 'https://smba.contoso.com/amer/');
+    await channel.learn({ ...here, serviceUrl: farAway });
+    assert.equal(channel.current()?.serviceUrl, farAway);
+  });
+
+  for (const [how, choose, fixedId] of [
+    ['chosen', true, null],
+    ['fixed', false, '19:alerts@thread.tacv2'],
+  ] as const) {
+    it(`follows the connector of the channel that is ${how}, in whichever team`, async () => {
+      const channel = await open({ fixedId });
+      await channel.learn(here);
+      if (choose) await channel.choose('19:alerts@thread.tacv2', ada);
+      const alerts = { ...here, channelId: '19:alerts@thread.tacv2', teamId: '19:second@thread.tacv2' };
+      await channel.learn({ ...alerts, serviceUrl: farAway });
+      assert.equal(channel.current()?.serviceUrl, farAway);
+    });
+  }
+
+  for (const [where, elsewhere] of [
+    ['a personal chat', inPerson],
+    ['another team', { ...here, channelId: '19:other@thread.tacv2', teamId: '19:second@thread.tacv2' }],
+  ] as const) {
+    it(`keeps its connector whatever ${where} says`, async () => {
+      const channel = await open();
+      await channel.learn(here);
+      await channel.learn({ ...elsewhere, serviceUrl: farAway });
+      assert.equal(channel.current()?.serviceUrl, serviceUrl);
+      await channel.choose('19:alerts@thread.tacv2', ada);
+      await channel.learn({ ...elsewhere, serviceUrl: farAway });
+      assert.equal(channel.current()?.serviceUrl, serviceUrl);
+      assert.equal(changes, 2);
+    });
+  }
+
+  it('takes the connector of its team over that of a personal chat before', async () => {
+    const channel = await open();
+    await channel.learn({ ...inPerson, serviceUrl: farAway });
+    await channel.learn(here);
+    assert.equal(channel.current()?.serviceUrl, serviceUrl);
   });
 
   it('has the tenant of the configuration, not one that an activity names', async () => {
@@ -122,7 +161,7 @@ describe('the security channel', () => {
     const channel = await open();
     await channel.learn(here);
     await channel.learn(here);
-    await channel.learn({ ...here, teamId: null });
+    await channel.learn(inPerson);
     assert.equal(changes, 1);
     await channel.choose('19:first@thread.tacv2', ada);
     assert.equal(changes, 2);

@@ -145,6 +145,14 @@ describe('a message to the bot', () => {
     assert.match(told.map(({ versions }) => readable(versions[0] ?? {})).join(), /Ada/);
   });
 
+  it('takes the connector of the channel that gets the alerts', async () => {
+    const serviceUrl = office.connector.serviceUrl.replace('127.0.0.1', 'localhost');
+    const first = '19:second@thread.tacv2';
+    await office.channel.learn({ teamId: first, channelId: first, tenantId: null, serviceUrl });
+    await say('watch here');
+    assert.equal(office.channel.current()?.serviceUrl, office.connector.serviceUrl);
+  });
+
   it('moves nothing when the channel that loses the alerts cannot be told', async () => {
     await office.send(anActivity('installationUpdate-channel'));
     while (office.delivery.behind() > 0) await turn();
@@ -178,6 +186,18 @@ describe('an activity that asks for nothing', () => {
       assert.equal((await office.send(other)).status, 200);
       assert.equal(office.channel.current(), null);
       assert.equal(await office.store.fact('securityChannel'), undefined);
+    });
+  }
+
+  const farewells = [
+    ['installationUpdate-channel', { action: 'remove' }],
+    ['conversationUpdate-channel', { membersRemoved: [{ id: '28:00000000-0000-4000-8000-0000000000b0' }] }],
+  ] as const;
+  for (const [fixture, change] of farewells) {
+    it(`teaches no channel when the bot was removed from it: ${fixture}`, async () => {
+      const farewell = anActivity(fixture, { membersAdded: undefined, ...change });
+      assert.equal((await office.send(farewell)).status, 200);
+      assert.equal(office.channel.current(), null);
     });
   }
 
