@@ -17,16 +17,31 @@ export const createLog = (destination?: DestinationStream): Logger =>
     destination,
   );
 
-type Described = { type: string; message: string; stack?: string; cause?: Described };
+type Described = {
+  type: string;
+  message?: string;
+  stack?: string;
+  statusCode?: number;
+  code?: string;
+  cause?: Described;
+};
 
 function describeError(error: unknown): Described | undefined {
   if (error === undefined || error === null) return undefined;
   if (!(error instanceof Error)) return { type: typeof error, message: 'not an Error' };
   const cause = describeError(error.cause);
+  return { type: error.name, ...whatItSays(error), ...(cause ? { cause } : {}) };
+}
+
+function whatItSays(error: Error): Partial<Described> {
+  if (error.name !== 'RestError') {
+    return { message: error.message, ...(error.stack ? { stack: error.stack } : {}) };
+  }
+  // The connector's error quotes the request or the answer in its message, and so in its stack: cards, names, addresses.
+  const statusCode = 'statusCode' in error ? error.statusCode : undefined;
+  const code = 'code' in error ? error.code : undefined;
   return {
-    type: error.name,
-    message: error.message,
-    ...(error.stack ? { stack: error.stack } : {}),
-    ...(cause ? { cause } : {}),
+    ...(typeof statusCode === 'number' ? { statusCode } : {}),
+    ...(typeof code === 'string' ? { code } : {}),
   };
 }

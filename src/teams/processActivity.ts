@@ -5,7 +5,6 @@ import { GlasswatchError } from '../errors.ts';
 import type { Authentication } from './authentication.ts';
 import { isActivity } from './incoming.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
-import { readFault } from './messenger.ts';
 
 type Turn = (context: TurnContext) => Promise<unknown>;
 
@@ -43,9 +42,7 @@ export function createProcessActivity(
       response.send(answer?.status ?? 200, answer?.body);
     } catch (error) {
       if (error instanceof GlasswatchError) throw error;
-      // The connector's errors may quote what was sent.
-      const isQuoting = error instanceof Error && error.name === 'RestError';
-      throw new GlasswatchError('internal', { cause: isQuoting ? readFault(error) : error });
+      throw new GlasswatchError('internal', { cause: error });
     }
   };
 }

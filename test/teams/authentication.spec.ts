@@ -181,7 +181,7 @@ describe('the door of /api/messages', () => {
     const { status, body } = await door.send(anActivity('message-channel', { serviceUrl: service.url }));
     assert.equal(status, 503);
     assert.doesNotMatch(body + lines.join(''), /svc-harbour/);
-    assert.match(lines.join(''), /RestError 400/);
+    assert.match(lines.join(''), /"type":"RestError","statusCode":400,"code":"Bad"/);
   });
 
   it('lets anybody in where authentication is off', async () => {

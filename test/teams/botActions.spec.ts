@@ -95,6 +95,7 @@ describe('a button of a card', () => {
     office.connector.conduct = ({ kind }) => (kind === 'reply' ? { status: 500 } : 'ok');
     assert.equal(await press('showActivity'), errorCatalogue.internal.message);
     assert.equal(calls('reply').length, 1);
+    assert.match(office.lines.join(''), /"err":\{"type":"RestError","statusCode":500\}/);
   });
 
   const everyVerb = ['acknowledge', 'withdrawAcknowledgement', 'showActivity'];
