@@ -15,12 +15,12 @@ export async function membershipOf(
 ): Promise<Membership> {
   try {
     const { conversations } = await connectors(channel.serviceUrl);
-    const member: { aadObjectId?: string; userRole?: string } = await conversations.getConversationMember(
-      channel.channelId,
-      memberId,
-    );
+    const member: { aadObjectId?: string; userRole?: string; tenantId?: string } =
+      await conversations.getConversationMember(channel.channelId, memberId);
     // The member id comes with the activity, like the object id: both have to be of one person.
     if (member.aadObjectId?.toLowerCase() !== person.id) return 'notMember';
+    // A shared channel has members of other organisations, who are no guests of this one.
+    if (member.tenantId && member.tenantId.toLowerCase() !== person.tenantId) return 'guest';
     return member.userRole === 'guest' || member.userRole === 'anonymous' ? 'guest' : 'member';
   } catch (error) {
     return readFault(error).fault === 'gone' ? 'notMember' : 'unknown';
