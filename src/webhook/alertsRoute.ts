@@ -22,7 +22,8 @@ export type AlertsRoute = {
  */
 export function registerAlerts(server: Server, { incidents, secrets, allowedRules, log }: AlertsRoute): void {
   async function take(request: Request): Promise<{ status: number; body: object }> {
-    const query = new URLSearchParams(request.getQuery());
+    // A code is put into the address as it is: a plus in it is no space, as it would be in a form.
+    const query = new URLSearchParams(request.getQuery().replaceAll('+', '%2B'));
     if (!verifyRequest({ codes: query.getAll('code') }, secrets)) throw new GlasswatchError('unauthorized');
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (request.contentType() !== 'application/json' || encoding !== 'identity') {
