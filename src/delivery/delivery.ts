@@ -140,10 +140,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     return shownVersion;
   }
 
-  function messageFor({ incident: noted, isTooLarge }: Pending): Message {
+  function messageFor({ incident: noted, isPlain }: Pending): Message {
     // A first card cannot know when it will have been posted: it says when it was sent.
     const incident = noted.postedAt === null ? { ...noted, postedAt: isoTime(clock.now()) } : noted;
-    if (isTooLarge) return parts.renderPlain(incident);
+    if (isPlain) return parts.renderPlain(incident);
     try {
       return parts.render(incident);
     } catch (error) {
@@ -157,7 +157,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const known = pending.get(id);
     if (!known) return;
     const sentAt = [...known.sent, at].slice(-10);
-    const shown = { shownVersion, failures: 0, retryAt: 0, sent: sentAt, isLost: false, isTooLarge: false };
+    const shown = { shownVersion, failures: 0, retryAt: 0, sent: sentAt, isLost: false, isPlain: false };
     pending.set(id, { ...known, ...shown });
     forgetShown(at);
     log.info({ incidentId: id, version: shownVersion }, 'card shown');
@@ -175,8 +175,8 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const isLost =
       known.isLost || (known.incident.card !== null && isOutOfReach(known.incident.card, fault, channel));
     const retryAt = isLost && !known.isLost ? now : now + wait;
-    const isTooLarge = known.isTooLarge || fault === 'tooLarge';
-    pending.set(id, { ...known, failures: known.failures + 1, retryAt, isLost, isTooLarge });
+    const isPlain = known.isPlain || fault === 'tooLarge' || fault === 'notAccepted';
+    pending.set(id, { ...known, failures: known.failures + 1, retryAt, isLost, isPlain });
     log.warn({ incidentId: id, fault, failures: known.failures + 1, wait, err: error }, 'card not shown yet');
   }
 

@@ -12,8 +12,8 @@ export type Pending = {
   readonly sent: readonly number[];
   /** The card is not there any more: post a new one. */
   readonly isLost: boolean;
-  /** The full card was too large for Teams: send the plain one. */
-  readonly isTooLarge: boolean;
+  /** Teams does not take the full card as it is: send the plain one. */
+  readonly isPlain: boolean;
 };
 
 /** An incident of which nothing has been sent since it came to mind. */
@@ -24,7 +24,7 @@ export const untouched = (incident: Incident, shownVersion: number): Pending => 
   retryAt: 0,
   sent: [],
   isLost: false,
-  isTooLarge: false,
+  isPlain: false,
 });
 
 const minute = 60_000;

@@ -11,9 +11,10 @@ export type Channel = {
 /**
  * Why Teams did not take a message:
  * `throttled` too many, wait `retryAfter` ms; `gone` the channel or the message is not there; `refused` the bot may not
- * write there; `tooLarge` over the size limit; `unreachable` no or a broken answer, so it may have been taken.
+ * write there; `tooLarge` over the size limit; `notAccepted` something in it is not to Teams' liking; `unreachable` no or a
+ * broken answer, so it may have been taken.
  */
-export type MessengerFault = 'throttled' | 'gone' | 'refused' | 'tooLarge' | 'unreachable';
+export type MessengerFault = 'throttled' | 'gone' | 'refused' | 'tooLarge' | 'notAccepted' | 'unreachable';
 
 export class MessengerError extends Error {
   readonly fault: MessengerFault;

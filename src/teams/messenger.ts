@@ -52,6 +52,7 @@ async function attempt<Result>(send: () => Promise<Result>): Promise<Result> {
 }
 
 const faultOfStatus: Readonly<Record<number, MessengerFault>> = {
+  400: 'notAccepted',
   401: 'refused',
   403: 'refused',
   404: 'gone',

@@ -37,11 +37,13 @@ describe('delivery when Teams does not take a message', () => {
     ['gone', 'post', 'post', 1_000],
     ['refused', 'post', 'post', 1_000],
     ['tooLarge', 'post', 'post', 1_000],
+    ['notAccepted', 'post', 'post', 1_000],
     ['unreachable', 'post', 'post', 1_000],
     ['throttled', 'update', 'update', 1_000],
     ['gone', 'update', 'post', 0],
     ['refused', 'update', 'update', 1_000],
     ['tooLarge', 'update', 'update', 1_000],
+    ['notAccepted', 'update', 'update', 1_000],
     ['unreachable', 'update', 'update', 1_000],
   ];
   for (const [fault, during, next, after] of retries) {
@@ -63,8 +65,9 @@ describe('delivery when Teams does not take a message', () => {
       assert.equal((tried?.at ?? 0) - (failed?.at ?? 0), after);
       assert.deepEqual(more, []);
       assert.equal(desk.delivery.behind(), 0);
-      assert.equal(tried?.message.card.isPlain ?? false, fault === 'tooLarge');
-      if (fault !== 'tooLarge') assert.deepEqual(desk.shown(id), await desk.current(id));
+      const isPlain = fault === 'tooLarge' || fault === 'notAccepted';
+      assert.equal(tried?.message.card.isPlain ?? false, isPlain);
+      if (!isPlain) assert.deepEqual(desk.shown(id), await desk.current(id));
     });
   }
 
@@ -175,24 +178,26 @@ describe('delivery when Teams does not take a message', () => {
     assert.equal(desk.shown(id)?.takenBy, 'Ada');
   });
 
-  it('sends the plain card, too, until Teams takes it', async () => {
-    desk.teams.conduct = failingWith('tooLarge', 'unreachable');
-    await desk.alarm(1);
-    await desk.clock.advance(minute);
-    assert.deepEqual(
-      desk.teams.calls.map(({ message }) => message.card.isPlain ?? false),
-      [false, true, true],
-    );
-  });
+  for (const fault of ['tooLarge', 'notAccepted'] as const) {
+    it(`sends the plain card after "${fault}" until Teams takes it`, async () => {
+      desk.teams.conduct = failingWith(fault, 'unreachable');
+      await desk.alarm(1);
+      await desk.clock.advance(minute);
+      assert.deepEqual(
+        desk.teams.calls.map(({ message }) => message.card.isPlain ?? false),
+        [false, true, true],
+      );
+    });
 
-  it('sends the full card again after a plain one', async () => {
-    desk.teams.conduct = failingWith('tooLarge');
-    const id = await desk.alarm(1);
-    await desk.clock.advance(minute);
-    assert.equal(desk.teams.posts[0]?.message.card.isPlain, true);
-    await acknowledge(id);
-    assert.equal(desk.shown(id)?.takenBy, 'Ada');
-  });
+    it(`sends the full card again after a plain one (${fault})`, async () => {
+      desk.teams.conduct = failingWith(fault);
+      const id = await desk.alarm(1);
+      await desk.clock.advance(minute);
+      assert.equal(desk.teams.posts[0]?.message.card.isPlain, true);
+      await acknowledge(id);
+      assert.equal(desk.shown(id)?.takenBy, 'Ada');
+    });
+  }
 
   it('sends a plain card and logs an error when the full one cannot be made', async () => {
     await desk.dispose();

@@ -136,7 +136,7 @@ describe('the messenger', () => {
     [{ status: 404, body: { error: { code: 'ConversationNotFound' } } }, 'gone'],
     [{ status: 413, body: { error: { code: 'MessageSizeTooBig' } } }, 'tooLarge'],
     [{ status: 429 }, 'throttled'],
-    [{ status: 400 }, 'unreachable'],
+    [{ status: 400, body: { error: { code: 'BadSyntax' } } }, 'notAccepted'],
     [{ status: 412 }, 'unreachable'],
     [{ status: 500 }, 'unreachable'],
     [{ status: 502 }, 'unreachable'],
