@@ -114,6 +114,10 @@ export const errorCatalogue = {
     message:
       'Teams could not say whether you are a member of the security channel’s team, so nothing was changed. Try again in a minute.',
   },
+  channelUnknown: {
+    message:
+      'No security channel is known yet, so nothing was changed. Say watch here in the channel that alerts should go to, with a mention of the bot.',
+  },
   unknownAction: {
     message:
       'This version of Glasswatch does not know that button. The card may be older than the bot: say incidents.',

@@ -5,10 +5,10 @@ import type { Actor } from './actor.ts';
 export type Person = { readonly id: string | null; readonly name: string; readonly tenantId: string | null };
 
 /**
- * Whether the person is in the security channel's team: `unknown` when Teams could not be asked, `notAsked` when
- * RESPONDERS decides.
+ * Whether the person is in the security channel's team: `noChannel` while there is no such channel, `unknown` when
+ * Teams could not be asked, `notAsked` when RESPONDERS decides.
  */
-export type Membership = 'member' | 'guest' | 'notMember' | 'unknown' | 'notAsked';
+export type Membership = 'member' | 'guest' | 'notMember' | 'noChannel' | 'unknown' | 'notAsked';
 
 export type AdmissionPolicy = {
   /** The organisation's tenant; `null` only where authentication is off. */
@@ -35,6 +35,7 @@ export function admit(
   if (policy.responders !== null) {
     return policy.responders.has(person.id) ? { actor } : { refused: 'notAResponder' };
   }
+  if (membership === 'noChannel') return { refused: 'channelUnknown' };
   if (membership === 'unknown') return { refused: 'responderUnknown' };
   // A guest of the team belongs to another organisation: name them in RESPONDERS if they are to act.
   return membership === 'member' ? { actor } : { refused: 'notAResponder' };

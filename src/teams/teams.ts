@@ -39,7 +39,9 @@ export function createTeams(bot: BotAuthentication): Teams {
           const { channelId, serviceUrl, tenantId } = incoming;
           const here = channelId === null ? null : { channelId, serviceUrl, tenantId };
           const channel = command.channel.current() ?? here;
-          return channel ? membershipOf(incoming.person, incoming.memberId, channel, connectors) : 'unknown';
+          return channel
+            ? membershipOf(incoming.person, incoming.memberId, channel, connectors)
+            : 'noChannel';
         },
       });
       return createProcessActivity(authentication, (context) => application.run(context), log);

@@ -26,8 +26,10 @@ const cases: readonly Case[] = [
   ['admitted', 'a member of the team', {}, {}, 'member'],
   ['notAResponder', 'a guest of the team', {}, {}, 'guest'],
   ['notAResponder', 'somebody outside of the team', {}, {}, 'notMember'],
+  ['channelUnknown', 'anybody while no security channel is known', {}, {}, 'noChannel'],
   ['responderUnknown', 'anybody while Teams cannot be asked', {}, {}, 'unknown'],
   ['notAResponder', 'anybody whom nobody asked about', {}, {}, 'notAsked'],
+  ['admitted', 'a listed responder while no channel is known', {}, { responders }, 'noChannel'],
   ['admitted', 'a listed responder', {}, { responders }, 'notAsked'],
   ['admitted', 'a listed responder who is a guest', {}, { responders }, 'guest'],
   ['notAResponder', 'a member who is not listed', { id: grace.id }, { responders }, 'member'],
@@ -68,7 +70,14 @@ describe('admit', () => {
     const id = fc.constantFrom(accountId, '00000000-0000-4000-8000-00000000000b');
     const ids = fc.uniqueArray(fc.constantFrom(accountId, '00000000-0000-4000-8000-00000000000b', ada.id));
     const tenant = fc.constantFrom(tenantId, null, 'another');
-    const membership = fc.constantFrom<Membership>('member', 'guest', 'notMember', 'unknown', 'notAsked');
+    const membership = fc.constantFrom<Membership>(
+      'member',
+      'guest',
+      'notMember',
+      'noChannel',
+      'unknown',
+      'notAsked',
+    );
     fc.assert(
       fc.property(
         fc.record({ id, name: fc.string(), tenantId: tenant }),

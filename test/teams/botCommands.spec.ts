@@ -111,6 +111,12 @@ describe('a message to the bot', () => {
     assert.equal(office.connector.calls.filter(({ kind }) => kind === 'member').length, 1);
   });
 
+  it('tells how to choose a channel in a personal chat while none is known', async () => {
+    await office.send(anActivity('message-personal', { text: 'status' }));
+    assert.equal(replyText(), errorCatalogue.channelUnknown.message);
+    assert.ok(office.connector.calls.every(({ kind }) => kind !== 'member'));
+  });
+
   it('asks for nobody where RESPONDERS decides', async () => {
     await office.close();
     office = await openOffice({ responders: new Set([ada.id]) });
