@@ -79,8 +79,7 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
 
 function decideForPerson(incident: Incident, command: PersonCommand): Decision {
   const { actor } = command;
-  // Whoever holds the account must not be able to wave its alarm away.
-  if (actor.id === incident.account?.id) return refuse('breakGlassAccount');
+  if (isAbout(incident, actor)) return refuse('breakGlassAccount');
   if (command.type === 'reopen') {
     return incident.status === 'closed' ? { events: [{ type: 'reopened', actor }] } : refuse('incidentOpen');
   }
@@ -98,6 +97,15 @@ function decideForPerson(incident: Incident, command: PersonCommand): Decision {
         ? refuse('notAcknowledged')
         : { events: [{ type: 'acknowledgementWithdrawn', actor }] };
   }
+}
+
+/** Whoever holds an account that the incident is about must not be able to wave its alarm away. */
+function isAbout({ account, alerts, signIns }: Incident, actor: Actor): boolean {
+  const id = actor.id.toLowerCase();
+  const isActor = ({ userId }: { readonly userId: string | null }) => userId?.toLowerCase() === id;
+  return (
+    account?.id?.toLowerCase() === id || alerts.alerted.some(isActor) || [...signIns.values()].some(isActor)
+  );
 }
 
 function decideClose({ acknowledgement }: Incident, command: CloseCommand): Decision {

@@ -233,6 +233,24 @@ describe('decide', () => {
     assert.equal(refusal?.code, 'breakGlassAccount');
   });
 
+  it('refuses every account that its alerts or the log speak of, however the id is spelled', () => {
+    const [alerted, logged, other] = ['a1', 'b2', 'c3'].map(
+      (end) => `0000000c-0000-4000-8000-0000000000${end}`,
+    );
+    assert(alerted && logged && other);
+    const both = [anAlertedSignIn(), anAlertedSignIn({ userId: alerted.toUpperCase() })];
+    const story = aStory(
+      received(anAlert({ signIns: both })),
+      found(aSignIn(), aSignIn({ id: 'b', userId: logged })),
+    );
+    assert.equal(story.incident().account, null);
+    for (const id of [accountId, alerted, logged, logged.toUpperCase()]) {
+      const { refusal } = decide(story.incident(), acknowledge({ id, name: 'Ada' }));
+      assert.equal(refusal?.code, 'breakGlassAccount');
+    }
+    assert.equal(story.does(acknowledge({ id: other, name: 'Ada' })).refusal, null);
+  });
+
   it('takes nobody for the account of an incident whose account has no id', () => {
     const alert = anAlert({ signIns: [anAlertedSignIn({ userId: null })] });
     assert.equal(aStory(received(alert)).does(acknowledge()).refusal, null);
