@@ -3,6 +3,7 @@ import type { Incident } from '../incident/incident.ts';
 import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
 import { type Severity, severities } from '../signIn/severity.ts';
+import type { SignIn } from '../signIn/signIn.ts';
 
 /**
  * A sign-in as a card shows it, whether it comes from the log (`attempt`) or, until then, from an alert's payload
@@ -28,11 +29,7 @@ export type Sighting = {
 /** An incident's sign-ins, gravest first, then newest first. What the log has replaces what an alert said of it. */
 export function sightingsOf(incident: Incident): readonly Sighting[] {
   const rows = [...incident.signIns.values()];
-  const found = rows.map(marksOf);
-  const hints = incident.alerts.alerted.filter((hint) => {
-    const said = marksOf(hint);
-    return !found.some((row) => isSame(said, row));
-  });
+  const hints = unexplained(incident.alerts.alerted, rows);
   return [...hints.map(fromAlert), ...groupAttempts(rows).map(fromLog)].sort(
     (a, b) =>
       severities.indexOf(b.severity) - severities.indexOf(a.severity) || later(b.at ?? '', a.at ?? ''),
@@ -50,14 +47,47 @@ type Marks = {
   readonly resultCode: string | null;
   readonly ipAddress: string | null;
   readonly userId: string | null;
+  readonly userPrincipalName: string | null;
 };
 
-const marksOf = ({ at, resultCode, ipAddress, userId }: Marks): Marks => ({
+const marksOf = ({ at, resultCode, ipAddress, userId, userPrincipalName }: Marks): Marks => ({
   at,
   resultCode,
   ipAddress: ipAddress?.toLowerCase() ?? null,
   userId: userId?.toLowerCase() ?? null,
+  userPrincipalName: userPrincipalName?.toLowerCase() ?? null,
 });
+
+/**
+ * What the alerts spoke of and the log does not have yet. A row explains one sign-in of one hint, so that an older row
+ * does not hide a newer sign-in that is just like it.
+ */
+function unexplained(alerted: readonly AlertedSignIn[], rows: readonly SignIn[]): readonly AlertedSignIn[] {
+  const found = rows.map(marksOf).sort((a, b) => later(a.at ?? '', b.at ?? ''));
+  const used = new Set<Marks>();
+  const left = new Map<AlertedSignIn, number>();
+  for (const hint of alerted.toSorted(mostTellingFirst)) {
+    const said = marksOf(hint);
+    let missing = hint.count;
+    for (const row of found) {
+      if (missing === 0) break;
+      if (used.has(row) || !isSame(said, row)) continue;
+      used.add(row);
+      missing -= 1;
+    }
+    left.set(hint, missing);
+  }
+  return alerted.flatMap((hint) => {
+    const count = left.get(hint) ?? 0;
+    return count === 0 ? [] : [{ ...hint, count }];
+  });
+}
+
+/** A hint that says little would take the row that alone explains one that says more. */
+function mostTellingFirst(a: AlertedSignIn, b: AlertedSignIn): number {
+  const told = (hint: AlertedSignIn) => Object.values(marksOf(hint)).filter((mark) => mark !== null).length;
+  return told(b) - told(a) || later(b.at ?? '', a.at ?? '');
+}
 
 /** Whether a row of the log is what the alert spoke of: as far as the alert says anything. */
 function isSame(hint: Marks, row: Marks): boolean {
@@ -66,6 +96,9 @@ function isSame(hint: Marks, row: Marks): boolean {
     agrees(hint.resultCode, row.resultCode) &&
     agrees(hint.ipAddress, row.ipAddress) &&
     agrees(hint.userId, row.userId) &&
+    // A row without a name is told by the id alone.
+    (agrees(hint.userPrincipalName, row.userPrincipalName) ||
+      (row.userPrincipalName === null && hint.userId !== null)) &&
     (hint.at === null || (row.at !== null && hint.at <= row.at))
   );
 }

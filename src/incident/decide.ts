@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Actor } from './actor.ts';
@@ -126,7 +127,10 @@ function signInEvents(incident: Incident, signIns: readonly SignIn[]): readonly 
     .toSorted((a, b) => a.at.localeCompare(b.at));
   const recovered: readonly IncidentEvent[] =
     typeof incident.log === 'object' ? [{ type: 'signInLogRecovered' }] : [];
-  const account = incident.account === null ? soleAccount([...incident.signIns.values(), ...news]) : null;
+  const account =
+    incident.account === null
+      ? soleAccount([...incident.signIns.values(), ...news], incident.alerts.alerted)
+      : null;
   const found: IncidentEvent[] = [];
   for (let start = 0; start < news.length; start += signInsPerEvent) {
     found.push({ type: 'signInsFound', signIns: news.slice(start, start + signInsPerEvent), account });
@@ -134,10 +138,22 @@ function signInEvents(incident: Incident, signIns: readonly SignIn[]): readonly 
   return [...recovered, ...found];
 }
 
-/** The account that all of these sign-ins are of: so the log tells whose an alert is that names nobody. */
-function soleAccount(signIns: readonly SignIn[]): Account | null {
+/**
+ * The account that all of these sign-ins are of: so the log tells whose an alert is that names nobody. None when an
+ * alert names anybody else, whose rows may still be on their way.
+ */
+function soleAccount(signIns: readonly SignIn[], alerted: readonly AlertedSignIn[]): Account | null {
   const [first] = signIns;
-  return first && signIns.every((signIn) => signIn.userId === first.userId)
-    ? { id: first.userId, userPrincipalName: first.userPrincipalName }
+  if (!first) return null;
+  const { userId: id, userPrincipalName } = first;
+  const name = userPrincipalName?.toLowerCase();
+  const isOther = (said: AlertedSignIn): boolean => {
+    const saidName = said.userPrincipalName?.toLowerCase();
+    if (said.userId !== null && said.userId.toLowerCase() !== id) return true;
+    // A row without a name is told by the id alone.
+    return saidName !== undefined && saidName !== name && !(name === undefined && said.userId !== null);
+  };
+  return signIns.every(({ userId }) => userId === id) && !alerted.some(isOther)
+    ? { id, userPrincipalName }
     : null;
 }

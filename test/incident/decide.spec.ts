@@ -304,6 +304,35 @@ describe('decide', () => {
       });
     });
 
+    const namesOther: readonly (readonly [string, Parameters<typeof anAlertedSignIn>[0]])[] = [
+      ['another id', { userId: '00000000-0000-4000-8000-00000000000b', userPrincipalName: null }],
+      ['another name', { userId: null, userPrincipalName: 'svc-lantern@contoso.onmicrosoft.com' }],
+    ];
+    for (const [what, other] of namesOther) {
+      it(`names no account while an alert has ${what} too, whose rows are still on their way`, () => {
+        const both = anAlert({ signIns: [anAlertedSignIn(), anAlertedSignIn(other)] });
+        const story = aStory(received(both), found(aSignIn()));
+        assert.equal(story.incident().account, null);
+        assert.deepEqual(story.incident().groups, [`rule:${both.rule.id}`]);
+      });
+    }
+
+    it('names the account that the alerts name as well, however they spell it', () => {
+      const spelled = [
+        anAlertedSignIn({
+          userId: accountId.toUpperCase(),
+          userPrincipalName: 'SVC-Harbour@contoso.onmicrosoft.com',
+        }),
+        anAlertedSignIn({ userId: null, userPrincipalName: null }),
+      ];
+      const alert = { ...received(anAlert({ signIns: spelled })), group: 'rule:any', account: null };
+      assert.equal(aStory(alert, found(aSignIn())).incident().account?.id, accountId);
+      assert.equal(
+        aStory(alert, found(aSignIn({ userPrincipalName: null }))).incident().account?.id,
+        accountId,
+      );
+    });
+
     it('names no account when they are of several, in one answer or one after the other', () => {
       const other = aSignIn({ id: 'b', userId: '00000000-0000-4000-8000-00000000000b' });
       const together = aStory(received(anAlert({ signIns: [] })), found(aSignIn({ id: 'a' }), other));
