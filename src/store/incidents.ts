@@ -6,10 +6,9 @@ import { type Clock, isoTime } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
 import { decide, type IncidentCommand, type Refusal } from '../incident/decide.ts';
 import type { Incident } from '../incident/incident.ts';
-import { incidentId } from '../incident/incidentId.ts';
-import { appendOf, type Draft, draftOf, extend } from './draft.ts';
+import { type Batch, createBatch } from './batch.ts';
+import { appendOf, extend } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
-import { isStored } from './readTip.ts';
 import { repeatKeys } from './repeatKeys.ts';
 import type { Append, Store } from './store.ts';
 import { createTips } from './tips.ts';
@@ -42,9 +41,6 @@ export type IncidentsParts = {
   readonly log: Logger;
 };
 
-/** What one commit writes. */
-type Batch = { readonly drafts: Map<string, Draft>; readonly takenAlerts: Map<string, string> };
-
 type Job = {
   /** Adds to the batch's drafts, and names the draft that has to be durable before `settle` may run. */
   plan(batch: Batch): Promise<{ readonly draft: string | null; settle(): void }>;
@@ -66,37 +62,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
   const listeners: ((incident: Incident) => void)[] = [];
   const submit = createGroupCommit<Job>(commit, jobsPerCommit);
 
-  async function draftIn(batch: Batch, id: string): Promise<Draft> {
-    const draft = batch.drafts.get(id) ?? draftOf(id, await tips.load(id));
-    batch.drafts.set(id, draft);
-    return draft;
-  }
-
-  /** The draft of the group's open incident, or of the next one to open. */
-  async function draftForGroup(batch: Batch, group: string): Promise<Draft> {
-    for (const draft of batch.drafts.values()) {
-      const incident = draft.tip?.incident;
-      if (incident?.status === 'open' && incident.groups.includes(group)) return draft;
-    }
-    const heads = await store.incidentsOfGroup(group);
-    for (const head of heads.filter(({ isOpen }) => isOpen)) {
-      // An alarm is never refused because somebody has tampered with an incident: it opens the next one.
-      const tip = await tips.loadIntact(head.incidentId);
-      if (tip?.incident.status === 'open') return await draftIn(batch, head.incidentId);
-    }
-    for (let ordinal = heads.length + 1; ; ordinal += 1) {
-      const id = incidentId(group, ordinal);
-      const draft = batch.drafts.get(id) ?? draftOf(id, null);
-      // An id that is taken belongs to another group whose name hashes alike, or to an incident that was tampered with.
-      if (draft.tip === null && !(await isStored(store, id))) {
-        batch.drafts.set(id, draft);
-        return draft;
-      }
-    }
-  }
-
   async function commit(jobs: readonly Job[]): Promise<void> {
-    const batch: Batch = { drafts: new Map(), takenAlerts: new Map() };
+    const batch = createBatch(store, tips);
     const planned: { job: Job; draft: string | null; settle(): void }[] = [];
     for (const job of jobs) {
       try {
@@ -171,7 +138,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
             }
             const alert = { ...received, key: own };
             const { group, account } = groupOf(alert, watched);
-            const draft = await draftForGroup(batch, group);
+            const draft = await batch.draftForGroup(group);
             const decision = decide(draft.tip?.incident ?? null, {
               type: 'receiveAlert',
               alert,
@@ -196,7 +163,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
           conflicts: 0,
           fail: reject,
           async plan(batch) {
-            const draft = await draftIn(batch, id);
+            const draft = await batch.draftOf(id);
             const decision = decide(draft.tip?.incident ?? null, command);
             if (decision.events) extend(draft, decision.events, isoTime(clock.now()));
             const incident = draft.tip?.incident;

@@ -169,6 +169,71 @@ describe('the incidents', () => {
       assert.equal(received.incidentId, id);
     });
 
+    describe('by an account that two incidents are of', () => {
+      const tell = (id: string) =>
+        opened.incidents.execute(id, { type: 'recordSignIns', signIns: [aSignIn()] });
+
+      it('goes on with the one that had it, though another has learnt of it from the log', async () => {
+        const { incidentId: own } = await receive();
+        await opened.clock.advance(1_000);
+        const { incidentId: late } = await receive(nameless());
+        const { incident } = await tell(late);
+        assert(incident.groups.includes(`account:${accountId}`));
+        assert.equal((await receive()).incidentId, own);
+        assert.equal((await opened.another().receive(anAlert())).incidentId, own);
+      });
+
+      it('does so also where the other is older, or learns of it in the same moment', async () => {
+        const { incidentId: early } = await receive(nameless());
+        await opened.clock.advance(1_000);
+        const { incidentId: own } = await receive();
+        const [, received] = await Promise.all([tell(early), receive()]);
+        assert.equal(received.incidentId, own);
+        assert.equal((await receive()).incidentId, own);
+      });
+
+      it('goes on with the older one of two that began with it', async () => {
+        const { incidentId: first } = await receive();
+        const close = { type: 'close', actor: ada, classification: 'drill', comment: '' } as const;
+        await opened.incidents.execute(first, { ...close, needsSecondPerson: false });
+        await opened.clock.advance(1_000);
+        const { incidentId: second } = await receive();
+        await opened.incidents.execute(first, { type: 'reopen', actor: grace });
+        assert.notEqual(second, first);
+        assert.equal((await receive()).incidentId, first);
+      });
+    });
+
+    it('asks the store for a group once, however many of its alerts come at once', async () => {
+      let asked = 0;
+      const incidents = opened.another((store) => ({
+        ...store,
+        incidentsOfGroup(group) {
+          asked += 1;
+          return store.incidentsOfGroup(group);
+        },
+      }));
+      await receive();
+      const [one] = await Promise.all(Array.from({ length: 50 }, () => incidents.receive(anAlert())));
+      assert.equal((await incidents.get(one?.incidentId ?? ''))?.alerts.fired, 51);
+      assert.equal(asked, 1);
+    });
+
+    it('opens the next incident when the open one is closed in the same moment', async () => {
+      const { incidentId: first } = await receive();
+      const close = { type: 'close', actor: ada, classification: 'drill', comment: '' } as const;
+      const received = await Promise.all([
+        receive(nameless()),
+        receive(),
+        opened.incidents.execute(first, { ...close, needsSecondPerson: false }),
+        receive(),
+        receive(),
+      ]);
+      assert.equal(received[1].incidentId, first);
+      assert.notEqual(received[3].incidentId, first);
+      assert.equal(received[4].incidentId, received[3].incidentId);
+    });
+
     it('gives groups whose names hash alike incidents of their own', async () => {
       const seen = new Map<string, string>();
       let pair: readonly [string, string] | undefined;

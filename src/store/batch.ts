@@ -1,0 +1,71 @@
+import type { Incident } from '../incident/incident.ts';
+import { incidentId } from '../incident/incidentId.ts';
+import { type Draft, draftOf } from './draft.ts';
+import { isStored } from './readTip.ts';
+import type { IncidentHead, Store } from './store.ts';
+import type { Tips } from './tips.ts';
+
+/** What one commit writes. */
+export type Batch = {
+  readonly drafts: ReadonlyMap<string, Draft>;
+  /** The incidents of this batch's alerts, by alert key. */
+  readonly takenAlerts: Map<string, string>;
+  draftOf(id: string): Promise<Draft>;
+  /** The draft of the group's open incident, or of the next one to open. */
+  draftForGroup(group: string): Promise<Draft>;
+};
+
+/** An empty batch. Its drafts begin with what the store has. */
+export function createBatch(store: Store, tips: Tips): Batch {
+  const drafts = new Map<string, Draft>();
+  const byGroup = new Map<string, Draft>();
+
+  async function draftIn(id: string): Promise<Draft> {
+    const draft = drafts.get(id) ?? draftOf(id, await tips.load(id));
+    drafts.set(id, draft);
+    return draft;
+  }
+
+  async function draftForGroup(group: string): Promise<Draft> {
+    const known = byGroup.get(group);
+    if (known && known.tip?.incident.status !== 'closed') return known;
+    const heads = await store.incidentsOfGroup(group);
+    const draft = (await openDraft(group, heads)) ?? (await newDraft(group, heads.length + 1));
+    byGroup.set(group, draft);
+    return draft;
+  }
+
+  /**
+   * Of several open incidents of a group, the oldest that began with it: one that came by the group from the log must
+   * not take the account's alerts from the one that has them already.
+   */
+  async function openDraft(group: string, heads: readonly IncidentHead[]): Promise<Draft | undefined> {
+    const ids = new Set([
+      ...heads.filter(({ isOpen }) => isOpen).map((head) => head.incidentId),
+      ...drafts.keys(),
+    ]);
+    const open: Incident[] = [];
+    for (const id of ids) {
+      // An alarm is never refused because somebody has tampered with an incident: it opens the next one.
+      const tip = drafts.get(id)?.tip ?? (await tips.loadIntact(id));
+      if (tip?.incident.status === 'open' && tip.incident.groups.includes(group)) open.push(tip.incident);
+    }
+    const oldestFirst = open.toSorted((a, b) => a.openedAt.localeCompare(b.openedAt));
+    const chosen = oldestFirst.find(({ groups }) => groups[0] === group) ?? oldestFirst[0];
+    return chosen && (await draftIn(chosen.id));
+  }
+
+  async function newDraft(group: string, firstOrdinal: number): Promise<Draft> {
+    for (let ordinal = firstOrdinal; ; ordinal += 1) {
+      const id = incidentId(group, ordinal);
+      const draft = drafts.get(id) ?? draftOf(id, null);
+      // An id that is taken belongs to another group whose name hashes alike, or to an incident that was tampered with.
+      if (draft.tip === null && !(await isStored(store, id))) {
+        drafts.set(id, draft);
+        return draft;
+      }
+    }
+  }
+
+  return { drafts, takenAlerts: new Map(), draftOf: draftIn, draftForGroup };
+}
