@@ -2,9 +2,9 @@ import type { Alert } from '../alert/alert.ts';
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
 import { graver, type Severity, severities } from '../signIn/severity.ts';
-import type { SignIn } from '../signIn/signIn.ts';
 import { emptyIncident } from './emptyIncident.ts';
 import type { Incident, OutcomeCounts } from './incident.ts';
+import { logFailuresWith } from './logFailures.ts';
 import { burstSize, isBurst, severityOfAlert } from './severityOf.ts';
 import type { TrailEntry } from './trail.ts';
 
@@ -119,12 +119,11 @@ function withSignIns(incident: Incident, entry: TrailEntry, event: EventOf<'sign
   const since = event.signIns.filter(
     ({ id, at }) => acknowledged !== null && at > acknowledged.at && !incident.signIns.has(id),
   );
-  const signIns = new Map([
-    ...incident.signIns,
-    ...event.signIns.map((signIn): [string, SignIn] => [signIn.id, signIn]),
-  ]);
-  // The log by itself: an alert has spoken of the same attempts, and three of them would count as six.
-  const failedAt = [...signIns.values()].filter(isFailure).map(({ at }) => Date.parse(at));
+  const signIns = new Map(incident.signIns);
+  for (const signIn of event.signIns) signIns.set(signIn.id, signIn);
+  // What is high already is not raised by a burst.
+  const isBelowBurst = graver(incident.severity, 'high') !== incident.severity;
+  const logFailures = isBelowBurst ? logFailuresWith(incident.logFailures, event.signIns) : [];
   const severity = event.signIns
     .map((signIn) => resultCode(signIn.resultCode).severity)
     .reduce(graver, 'info');
@@ -138,10 +137,11 @@ function withSignIns(incident: Incident, entry: TrailEntry, event: EventOf<'sign
         group === null || incident.groups.includes(group) ? incident.groups : [...incident.groups, group],
       signIns,
       log: 'answered',
+      logFailures,
       news: { ...incident.news, signIns: incident.news.signIns + since.length },
     },
     entry,
-    isBurst(failedAt) ? graver(severity, 'high') : severity,
+    isBurst(logFailures.map(({ at }) => at)) ? graver(severity, 'high') : severity,
   );
 }
 

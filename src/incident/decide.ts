@@ -45,7 +45,7 @@ export type Decision =
   | { readonly refusal: Refusal; readonly events?: never };
 
 /** Rows of one `signInsFound` event: keeps an event well under what any store takes as one value. */
-const signInsPerEvent = 20;
+const signInsPerEvent = 100;
 
 const refuse = (code: ErrorCode): Decision => ({ refusal: { code } });
 
@@ -123,8 +123,11 @@ function decideClose({ acknowledgement }: Incident, command: CloseCommand): Deci
 
 function signInEvents(incident: Incident, signIns: readonly SignIn[]): readonly IncidentEvent[] {
   const news = signIns
-    .filter((signIn) => JSON.stringify(incident.signIns.get(signIn.id)) !== JSON.stringify(signIn))
-    .toSorted((a, b) => a.at.localeCompare(b.at));
+    .filter((signIn) => {
+      const known = incident.signIns.get(signIn.id);
+      return known !== signIn && JSON.stringify(known) !== JSON.stringify(signIn);
+    })
+    .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const recovered: readonly IncidentEvent[] =
     typeof incident.log === 'object' ? [{ type: 'signInLogRecovered' }] : [];
   const account =

@@ -36,6 +36,7 @@ export function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
     signIns: new Map(),
     log: 'waiting',
     recentFailures: [],
+    logFailures: [],
     card: null,
     postedAt: null,
     acknowledgement: null,

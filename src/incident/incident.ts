@@ -7,6 +7,7 @@ import type { SignIn } from '../signIn/signIn.ts';
 import type { Actor } from './actor.ts';
 import type { Classification } from './classification.ts';
 import type { Account, CardReference } from './incidentEvent.ts';
+import type { LogFailure } from './logFailures.ts';
 
 export type OutcomeCounts = Readonly<Record<Outcome | 'unknown', number>>;
 
@@ -57,8 +58,13 @@ export type Incident = {
   /** What the log has, by `SignIn.id`. */
   readonly signIns: ReadonlyMap<string, SignIn>;
   readonly log: 'waiting' | 'answered' | { readonly failed: ErrorCode; readonly since: string };
-  /** Times in ms of the last failed attempts that alerts spoke of, for telling a burst; the log's are in `signIns`. */
+  /** Times in ms of the last failed attempts that alerts spoke of, for telling a burst. */
   readonly recentFailures: readonly number[];
+  /**
+   * Those of the log, apart: an alert has spoken of the same attempts, and three of them would count as six. Empty once
+   * the incident is as grave as a burst makes it.
+   */
+  readonly logFailures: readonly LogFailure[];
 
   readonly card: CardReference | null;
   readonly postedAt: string | null;

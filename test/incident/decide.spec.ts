@@ -266,21 +266,30 @@ describe('decide', () => {
         }),
       );
 
-    it('records those that are new, oldest first, at most twenty in an event', () => {
-      const { events } = decide(states.open, found(...rows(45)));
+    it('records those that are new, oldest first, at most a hundred in an event', () => {
+      const { events } = decide(states.open, found(...rows(245)));
       const parts = events?.map((event) => (event.type === 'signInsFound' ? event.signIns : [])) ?? [];
       assert.deepEqual(
         parts.map((part) => part.length),
-        [20, 20, 5],
+        [100, 100, 45],
       );
       const times = parts.flat().map(({ at }) => at);
       assert.deepEqual(times, times.toSorted());
-      assert.equal(new Set(times).size, 45);
+      assert.equal(new Set(times).size, 245);
     });
 
     it('records nothing when all of them are known as they are', () => {
       const story = aStory(received(), found(...rows(3)));
       assert.deepEqual(story.does(found(...rows(3))), { events: [], refusal: null });
+    });
+
+    it('does not write out the rows that it is given as it has them', () => {
+      const known = rows(3).map((row) => ({
+        ...row,
+        toJSON: (): unknown => assert.fail('the same object needs no comparison'),
+      }));
+      const incident = { ...states.open, signIns: new Map(known.map((row) => [row.id, row])) };
+      assert.deepEqual(decide(incident, found(...known)), { events: [] });
     });
 
     it('records a row whose details have become complete, and that once', () => {

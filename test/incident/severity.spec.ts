@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { Alert, AlertFormat } from '../../src/alert/alert.ts';
 import type { IncidentCommand } from '../../src/incident/decide.ts';
 import { isBurst, severityOfAlert } from '../../src/incident/severityOf.ts';
@@ -138,6 +139,41 @@ describe('a burst', () => {
     assert.equal(anIncident(failedAlert(100), rows(101, 4, 2), rows(3, 0, 1)).severity, 'high');
     const each = [200, 100, 300, 400, 500, 4, 2, 3, 0, 1].map((minute) => rows(minute));
     assert.equal(anIncident(failedAlert(100), ...each).severity, 'high');
+  });
+
+  it('is found exactly when there is one among all rows, however they come', () => {
+    const minutes = fc.array(fc.integer({ min: 0, max: 600 }), { minLength: 1, maxLength: 60 });
+    const size = fc.integer({ min: 1, max: 7 });
+    fc.assert(
+      fc.property(minutes, size, (times, apart) => {
+        const each = times.map((minute, index) =>
+          aSignIn({ id: `row-${index}`, at: at(minute), resultCode: '50126' }),
+        );
+        const story = aStory(failedAlert(0));
+        for (let start = 0; start < each.length; start += apart) {
+          story.does({ type: 'recordSignIns', signIns: each.slice(start, start + apart) });
+        }
+        const isHigh = isBurst(times.map((minute) => minute * 60_000));
+        assert.equal(story.incident().severity, isHigh ? 'high' : 'medium');
+      }),
+    );
+  });
+
+  it('is found by a late row though hundreds have come since', () => {
+    const spread = Array.from({ length: 900 }, (_, index) => index * 3);
+    const story = aStory(failedAlert(0), rows(...spread));
+    assert.equal(story.incident().severity, 'medium');
+    story.does(rows(1));
+    assert.equal(story.incident().severity, 'high');
+  });
+
+  it('is looked for among few rows, however many there are', () => {
+    const spread = Array.from({ length: 2_000 }, (_, index) => index * 3);
+    const slow = anIncident(failedAlert(0), rows(...spread));
+    assert.equal(slow.severity, 'medium');
+    assert.equal(slow.logFailures.length, 1_200);
+    assert.equal(slow.logFailures.at(-1)?.id, 'row-at-5997');
+    assert.deepEqual(anIncident(failedAlert(0, 5), rows(...spread)).logFailures, []);
   });
 
   it('is found among alerts that come late and out of order', () => {
