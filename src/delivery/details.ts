@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
+import type { AlertFormat } from '../alert/alert.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/signInSource.ts';
 import type { Incidents } from '../store/incidents.ts';
 
@@ -25,6 +27,8 @@ const shortestPause = 5_000;
 const margin = 15 * minute;
 /** An alert rule looks back two days at most, whatever a payload says. */
 const furthestBack = 2 * 24 * 60 * minute;
+/** An alert that names nobody may have nothing to do with sign-ins, and a sample of one fired years ago. */
+const furthestBackForRule = 60 * minute;
 
 type Look = { next: number; cancel(): void; lastAt: number; fired: number; underWay: Promise<void> };
 
@@ -88,12 +92,22 @@ export function createDetails(parts: DetailsParts): Details {
       const { signIns, problems } = await source.find(query);
       for (const problem of problems)
         log.warn({ incidentId: incident.id, problem }, 'the sign-in log is incomplete');
-      return (await incidents.execute(incident.id, { type: 'recordSignIns', signIns })).incident;
+      const command = { type: 'recordSignIns', signIns: await rowsFor(incident, signIns) } as const;
+      return (await incidents.execute(incident.id, command)).incident;
     } catch (error) {
       if (!(error instanceof GlasswatchError) || error.code !== 'signInLogUnavailable') throw error;
       log.warn({ incidentId: incident.id, err: error }, 'the sign-in log cannot be read');
       return (await incidents.execute(incident.id, { type: 'recordLogFailure', code: error.code })).incident;
     }
+  }
+
+  /** A rule's alerts may be about anything: rows that another incident has are no news of them. */
+  async function rowsFor(incident: Incident, signIns: readonly SignIn[]): Promise<readonly SignIn[]> {
+    if (isByAccount(incident) || signIns.length === 0) return signIns;
+    const others = (await incidents.open()).filter(({ id }) => id !== incident.id);
+    return signIns.filter(
+      ({ id }) => incident.signIns.has(id) || !others.some((other) => other.signIns.has(id)),
+    );
   }
 
   return {
@@ -113,8 +127,17 @@ export function createDetails(parts: DetailsParts): Details {
   };
 }
 
-/** Alerts on the activity log and on resource health have no rows in the sign-in log. */
-const hasSignIns = ({ alerts }: Incident): boolean => alerts.latest.activity === null;
+/** What happens in Azure, to a resource or to a metric has no rows in the sign-in log. */
+const formatsWithoutSignIns: ReadonlySet<AlertFormat> = new Set([
+  'activityLog',
+  'activityLogLegacy',
+  'resourceHealth',
+  'commonOther',
+]);
+
+const hasSignIns = ({ alerts }: Incident): boolean => !formatsWithoutSignIns.has(alerts.latest.format);
+
+const isByAccount = ({ groups }: Incident): boolean => groups.every((group) => group.startsWith('account:'));
 
 /** Each alert speaks of one sign-in at least, though not all of them say so. */
 const isFound = ({ signIns, alerts, log }: Incident): boolean =>
@@ -126,11 +149,16 @@ const isComplete = ({ signIns }: Incident): boolean =>
 
 /** Which rows belong to an incident. Pure. Alerts that name no account are searched for in all watched accounts. */
 export function queryFor(incident: Incident, watchedIds: readonly string[], now: number): SignInQuery {
-  const { account, alerts, groups, openedAt } = incident;
+  const { account, alerts } = incident;
   const ids = account?.id ? [account.id] : [];
   // A rule's alerts may be about any account: what the log has shown so far need not be all.
-  const isByAccount = groups.every((group) => group.startsWith('account:'));
-  const accountIds = isByAccount ? ids : [...new Set([...watchedIds, ...ids])];
-  const from = Math.max(Date.parse(alerts.earliest) - margin, Date.parse(openedAt) - furthestBack);
+  const isOneAccount = isByAccount(incident);
+  const accountIds = isOneAccount ? ids : [...new Set([...watchedIds, ...ids])];
+  const from = Math.max(
+    Date.parse(alerts.earliest) - margin,
+    // From the latest, so that the span does not grow for as long as the incident lives.
+    Date.parse(alerts.latestReceivedAt) - furthestBack,
+    isOneAccount ? 0 : Date.parse(alerts.first.receivedAt) - furthestBackForRule,
+  );
   return { accountIds, span: { from: isoTime(from), to: isoTime(now + minute) } };
 }

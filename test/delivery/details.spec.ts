@@ -84,18 +84,35 @@ describe('details', () => {
     assert.equal(at.looks.length, 6);
   });
 
-  it('does not look for sign-ins behind changes in Azure', async () => {
-    const activity = {
-      operation: 'Microsoft.Insights/ScheduledQueryRules/disable/action',
-      caller: null,
-      status: null,
-      level: null,
-      at: null,
-      description: null,
+  for (const format of ['activityLog', 'activityLogLegacy', 'resourceHealth', 'commonOther'] as const) {
+    it(`does not look for sign-ins behind an alert of the format ${format}`, async () => {
+      at.rows = [aRow()];
+      await at.desk.receive(anAlert({ format, signIns: [] }));
+      await at.desk.clock.advance(60 * minute);
+      assert.deepEqual(at.looks, []);
+    });
+  }
+
+  it('does not take the rows of another open incident for those of an alert that names nobody', async () => {
+    const known = aRow({ authenticationSteps: [] });
+    at.rows = [known];
+    at.answer = () => {
+      const { accountIds = [] } = at.queries.at(-1) ?? {};
+      return { signIns: at.rows.filter(({ userId }) => accountIds.includes(userId)), problems: [] };
     };
-    await at.desk.receive(anAlert({ format: 'activityLog', signIns: [], activity }));
-    await at.desk.clock.advance(60 * minute);
-    assert.deepEqual(at.looks, []);
+    const own = await at.desk.alarm(1);
+    const [nameless = ''] = await at.desk.receive(anAlert({ signIns: [] }));
+    const rowsOf = async (id: string) => [...((await at.desk.incidents.get(id))?.signIns.values() ?? [])];
+    assert.deepEqual([await rowsOf(own), await rowsOf(nameless)], [[known], []]);
+    const news = aRow({ id: 'row-2', userId: accountOf(2) });
+    at.rows = [aRow(), news];
+    await at.desk.clock.advance(minute);
+    assert.deepEqual(await rowsOf(nameless), [news]);
+    const complete = { ...news, resultDescription: 'told again' };
+    at.rows = [aRow(), complete];
+    await at.desk.receive(anAlert({ signIns: [] }));
+    await at.desk.clock.advance(minute);
+    assert.deepEqual(await rowsOf(nameless), [complete]);
   });
 
   it('asks for the account of the alert, from before its window to now', async () => {

@@ -24,6 +24,21 @@ describe('the query for the rows behind an incident', () => {
     assert.equal(queryFor(incident, [], now).span.from, '2026-11-01T09:20:00.000Z');
   });
 
+  it('goes back from the latest alert, so that the span does not grow with the life of the incident', () => {
+    const late = { ...received(), at: '2026-11-13T09:20:00.000Z' };
+    const incident = anIncident({ ...received(), at }, late);
+    const from = queryFor(incident, [], Date.parse(late.at) + 60_000).span.from;
+    assert.equal(from, '2026-11-11T09:20:00.000Z');
+  });
+
+  it('goes back an hour before the first alert at most when the alerts name nobody', () => {
+    const sample = received(anAlert({ signIns: [], firedAt: '2021-11-17T08:00:00.000Z' }));
+    const incident = anIncident({ ...sample, at }, { ...sample, at: '2026-11-03T09:40:00.000Z' });
+    assert.equal(queryFor(incident, ['a'], now).span.from, '2026-11-03T08:20:00.000Z');
+    const adopted = anIncident({ ...sample, at }, { type: 'recordSignIns', signIns: [aSignIn()] });
+    assert.equal(queryFor(adopted, ['a'], now).span.from, '2026-11-03T08:20:00.000Z');
+  });
+
   it('is not moved ahead by an alert from the future', () => {
     const future = { firedAt: '2999-01-01T00:00:00.000Z', window: null };
     const incident = anIncident({ ...received(anAlert(future)), at });
