@@ -6,6 +6,7 @@ import type { Incident } from '../incident/incident.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/signInSource.ts';
 import type { Incidents } from '../store/incidents.ts';
+import { lookTimes } from './lookTimes.ts';
 
 export type DetailsParts = {
   readonly incidents: Incidents;
@@ -19,8 +20,6 @@ export type DetailsParts = {
 export type Details = { start(): Promise<void>; stop(): Promise<void> };
 
 const minute = 60_000;
-/** When the log is asked, in ms after the newest alert: rows arrive late, and their details later still. */
-const looks = [0, minute / 2, 2 * minute, 5 * minute, 15 * minute, 60 * minute];
 /** Alerts that come close together share a look. */
 const shortestPause = 5_000;
 /** A sign-in may be a little older than the window of the alert that it raised. */
@@ -30,61 +29,87 @@ const furthestBack = 2 * 24 * 60 * minute;
 /** An alert that names nobody may have nothing to do with sign-ins, and a sample of one fired years ago. */
 const furthestBackForRule = 60 * minute;
 
-type Look = { next: number; cancel(): void; lastAt: number; fired: number; underWay: Promise<void> };
+/** What is kept of looks that are over: `fired` tells a new alert from other changes. */
+type Past = { readonly fired: number; readonly lastAt: number };
+type Look = { next: number; cancel(): void; lastAt: number; readonly fired: number; underWay: Promise<void> };
 
 /**
  * Fetches the rows behind an incident's alerts from the sign-in log and records them, so that the card gets its details.
  * It never delays a card: the first one is made from the payload alone. A log that fails is recorded, once, and asked
- * again at the next look.
+ * again at the next look: see `lookTimes`.
  */
 export function createDetails(parts: DetailsParts): Details {
   const { incidents, source, clock, log } = parts;
   const schedule = new Map<string, Look>();
+  const past = new Map<string, Past>();
   let isRunning = false;
 
   function onChange(incident: Incident): void {
-    const known = schedule.get(incident.id);
-    if (!isRunning || !hasSignIns(incident) || known?.fired === incident.alerts.fired) return;
+    const { id, status, alerts } = incident;
+    if (status === 'closed') {
+      // A look that is planned sees it by itself.
+      past.delete(id);
+      return;
+    }
+    const known = schedule.get(id);
+    const before = known ?? past.get(id);
+    if (!isRunning || !hasSignIns(incident) || before?.fired === alerts.fired) return;
     known?.cancel();
-    const look = {
-      ...(known ?? { lastAt: 0, underWay: Promise.resolve() }),
+    past.delete(id);
+    const look: Look = {
       next: 0,
-      fired: incident.alerts.fired,
+      fired: alerts.fired,
+      lastAt: before?.lastAt ?? 0,
+      underWay: known?.underWay ?? Promise.resolve(),
       cancel() {},
     };
-    schedule.set(incident.id, look);
+    schedule.set(id, look);
     plan(incident, look);
   }
 
   function plan(incident: Incident, look: Look): void {
-    const offset = looks[look.next];
-    if (offset === undefined) return;
-    const at = Math.max(Date.parse(incident.alerts.latestReceivedAt) + offset, look.lastAt + shortestPause);
+    const times = lookTimes(incident);
+    const received = Date.parse(incident.alerts.latestReceivedAt);
+    const isDue = (time: number | undefined) => time !== undefined && received + time <= clock.now();
+    // After a restart, or a long wait for the log, one look makes up for all that were missed.
+    while (isDue(times[look.next + 1])) look.next += 1;
+    const time = times[look.next];
+    if (time === undefined) {
+      end(incident, look);
+      return;
+    }
+    const at = Math.max(received + time, look.lastAt + shortestPause);
     look.next += 1;
     look.cancel = clock.after(Math.max(at - clock.now(), 0), () => {
       look.lastAt = clock.now();
       // One after the other: a slow log is not asked twice at once.
-      look.underWay = look.underWay.then(() => ask(incident.id, look));
+      look.underWay = look.underWay.then(() => ask(incident, look));
     });
   }
 
-  async function ask(id: string, look: Look): Promise<void> {
-    if (schedule.get(id) !== look || !isRunning) return;
+  function end({ id, status }: Incident, { fired, lastAt }: Past): void {
+    schedule.delete(id);
+    if (status === 'open') past.set(id, { fired, lastAt });
+  }
+
+  async function ask(planned: Incident, look: Look): Promise<void> {
+    const { id } = planned;
+    const isOver = () => schedule.get(id) !== look || !isRunning;
+    if (isOver()) return;
+    let latest = planned;
     try {
-      const incident = await incidents.get(id);
-      if (!incident || incident.status === 'closed') {
-        schedule.delete(id);
-        return;
+      latest = (await incidents.get(id)) ?? planned;
+      if (latest.status === 'open') {
+        latest = await record(latest, queryFor(latest, parts.watchedIds, clock.now()));
       }
-      const latest = await record(incident, queryFor(incident, parts.watchedIds, clock.now()));
-      if (schedule.get(id) !== look || !isRunning) return;
-      if (!isFound(latest) || !isComplete(latest)) plan(latest, look);
     } catch (error) {
       log.error({ incidentId: id, err: error }, 'details could not be recorded');
-      const incident =
-        schedule.get(id) === look && isRunning ? await incidents.get(id).catch(() => undefined) : undefined;
-      if (incident) plan(incident, look);
+      if (!isOver()) plan(latest, look);
+      return;
     }
+    if (isOver()) return;
+    if (latest.status === 'closed' || (isFound(latest) && isComplete(latest))) end(latest, look);
+    else plan(latest, look);
   }
 
   async function record(incident: Incident, query: SignInQuery): Promise<Incident> {
@@ -114,9 +139,11 @@ export function createDetails(parts: DetailsParts): Details {
     async start() {
       isRunning = true;
       incidents.onChange(onChange);
-      const newest = clock.now() - (looks.at(-1) ?? 0);
       for (const incident of await incidents.open()) {
-        if (Date.parse(incident.alerts.latestReceivedAt) > newest) onChange(incident);
+        const { id, alerts } = incident;
+        const last = Date.parse(alerts.latestReceivedAt) + (lookTimes(incident).at(-1) ?? 0);
+        if (last > clock.now()) onChange(incident);
+        else past.set(id, { fired: alerts.fired, lastAt: 0 });
       }
     },
     async stop() {

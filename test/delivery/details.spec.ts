@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { GlasswatchError } from '../../src/errors.ts';
 import { anAlert } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
 import { accountOf } from './desk.ts';
@@ -14,10 +15,34 @@ describe('details', () => {
   });
   afterEach(() => at.close());
 
-  it('asks the log at 0 s, 30 s, 2, 5, 15 and 60 min after an alert, while it has nothing', async () => {
+  const hour = 60 * minute;
+  const usual = [0, 30 * second, 2 * minute, 5 * minute, 15 * minute, hour];
+  const hourly = Array.from({ length: 23 }, (_, index) => (index + 2) * hour);
+
+  it('asks the log at 0 s, 30 s, 2, 5, 15 and 60 min after an alert, then hourly for a day, while it has nothing', async () => {
     await at.desk.alarm(1);
-    await at.desk.clock.advance(24 * 60 * minute);
-    assert.deepEqual(at.looks, [0, 30 * second, 2 * minute, 5 * minute, 15 * minute, 60 * minute]);
+    await at.desk.clock.advance(48 * hour);
+    assert.deepEqual(at.looks, [...usual, ...hourly]);
+  });
+
+  it('asks for an hour only when it has something', async () => {
+    at.rows = [aRow({ authenticationSteps: [] })];
+    await at.desk.alarm(1);
+    await at.desk.clock.advance(48 * hour);
+    assert.deepEqual(at.looks, usual);
+  });
+
+  it('has the rows of a log that was away for hours', async () => {
+    at.answer = () => Promise.reject(new GlasswatchError('signInLogUnavailable'));
+    const id = await at.desk.alarm(1);
+    await at.desk.clock.advance(5 * hour + minute);
+    at.answer = () => ({ signIns: [aRow()], problems: [] });
+    await at.desk.clock.advance(hour);
+    const { log, signIns } = (await at.desk.incidents.get(id)) ?? {};
+    assert.deepEqual([log, signIns?.size], ['answered', 1]);
+    at.looks.length = 0;
+    await at.desk.clock.advance(24 * hour);
+    assert.deepEqual(at.looks, []);
   });
 
   it('stops asking when the rows are there and complete', async () => {
@@ -76,12 +101,51 @@ describe('details', () => {
     );
   });
 
-  it('does not ask because somebody has acknowledged', async () => {
+  for (const [when, rows] of [
+    ['in vain', []],
+    ['and found', [aRow()]],
+  ] as const) {
+    it(`does not ask because somebody has acknowledged what was looked for ${when}`, async () => {
+      at.rows = rows;
+      const id = await at.desk.alarm(1);
+      await at.desk.clock.advance(25 * hour);
+      at.looks.length = 0;
+      await at.desk.incidents.execute(id, { type: 'acknowledge', actor: ada });
+      await at.desk.clock.advance(hour);
+      await at.restart();
+      await at.desk.incidents.execute(id, { type: 'withdrawAcknowledgement', actor: ada });
+      await at.desk.clock.advance(25 * hour);
+      assert.deepEqual(at.looks, []);
+      await at.desk.alarm(1);
+      await at.desk.clock.advance(0);
+      assert.equal(at.looks.length, 1);
+    });
+  }
+
+  it('shares a look among alerts that come close together also when each look finds all', async () => {
+    at.answer = () => ({
+      signIns: Array.from({ length: 100 }, (_, index) => aRow({ id: `${index}` })),
+      problems: [],
+    });
+    for (let count = 0; count < 50; count += 1) {
+      await at.desk.alarm(1);
+      await at.desk.clock.advance(200);
+    }
+    assert.deepEqual(at.looks, [0, 5_000, 10_000]);
+  });
+
+  it('looks once more when an incident is opened again', async () => {
+    at.rows = [aRow()];
     const id = await at.desk.alarm(1);
-    await at.desk.clock.advance(2 * 60 * minute);
-    await at.desk.incidents.execute(id, { type: 'acknowledge', actor: ada });
-    await at.desk.clock.advance(2 * 60 * minute);
-    assert.equal(at.looks.length, 6);
+    await at.desk.clock.advance(2 * hour);
+    at.looks.length = 0;
+    const close = { type: 'close', actor: ada, classification: 'drill', comment: '' } as const;
+    await at.desk.incidents.execute(id, { ...close, needsSecondPerson: false });
+    await at.desk.clock.advance(hour);
+    assert.deepEqual(at.looks, []);
+    await at.desk.incidents.execute(id, { type: 'reopen', actor: ada });
+    await at.desk.clock.advance(24 * hour);
+    assert.equal(at.looks.length, 1);
   });
 
   for (const format of ['activityLog', 'activityLogLegacy', 'resourceHealth', 'commonOther'] as const) {

@@ -84,25 +84,50 @@ describe('details when something is slow or fails', () => {
       await at.desk.clock.advance(6 * second);
     }
     assert.equal(most, 1);
-    await at.desk.clock.advance(2 * 60 * minute);
+    await at.desk.clock.advance(90 * minute);
     assert.equal(now, 0);
     assert.equal(at.looks.at(-1), 54 * second + 60 * minute);
   });
 
-  it('goes on after a restart with the incidents of the last hour', async () => {
+  it('goes on after a restart where it was: one look for all that were missed, and then those to come', async () => {
     await at.desk.alarm(1);
-    await at.desk.clock.advance(30 * minute);
+    await at.desk.clock.advance(7.5 * 60 * minute);
     const recent = await at.desk.alarm(2);
-    await at.desk.clock.advance(45 * minute);
+    await at.desk.clock.advance(minute);
     at.queries.length = 0;
+    at.looks.length = 0;
     await at.restart();
     at.rows = [aRow({ userId: accountOf(2) })];
+    at.answer = () => ({
+      signIns: at.rows.filter(({ userId }) => at.queries.at(-1)?.accountIds.includes(userId)),
+      problems: [],
+    });
     await at.desk.clock.advance(2 * 60 * minute);
+    const asked = at.queries.map(({ accountIds }, index) => [accountIds[0], at.looks[index]]);
+    const restarted = 451 * minute;
     assert.deepEqual(
-      at.queries.map(({ accountIds }) => accountIds),
-      [[accountOf(2)]],
+      asked.filter(([id]) => id === accountOf(2)),
+      [[accountOf(2), restarted]],
+    );
+    assert.deepEqual(
+      asked.filter(([id]) => id === accountOf(1)),
+      [restarted, 480 * minute, 540 * minute].map((time) => [accountOf(1), time]),
     );
     assert.equal((await at.desk.incidents.get(recent))?.signIns.size, 1);
+  });
+
+  it('goes on also when neither the log nor the store could be asked', async () => {
+    at.answer = () => {
+      at.desk.hinder = () => {
+        throw new GlasswatchError('storeUnavailable');
+      };
+      return { signIns: [aRow()], problems: [] };
+    };
+    const id = await at.desk.alarm(1);
+    at.answer = () => ({ signIns: [aRow()], problems: [] });
+    at.desk.hinder = () => {};
+    await at.desk.clock.advance(minute);
+    assert.equal((await at.desk.incidents.get(id))?.signIns.size, 1);
   });
 
   it('waits for the look under way when it stops, and does not look after', async () => {
