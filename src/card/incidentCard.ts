@@ -163,10 +163,10 @@ function alertFacts({ alerts }: Incident): readonly Fact[] {
   ]);
 }
 
-/** Alerts on the activity log and on resource health have no rows in the sign-in log. */
+/** Alerts on what is no sign-in have no rows in the sign-in log, and nobody looks for them. */
 function logWords({ log, alerts, signIns }: Incident): string {
   const { activity, format } = alerts.latest;
-  if (activity !== null) return '';
+  if (activity !== null || format === 'commonOther') return '';
   if (typeof log === 'object') {
     return `The sign-in log cannot be read since ${utcTime(log.since)}, so details are missing. Say status for more.`;
   }

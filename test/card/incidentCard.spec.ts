@@ -85,6 +85,12 @@ describe('the incident card', () => {
     );
   });
 
+  it('says nothing of the sign-in log where nobody looks for sign-ins', () => {
+    for (const state of ['not about sign-ins', 'change in Azure', 'resource health'] as const) {
+      assert.doesNotMatch(words(state), /sign-in log/);
+    }
+  });
+
   it('counts what else happened, and puts alike sign-ins together', () => {
     assert.match(header('password accepted').join('\n'), /6 attempts: 1 password accepted · 5 failed/);
     assert.match(
