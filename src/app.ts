@@ -48,14 +48,15 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   let delivery: ReturnType<typeof createDelivery> | undefined;
 
   const server = createServer(log);
+  const isChannelKnown = () => channel.current() !== null;
+  const readiness = createReadiness({ checkStore: store.check, isChannelKnown, now: clock.now, log });
   registerAlerts(server, {
-    incidents,
+    incidents: { receive: (alert) => readiness.observe(incidents.receive(alert)) },
     secrets: { code: config.webhookCode },
     allowedRules: config.allowedRules,
     log,
   });
-  const isChannelKnown = () => channel.current() !== null;
-  registerHealth(server, createReadiness({ checkStore: store.check, isChannelKnown, now: clock.now, log }));
+  registerHealth(server, readiness.ask);
 
   const { promise: listening, resolve: isListening } = Promise.withResolvers<void>();
   const processActivity = listening.then(startTeams);

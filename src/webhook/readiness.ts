@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { GlasswatchError } from '../errors.ts';
 
 /** What `/readyz` says; `ok` decides between 200 and 503. No secret and no account name may get in here. */
 export type Readiness = {
@@ -16,6 +17,13 @@ export type ReadinessParts = {
   readonly log: Logger;
 };
 
+export type ReadinessWatch = {
+  /** What `/readyz` says now. */
+  ask(): Promise<Readiness>;
+  /** Passes a write on, and learns from it: when it went otherwise than the last check, the next who asks gets a new one. */
+  observe<Result>(write: Promise<Result>): Promise<Result>;
+};
+
 /** Milliseconds that what a check of the store has found holds. */
 const keptFor = 2_000;
 
@@ -24,7 +32,7 @@ const keptFor = 2_000;
  * under way or shortly after it gets its result, so that asking often does not slow the alerts down. The log says when
  * the store's state changes.
  */
-export function createReadiness({ checkStore, isChannelKnown, now, log }: ReadinessParts) {
+export function createReadiness({ checkStore, isChannelKnown, now, log }: ReadinessParts): ReadinessWatch {
   let state: Readiness['store'] = 'ok';
   let checkedAt = Number.NEGATIVE_INFINITY;
   let underWay: Promise<void> | undefined;
@@ -41,15 +49,31 @@ export function createReadiness({ checkStore, isChannelKnown, now, log }: Readin
     checkedAt = now();
   }
 
-  return async (): Promise<Readiness> => {
-    // A clock that was set back must not make an old result hold.
-    if (Math.abs(now() - checkedAt) >= keptFor) {
-      underWay ??= check().finally(() => {
-        underWay = undefined;
-      });
-      await underWay;
-    }
-    const channel = isChannelKnown() ? 'known' : 'unknown';
-    return { ok: state === 'ok' && channel === 'known', store: state, channel };
+  function hear(heard: Readiness['store']): void {
+    if (heard !== state) checkedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  return {
+    async ask() {
+      // A clock that was set back must not make an old result hold.
+      if (Math.abs(now() - checkedAt) >= keptFor) {
+        underWay ??= check().finally(() => {
+          underWay = undefined;
+        });
+        await underWay;
+      }
+      const channel = isChannelKnown() ? 'known' : 'unknown';
+      return { ok: state === 'ok' && channel === 'known', store: state, channel };
+    },
+    async observe(write) {
+      try {
+        const result = await write;
+        hear('ok');
+        return result;
+      } catch (error) {
+        if (error instanceof GlasswatchError && error.code === 'storeUnavailable') hear('failed');
+        throw error;
+      }
+    },
   };
 }

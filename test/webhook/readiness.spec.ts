@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { GlasswatchError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
-import { createReadiness, type Readiness } from '../../src/webhook/readiness.ts';
+import { createReadiness, type Readiness, type ReadinessWatch } from '../../src/webhook/readiness.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 
 const ready: Readiness = { ok: true, store: 'ok', channel: 'known' };
@@ -12,7 +13,8 @@ describe('readiness', () => {
   let checks: number;
   let disk: () => Promise<void>;
   let isChannelKnown: boolean;
-  let ask: () => Promise<Readiness>;
+  let watch: ReadinessWatch;
+  const ask = () => watch.ask();
 
   beforeEach(() => {
     clock = fakeClock();
@@ -20,7 +22,7 @@ describe('readiness', () => {
     checks = 0;
     disk = async () => {};
     isChannelKnown = true;
-    ask = createReadiness({
+    watch = createReadiness({
       checkStore: () => {
         checks += 1;
         return disk();
@@ -54,6 +56,22 @@ describe('readiness', () => {
     resolve();
     for (const answer of await Promise.all(asked)) assert.deepEqual(answer, ready);
     assert.equal(checks, 1);
+  });
+
+  it('is checked anew as soon as an alert finds the store otherwise', async () => {
+    assert.deepEqual(await ask(), ready);
+    disk = fails;
+    await assert.rejects(watch.observe(Promise.reject(new GlasswatchError('storeUnavailable'))));
+    assert.deepEqual(await ask(), broken);
+    await assert.rejects(watch.observe(Promise.reject(new GlasswatchError('storeUnavailable'))));
+    assert.deepEqual(await ask(), broken);
+    assert.equal(checks, 2);
+    disk = async () => {};
+    assert.equal(await watch.observe(Promise.resolve(7)), 7);
+    assert.deepEqual(await ask(), ready);
+    await assert.rejects(watch.observe(Promise.reject(new Error('not of the store'))));
+    await ask();
+    assert.equal(checks, 3);
   });
 
   it('holds for 2 s after the check, also when the store has failed', async () => {
