@@ -79,6 +79,28 @@ describe('a button of a card', () => {
     assert.equal(await press('withdrawAcknowledgement'), errorCatalogue.notAcknowledged.message);
   });
 
+  const form = (classification: string, comment = '') => ({ incidentId: id, classification, comment });
+
+  it('closes with the form, once, and reopens', async () => {
+    assert.equal(await press('close', {}, form('misuse')), errorCatalogue.commentNeeded.message);
+    assert.equal((await office.incidents.get(id))?.status, 'open');
+    assert.match(
+      await press('close', {}, form('misuse', 'The safe was open for a day.')),
+      /is closed as misuse/,
+    );
+    assert.equal(await press('close', byGrace, form('drill')), errorCatalogue.incidentClosed.message);
+    assert.equal(await press('acknowledge'), errorCatalogue.incidentClosed.message);
+    const closed = await office.incidents.get(id);
+    assert.deepEqual(
+      [closed?.closing?.actor, closed?.closing?.classification, closed?.closing?.comment],
+      [ada, 'misuse', 'The safe was open for a day.'],
+    );
+    assert.match(await press('reopen', byGrace), /is open again/);
+    assert.equal(await press('reopen'), errorCatalogue.incidentOpen.message);
+    await caughtUp();
+    assert.equal(calls('reply').length, 1);
+  });
+
   it('shows the activity in the thread below the card, and leaves the card as it is', async () => {
     assert.match(await press('showActivity'), /in the thread/);
     const [reply, ...more] = calls('reply');
@@ -98,7 +120,7 @@ describe('a button of a card', () => {
     assert.match(office.lines.join(''), /"err":\{"type":"RestError","statusCode":500\}/);
   });
 
-  const everyVerb = ['acknowledge', 'withdrawAcknowledgement', 'showActivity'];
+  const everyVerb = ['acknowledge', 'withdrawAcknowledgement', 'showActivity', 'close', 'reopen'];
   const refused: readonly [string, object, keyof typeof errorCatalogue][] = [
     ['somebody whom Teams does not name', { from: { aadObjectId: undefined } }, 'unknownActor'],
     ['somebody of another organisation', { conversation: { tenantId: 'another' } }, 'otherTenant'],
@@ -111,7 +133,7 @@ describe('a button of a card', () => {
       it(`does nothing for ${who} who presses ${verb}, and says why to them alone`, async () => {
         const before = await office.store.trail(id);
         const sent = office.connector.calls.length;
-        assert.equal(await press(verb, change), errorCatalogue[code].message);
+        assert.equal(await press(verb, change, form('drill')), errorCatalogue[code].message);
         assert.equal(office.delivery.behind(), 0);
         assert.deepEqual(await office.store.trail(id), before);
         assert.ok(office.connector.calls.slice(sent).every(({ kind }) => kind === 'member'));
