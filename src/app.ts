@@ -66,12 +66,17 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     await warmUp('adaptivecards-templating');
     await warmUp('botbuilder');
     await warmUp('@microsoft/teams-ai/lib/Application.js');
-    const [{ createTeams }, { incidentMessage, plainIncidentMessage }, { announcementMessage }] =
-      await Promise.all([
-        import('./teams/teams.ts'),
-        import('./card/incidentCard.ts'),
-        import('./card/announcementCard.ts'),
-      ]);
+    const [
+      { createTeams },
+      { incidentMessage, plainIncidentMessage },
+      { announcementMessage },
+      { prepareTemplates },
+    ] = await Promise.all([
+      import('./teams/teams.ts'),
+      import('./card/incidentCard.ts'),
+      import('./card/announcementCard.ts'),
+      import('./card/template.ts'),
+    ]);
     const teams = createTeams(config.bot);
     const messenger: Messenger = teams.messenger;
     const started = createDelivery({
@@ -110,6 +115,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     });
     await started.start();
     await details.start();
+    await prepareTemplates();
     return process;
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { Template } from 'adaptivecards-templating';
 import type { AdaptiveCard } from './message.ts';
 
@@ -12,10 +13,22 @@ type TemplateValue = string | number | boolean | TemplateData | readonly Templat
  */
 export function cardTemplate<Data extends TemplateData>(name: string): (data: Data) => AdaptiveCard {
   let template: Template | undefined;
-  return (data) => {
+  const build = () => {
     template ??= new Template(readTemplate(name));
-    return template.expand({ $root: data }) as AdaptiveCard;
+    return template;
   };
+  builders.push(build);
+  return (data) => build().expand({ $root: data }) as AdaptiveCard;
+}
+
+const builders: (() => Template)[] = [];
+
+/** Builds every template ahead of its first use, one in a turn of the event loop, so that the first alarm need not wait. */
+export async function prepareTemplates(): Promise<void> {
+  for (const build of builders) {
+    build();
+    await breathe();
+  }
 }
 
 const readTemplate = (name: string): object =>
