@@ -6,10 +6,10 @@ import type { Incident } from '../incident/incident.ts';
 import type { CardReference } from '../incident/incidentEvent.ts';
 import type { Incidents } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
+import { afterFailure } from './afterFailure.ts';
 import { byUrgency, dueAt, isBehind, isToAnnounce, isUnshown, type Pending, untouched } from './due.ts';
-import { type Channel, type Messenger, MessengerError, type MessengerFault } from './messenger.ts';
+import { type Channel, type Messenger, MessengerError } from './messenger.ts';
 import { createRecordedSend } from './recordedSend.ts';
-import { retryDelay } from './retryDelay.ts';
 import { nextSlot, remembered } from './throttle.ts';
 
 export type DeliveryParts = {
@@ -166,18 +166,12 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   function failed(id: string, error: unknown, channel: Channel): void {
     const known = pending.get(id);
     if (!known) return;
-    const fault = error instanceof MessengerError ? error.fault : null;
-    const retryAfter = error instanceof MessengerError ? error.retryAfter : null;
-    const wait = retryAfter ?? retryDelay(known.failures + 1);
     const now = clock.now();
-    // Teams throttles the conversation, not the one card.
-    if (fault === 'throttled' || retryAfter !== null) pausedUntil = Math.max(pausedUntil, now + wait);
-    const isLost =
-      known.isLost || (known.incident.card !== null && isOutOfReach(known.incident.card, fault, channel));
-    const retryAt = isLost && !known.isLost ? now : now + wait;
-    const isPlain = known.isPlain || fault === 'tooLarge' || fault === 'notAccepted';
-    pending.set(id, { ...known, failures: known.failures + 1, retryAt, isLost, isPlain });
-    log.warn({ incidentId: id, fault, failures: known.failures + 1, wait, err: error }, 'card not shown yet');
+    const { next, wait, rests } = afterFailure(known, error, channel, now);
+    if (rests) pausedUntil = Math.max(pausedUntil, now + wait);
+    pending.set(id, next);
+    const fault = error instanceof MessengerError ? error.fault : null;
+    log.warn({ incidentId: id, fault, failures: next.failures, wait, err: error }, 'card not shown yet');
   }
 
   return {
@@ -212,7 +206,3 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     behind: () => [...pending.values()].filter(isBehind).length,
   };
 }
-
-/** The card was deleted, or stands in a channel that was watched before and that the bot may no longer write to. */
-const isOutOfReach = (card: CardReference, fault: MessengerFault | null, { channelId }: Channel): boolean =>
-  fault === 'gone' || (fault === 'refused' && !card.conversationId.startsWith(channelId));
