@@ -46,7 +46,8 @@ export function incidentMessage(incident: Incident): Message {
       hasOrigin: origin !== null,
       origin: origin ?? '',
       ...timeData(incident, gravest),
-      ...meaningData(gravest, headline),
+      // What to do now is no longer of use once it is over.
+      ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
       hasTotals: sumOf(totals) > 1,
       totals: totalsWords(totals),
       ...statusData(incident),

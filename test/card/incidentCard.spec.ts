@@ -248,6 +248,7 @@ describe('the incident card', () => {
         /^CLOSED, was CRITICAL: .*\(closed by Ada Lovelace\)/,
       );
       assert.deepEqual(titles('closed as drill'), ['Recent activity', 'Open in Azure', 'Reopen']);
+      assert.doesNotMatch(words('closed as drill'), /now\./);
     });
 
     it('when it was reopened: nobody has it', () => {
