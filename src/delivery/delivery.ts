@@ -60,7 +60,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   /** When the posts under way were sent, in ms. */
   const posting = new Map<string, number>();
   const postOnce = createRecordedSend(incidents, (card: CardReference) => ({ type: 'recordCard', card }));
-  const announceOnce = createRecordedSend(incidents, () => ({ type: 'recordAnnouncement' }));
+  const announceOnce = createRecordedSend<void>(incidents, (_sent, version) => ({
+    type: 'recordAnnouncement',
+    version,
+  }));
   let sent: readonly number[] = [];
   let pausedUntil = 0;
   let cancelTimer = () => {};

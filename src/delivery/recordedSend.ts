@@ -6,18 +6,18 @@ import type { Incidents } from '../store/incidents.ts';
 export type RecordedSend<Sent> = (incident: Incident, send: () => Promise<Sent>) => Promise<number>;
 
 /**
- * What was sent but could not be recorded is kept in mind: the next try records it and sends nothing. Only a crash in
+ * `recordOf` gets what came back and the version that was sent. What was sent but could not be recorded is kept in mind: the next try records it and sends nothing. Only a crash in
  * between sends a second one.
  */
 export function createRecordedSend<Sent>(
   incidents: Pick<Incidents, 'execute'>,
-  recordOf: (sent: Sent) => IncidentCommand,
+  recordOf: (sent: Sent, version: number) => IncidentCommand,
 ): RecordedSend<Sent> {
   const unrecorded = new Map<string, { readonly sent: Sent; readonly version: number }>();
   return async ({ id, version }, send) => {
     const done = unrecorded.get(id) ?? { sent: await send(), version };
     unrecorded.set(id, done);
-    const { incident } = await incidents.execute(id, recordOf(done.sent));
+    const { incident } = await incidents.execute(id, recordOf(done.sent, done.version));
     unrecorded.delete(id);
     // The record is a version too, but there is nothing in it to be shown.
     return incident.version === done.version + 1 ? incident.version : done.version;

@@ -1,16 +1,15 @@
 import type { Alert } from '../alert/alert.ts';
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
-import { graver, type Severity, severities } from '../signIn/severity.ts';
+import { graver, type Severity } from '../signIn/severity.ts';
 import { emptyIncident } from './emptyIncident.ts';
+import { gravestFirst } from './gravestFirst.ts';
 import type { Incident, OutcomeCounts } from './incident.ts';
 import { logFailuresWith } from './logFailures.ts';
 import { burstSize, isBurst, severityOfAlert } from './severityOf.ts';
 import type { TrailEntry } from './trail.ts';
 
-/** How many of the alerts' sign-ins an incident keeps; the trail keeps all. */
-export const alertedKept = 20;
-/** How many of their failed attempts: more than a burst, because alerts come late and out of order. */
+/** How many of the alerts' failed attempts an incident keeps: more than a burst, because alerts come late and out of order. */
 const failuresKept = 20;
 
 /**
@@ -42,7 +41,11 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
     case 'cardPosted':
       return { ...next, card: event.card, postedAt: next.postedAt ?? entry.at, unannounced: null };
     case 'announced':
-      return { ...next, unannounced: null, announcedAt: entry.at };
+      return {
+        ...next,
+        unannounced: next.unannouncedVersion > event.version ? next.unannounced : null,
+        announcedAt: entry.at,
+      };
     case 'acknowledged':
       return {
         ...next,
@@ -54,7 +57,7 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
         urgentVersion: entry.sequence,
       };
     case 'acknowledgementWithdrawn':
-      return { ...next, acknowledgement: null, unannounced: 'waiting', urgentVersion: entry.sequence };
+      return { ...next, acknowledgement: null, ...toTell('waiting', entry), urgentVersion: entry.sequence };
     case 'closed': {
       const { actor, classification, comment } = event;
       const closing = { actor, at: entry.at, classification, comment };
@@ -64,7 +67,7 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
       return {
         ...next,
         status: 'open',
-        unannounced: 'waiting',
+        ...toTell('waiting', entry),
         closing: null,
         acknowledgement: null,
         outgrown: null,
@@ -105,7 +108,7 @@ function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<'alertR
       },
       recentFailures: failures.slice(-failuresKept),
       news: { ...incident.news, alerts: incident.news.alerts + 1 },
-      unannounced: incident.unannounced ?? (fired && incident.acknowledgement ? 'news' : null),
+      ...(fired && incident.acknowledgement ? toTell('news', entry) : {}),
     },
     entry,
     failedAt.length > 0 && isBurst(failures)
@@ -154,10 +157,18 @@ function raised(incident: Incident, entry: TrailEntry, severity: Severity): Inci
     severity: now,
     acknowledgement: null,
     outgrown: incident.acknowledgement ?? incident.outgrown,
-    unannounced: incident.card === null ? null : 'graver',
+    ...(incident.card === null ? { unannounced: null } : toTell('graver', entry)),
     urgentVersion: entry.sequence,
   };
 }
+
+const toTell = (
+  unannounced: NonNullable<Incident['unannounced']>,
+  entry: TrailEntry,
+): Pick<Incident, 'unannounced' | 'unannouncedVersion'> => ({
+  unannounced,
+  unannouncedVersion: entry.sequence,
+});
 
 const outcomeOf = (code: string | null): Outcome | 'unknown' =>
   code === null ? 'unknown' : resultCode(code).outcome;
@@ -183,14 +194,4 @@ function earliestOf(alert: Alert, earliest: string): string {
     (first, time) => (time && time < first ? time : first),
     earliest,
   );
-}
-
-const gravity = (signIn: AlertedSignIn): number =>
-  severities.indexOf(signIn.resultCode === null ? 'high' : resultCode(signIn.resultCode).severity);
-
-/** Stable: of equals, those that came last stay in front. */
-function gravestFirst(signIns: readonly AlertedSignIn[]): readonly AlertedSignIn[] {
-  return signIns
-    .toSorted((a, b) => gravity(b) - gravity(a) || (b.at ?? '').localeCompare(a.at ?? ''))
-    .slice(0, alertedKept);
 }

@@ -18,7 +18,7 @@ export type IncidentCommand =
   | { readonly type: 'recordSignIns'; readonly signIns: readonly SignIn[] }
   | { readonly type: 'recordLogFailure'; readonly code: ErrorCode }
   | { readonly type: 'recordCard'; readonly card: CardReference }
-  | { readonly type: 'recordAnnouncement' }
+  | { readonly type: 'recordAnnouncement'; readonly version: number }
   | PersonCommand;
 
 export type PersonCommand =
@@ -64,7 +64,9 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
     case 'recordCard':
       return { events: [{ type: 'cardPosted', card: command.card }] };
     case 'recordAnnouncement':
-      return incident.unannounced === null ? { events: [] } : { events: [{ type: 'announced' }] };
+      return incident.unannounced === null
+        ? { events: [] }
+        : { events: [{ type: 'announced', version: command.version }] };
     case 'recordSignIns':
       return incident.status === 'closed'
         ? { events: [] }

@@ -44,6 +44,7 @@ export function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
     outgrown: null,
     news: { alerts: 0, signIns: 0 },
     unannounced: null,
+    unannouncedVersion: 0,
     announcedAt: null,
     closing: null,
     urgentVersion: entry.sequence,

@@ -51,7 +51,7 @@ export type Incident = {
     readonly first: { readonly firedAt: string | null; readonly receivedAt: string };
     /** Where the log has to be searched from: the earliest time that an alert speaks of. */
     readonly earliest: string;
-    /** At most `alertedKept`, gravest first, then newest first. */
+    /** At most 20 of them, gravest first, then newest first. */
     readonly alerted: readonly AlertedSignIn[];
   };
 
@@ -82,6 +82,8 @@ export type Incident = {
    * are alerts since it was acknowledged, or nobody has it any more. `null`: nothing.
    */
   readonly unannounced: 'graver' | 'news' | 'waiting' | null;
+  /** The version of the last change that has to be told. */
+  readonly unannouncedVersion: number;
   readonly announcedAt: string | null;
   /** How it ended; `null` while it is open. */
   readonly closing: Closing | null;

@@ -29,8 +29,8 @@ export type IncidentEvent =
   | { readonly type: 'signInLogRecovered' }
   /** The card is in the channel. A second one in the same trail replaces a card that was lost. */
   | { readonly type: 'cardPosted'; readonly card: CardReference }
-  /** A reply under the card told what `Incident.unannounced` says. */
-  | { readonly type: 'announced' }
+  /** A reply under the card told what `Incident.unannounced` said at this version: not what has come since. */
+  | { readonly type: 'announced'; readonly version: number }
   | { readonly type: 'acknowledged'; readonly actor: Actor }
   | { readonly type: 'acknowledgementWithdrawn'; readonly actor: Actor }
   | {

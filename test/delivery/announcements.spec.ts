@@ -83,6 +83,20 @@ describe('telling people what an update of the card would not', () => {
     assert.deepEqual(replies(), ['graver']);
   });
 
+  it('still tells of what comes while a reply is on its way', async () => {
+    await acknowledge();
+    const answer = Promise.withResolvers<void>();
+    desk.teams.conduct = ({ kind }) => (kind === 'reply' ? answer.promise : undefined);
+    await desk.receive(passwordAlert());
+    await desk.clock.advance(minute);
+    await findSuccess();
+    desk.teams.conduct = () => {};
+    answer.resolve();
+    await desk.clock.advance(minute);
+    assert.deepEqual(replies(), ['news', 'graver']);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
   it('tries until the reply is taken', async () => {
     desk.teams.conduct = failingWith('unreachable', 'throttled', 'refused');
     await findSuccess();

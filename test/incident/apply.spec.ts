@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { alertedKept, apply, fold } from '../../src/incident/apply.ts';
+import { apply, fold } from '../../src/incident/apply.ts';
 import type { IncidentCommand } from '../../src/incident/decide.ts';
+import { alertedKept } from '../../src/incident/gravestFirst.ts';
 import type { TrailEntry } from '../../src/incident/trail.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada, anIncident, aStory, type Happening, received } from '../builders/incident.ts';

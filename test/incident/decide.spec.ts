@@ -51,7 +51,7 @@ const commands = {
   'recordSignIns without rows': found(),
   recordLogFailure: failure,
   recordCard: card,
-  recordAnnouncement: { type: 'recordAnnouncement' },
+  recordAnnouncement: { type: 'recordAnnouncement', version: 1 },
   acknowledge: acknowledge(grace),
   withdrawAcknowledgement: withdraw(grace),
   close: close('drill'),
