@@ -76,6 +76,46 @@ export const errorCatalogue = {
     message:
       'The incident is closed, so nothing was changed: the next sign-in opens a new one. Say incidents to see the open ones.',
   },
+  alreadyInvestigating: {
+    message:
+      'The investigation has already been started, so nothing was changed. Go on in the thread under the card of the incident. Say incident with its id to see who leads it.',
+  },
+  notInvestigating: {
+    message:
+      'Nobody has started an investigation of this incident, so there is no checklist, and nothing was changed. Press Start investigation, or say investigate with its id.',
+  },
+  alreadyTicked: {
+    message: 'That is ticked already, so nothing was changed. Say timeline to see by whom.',
+  },
+  notTicked: {
+    message: 'That is not ticked, so nothing was changed. Say timeline to see what happened to it.',
+  },
+  unknownItem: {
+    message:
+      'The checklist of this incident has no such item, so nothing was changed. Choose from the checklist at the head of the thread.',
+  },
+  noteEmpty: {
+    message: 'The note has no text, so nothing was recorded. Try again with the text after the word note.',
+  },
+  noteTooLong: {
+    message: 'The note is over 2,000 characters, so nothing was recorded. Say it shorter, or in two notes.',
+  },
+  alreadyLeads: {
+    message:
+      'That person leads this incident already, so nothing was changed. Say incident with its id to see since when.',
+  },
+  leadNotAllowed: {
+    message:
+      'That person cannot act on this incident, and so cannot lead it: nothing was changed. Choose one of the responders.',
+  },
+  whomToAssign: {
+    message:
+      'It takes one person to lead an incident, so nothing was changed. Try again with one mention (@) after the incident’s id.',
+  },
+  whichIncident: {
+    message:
+      'It is not clear which incident is meant, so nothing was changed. Say its id, as the card and incidents show it, or say it in the thread of its card.',
+  },
   incidentOpen: {
     message:
       'The incident is open, so there is nothing to reopen. Say incident with its id to see how it stands.',

@@ -12,8 +12,8 @@ const template = cardTemplate('activity');
 const rowsShown = 20;
 
 export type Activity = {
-  /** In fixed words, such as "the last 24 hours". */
-  readonly window: string;
+  /** In fixed words, such as "Sign-ins in the last 24 hours". */
+  readonly title: string;
   /** The accounts' names: text from outside. */
   readonly accounts: readonly string[];
   /** Newest first. */
@@ -23,9 +23,8 @@ export type Activity = {
 };
 
 /** Sign-ins as a table, newest first, with totals by outcome over all of them. */
-export function activityMessage({ window, accounts, attempts, problems }: Activity): Message {
+export function activityMessage({ title, accounts, attempts, problems }: Activity): Message {
   const shown = attempts.slice(0, rowsShown);
-  const title = `Sign-ins in ${window}`;
   const totals = attempts.length === 0 ? 'No attempts.' : totalsWords(countOutcomes(attempts));
   return {
     card: template({

@@ -1,8 +1,9 @@
 import { outsideText } from '../card/outsideText.ts';
 import { utcTime } from '../card/time.ts';
 import { errorCatalogue, GlasswatchError } from '../errors.ts';
+import { type ChecklistItem, checklistWords } from '../incident/checklist.ts';
 import { classificationWords } from '../incident/classification.ts';
-import type { PersonCommand, Refusal } from '../incident/decide.ts';
+import type { PersonCommand, Refusal } from '../incident/incidentCommand.ts';
 import type { CommandParts } from './commandParts.ts';
 
 /**
@@ -20,10 +21,22 @@ export async function actOnIncident(
 }
 
 function refusalWords(incidentId: string, { actor }: PersonCommand, refusal: Refusal): string {
-  if (!refusal.acknowledgement) return errorCatalogue[refusal.code].message;
-  const { actor: holder, at } = refusal.acknowledgement;
-  const who = holder.id === actor.id ? 'You have' : `${outsideText(holder.name, 60)} has`;
-  return `${who} already acknowledged incident ${incidentId}, at ${utcTime(at)}.`;
+  const { code, by } = refusal;
+  if (!by) return errorCatalogue[code].message;
+  const isYou = by.actor.id === actor.id;
+  const name = isYou ? 'You' : outsideText(by.actor.name, 60);
+  const hasAlready = `${name} ${isYou ? 'have' : 'has'} already`;
+  const at = utcTime(by.at);
+  switch (code) {
+    case 'alreadyInvestigating':
+      return `${hasAlready} started the investigation of incident ${incidentId}, at ${at}. Its thread stands under the card.`;
+    case 'alreadyTicked':
+      return `${hasAlready} ticked that, at ${at}.`;
+    case 'alreadyLeads':
+      return `${name} ${isYou ? 'lead' : 'leads'} incident ${incidentId} already, since ${at}.`;
+    default:
+      return `${hasAlready} acknowledged incident ${incidentId}, at ${at}.`;
+  }
 }
 
 function doneWords(incidentId: string, command: PersonCommand): string {
@@ -34,7 +47,22 @@ function doneWords(incidentId: string, command: PersonCommand): string {
       return `You have withdrawn the acknowledgement of incident ${incidentId}: it waits for somebody again.`;
     case 'close':
       return `Incident ${incidentId} is closed as ${classificationWords[command.classification]}. The next sign-in opens a new one.`;
+    case 'startInvestigation':
+      return `The investigation of incident ${incidentId} has started. The thread under its card begins with the checklist.`;
+    case 'tick':
+      return `Ticked: ${itemWords(command.items)}`;
+    case 'untick':
+      return `No longer ticked: ${itemWords(command.items)}`;
+    case 'addNote':
+      return `Your note stands in the timeline of incident ${incidentId}.`;
+    case 'assign':
+      return command.lead.id === command.actor.id
+        ? `You lead incident ${incidentId} now.`
+        : `${outsideText(command.lead.name, 60)} leads incident ${incidentId} now.`;
     case 'reopen':
       return `Incident ${incidentId} is open again, and waits for somebody to acknowledge it.`;
   }
 }
+
+const itemWords = (items: readonly ChecklistItem[]): string =>
+  items.map((item) => checklistWords[item]).join(' · ');

@@ -32,7 +32,7 @@ export async function answerActivity(
     span: { from: isoTime(now - windows[window]), to: isoTime(now + 1) },
   });
   return activityMessage({
-    window: windowWords[window],
+    title: `Sign-ins in ${windowWords[window]}`,
     accounts: chosen.map(({ userPrincipalName }) => userPrincipalName),
     attempts: groupAttempts(signIns),
     problems,

@@ -3,7 +3,7 @@ import { incidentListMessage } from '../card/incidentListCard.ts';
 import type { Message } from '../card/message.ts';
 import { noticeMessage } from '../card/noticeCard.ts';
 import type { Actor } from '../incident/actor.ts';
-import type { PersonCommand } from '../incident/decide.ts';
+import type { PersonCommand } from '../incident/incidentCommand.ts';
 import { actOnIncident } from './actOnIncident.ts';
 import { answerActivity } from './answerActivity.ts';
 import { answerIncident } from './answerIncident.ts';

@@ -59,8 +59,12 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const underWay = new Map<string, Promise<void>>();
   /** When the posts under way were sent, in ms. */
   const posting = new Map<string, number>();
-  const postOnce = createRecordedSend(incidents, (card: CardReference) => ({ type: 'recordCard', card }));
-  const announceOnce = createRecordedSend<void>(incidents, (_sent, version) => ({
+  const postOnce = createRecordedSend(incidents, (card: CardReference, version) => ({
+    type: 'recordCard',
+    card,
+    version,
+  }));
+  const announceOnce = createRecordedSend<unknown>(incidents, (_sent, version) => ({
     type: 'recordAnnouncement',
     version,
   }));

@@ -35,6 +35,6 @@ export type Messenger = {
   post(channel: Channel, message: Message): Promise<CardReference>;
   /** Replaces a posted card for everybody. */
   update(channel: Channel, card: CardReference, message: Message): Promise<void>;
-  /** Replies under a posted card. */
-  reply(channel: Channel, card: CardReference, message: Message): Promise<void>;
+  /** Replies under a posted card; resolves with where the reply stands. */
+  reply(channel: Channel, card: CardReference, message: Message): Promise<CardReference>;
 };

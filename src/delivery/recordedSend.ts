@@ -1,5 +1,5 @@
-import type { IncidentCommand } from '../incident/decide.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { IncidentCommand } from '../incident/incidentCommand.ts';
 import type { Incidents } from '../store/incidents.ts';
 
 /** Sends something about an incident and records it; resolves with the version that the channel then shows. */

@@ -5,3 +5,6 @@ export type Actor = {
   /** The display name at that time: text from outside. */
   readonly name: string;
 };
+
+/** What somebody did: who, and when (ISO 8601 UTC). */
+export type Act = { readonly actor: Actor; readonly at: string };

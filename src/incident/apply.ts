@@ -1,16 +1,10 @@
-import type { Alert } from '../alert/alert.ts';
-import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
-import { type Outcome, resultCode } from '../signIn/resultCode.ts';
-import { graver, type Severity } from '../signIn/severity.ts';
-import { emptyIncident } from './emptyIncident.ts';
-import { gravestFirst } from './gravestFirst.ts';
-import type { Incident, OutcomeCounts } from './incident.ts';
-import { logFailuresWith } from './logFailures.ts';
-import { burstSize, isBurst, severityOfAlert } from './severityOf.ts';
+import { emptyIncident, waitingSince } from './emptyIncident.ts';
+import type { Incident } from './incident.ts';
+import { toTell } from './raised.ts';
 import type { TrailEntry } from './trail.ts';
-
-/** How many of the alerts' failed attempts an incident keeps: more than a burst, because alerts come late and out of order. */
-const failuresKept = 20;
+import { withAlert } from './withAlert.ts';
+import { isInvestigationEvent, withInvestigation } from './withInvestigation.ts';
+import { withSignIns } from './withSignIns.ts';
 
 /**
  * Folds one trail entry into an incident: pure, total, and the only place where events become state. The first entry
@@ -26,9 +20,11 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
     if (event.type !== 'alertReceived') {
       throw new Error(`Trail of ${entry.incidentId}: it starts with ${event.type}`);
     }
-    return withAlert(emptyIncident(entry, event.alert), entry, event);
+    // The first card tells of it.
+    return { ...withAlert(emptyIncident(entry, event.alert), entry, event), unannounced: null };
   }
   const next = { ...incident, version: entry.sequence };
+  if (isInvestigationEvent(event)) return withInvestigation(next, entry, event);
   switch (event.type) {
     case 'alertReceived':
       return withAlert(next, entry, event);
@@ -39,29 +35,47 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
     case 'signInLogRecovered':
       return { ...next, log: next.signIns.size > 0 ? 'answered' : 'waiting' };
     case 'cardPosted':
-      return { ...next, card: event.card, postedAt: next.postedAt ?? entry.at, unannounced: null };
-    case 'announced':
       return {
         ...next,
-        unannounced: next.unannouncedVersion > event.version ? next.unannounced : null,
-        announcedAt: entry.at,
+        card: event.card,
+        postedAt: next.postedAt ?? entry.at,
+        ...toldUntil(next, event.version, next.unannounced === 'escalated'),
+        // The replies stand under the card that it replaces.
+        investigation: next.investigation && { ...next.investigation, card: null },
       };
-    case 'acknowledged':
+    case 'announced':
+      return { ...next, ...toldUntil(next, event.version), announcedAt: entry.at };
+    case 'acknowledged': {
+      const acknowledgement = { actor: event.actor, at: entry.at };
       return {
         ...next,
-        acknowledgement: { actor: event.actor, at: entry.at },
+        acknowledgement,
+        lead: acknowledgement,
         firstAcknowledgedAt: next.firstAcknowledgedAt ?? entry.at,
         outgrown: null,
         unannounced: null,
         news: { alerts: 0, signIns: 0 },
-        urgentVersion: entry.sequence,
+        ...changed(next, entry),
       };
+    }
     case 'acknowledgementWithdrawn':
-      return { ...next, acknowledgement: null, ...toTell('waiting', entry), urgentVersion: entry.sequence };
+      return {
+        ...next,
+        acknowledgement: null,
+        lead: next.lead?.actor.id === next.acknowledgement?.actor.id ? null : next.lead,
+        escalation: waitingSince(entry.at),
+        ...toTell('waiting', entry),
+        ...changed(next, entry),
+      };
+    case 'escalated': {
+      const { turn, personIds, isLast } = event;
+      const { since } = next.escalation;
+      return { ...next, escalation: { since, turn, personIds, isLast }, ...toTell('escalated', entry) };
+    }
     case 'closed': {
       const { actor, classification, comment } = event;
       const closing = { actor, at: entry.at, classification, comment };
-      return { ...next, status: 'closed', closing, unannounced: null, urgentVersion: entry.sequence };
+      return { ...next, status: 'closed', closing, unannounced: null, ...changed(next, entry) };
     }
     case 'reopened':
       return {
@@ -70,9 +84,11 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
         ...toTell('waiting', entry),
         closing: null,
         acknowledgement: null,
+        lead: null,
         outgrown: null,
         news: { alerts: 0, signIns: 0 },
-        urgentVersion: entry.sequence,
+        escalation: waitingSince(entry.at),
+        ...changed(next, entry),
       };
   }
 }
@@ -81,117 +97,20 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
 export const fold = (entries: readonly TrailEntry[]): Incident | null =>
   entries.reduce<Incident | null>(apply, null);
 
-type EventOf<Type> = Extract<TrailEntry['event'], { type: Type }>;
-
-function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<'alertReceived'>): Incident {
-  const { alert, group } = event;
-  const { alerts } = incident;
-  const fired = alert.condition === 'fired';
-  const signIns = fired ? alert.signIns : [];
-  const failedAt = failureTimes(signIns, alert.firedAt ?? entry.at);
-  const failures = [...incident.recentFailures, ...failedAt];
-  return raised(
-    {
-      ...incident,
-      groups: incident.groups.includes(group) ? incident.groups : [...incident.groups, group],
-      account: incident.account ?? event.account,
-      alerts: {
-        fired: alerts.fired + (fired ? 1 : 0),
-        resolved: alerts.resolved + (fired ? 0 : 1),
-        signIns: alerts.signIns + signIns.reduce((sum, signIn) => sum + signIn.count, 0),
-        outcomes: countedIn(alerts.outcomes, signIns),
-        latest: alert,
-        latestReceivedAt: entry.at,
-        first: alerts.first,
-        earliest: earliestOf(alert, alerts.earliest),
-        alerted: signIns.length === 0 ? alerts.alerted : gravestFirst([...signIns, ...alerts.alerted]),
-      },
-      recentFailures: failures.slice(-failuresKept),
-      news: { ...incident.news, alerts: incident.news.alerts + 1 },
-      ...(fired && incident.acknowledgement ? toTell('news', entry) : {}),
-    },
-    entry,
-    failedAt.length > 0 && isBurst(failures)
-      ? graver(severityOfAlert(alert), 'high')
-      : severityOfAlert(alert),
-  );
-}
-
-function withSignIns(incident: Incident, entry: TrailEntry, event: EventOf<'signInsFound'>): Incident {
-  const acknowledged = incident.acknowledgement ?? incident.outgrown;
-  const since = event.signIns.filter(
-    ({ id, at }) => acknowledged !== null && at > acknowledged.at && !incident.signIns.has(id),
-  );
-  const signIns = new Map(incident.signIns);
-  for (const signIn of event.signIns) signIns.set(signIn.id, signIn);
-  // What is high already is not raised by a burst.
-  const isBelowBurst = graver(incident.severity, 'high') !== incident.severity;
-  const logFailures = isBelowBurst ? logFailuresWith(incident.logFailures, event.signIns) : [];
-  const severity = event.signIns
-    .map((signIn) => resultCode(signIn.resultCode).severity)
-    .reduce(graver, 'info');
-  const account = incident.account ?? event.account;
-  const group = account?.id ? `account:${account.id}` : null;
-  return raised(
-    {
-      ...incident,
-      account,
-      groups:
-        group === null || incident.groups.includes(group) ? incident.groups : [...incident.groups, group],
-      signIns,
-      log: 'answered',
-      logFailures,
-      news: { ...incident.news, signIns: incident.news.signIns + since.length },
-    },
-    entry,
-    isBurst(logFailures.map(({ at }) => at)) ? graver(severity, 'high') : severity,
-  );
-}
-
-/** Raises the severity by what has come in, and ends an acknowledgement that was given for something less grave. */
-function raised(incident: Incident, entry: TrailEntry, severity: Severity): Incident {
-  const now = graver(incident.severity, severity);
-  if (now === incident.severity) return incident;
-  return {
-    ...incident,
-    severity: now,
-    acknowledgement: null,
-    outgrown: incident.acknowledgement ?? incident.outgrown,
-    ...(incident.card === null ? { unannounced: null } : toTell('graver', entry)),
-    urgentVersion: entry.sequence,
-  };
-}
-
-const toTell = (
-  unannounced: NonNullable<Incident['unannounced']>,
-  entry: TrailEntry,
-): Pick<Incident, 'unannounced' | 'unannouncedVersion'> => ({
-  unannounced,
-  unannouncedVersion: entry.sequence,
+/** What was shown up to a version needs no telling; what has come since does, and a call for people always. */
+const toldUntil = (
+  { unannounced, unannouncedVersion }: Incident,
+  version: number,
+  isCall = false,
+): Pick<Incident, 'unannounced'> => ({
+  unannounced: isCall || unannouncedVersion > version ? unannounced : null,
 });
 
-const outcomeOf = (code: string | null): Outcome | 'unknown' =>
-  code === null ? 'unknown' : resultCode(code).outcome;
-
-const isFailure = (signIn: { readonly resultCode: string | null }): boolean =>
-  outcomeOf(signIn.resultCode) === 'failure';
-
-/** When the failed attempts were that an alert speaks of, in ms; one entry may stand for several. */
-const failureTimes = (signIns: readonly AlertedSignIn[], otherwise: string): readonly number[] =>
-  signIns
-    .filter(isFailure)
-    .flatMap(({ at, count }) => Array<number>(Math.min(count, burstSize)).fill(Date.parse(at ?? otherwise)));
-
-function countedIn(outcomes: OutcomeCounts, signIns: readonly AlertedSignIn[]): OutcomeCounts {
-  if (signIns.length === 0) return outcomes;
-  const counts = { ...outcomes };
-  for (const signIn of signIns) counts[outcomeOf(signIn.resultCode)] += signIn.count;
-  return counts;
-}
-
-function earliestOf(alert: Alert, earliest: string): string {
-  return [alert.firedAt, alert.window?.from, ...alert.signIns.map((signIn) => signIn.at)].reduce<string>(
-    (first, time) => (time && time < first ? time : first),
-    earliest,
-  );
-}
+/** A change that somebody waits to see, on the card and at the head of the thread. */
+const changed = (
+  { investigation }: Incident,
+  { sequence }: TrailEntry,
+): Pick<Incident, 'urgentVersion' | 'investigation'> => ({
+  urgentVersion: sequence,
+  investigation: investigation && { ...investigation, changedVersion: sequence },
+});

@@ -12,6 +12,14 @@ const noOutcomes: OutcomeCounts = {
   unknown: 0,
 };
 
+/** Nobody has been called yet since the incident began to wait for somebody (ISO 8601 UTC). */
+export const waitingSince = (since: string): Incident['escalation'] => ({
+  since,
+  turn: 0,
+  personIds: [],
+  isLast: false,
+});
+
 /** The incident that a trail's first entry opens, before anything of its alert has been folded in. */
 export function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
   return {
@@ -46,6 +54,10 @@ export function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
     unannounced: null,
     unannouncedVersion: 0,
     announcedAt: null,
+    lead: null,
+    investigation: null,
+    notes: 0,
+    escalation: waitingSince(entry.at),
     closing: null,
     urgentVersion: entry.sequence,
   };

@@ -4,23 +4,32 @@ import type { ErrorCode } from '../errors.ts';
 import type { Outcome } from '../signIn/resultCode.ts';
 import type { Severity } from '../signIn/severity.ts';
 import type { SignIn } from '../signIn/signIn.ts';
-import type { Actor } from './actor.ts';
+import type { Act } from './actor.ts';
+import type { ChecklistItem } from './checklist.ts';
 import type { Classification } from './classification.ts';
 import type { Account, CardReference } from './incidentEvent.ts';
 import type { LogFailure } from './logFailures.ts';
 
 export type OutcomeCounts = Readonly<Record<Outcome | 'unknown', number>>;
 
-export type Acknowledgement = {
-  readonly actor: Actor;
-  /** ISO 8601 UTC. */
-  readonly at: string;
-};
-
-export type Closing = Acknowledgement & {
+export type Closing = Act & {
   readonly classification: Classification;
   /** Text from outside; empty where none was needed. */
   readonly comment: string;
+};
+
+export type Investigation = {
+  readonly started: Act;
+  /** Who ticked which item; in the order of the ticks. */
+  readonly ticks: ReadonlyMap<ChecklistItem, Act>;
+  /** The thread's first entry; `null` until it is there, and again when it has to be posted anew. */
+  readonly card: CardReference | null;
+  /** The version of the last change that the first entry has to show. */
+  readonly changedVersion: number;
+  /** Sign-ins that the thread does not have yet: `SignIn.id`, and the version that found it. */
+  readonly untold: readonly { readonly id: string; readonly version: number }[];
+  /** When the thread was told of sign-ins last. */
+  readonly toldAt: string | null;
 };
 
 /**
@@ -70,21 +79,34 @@ export type Incident = {
   readonly postedAt: string | null;
 
   /** Who has taken it; `null` while it waits for somebody. */
-  readonly acknowledgement: Acknowledgement | null;
+  readonly acknowledgement: Act | null;
   /** When it was acknowledged for the first time: how long it waited is measured to here. */
   readonly firstAcknowledgedAt: string | null;
   /** The acknowledgement that a rise in severity ended: a new one is asked for. */
-  readonly outgrown: Acknowledgement | null;
+  readonly outgrown: Act | null;
   /** What came since the latest acknowledgement, also an outgrown one. */
   readonly news: { readonly alerts: number; readonly signIns: number };
   /**
    * What people have to be told besides the card, because Teams shows no banner for an update: it became graver, there
-   * are alerts since it was acknowledged, or nobody has it any more. `null`: nothing.
+   * are news since it was acknowledged, nobody has it any more, or the next people are called. `null`: nothing.
    */
-  readonly unannounced: 'graver' | 'news' | 'waiting' | null;
+  readonly unannounced: 'graver' | 'news' | 'waiting' | 'escalated' | null;
   /** The version of the last change that has to be told. */
   readonly unannouncedVersion: number;
   readonly announcedAt: string | null;
+  /** Who leads the work on it, since when: who acknowledged it, until they hand it over. */
+  readonly lead: Act | null;
+  readonly investigation: Investigation | null;
+  readonly notes: number;
+  readonly escalation: {
+    /** When it began to wait for somebody: at its opening, or when an acknowledgement ended. */
+    readonly since: string;
+    /** The last turn that was taken since then; 0 before the first. */
+    readonly turn: number;
+    /** The people of that turn. */
+    readonly personIds: readonly string[];
+    readonly isLast: boolean;
+  };
   /** How it ended; `null` while it is open. */
   readonly closing: Closing | null;
   /** The version of the last change that somebody is waiting to see: a person's act, or a rise in severity. */

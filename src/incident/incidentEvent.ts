@@ -2,6 +2,7 @@ import type { Alert } from '../alert/alert.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Actor } from './actor.ts';
+import type { ChecklistItem } from './checklist.ts';
 import type { Classification } from './classification.ts';
 
 /** A watched account as an incident knows it. Either part may be unknown, never both. */
@@ -27,8 +28,8 @@ export type IncidentEvent =
   /** The log could not be asked. Recorded once until it answers again. */
   | { readonly type: 'signInLogFailed'; readonly code: ErrorCode }
   | { readonly type: 'signInLogRecovered' }
-  /** The card is in the channel. A second one in the same trail replaces a card that was lost. */
-  | { readonly type: 'cardPosted'; readonly card: CardReference }
+  /** The card is in the channel, as of this version. A second one in the same trail replaces a card that was lost. */
+  | { readonly type: 'cardPosted'; readonly card: CardReference; readonly version: number }
   /** A reply under the card told what `Incident.unannounced` said at this version: not what has come since. */
   | { readonly type: 'announced'; readonly version: number }
   | { readonly type: 'acknowledged'; readonly actor: Actor }
@@ -40,4 +41,25 @@ export type IncidentEvent =
       /** Text from outside; empty where none was needed. */
       readonly comment: string;
     }
-  | { readonly type: 'reopened'; readonly actor: Actor };
+  | { readonly type: 'reopened'; readonly actor: Actor }
+  /** From here on the replies under the card are the investigation's thread. */
+  | { readonly type: 'investigationStarted'; readonly actor: Actor }
+  /** The thread's first entry is there. A second one in the same trail replaces one that was lost. */
+  | { readonly type: 'checklistPosted'; readonly card: CardReference }
+  /** The thread has the sign-ins that were found up to this version. */
+  | { readonly type: 'activityTold'; readonly version: number }
+  | { readonly type: 'itemTicked'; readonly actor: Actor; readonly item: ChecklistItem }
+  | { readonly type: 'itemUnticked'; readonly actor: Actor; readonly item: ChecklistItem }
+  /** `text` comes from outside. */
+  | { readonly type: 'noteAdded'; readonly actor: Actor; readonly text: string }
+  /** `actor` hands the lead to `lead`; the same person when somebody takes over. */
+  | { readonly type: 'leadChanged'; readonly actor: Actor; readonly lead: Actor }
+  /** Nobody has acknowledged in time, so these people (Entra object ids) are called: see `nextTurn`. */
+  | {
+      readonly type: 'escalated';
+      readonly turn: number;
+      readonly personIds: readonly string[];
+      readonly isLast: boolean;
+    };
+
+export type EventOf<Type extends IncidentEvent['type']> = Extract<IncidentEvent, { type: Type }>;

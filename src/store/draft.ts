@@ -37,14 +37,18 @@ export function extend(draft: Draft, events: readonly IncidentEvent[], at: strin
   }
 }
 
+/** What an incident is found by from within the thread under its card. No group of alerts has such a name. */
+export const threadGroup = (conversationId: string): string => `thread:${conversationId}`;
+
 /** What a draft asks the store to write; `null` when nothing was decided. */
 export function appendOf({ id, base, tip, records, alertKeys }: Draft): Append | null {
   if (tip === null || records.length === 0) return null;
-  const { groups, status, openedAt } = tip.incident;
+  const { card, groups, status, openedAt } = tip.incident;
+  const thread = card === null ? [] : [threadGroup(card.conversationId)];
   return {
     incidentId: id,
     expectedVersion: base,
     records,
-    index: { alertKeys, groups, isOpen: status === 'open', openedAt },
+    index: { alertKeys, groups: [...groups, ...thread], isOpen: status === 'open', openedAt },
   };
 }

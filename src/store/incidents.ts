@@ -4,10 +4,11 @@ import { groupOf } from '../alert/groupOf.ts';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
-import { decide, type IncidentCommand, type Refusal } from '../incident/decide.ts';
+import { decide } from '../incident/decide.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { IncidentCommand, Refusal } from '../incident/incidentCommand.ts';
 import { type Batch, createBatch } from './batch.ts';
-import { appendOf, extend } from './draft.ts';
+import { appendOf, extend, threadGroup } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { repeatKeys } from './repeatKeys.ts';
 import type { Append, Store } from './store.ts';
@@ -28,6 +29,8 @@ export type Incidents = {
   execute(id: string, command: IncidentCommand): Promise<Executed>;
   /** Rejects with `trailBroken` when the incident is read from the store and its trail has been altered. */
   get(id: string): Promise<Incident | undefined>;
+  /** The incident in whose thread something was said; `undefined` in any other conversation. */
+  ofThread(conversationId: string): Promise<Incident | undefined>;
   /** The open incidents, newest first. */
   open(): Promise<readonly Incident[]>;
   /** Calls the listener after every durable change, with the incident as it now stands. */
@@ -177,6 +180,11 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
       }),
 
     get: async (id) => (await tips.load(id))?.incident,
+
+    async ofThread(conversationId) {
+      const [head] = await store.incidentsOfGroup(threadGroup(conversationId));
+      return head && (await tips.load(head.incidentId))?.incident;
+    },
 
     async open() {
       const heads = await store.incidents({ isOpen: true });

@@ -14,7 +14,7 @@ import { parseCommand } from '../command/parseCommand.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
 import type { Actor } from '../incident/actor.ts';
 import { type AdmissionPolicy, admit, type Membership } from '../incident/admit.ts';
-import type { PersonCommand } from '../incident/decide.ts';
+import type { PersonCommand } from '../incident/incidentCommand.ts';
 import { type ActingAction, readCardAction } from './cardAction.ts';
 import { cardActivity } from './cardActivity.ts';
 import { type Incoming, readActivity } from './incoming.ts';

@@ -24,9 +24,11 @@ export function createMessenger(connectors: Connectors): Messenger {
       });
     },
     async reply(channel, { conversationId }, message) {
-      await attempt(async () => {
+      return attempt(async () => {
         const { conversations } = await connectors(channel.serviceUrl);
-        await conversations.sendToConversation(conversationId, outgoing(message));
+        const { id } = await conversations.sendToConversation(conversationId, outgoing(message));
+        if (!id) throw new MessengerError('unreachable', { cause: new Error('no activity id came back') });
+        return { conversationId, activityId: id };
       });
     },
     async update(channel, { conversationId, activityId }, message) {

@@ -99,6 +99,7 @@ export const found = (...signIns: readonly SignIn[]): IncidentEvent => ({
 export const posted: IncidentEvent = {
   type: 'cardPosted',
   card: { conversationId: '19:break-glass@thread.tacv2', activityId: '1' },
+  version: 1,
 };
 
 /** A row from a hosting company: nothing known of the machine, and Entra sees a risk. */

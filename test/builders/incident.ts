@@ -1,8 +1,9 @@
 import type { Alert } from '../../src/alert/alert.ts';
 import { groupOf } from '../../src/alert/groupOf.ts';
 import { fold } from '../../src/incident/apply.ts';
-import { decide, type IncidentCommand, type Refusal } from '../../src/incident/decide.ts';
+import { decide } from '../../src/incident/decide.ts';
 import type { Incident } from '../../src/incident/incident.ts';
+import type { IncidentCommand, Refusal } from '../../src/incident/incidentCommand.ts';
 import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
 import { type TrailRecord, unseal } from '../../src/incident/trail.ts';
 import { type Draft, draftOf, extend } from '../../src/store/draft.ts';

@@ -7,7 +7,12 @@ import { aSignIn } from '../builders/signIn.ts';
 import { objectsIn, wordsIn } from './readCard.ts';
 
 const activityOf = (signIns: readonly SignIn[], accounts = [harbour.userPrincipalName]) =>
-  activityMessage({ window: 'the last 24 hours', accounts, attempts: groupAttempts(signIns), problems: [] });
+  activityMessage({
+    title: 'Sign-ins in the last 24 hours',
+    accounts,
+    attempts: groupAttempts(signIns),
+    problems: [],
+  });
 
 /** The words of each row of the table, the header left out. */
 const rowsOf = ({ card }: { card: object }): readonly string[] =>
@@ -83,7 +88,7 @@ describe('the activity card', () => {
 
   it('says what is missing', () => {
     const { card } = activityMessage({
-      window: 'the last 24 hours',
+      title: 'Sign-ins in the last 24 hours',
       accounts: [harbour.userPrincipalName],
       attempts: [],
       problems: ['1 of 7 records could not be read.'],

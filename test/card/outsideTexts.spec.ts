@@ -93,7 +93,7 @@ describe('text from outside', () => {
     assert.ok(sizeOf(incidentMessage(incident)) < 60_000);
     const attempts = groupAttempts(rows);
     const activity = {
-      window: 'the last 30 days',
+      title: 'Sign-ins in the last 30 days',
       accounts: [harbour.userPrincipalName],
       attempts,
       problems: [],

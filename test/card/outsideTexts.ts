@@ -117,7 +117,7 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
     ...trails.flatMap(trailMessages),
     incidentListMessage([...incidents, ...incidents]),
     activityMessage({
-      window: 'the last 24 hours',
+      title: 'Sign-ins in the last 24 hours',
       accounts: [text, `2${text}`],
       attempts: groupAttempts(found),
       problems: [text],

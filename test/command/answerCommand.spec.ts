@@ -166,7 +166,7 @@ describe('answering a command', () => {
       await alarm();
       const card = { conversationId: general, activityId: '1' };
       assert.doesNotMatch(textOf(await watchHere()), /stay where/);
-      await opened.incidents.execute(id, { type: 'recordCard', card });
+      await opened.incidents.execute(id, { type: 'recordCard', card, version: 1 });
       assert.match(textOf(await watchHere()), /stay where their cards are: 1/);
     });
 

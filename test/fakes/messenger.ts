@@ -14,12 +14,18 @@ export type MessengerCall = {
 };
 
 /** A post that stands in a channel, as it looks now. */
-export type StandingPost = { readonly channelId: string; readonly activityId: string; message: Message };
+export type StandingPost = {
+  readonly channelId: string;
+  readonly activityId: string;
+  message: Message;
+};
 
 export type FakeMessenger = Messenger & {
   /** Every call that came, also those that failed. */
   readonly calls: readonly MessengerCall[];
   readonly posts: readonly StandingPost[];
+  /** What stands under the posts. */
+  readonly replies: readonly StandingPost[];
   /** Calls that have begun and not yet ended. */
   readonly underWay: ReadonlySet<MessengerCall>;
   /** Decides about each call before anything is taken: throws to fail, returns a promise to hang until it settles. */
@@ -32,6 +38,7 @@ export type FakeMessenger = Messenger & {
 export function fakeMessenger(clock: Pick<Clock, 'now'>): FakeMessenger {
   const calls: MessengerCall[] = [];
   const posts: StandingPost[] = [];
+  const replies: StandingPost[] = [];
   const underWay = new Set<MessengerCall>();
 
   async function take(call: MessengerCall): Promise<void> {
@@ -47,6 +54,7 @@ export function fakeMessenger(clock: Pick<Clock, 'now'>): FakeMessenger {
   const fake: FakeMessenger = {
     calls,
     posts,
+    replies,
     underWay,
     conduct: () => {},
     async post({ channelId }: Channel, message) {
@@ -57,19 +65,22 @@ export function fakeMessenger(clock: Pick<Clock, 'now'>): FakeMessenger {
     },
     async update({ channelId }, { activityId }, message) {
       await take({ kind: 'update', channelId, activityId, message, at: clock.now() });
-      const post = posts.find((standing) => standing.activityId === activityId);
+      const post = [...posts, ...replies].find((standing) => standing.activityId === activityId);
       if (!post) throw new MessengerError('gone');
       post.message = message;
     },
     async reply({ channelId }, { activityId }, message) {
       await take({ kind: 'reply', channelId, activityId, message, at: clock.now() });
       if (!posts.some((standing) => standing.activityId === activityId)) throw new MessengerError('gone');
+      const replyId = `${activityId}-${replies.length}`;
+      replies.push({ channelId, activityId: replyId, message });
+      return { conversationId: `${channelId};messageid=${activityId}`, activityId: replyId };
     },
     remove(activityId) {
-      posts.splice(
-        posts.findIndex((post) => post.activityId === activityId),
-        1,
-      );
+      for (const standing of [posts, replies]) {
+        const index = standing.findIndex((post) => post.activityId === activityId);
+        if (index >= 0) standing.splice(index, 1);
+      }
     },
   };
   return fake;

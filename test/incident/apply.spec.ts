@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { apply, fold } from '../../src/incident/apply.ts';
-import type { IncidentCommand } from '../../src/incident/decide.ts';
 import { alertedKept } from '../../src/incident/gravestFirst.ts';
+import type { IncidentCommand } from '../../src/incident/incidentCommand.ts';
 import type { TrailEntry } from '../../src/incident/trail.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada, anIncident, aStory, type Happening, received } from '../builders/incident.ts';
@@ -209,6 +209,7 @@ describe('an incident', () => {
     const card = (activityId: string): IncidentCommand => ({
       type: 'recordCard',
       card: { conversationId: '19:watch@thread.tacv2', activityId },
+      version: 1,
     });
     const incident = anIncident(
       { ...received(), at: noon(0) },

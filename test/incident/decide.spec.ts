@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Classification } from '../../src/incident/classification.ts';
-import { decide, type IncidentCommand } from '../../src/incident/decide.ts';
+import { decide } from '../../src/incident/decide.ts';
 import type { Incident } from '../../src/incident/incident.ts';
+import type { IncidentCommand } from '../../src/incident/incidentCommand.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada, anIncident, aStory, grace, type Happening, received } from '../builders/incident.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
@@ -28,6 +29,7 @@ const failure: IncidentCommand = { type: 'recordLogFailure', code: 'signInLogUna
 const card: IncidentCommand = {
   type: 'recordCard',
   card: { conversationId: '19:watch@thread.tacv2', activityId: '1' },
+  version: 1,
 };
 
 const open: readonly Happening[] = [received()];
@@ -206,8 +208,8 @@ describe('decide', () => {
 
   it('says whose the acknowledgement is when it refuses another', () => {
     const { refusal } = decide(states.acknowledged, acknowledge(grace));
-    assert.deepEqual(refusal?.acknowledgement, states.acknowledged.acknowledgement);
-    assert.equal(refusal?.acknowledgement?.actor, ada);
+    assert.deepEqual(refusal?.by, states.acknowledged.acknowledgement);
+    assert.equal(refusal?.by?.actor, ada);
   });
 
   it('refuses whoever has acknowledged it already a second time', () => {

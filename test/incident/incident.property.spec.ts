@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Alert } from '../../src/alert/alert.ts';
 import { classifications } from '../../src/incident/classification.ts';
-import type { IncidentCommand } from '../../src/incident/decide.ts';
+import type { IncidentCommand } from '../../src/incident/incidentCommand.ts';
 import { unseal, verifyTrail } from '../../src/incident/trail.ts';
 import { severities } from '../../src/signIn/severity.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
@@ -57,6 +57,7 @@ const command: fc.Arbitrary<IncidentCommand> = fc.oneof(
   fc.constant<IncidentCommand>({
     type: 'recordCard',
     card: { conversationId: '19:watch@thread.tacv2', activityId: '1' },
+    version: 1,
   }),
   { weight: 3, arbitrary: actor.map((who): IncidentCommand => ({ type: 'acknowledge', actor: who })) },
   actor.map((who): IncidentCommand => ({ type: 'withdrawAcknowledgement', actor: who })),

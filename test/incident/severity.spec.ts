@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Alert, AlertFormat } from '../../src/alert/alert.ts';
-import type { IncidentCommand } from '../../src/incident/decide.ts';
+import type { IncidentCommand } from '../../src/incident/incidentCommand.ts';
 import { isBurst, severityOfAlert } from '../../src/incident/severityOf.ts';
 import type { Severity } from '../../src/signIn/severity.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';

@@ -272,7 +272,7 @@ describe('the incidents', () => {
         [ada, grace, ada, grace].map((actor) => opened.incidents.execute(id, { type: 'acknowledge', actor })),
       );
       assert.deepEqual(
-        answers.map(({ refusal }) => refusal?.acknowledgement?.actor ?? 'taken'),
+        answers.map(({ refusal }) => refusal?.by?.actor ?? 'taken'),
         ['taken', ada, ada, ada],
       );
       assert.deepEqual(await eventsOf(id), ['alertReceived', 'acknowledged']);

@@ -1,0 +1,68 @@
+import type { Alert } from '../alert/alert.ts';
+import type { Actor } from '../incident/actor.ts';
+import { checklistWords } from '../incident/checklist.ts';
+import { classificationWords } from '../incident/classification.ts';
+import type { IncidentEvent } from '../incident/incidentEvent.ts';
+import { outsideText } from './outsideText.ts';
+import { counted } from './words.ts';
+
+/** Characters of a note or a comment on a card; a report has them whole. */
+const longestOnCard = 300;
+
+/**
+ * What happened, in one line of plain text. `longest` bounds what a person or a payload said in it; texts from outside
+ * are as `outsideText` gives them.
+ */
+export function eventWords(event: IncidentEvent, longest = longestOnCard): string {
+  switch (event.type) {
+    case 'alertReceived':
+      return alertWords(event.alert, longest);
+    case 'signInsFound':
+      return `${counted(event.signIns.length, 'row')} found in the sign-in log`;
+    case 'signInLogFailed':
+      return 'The sign-in log could not be read';
+    case 'signInLogRecovered':
+      return 'The sign-in log can be read again';
+    case 'cardPosted':
+      return 'Card posted to the channel';
+    case 'announced':
+      return 'The news were told in a reply';
+    case 'acknowledged':
+      return `Acknowledged by ${nameOf(event.actor)}`;
+    case 'acknowledgementWithdrawn':
+      return `Acknowledgement withdrawn by ${nameOf(event.actor)}`;
+    case 'escalated':
+      return `Nobody had acknowledged it: ${counted(event.personIds.length, 'responder')} called${event.isLast ? ', for the last time' : ''}`;
+    case 'investigationStarted':
+      return `Investigation started by ${nameOf(event.actor)}`;
+    case 'checklistPosted':
+      return 'Checklist posted to the thread';
+    case 'activityTold':
+      return 'Sign-ins posted to the thread';
+    case 'itemTicked':
+      return `Ticked by ${nameOf(event.actor)}: ${checklistWords[event.item]}`;
+    case 'itemUnticked':
+      return `Tick taken back by ${nameOf(event.actor)}: ${checklistWords[event.item]}`;
+    case 'noteAdded':
+      return `Note by ${nameOf(event.actor)}: ${outsideText(event.text, longest)}`;
+    case 'leadChanged':
+      return event.actor.id === event.lead.id
+        ? `${nameOf(event.lead)} took over the lead`
+        : `${nameOf(event.actor)} handed the lead to ${nameOf(event.lead)}`;
+    case 'closed': {
+      const comment = event.comment === '' ? '' : `: ${outsideText(event.comment, longest)}`;
+      return `Closed as ${classificationWords[event.classification]} by ${nameOf(event.actor)}${comment}`;
+    }
+    case 'reopened':
+      return `Reopened by ${nameOf(event.actor)}`;
+  }
+}
+
+const nameOf = ({ name }: Actor): string => outsideText(name, 60);
+
+/** A body that could not be read is told by itself: the card shows only the newest. */
+function alertWords({ condition, rule, raw }: Alert, longest: number): string {
+  return raw === null
+    ? `Alert ${condition}: ${outsideText(rule.name ?? 'rule not named', 80)}`
+    : `Alert that could not be read: ${outsideText(raw, longest)}`;
+}
