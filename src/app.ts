@@ -70,11 +70,15 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       { createTeams },
       { incidentMessage, plainIncidentMessage },
       { announcementMessage },
+      { checklistMessage },
+      { threadActivityMessage },
       { prepareTemplates },
     ] = await Promise.all([
       import('./teams/teams.ts'),
       import('./card/incidentCard.ts'),
       import('./card/announcementCard.ts'),
+      import('./card/checklistCard.ts'),
+      import('./card/threadActivityCard.ts'),
       import('./card/template.ts'),
     ]);
     const teams = createTeams(config.bot);
@@ -84,9 +88,13 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       store,
       messenger,
       channel: () => channel.current(),
-      render: incidentMessage,
-      renderAnnouncement: announcementMessage,
-      renderPlain: plainIncidentMessage,
+      render: {
+        card: incidentMessage,
+        plain: plainIncidentMessage,
+        announcement: announcementMessage,
+        checklist: checklistMessage,
+        activity: threadActivityMessage,
+      },
       clock,
       log,
     });

@@ -166,6 +166,10 @@ export const errorCatalogue = {
     message:
       'The button sent data that cannot be read, so nothing was changed. Say incidents and act from there.',
   },
+  nothingChosen: {
+    message:
+      'Nothing was chosen, so nothing was changed. Choose at least one item, and press the button again.',
+  },
   notInAChannel: {
     message:
       'Alerts can only go to a channel of a team. Say watch here in that channel, with a mention of the bot.',

@@ -7,7 +7,7 @@ import { otherSignIns } from './otherSignIns.ts';
 import { outsideText } from './outsideText.ts';
 import { type Sighting, sightingsOf } from './sighting.ts';
 import { accountOf, type Fact, factsFrom, originOf, signInFacts, spaced } from './signInFacts.ts';
-import { statusData } from './statusData.ts';
+import { severityLine, statusData } from './statusData.ts';
 import { stepsOf } from './steps.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 import { bothTimes, readersTime, utcTime } from './time.ts';
@@ -71,10 +71,6 @@ export function incidentMessage(incident: Incident): Message {
     summary: summaryOf(incident, headline, origin),
   };
 }
-
-/** A closed incident is still as grave as it was, but nobody has to hurry any more. */
-const severityLine = ({ severity, closing }: Incident): string =>
-  closing ? `CLOSED, was ${severityWords[severity]}` : severityWords[severity];
 
 /** A card that cannot fail: for an incident whose full card could not be made, or was too large. */
 export function plainIncidentMessage({ id, severity, openedAt }: Incident): Message {

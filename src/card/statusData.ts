@@ -1,9 +1,11 @@
+import type { Act } from '../incident/actor.ts';
+import { checklistOf, checklistWords, openItems } from '../incident/checklist.ts';
 import { classificationWords, longestComment } from '../incident/classification.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
 import { outsideText } from './outsideText.ts';
 import type { TemplateData } from './template.ts';
 import { duration, readersTime, utcTime } from './time.ts';
-import { counted } from './words.ts';
+import { counted, severityWords } from './words.ts';
 
 /** Characters of a comment on the card; the trail has all of it. */
 const commentShown = 600;
@@ -14,6 +16,7 @@ export function statusData(incident: Incident): TemplateData {
   const by = closing ?? acknowledgement ?? outgrown;
   const news = closing ? '' : newsWords(incident);
   const comment = closing?.comment ?? '';
+  const work = workWords(incident);
   return {
     status: statusWords(incident),
     statusStyle: closing || (acknowledgement && news === '') ? 'good' : by ? 'warning' : 'emphasis',
@@ -26,13 +29,20 @@ export function statusData(incident: Incident): TemplateData {
     comment: comment === '' ? '' : outsideText(comment, commentShown),
     hasWaits: closing !== null,
     waits: closing ? waitWords(incident, closing) : '',
+    hasWork: work !== '',
+    work,
     canAcknowledge: closing === null && acknowledgement === null,
+    canInvestigate: closing === null && incident.investigation === null,
     canWithdraw: closing === null && acknowledgement !== null,
     canClose: closing === null,
     canReopen: closing !== null,
     longestComment,
   };
 }
+
+/** A closed incident is still as grave as it was, but nobody has to hurry any more. */
+export const severityLine = ({ severity, closing }: Incident): string =>
+  closing ? `CLOSED, was ${severityWords[severity]}` : severityWords[severity];
 
 /** Who has an incident, or how it ended, in words. */
 export function statusWords({ closing, acknowledgement, outgrown }: Incident): string {
@@ -44,6 +54,25 @@ export function statusWords({ closing, acknowledgement, outgrown }: Incident): s
     ? `It has become graver since ${outsideText(outgrown.actor.name, 60)} acknowledged it. Somebody has to acknowledge it again.`
     : 'Waiting: nobody has acknowledged it.';
 }
+
+/** How far the investigation is, and who leads it; what was left undone when it ended. Empty before there is one. */
+function workWords(incident: Incident): string {
+  const { closing, investigation, acknowledgement, lead } = incident;
+  if (investigation === null) {
+    const isHandedOver = lead !== null && lead.actor.id !== acknowledgement?.actor.id;
+    return closing === null && isHandedOver ? leadWords(lead) : '';
+  }
+  const open = openItems(incident);
+  const all = checklistOf(incident).length;
+  if (closing === null) return `Investigation: ${all - open.length} of ${all} done. ${leadWords(lead)}`;
+  return open.length === 0
+    ? `Investigation: all ${all} done.`
+    : `Investigation: not done when it was closed: ${open.map((item) => checklistWords[item]).join(' · ')}`;
+}
+
+/** Who leads the work on an incident. */
+export const leadWords = (lead: Act | null): string =>
+  lead ? `Led by ${outsideText(lead.actor.name, 60)}` : 'Nobody leads it.';
 
 /** What came since an incident was acknowledged; empty for nothing. */
 export function newsWords({ acknowledgement, outgrown, news }: Incident): string {

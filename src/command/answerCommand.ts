@@ -2,24 +2,34 @@ import { helpMessage } from '../card/helpCard.ts';
 import { incidentListMessage } from '../card/incidentListCard.ts';
 import type { Message } from '../card/message.ts';
 import { noticeMessage } from '../card/noticeCard.ts';
+import { GlasswatchError } from '../errors.ts';
 import type { Actor } from '../incident/actor.ts';
 import type { PersonCommand } from '../incident/incidentCommand.ts';
 import { actOnIncident } from './actOnIncident.ts';
 import { answerActivity } from './answerActivity.ts';
 import { answerIncident } from './answerIncident.ts';
 import { answerStatus } from './answerStatus.ts';
+import { answerTimeline } from './answerTimeline.ts';
 import { answerWatchHere } from './answerWatchHere.ts';
-import type { Command } from './command.ts';
+import type { Command, IncidentTextCommand } from './command.ts';
 import type { CommandParts } from './commandParts.ts';
 
-/** Who asks, and in which channel; `channelId` is `null` in a personal or group chat. */
-export type Asker = { readonly actor: Actor; readonly channelId: string | null };
+/** Who asks, and where. */
+export type Asker = {
+  readonly actor: Actor;
+  /** `null` in a personal or group chat. */
+  readonly channelId: string | null;
+  /** The thread, in a channel. */
+  readonly conversationId: string;
+  /**
+   * The one person, besides the bot, who is mentioned beside the command. Rejects with `whomToAssign` unless it is one,
+   * and with `leadNotAllowed` when that person could not act on an incident.
+   */
+  mentioned(): Promise<Actor>;
+};
 
 /** The answer to a command of an admitted person. Rejects with a `GlasswatchError` that says what is the matter. */
 export async function answerCommand(command: Command, asker: Asker, parts: CommandParts): Promise<Message> {
-  const { actor } = asker;
-  const act = async (incidentId: string, asked: PersonCommand) =>
-    noticeMessage(await actOnIncident(incidentId, asked, parts));
   switch (command.type) {
     case 'status':
       return answerStatus(parts);
@@ -27,21 +37,57 @@ export async function answerCommand(command: Command, asker: Asker, parts: Comma
       return answerActivity(command.window, command.account, parts);
     case 'incidents':
       return incidentListMessage(await parts.incidents.open());
-    case 'incident':
-      return answerIncident(command.incidentId, parts);
-    case 'acknowledge':
-    case 'reopen':
-      return act(command.incidentId, { type: command.type, actor });
-    case 'withdraw':
-      return act(command.incidentId, { type: 'withdrawAcknowledgement', actor });
-    case 'close': {
-      const { incidentId, classification, comment } = command;
-      const needsSecondPerson = parts.closeNeedsSecondPerson;
-      return act(incidentId, { type: 'close', actor, classification, comment, needsSecondPerson });
-    }
     case 'watchHere':
       return answerWatchHere(asker, parts);
     case 'help':
       return helpMessage('What you can ask Glasswatch', []);
+    default:
+      return answerOnIncident(command, asker, parts);
+  }
+}
+
+async function answerOnIncident(
+  command: IncidentTextCommand,
+  asker: Asker,
+  parts: CommandParts,
+): Promise<Message> {
+  const incidentId = command.incidentId ?? (await parts.incidents.ofThread(asker.conversationId))?.id;
+  if (incidentId === undefined) throw new GlasswatchError('whichIncident');
+  switch (command.type) {
+    case 'incident':
+      return answerIncident(incidentId, parts);
+    case 'timeline':
+      return answerTimeline(incidentId, parts);
+    default:
+      return noticeMessage(
+        await actOnIncident(incidentId, await personCommand(command, asker, parts), parts),
+      );
+  }
+}
+
+type ActingCommand = Exclude<IncidentTextCommand, { type: 'incident' | 'timeline' }>;
+
+/** What a command asks of an incident, in its own terms. */
+async function personCommand(
+  command: ActingCommand,
+  asker: Asker,
+  { closeNeedsSecondPerson: needsSecondPerson }: CommandParts,
+): Promise<PersonCommand> {
+  const { actor } = asker;
+  switch (command.type) {
+    case 'withdraw':
+      return { type: 'withdrawAcknowledgement', actor };
+    case 'investigate':
+      return { type: 'startInvestigation', actor };
+    case 'note':
+      return { type: 'addNote', actor, text: command.text };
+    case 'assign':
+      return { type: 'assign', actor, lead: await asker.mentioned() };
+    case 'close': {
+      const { classification, comment } = command;
+      return { type: 'close', actor, classification, comment, needsSecondPerson };
+    }
+    default:
+      return { type: command.type, actor };
   }
 }

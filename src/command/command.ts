@@ -13,19 +13,25 @@ export type Command =
   | { readonly type: 'status' }
   | { readonly type: 'activity'; readonly window: Window; readonly account: string | null }
   | { readonly type: 'incidents' }
-  | { readonly type: 'incident'; readonly incidentId: string }
-  | { readonly type: 'acknowledge'; readonly incidentId: string }
-  | { readonly type: 'withdraw'; readonly incidentId: string }
+  | IncidentTextCommand
+  | { readonly type: 'watchHere' }
+  | { readonly type: 'help' };
+
+/** What is about one incident: `null` is the one in whose thread it was said. */
+export type IncidentTextCommand = { readonly incidentId: string | null } & (
+  | { readonly type: 'incident' | 'timeline' }
+  | { readonly type: 'acknowledge' | 'withdraw' | 'investigate' | 'reopen' }
+  /** To the person who is mentioned beside it. */
+  | { readonly type: 'assign' }
+  /** `text` as it was typed. */
+  | { readonly type: 'note'; readonly text: string }
   | {
       readonly type: 'close';
-      readonly incidentId: string;
       readonly classification: Classification;
       /** As it was typed. */
       readonly comment: string;
     }
-  | { readonly type: 'reopen'; readonly incidentId: string }
-  | { readonly type: 'watchHere' }
-  | { readonly type: 'help' };
+);
 
 /** What was said when it is no command; `wrong` says what is amiss, in fixed words. */
 export type Misunderstood = {
@@ -35,7 +41,7 @@ export type Misunderstood = {
   readonly wrong: string;
 };
 
-/** The commands as help lists them, in that order. */
+/** The commands as help lists them, in that order. In an incident's thread the id may be left out. */
 export const usages: readonly { readonly usage: string; readonly purpose: string }[] = [
   {
     usage: 'status',
@@ -44,8 +50,12 @@ export const usages: readonly { readonly usage: string; readonly purpose: string
   { usage: 'activity [24h|7d|30d] [account]', purpose: 'Sign-ins of the watched accounts, newest first' },
   { usage: 'incidents', purpose: 'The open incidents' },
   { usage: 'incident <id>', purpose: 'One incident with its trail' },
+  { usage: 'timeline <id>', purpose: 'All that happened, in its order' },
   { usage: 'acknowledge <id>', purpose: 'Take an incident: everybody sees that it is yours' },
   { usage: 'withdraw <id>', purpose: 'Withdraw an acknowledgement: somebody else has to take the incident' },
+  { usage: 'investigate <id>', purpose: 'Start the investigation: a thread with a checklist under the card' },
+  { usage: 'note <id> <text>', purpose: 'Write something into the timeline' },
+  { usage: 'assign <id> @person', purpose: 'Hand the lead to somebody' },
   {
     usage: 'close <id> <classification> [comment]',
     purpose: 'End an incident as drill, emergency, misuse or false alarm; the middle two need a comment',

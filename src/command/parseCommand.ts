@@ -8,8 +8,12 @@ const words = [
   'activity',
   'incidents',
   'incident',
+  'timeline',
   'acknowledge',
   'withdraw',
+  'investigate',
+  'note',
+  'assign',
   'close',
   'reopen',
   'watch',
@@ -47,14 +51,23 @@ export function parseCommand(text: string): Command | Misunderstood {
     case 'activity':
       return parseActivity(rest);
     case 'incident':
+    case 'timeline':
     case 'acknowledge':
     case 'withdraw':
+    case 'investigate':
     case 'reopen': {
-      const [incidentId = '', ...others] = rest;
-      return isIncidentId(incidentId) && others.length === 0
+      const [incidentId = null, ...others] = rest;
+      return (incidentId === null || isIncidentId(incidentId)) && others.length === 0
         ? { type: first, incidentId }
         : misunderstood('Say which incident by its id, as the card and incidents show it.', first);
     }
+    case 'assign': {
+      // A name that was typed in place of a mention is nobody: the answer says so.
+      const [word] = rest;
+      return { type: 'assign', incidentId: word !== undefined && isIncidentId(word) ? word : null };
+    }
+    case 'note':
+      return parseNote(text);
     case 'close':
       return parseClose(typed);
     case 'watch':
@@ -74,16 +87,39 @@ function parseActivity(rest: readonly string[]): Command | Misunderstood {
     : { type: 'activity', window, account: named[0] ?? null };
 }
 
-const closeForm = /^\S+ (\S+) (drill|emergency|misuse|false[ -]?alarm)(?: (.*))?$/i;
+const closeForm = /^\S+(?: (\S+))? (drill|emergency|misuse|false[ -]?alarm)(?: (.*))?$/i;
 
 function parseClose(typed: string): Command | Misunderstood {
-  const [, typedId = '', word = '', comment = ''] = closeForm.exec(typed) ?? [];
-  const incidentId = typedId.toLowerCase();
+  const [, typedId, word = '', comment = ''] = closeForm.exec(typed) ?? [];
+  const incidentId = typedId?.toLowerCase() ?? null;
   const said = word.toLowerCase().replace(/[ -]/, '');
   const classification = classifications.find((known) => known.toLowerCase() === said);
-  return isIncidentId(incidentId) && classification !== undefined
+  const [first = ''] = comment.toLowerCase().split(' ');
+  const isClear = incidentId === null ? !isIncidentId(first) : isIncidentId(incidentId);
+  return isClear && classification !== undefined
     ? { type: 'close', incidentId, classification, comment }
     : misunderstood('Say which incident, and what it was: drill, emergency, misuse or false alarm.', 'close');
+}
+
+const noteForm = /^\s*note\b\s*(?:([0-9a-z]{5}-\d+)\b\s*)?([\s\S]*)$/i;
+
+/** The bot, and whoever else it is said to. */
+const addressees = /^(?:\s|&nbsp;|<p>|<div>|<at[^>]*>[^<]*<\/at>)*/i;
+
+/** A note keeps its lines, and the names of the people whom it mentions. */
+function parseNote(text: string): Command | Misunderstood {
+  const plain = text
+    .replace(addressees, '')
+    .replace(/<at[^>]*>([^<]*)<\/at>/gi, '@$1')
+    .replace(/<br\s*\/?>|<\/p>\s*<p>|<\/div>\s*<div>/gi, '\n')
+    .replace(/<\/?(?:p|div|span|b|i|em|strong)\b[^>]*>/gi, ' ')
+    .replace(/&nbsp;/gi, ' ')
+    .normalize('NFKC');
+  const [, typedId, said = ''] = noteForm.exec(plain) ?? [];
+  const incidentId = typedId?.toLowerCase() ?? null;
+  return incidentId === null || isIncidentId(incidentId)
+    ? { type: 'note', incidentId, text: said.trim() }
+    : misunderstood('Say which incident by its id, as the card and incidents show it.', 'note');
 }
 
 /** Teams wraps mentions in `<at>`, pads with non-breaking spaces, and may send HTML. */

@@ -1,24 +1,39 @@
 import type { CardReference } from '../incident/incidentEvent.ts';
-import type { Pending } from './due.ts';
+import { placeOf, type Send } from './due.ts';
 import { type Channel, MessengerError, type MessengerFault } from './messenger.ts';
+import type { Pending } from './pending.ts';
 import { retryDelay } from './retryDelay.ts';
 
 /** What a failed send leaves: the incident as it now waits, for how many ms, and whether the whole conversation rests. */
 export type AfterFailure = { readonly next: Pending; readonly wait: number; readonly rests: boolean };
 
 /** What follows from a failed send. Pure; `now` in ms. Never "give up": an alarm that is not shown is tried for ever. */
-export function afterFailure(known: Pending, error: unknown, channel: Channel, now: number): AfterFailure {
+export function afterFailure(
+  known: Pending,
+  send: Send,
+  error: unknown,
+  channel: Channel,
+  now: number,
+): AfterFailure {
   const { fault, retryAfter } = error instanceof MessengerError ? error : { fault: null, retryAfter: null };
-  const failures = known.failures + 1;
+  const place = placeOf(send);
+  const failures = known.trouble[place].failures + 1;
   const wait = retryAfter ?? retryDelay(failures);
   const { card } = known.incident;
-  const isLost = known.isLost || (card !== null && isOutOfReach(card, fault, channel));
-  // A lost card is posted anew at once: nobody can see the alarm.
-  const retryAt = isLost && !known.isLost ? now : now + wait;
-  const isPlain = known.isPlain || fault === 'tooLarge' || fault === 'notAccepted';
+  // A reply finds nothing when the card that it belongs under is gone.
+  const isCardLost = send !== 'checklistUpdate' && card !== null && isOutOfReach(card, fault, channel);
+  const isThreadLost = send === 'checklistUpdate' && fault === 'gone';
+  const lost = { card: known.lost.card || isCardLost, thread: known.lost.thread || isThreadLost };
+  // What is lost is posted anew at once: nobody can see it.
+  const isNewlyLost = lost.card !== known.lost.card || lost.thread !== known.lost.thread;
+  const trouble = {
+    ...known.trouble,
+    [place]: { failures, retryAt: isNewlyLost ? now : now + wait },
+  };
+  const isRefusedAsIs = place === 'card' && (fault === 'tooLarge' || fault === 'notAccepted');
   // Teams throttles the conversation, not the one card.
   const rests = fault === 'throttled' || retryAfter !== null;
-  return { next: { ...known, failures, retryAt, isLost, isPlain }, wait, rests };
+  return { next: { ...known, trouble, lost, isPlain: known.isPlain || isRefusedAsIs }, wait, rests };
 }
 
 /** The card was deleted, or stands in a channel that was watched before and that the bot may no longer write to. */

@@ -1,15 +1,14 @@
 import type { Logger } from 'pino';
-import type { Message } from '../card/message.ts';
-import { type Clock, isoTime } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { CardReference } from '../incident/incidentEvent.ts';
 import type { Incidents } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
 import { afterFailure } from './afterFailure.ts';
-import { byUrgency, dueAt, isBehind, isToAnnounce, isUnshown, type Pending, untouched } from './due.ts';
+import { byUrgency, type Candidate, isBehind, nextDue, placeOf, type Send } from './due.ts';
 import { type Channel, type Messenger, MessengerError } from './messenger.ts';
-import { createRecordedSend } from './recordedSend.ts';
+import { isUnshown, noTrouble, type Pending, shownVersion, untouched } from './pending.ts';
+import { createSends, type Renderers } from './sends.ts';
 import { nextSlot, remembered } from './throttle.ts';
 
 export type DeliveryParts = {
@@ -18,11 +17,7 @@ export type DeliveryParts = {
   readonly messenger: Messenger;
   /** The security channel, or `null` while none is known. */
   readonly channel: () => Channel | null;
-  readonly render: (incident: Incident) => Message;
-  /** The reply that tells what `unannounced` says. */
-  readonly renderAnnouncement: (incident: Incident) => Message;
-  /** A card that needs nothing but the incident's id and severity: for when the full one fails. */
-  readonly renderPlain: (incident: Incident) => Message;
+  readonly render: Renderers;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -48,33 +43,25 @@ const updateShare = 0.75;
 const remember = 60_000;
 
 /**
- * Makes the channel show every incident as it stands: posts the card that is missing, updates the one that is old.
- * Level-triggered: it compares what is with what is shown, so after a crash or an outage it just goes on. It never gives
+ * Makes the channel show every incident as it stands: posts the card that is missing, updates the one that is old, adds
+ * the replies that are missing under it. Level-triggered: it compares what is with what is shown, so after a crash or an outage it just goes on. It never gives
  * up. Between posting a card and recording it lies the one moment in which a crash posts a second card: better two
  * than none.
  */
 export function createDelivery(parts: DeliveryParts): Delivery {
-  const { incidents, store, messenger, clock, log } = parts;
+  const { incidents, store, clock, log } = parts;
   const pending = new Map<string, Pending>();
   const underWay = new Map<string, Promise<void>>();
   /** When the posts under way were sent, in ms. */
   const posting = new Map<string, number>();
-  const postOnce = createRecordedSend(incidents, (card: CardReference, version) => ({
-    type: 'recordCard',
-    card,
-    version,
-  }));
-  const announceOnce = createRecordedSend<unknown>(incidents, (_sent, version) => ({
-    type: 'recordAnnouncement',
-    version,
-  }));
+  const doSend = createSends(parts);
   let sent: readonly number[] = [];
   let pausedUntil = 0;
   let cancelTimer = () => {};
   let isRunning = false;
 
-  function note(incident: Incident, shownVersion: number): void {
-    const known = pending.get(incident.id) ?? untouched(incident, shownVersion);
+  function note(incident: Incident, shown: number): void {
+    const known = pending.get(incident.id) ?? untouched(incident, shown);
     // What was read at the start may be older than what has come in since.
     if (known.incident.version <= incident.version) pending.set(incident.id, { ...known, incident });
   }
@@ -92,33 +79,43 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     const now = clock.now();
     let wakeAt = Number.POSITIVE_INFINITY;
     const ready = [...pending.values()]
-      .filter((candidate) => isBehind(candidate) && !underWay.has(candidate.incident.id))
+      .filter(({ incident }) => !underWay.has(incident.id))
+      .flatMap((known): Candidate[] => {
+        const due = nextDue(known, now);
+        return due ? [{ pending: known, due }] : [];
+      })
       .sort(byUrgency);
     for (const candidate of ready) {
+      const isAlarm = isUnshown(candidate.pending);
       // Whatever is waiting for one to end is looked at when it ends.
-      if (underWay.size >= (isUnshown(candidate) ? sendsAtOnce : sendsAtOnce - 1)) continue;
-      const slot = nextSlot(sent, now, isUnshown(candidate) ? 1 : updateShare);
-      const at = Math.max(dueAt(candidate), slot, pausedUntil);
-      const turn = isUnshown(candidate) ? Math.max(...posting.values()) + postPatience : now;
+      if (underWay.size >= (isAlarm ? sendsAtOnce : sendsAtOnce - 1)) continue;
+      const slot = nextSlot(sent, now, isAlarm ? 1 : updateShare);
+      const at = Math.max(candidate.due.at, slot, pausedUntil);
+      const turn = isAlarm ? Math.max(...posting.values()) + postPatience : now;
       if (at > now) {
         wakeAt = Math.min(wakeAt, at);
       } else if (turn > now) {
         wakeAt = Math.min(wakeAt, turn);
         break; // An update must not overtake an alarm that waits for its turn.
       } else {
-        send(candidate, channel, now);
+        start(candidate, channel, now);
       }
     }
     if (wakeAt < Number.POSITIVE_INFINITY) cancelTimer = clock.after(wakeAt - now, pump);
   }
 
-  function send(candidate: Pending, channel: Channel, now: number): void {
+  function start({ pending: candidate, due: { send } }: Candidate, channel: Channel, now: number): void {
     const { id } = candidate.incident;
     sent = [...remembered(sent, now), now];
     if (isUnshown(candidate)) posting.set(id, now);
-    const work = show(candidate, channel)
-      .then((shownVersion) => succeeded(id, shownVersion, now))
-      .catch((error: unknown) => failed(id, error, channel))
+    const work = doSend(send, candidate, channel)
+      .then(async (shown) => {
+        found(id, send);
+        const version = shownVersion({ ...candidate, shown });
+        if (version !== shownVersion(candidate)) await store.markShown(id, version);
+        succeeded(id, send, shown, now);
+      })
+      .catch((error: unknown) => failed(id, send, error, channel))
       .finally(() => {
         underWay.delete(id);
         posting.delete(id);
@@ -127,58 +124,37 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     underWay.set(id, work);
   }
 
-  /** Resolves with the version that the channel then shows. */
-  async function show(candidate: Pending, channel: Channel): Promise<number> {
-    const { incident } = candidate;
-    let shownVersion = incident.version;
-    if (isUnshown(candidate)) {
-      shownVersion = await postOnce(incident, () => messenger.post(channel, messageFor(candidate)));
-      const known = pending.get(incident.id);
-      if (known) pending.set(incident.id, { ...known, isLost: false });
-    } else if (incident.card !== null && isToAnnounce(candidate, clock.now())) {
-      const { card } = incident;
-      await announceOnce(incident, () => messenger.reply(channel, card, parts.renderAnnouncement(incident)));
-      // Before the update: what is not shown is taken up again after a crash, and with it what is not announced.
-      return candidate.shownVersion;
-    } else if (incident.card !== null) {
-      await messenger.update(channel, incident.card, messageFor(candidate));
-    }
-    await store.markShown(incident.id, shownVersion);
-    return shownVersion;
+  /** It stands there, also when that cannot be written down: then it is sent again, but not as a second one. */
+  function found(id: string, send: Send): void {
+    const known = pending.get(id);
+    if (known) pending.set(id, { ...known, lost: { ...known.lost, [placeOf(send)]: false } });
   }
 
-  function messageFor({ incident: noted, isPlain }: Pending): Message {
-    // A first card cannot know when it will have been posted: it says when it was sent.
-    const incident = noted.postedAt === null ? { ...noted, postedAt: isoTime(clock.now()) } : noted;
-    if (isPlain) return parts.renderPlain(incident);
-    try {
-      return parts.render(incident);
-    } catch (error) {
-      // Whatever an alert says, it must not be able to keep its own card from the channel.
-      log.error({ incidentId: incident.id, err: error }, 'the card could not be made: a plain one goes out');
-      return parts.renderPlain(incident);
-    }
-  }
-
-  function succeeded(id: string, shownVersion: number, at: number): void {
+  function succeeded(id: string, send: Send, shown: Pending['shown'], at: number): void {
     const known = pending.get(id);
     if (!known) return;
-    const sentAt = [...known.sent, at].slice(-10);
-    const shown = { shownVersion, failures: 0, retryAt: 0, sent: sentAt, isLost: false, isPlain: false };
-    pending.set(id, { ...known, ...shown });
+    const place = placeOf(send);
+    pending.set(id, {
+      ...known,
+      shown,
+      trouble: { ...known.trouble, [place]: noTrouble },
+      sent: [...known.sent, at].slice(-10),
+      isPlain: place === 'card' ? false : known.isPlain,
+    });
     forgetShown(at);
-    log.info({ incidentId: id, version: shownVersion }, 'card shown');
+    log.info({ incidentId: id, send, version: shown.card }, `${placeOf(send)} shown`);
   }
 
-  function failed(id: string, error: unknown, channel: Channel): void {
+  function failed(id: string, send: Send, error: unknown, channel: Channel): void {
     const known = pending.get(id);
     if (!known) return;
     const now = clock.now();
-    const { next, wait, rests } = afterFailure(known, error, channel, now);
+    const { next, wait, rests } = afterFailure(known, send, error, channel, now);
     if (rests) pausedUntil = Math.max(pausedUntil, now + wait);
     pending.set(id, next);
     const fault = error instanceof MessengerError ? error.fault : null;
-    log.warn({ incidentId: id, fault, failures: next.failures, wait, err: error }, 'card not shown yet');
+    const { failures } = next.trouble[placeOf(send)];
+    log.warn({ incidentId: id, send, fault, failures, wait, err: error }, `${placeOf(send)} not shown yet`);
   }
 
   return {
@@ -198,9 +174,8 @@ export function createDelivery(parts: DeliveryParts): Delivery {
           log.error({ incidentId: id, err: error }, 'an incident cannot be shown');
         }
       }
-      for (const incident of await incidents.open()) {
-        if (incident.unannounced !== null) note(incident, await store.shownVersion(incident.id));
-      }
+      // The card of an incident may be up to date when its thread is not.
+      for (const incident of await incidents.open()) note(incident, await store.shownVersion(incident.id));
       isRunning = true;
       pump();
     },

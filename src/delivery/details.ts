@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 import type { AlertFormat } from '../alert/alert.ts';
-import { type Clock, isoTime } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/signInSource.ts';
 import type { Incidents } from '../store/incidents.ts';
 import { lookTimes } from './lookTimes.ts';
+import { isByAccount, queryFor } from './queryFor.ts';
 
 export type DetailsParts = {
   readonly incidents: Incidents;
@@ -19,19 +20,18 @@ export type DetailsParts = {
 
 export type Details = { start(): Promise<void>; stop(): Promise<void> };
 
-const minute = 60_000;
 /** Alerts that come close together share a look. */
 const shortestPause = 5_000;
-/** A sign-in may be a little older than the window of the alert that it raised. */
-const margin = 15 * minute;
-/** An alert rule looks back two days at most, whatever a payload says. */
-const furthestBack = 2 * 24 * 60 * minute;
-/** An alert that names nobody may have nothing to do with sign-ins, and a sample of one fired years ago. */
-const furthestBackForRule = 60 * minute;
 
-/** What is kept of looks that are over: `fired` tells a new alert from other changes. */
-type Past = { readonly fired: number; readonly lastAt: number };
-type Look = { next: number; cancel(): void; lastAt: number; readonly fired: number; underWay: Promise<void> };
+/** What is kept of looks that are over. What they were for tells a new reason to look from other changes. */
+type Past = { readonly reason: string; readonly lastAt: number };
+type Look = {
+  next: number;
+  cancel(): void;
+  lastAt: number;
+  readonly reason: string;
+  underWay: Promise<void>;
+};
 
 /**
  * Fetches the rows behind an incident's alerts from the sign-in log and records them, so that the card gets its details.
@@ -45,7 +45,8 @@ export function createDetails(parts: DetailsParts): Details {
   let isRunning = false;
 
   function onChange(incident: Incident): void {
-    const { id, status, alerts } = incident;
+    const { id, status } = incident;
+    const reason = reasonFor(incident);
     if (status === 'closed') {
       // A look that is planned sees it by itself.
       past.delete(id);
@@ -53,12 +54,12 @@ export function createDetails(parts: DetailsParts): Details {
     }
     const known = schedule.get(id);
     const before = known ?? past.get(id);
-    if (!isRunning || !hasSignIns(incident) || before?.fired === alerts.fired) return;
+    if (!isRunning || !hasSignIns(incident) || before?.reason === reason) return;
     known?.cancel();
     past.delete(id);
     const look: Look = {
       next: 0,
-      fired: alerts.fired,
+      reason,
       lastAt: before?.lastAt ?? 0,
       underWay: known?.underWay ?? Promise.resolve(),
       cancel() {},
@@ -87,9 +88,9 @@ export function createDetails(parts: DetailsParts): Details {
     });
   }
 
-  function end({ id, status }: Incident, { fired, lastAt }: Past): void {
+  function end({ id, status }: Incident, { reason, lastAt }: Past): void {
     schedule.delete(id);
-    if (status === 'open') past.set(id, { fired, lastAt });
+    if (status === 'open') past.set(id, { reason, lastAt });
   }
 
   async function ask(planned: Incident, look: Look): Promise<void> {
@@ -108,7 +109,7 @@ export function createDetails(parts: DetailsParts): Details {
       return;
     }
     if (isOver()) return;
-    if (latest.status === 'closed' || (isFound(latest) && isComplete(latest))) end(latest, look);
+    if (isDone(latest)) end(latest, look);
     else plan(latest, look);
   }
 
@@ -140,10 +141,9 @@ export function createDetails(parts: DetailsParts): Details {
       isRunning = true;
       incidents.onChange(onChange);
       for (const incident of await incidents.open()) {
-        const { id, alerts } = incident;
-        const last = Date.parse(alerts.latestReceivedAt) + (lookTimes(incident).at(-1) ?? 0);
+        const last = Date.parse(incident.alerts.latestReceivedAt) + (lookTimes(incident).at(-1) ?? 0);
         if (last > clock.now()) onChange(incident);
-        else past.set(id, { fired: alerts.fired, lastAt: 0 });
+        else past.set(incident.id, { reason: reasonFor(incident), lastAt: 0 });
       }
     },
     async stop() {
@@ -153,6 +153,15 @@ export function createDetails(parts: DetailsParts): Details {
     },
   };
 }
+
+/** A new alert, or an investigation that has begun. */
+const reasonFor = ({ alerts, investigation }: Incident): string =>
+  `${alerts.fired} ${investigation?.started.at ?? ''}`;
+
+/** Nothing more is looked for: while it is investigated, the account's next sign-ins are. */
+const isDone = (incident: Incident): boolean =>
+  incident.status === 'closed' ||
+  (incident.investigation === null && isFound(incident) && isComplete(incident));
 
 /** What happens in Azure, to a resource or to a metric has no rows in the sign-in log. */
 const formatsWithoutSignIns: ReadonlySet<AlertFormat> = new Set([
@@ -164,8 +173,6 @@ const formatsWithoutSignIns: ReadonlySet<AlertFormat> = new Set([
 
 const hasSignIns = ({ alerts }: Incident): boolean => !formatsWithoutSignIns.has(alerts.latest.format);
 
-const isByAccount = ({ groups }: Incident): boolean => groups.every((group) => group.startsWith('account:'));
-
 /** Each alert speaks of one sign-in at least, though not all of them say so. */
 const isFound = ({ signIns, alerts, log }: Incident): boolean =>
   log === 'answered' && signIns.size >= Math.max(alerts.signIns, alerts.fired);
@@ -173,19 +180,3 @@ const isFound = ({ signIns, alerts, log }: Incident): boolean =>
 /** Entra fills in the authentication steps a little after the row. */
 const isComplete = ({ signIns }: Incident): boolean =>
   [...signIns.values()].every(({ authenticationSteps }) => authenticationSteps.length > 0);
-
-/** Which rows belong to an incident. Pure. Alerts that name no account are searched for in all watched accounts. */
-export function queryFor(incident: Incident, watchedIds: readonly string[], now: number): SignInQuery {
-  const { account, alerts } = incident;
-  const ids = account?.id ? [account.id] : [];
-  // A rule's alerts may be about any account: what the log has shown so far need not be all.
-  const isOneAccount = isByAccount(incident);
-  const accountIds = isOneAccount ? ids : [...new Set([...watchedIds, ...ids])];
-  const from = Math.max(
-    Date.parse(alerts.earliest) - margin,
-    // From the latest, so that the span does not grow for as long as the incident lives.
-    Date.parse(alerts.latestReceivedAt) - furthestBack,
-    isOneAccount ? 0 : Date.parse(alerts.first.receivedAt) - furthestBackForRule,
-  );
-  return { accountIds, span: { from: isoTime(from), to: isoTime(now + minute) } };
-}

@@ -1,71 +1,82 @@
-import type { Incident } from '../incident/incident.ts';
+import { isUnshown, type Pending, type Place } from './pending.ts';
 
-/** What delivery remembers of an incident that the channel does not show as it stands. */
-export type Pending = {
-  readonly incident: Incident;
-  readonly shownVersion: number;
-  /** Failures in a row. */
-  readonly failures: number;
-  /** Not before this time, in ms, because of a failure. */
-  readonly retryAt: number;
-  /** When its card was sent within the last minute, in ms. */
-  readonly sent: readonly number[];
-  /** The card is not there any more: post a new one. */
-  readonly isLost: boolean;
-  /** Teams does not take the full card as it is: send the plain one. */
-  readonly isPlain: boolean;
-};
+/**
+ * What can be sent of an incident: its card, a reply that tells of news, the head of its investigation's thread (the
+ * checklist), the sign-ins for that thread, and updates of card and checklist.
+ */
+export type Send = 'post' | 'announcement' | 'update' | 'checklist' | 'activity' | 'checklistUpdate';
 
-/** An incident of which nothing has been sent since it came to mind. */
-export const untouched = (incident: Incident, shownVersion: number): Pending => ({
-  incident,
-  shownVersion,
-  failures: 0,
-  retryAt: 0,
-  sent: [],
-  isLost: false,
-  isPlain: false,
-});
+/** Something that is to be sent, and the time (ms) from which on. */
+export type Due = { readonly send: Send; readonly at: number };
 
 const minute = 60_000;
 const gapStep = 1_000;
 const longestGap = 5_000;
 /** Milliseconds between two replies that tell of further alerts. */
 const newsGap = 5 * minute;
+/** Milliseconds between two replies with sign-ins. */
+const activityGap = minute;
 
-/** An alarm that nobody can see yet. */
-export const isUnshown = ({ incident, isLost }: Pending): boolean => incident.card === null || isLost;
+export const placeOf = (send: Send): Place => (send === 'post' || send === 'update' ? 'card' : 'thread');
 
 /** The channel does not show the incident as it stands. */
-export const isBehind = ({ incident, shownVersion, isLost }: Pending): boolean =>
-  incident.version > shownVersion || isLost || incident.unannounced !== null;
+export const isBehind = (pending: Pending): boolean => missing(pending).length > 0;
 
-/** People have to be told of something now; while alerts go on coming in, at most every few minutes. */
-export const isToAnnounce = (pending: Pending, now: number): boolean =>
-  !isUnshown(pending) && pending.incident.unannounced !== null && announceAt(pending) <= now;
+/** What is to be sent next: of what may go now, what matters most, otherwise what comes first. `null`: nothing. Pure. */
+export function nextDue(pending: Pending, now: number): Due | null {
+  const all = missing(pending).map((send) => ({ send, at: dueAt(pending, send) }));
+  const ready = all.find(({ at }) => at <= now);
+  return ready ?? all.toSorted((a, b) => a.at - b.at)[0] ?? null;
+}
 
-const announceAt = ({ incident: { unannounced, announcedAt } }: Pending): number =>
-  unannounced === 'news' && announcedAt !== null ? Date.parse(announcedAt) + newsGap : 0;
-
-/** Somebody is waiting to see the change. */
-const isUrgent = ({ incident, shownVersion }: Pending): boolean => incident.urgentVersion > shownVersion;
+/** What the channel lacks, what matters most first. Nothing can stand under a card that is not there. */
+function missing(pending: Pending): readonly Send[] {
+  const { incident, shown, lost } = pending;
+  const { investigation, status } = incident;
+  if (isUnshown(pending)) return ['post'];
+  const sends: Send[] = [];
+  if (incident.unannounced !== null) sends.push('announcement');
+  if (incident.version > shown.card) sends.push('update');
+  if (investigation === null) return sends;
+  if (investigation.card === null || lost.thread) return [...sends, 'checklist'];
+  if (investigation.changedVersion > shown.thread) sends.push('checklistUpdate');
+  if (status === 'open' && investigation.untold.length > 0) sends.push('activity');
+  return sends;
+}
 
 /**
- * When an incident's card should be sent, in ms. Alarms, people's acts and rises in severity go at once; other updates
- * leave a gap that grows with their number, so that a storm of sign-ins is a handful of updates a minute.
+ * When something should be sent. Alarms, people's acts and rises in severity go at once; other updates leave a gap that
+ * grows with their number, so that a storm of sign-ins is a handful of updates a minute.
  */
-export function dueAt(pending: Pending): number {
-  if (pending.incident.version <= pending.shownVersion && !pending.isLost) {
-    return Math.max(pending.retryAt, announceAt(pending));
+function dueAt(pending: Pending, send: Send): number {
+  const { incident, sent } = pending;
+  const { retryAt } = pending.trouble[placeOf(send)];
+  switch (send) {
+    case 'announcement':
+      return Math.max(retryAt, incident.unannounced === 'news' ? after(incident.announcedAt, newsGap) : 0);
+    case 'activity':
+      return Math.max(retryAt, after(incident.investigation?.toldAt ?? null, activityGap));
+    case 'update': {
+      const last = sent.at(-1);
+      if (isUrgent(pending) || last === undefined) return retryAt;
+      const recent = sent.filter((time) => time > last - minute).length;
+      return Math.max(retryAt, last + Math.min(recent * gapStep, longestGap));
+    }
+    default:
+      return retryAt;
   }
-  const last = pending.sent.at(-1);
-  if (isUnshown(pending) || isUrgent(pending) || last === undefined) return pending.retryAt;
-  const recent = pending.sent.filter((time) => time > last - minute).length;
-  return Math.max(pending.retryAt, last + Math.min(recent * gapStep, longestGap));
 }
 
+const after = (time: string | null, gap: number): number => (time === null ? 0 : Date.parse(time) + gap);
+
+/** Somebody is waiting to see the change. */
+const isUrgent = ({ incident, shown }: Pending): boolean => incident.urgentVersion > shown.card;
+
 /** Sorts what is due: unshown alarms first, then what somebody waits for, then the longest waiting. */
-export function byUrgency(a: Pending, b: Pending): number {
-  const rank = (pending: Pending) => (isUnshown(pending) ? 0 : isUrgent(pending) ? 1 : 2);
-  return rank(a) - rank(b) || dueAt(a) - dueAt(b) || a.incident.openedAt.localeCompare(b.incident.openedAt);
+export function byUrgency(a: Candidate, b: Candidate): number {
+  const rank = ({ pending }: Candidate) => (isUnshown(pending) ? 0 : isUrgent(pending) ? 1 : 2);
+  const openedAt = ({ pending }: Candidate) => pending.incident.openedAt;
+  return rank(a) - rank(b) || a.due.at - b.due.at || openedAt(a).localeCompare(openedAt(b));
 }
+
+export type Candidate = { readonly pending: Pending; readonly due: Due };

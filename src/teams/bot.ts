@@ -9,21 +9,25 @@ import { noticeMessage } from '../card/noticeCard.ts';
 import { actOnIncident } from '../command/actOnIncident.ts';
 import { answerActivityOf } from '../command/answerActivity.ts';
 import { answerCommand } from '../command/answerCommand.ts';
+import { answerTimeline } from '../command/answerTimeline.ts';
 import type { CommandParts } from '../command/commandParts.ts';
 import { parseCommand } from '../command/parseCommand.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
 import type { Actor } from '../incident/actor.ts';
 import { type AdmissionPolicy, admit, type Membership } from '../incident/admit.ts';
-import type { PersonCommand } from '../incident/incidentCommand.ts';
-import { type ActingAction, readCardAction } from './cardAction.ts';
+import { readCardAction } from './cardAction.ts';
 import { cardActivity } from './cardActivity.ts';
 import { type Incoming, readActivity } from './incoming.ts';
+import type { Member } from './membership.ts';
+import { personCommand } from './personCommand.ts';
 
 export type BotParts = {
   readonly command: CommandParts;
   readonly policy: AdmissionPolicy;
   /** Asks Teams whether the sender is in the security channel's team. */
   readonly membership: (incoming: Incoming) => Promise<Membership>;
+  /** Looks somebody up in that team by their id within Teams. */
+  readonly member: (memberId: string, incoming: Incoming) => Promise<Member>;
   readonly log: Logger;
 };
 
@@ -84,7 +88,10 @@ async function answerMessage(context: TurnContext, parts: BotParts): Promise<Mes
     }
     const actor = command.type === 'help' ? null : await admitted(incoming, parts);
     if (actor === null) return helpMessage('What you can ask Glasswatch', []);
-    const answer = await answerCommand(command, { actor, channelId: incoming.channelId }, parts.command);
+    const { channelId, conversationId } = incoming;
+    const mentioned = () => mentionedLead(incoming, parts);
+    const asker = { actor, channelId, conversationId, mentioned };
+    const answer = await answerCommand(command, asker, parts.command);
     // Only now is this the security channel, whose connector counts.
     if (command.type === 'watchHere') await learnFrom(context, parts);
     return answer;
@@ -98,22 +105,20 @@ async function answerAction(context: TurnContext, parts: BotParts): Promise<stri
     const incoming = await learnFrom(context, parts);
     const action = readCardAction(context.activity.value);
     const actor = await admitted(incoming, parts);
-    if (action.verb !== 'showActivity') {
-      const asked = personCommand(action, actor, parts.command.closeNeedsSecondPerson);
-      return await actOnIncident(action.incidentId, asked, parts.command);
+    const { command } = parts;
+    if (action.verb === 'showActivity') {
+      await context.sendActivity(cardActivity(await answerActivityOf(action.incidentId, command)));
+      return 'The recent activity stands in the thread below the card.';
     }
-    await context.sendActivity(cardActivity(await answerActivityOf(action.incidentId, parts.command)));
-    return 'The recent activity stands in the thread below the card.';
+    if (action.verb === 'showTimeline') {
+      await context.sendActivity(cardActivity(await answerTimeline(action.incidentId, command)));
+      return 'The timeline stands in the thread below the card.';
+    }
+    const asked = personCommand(action, actor, command.closeNeedsSecondPerson);
+    return await actOnIncident(action.incidentId, asked, command);
   } catch (error) {
     return errorCatalogue[codeFor(error, parts.log)].message;
   }
-}
-
-/** What a button asks of an incident, in its own terms. */
-function personCommand(action: ActingAction, actor: Actor, needsSecondPerson: boolean): PersonCommand {
-  if (action.verb !== 'close') return { type: action.verb, actor };
-  const { classification, comment } = action;
-  return { type: 'close', actor, classification, comment, needsSecondPerson };
 }
 
 /** The actor, if the person may use the bot; otherwise throws the reason. */
@@ -123,6 +128,18 @@ async function admitted(incoming: Incoming, { policy, membership, log }: BotPart
   if (actor) return actor;
   log.warn({ personId: incoming.person.id, code: refused }, 'somebody was refused');
   throw new GlasswatchError(refused);
+}
+
+/** Whom a message mentions, if that one person could act themselves. */
+async function mentionedLead(incoming: Incoming, { policy, member }: BotParts): Promise<Actor> {
+  const [memberId, ...others] = incoming.mentionedIds;
+  if (memberId === undefined || others.length > 0) throw new GlasswatchError('whomToAssign');
+  const { person, membership } = await member(memberId, incoming);
+  if (membership === 'unknown' || membership === 'noChannel') throw new GlasswatchError('responderUnknown');
+  const asked = policy.responders === null ? membership : 'notAsked';
+  const { actor } = person === null ? {} : admit(person, policy, asked);
+  if (!actor) throw new GlasswatchError('leadNotAllowed');
+  return actor;
 }
 
 function codeFor(error: unknown, log: Logger): ErrorCode {

@@ -1,40 +1,58 @@
 import { z } from 'zod/v4';
 import { type ErrorCode, GlasswatchError } from '../errors.ts';
-import { type Classification, classifications } from '../incident/classification.ts';
+import { checklistItems } from '../incident/checklist.ts';
+import { classifications } from '../incident/classification.ts';
 import { isIncidentId } from '../incident/incidentId.ts';
 
-/** The verbs that a card may send. */
-export const verbs = ['acknowledge', 'withdrawAcknowledgement', 'showActivity', 'close', 'reopen'] as const;
-type Verb = (typeof verbs)[number];
-
-export type CardAction =
-  | { readonly verb: 'showActivity'; readonly incidentId: string }
-  | { readonly verb: Exclude<Verb, 'showActivity' | 'close'>; readonly incidentId: string }
-  | {
-      readonly verb: 'close';
-      readonly incidentId: string;
-      readonly classification: Classification;
-      readonly comment: string;
-    };
-
-/** All but the button that only asks for something to read. */
-export type ActingAction = Exclude<CardAction, { verb: 'showActivity' }>;
-
 const envelope = z.object({ action: z.object({ verb: z.string(), data: z.unknown() }) });
-const data = z.object({ incidentId: z.string().refine(isIncidentId) });
-/** The inputs of the form; a comment that was left empty may be missing. */
-const closeForm = data.extend({ classification: z.enum(classifications), comment: z.string().default('') });
+const incident = z.object({ incidentId: z.string().refine(isIncidentId) });
+
+/** What a choice of several sends: the values, separated by commas; nothing when none is chosen. */
+const chosen = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').filter((part) => part !== ''))
+  .pipe(z.array(z.enum(checklistItems)));
+
+/** The verbs that a card may send, each with its data: the incident's id, and what the form asks for. */
+const actions = {
+  acknowledge: incident,
+  withdrawAcknowledgement: incident,
+  reopen: incident,
+  startInvestigation: incident,
+  takeOver: incident,
+  showActivity: incident,
+  showTimeline: incident,
+  tick: incident.extend({ items: chosen }),
+  untick: incident.extend({ tickedItems: chosen }),
+  addNote: incident.extend({ note: z.string().default('') }),
+  // A comment that was left empty may be missing.
+  close: incident.extend({ classification: z.enum(classifications), comment: z.string().default('') }),
+} as const;
+
+type Verb = keyof typeof actions;
+export const verbs = Object.keys(actions) as readonly Verb[];
+
+export type CardAction = {
+  [Name in Verb]: { readonly verb: Name } & Readonly<z.infer<(typeof actions)[Name]>>;
+}[Verb];
+
+/** All but the buttons that only ask for something to read. */
+export type ActingAction = Exclude<CardAction, { verb: 'showActivity' | 'showTimeline' }>;
 
 /**
  * Reads the value of an `adaptiveCard/action` invoke. All that is taken from it is which button, which incident, and
- * what was filled in: whoever can send an action can send any data. Throws `unknownAction` or `invalidAction`.
+ * what was filled in: whoever can send an action can send any data. Throws `unknownAction`, `invalidAction`, or
+ * `nothingChosen` for a form that was sent without a choice.
  */
 export function readCardAction(value: unknown): CardAction {
   const { action } = parseOr('invalidAction', envelope, value);
   const verb = verbs.find((known) => known === action.verb);
   if (verb === undefined) throw new GlasswatchError('unknownAction');
-  if (verb === 'close') return { verb, ...parseOr('invalidAction', closeForm, action.data) };
-  return { verb, incidentId: parseOr('invalidAction', data, action.data).incidentId };
+  const read = { verb, ...parseOr('invalidAction', actions[verb], action.data) } as CardAction;
+  const items = read.verb === 'tick' ? read.items : read.verb === 'untick' ? read.tickedItems : null;
+  if (items?.length === 0) throw new GlasswatchError('nothingChosen');
+  return read;
 }
 
 function parseOr<Schema extends z.ZodType>(code: ErrorCode, schema: Schema, value: unknown): z.infer<Schema> {

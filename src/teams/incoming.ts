@@ -5,6 +5,7 @@ import type { Person } from '../incident/admit.ts';
 const text = z.string().nullish();
 const id = z.string().min(1);
 const named = z.object({ id: text }).loose().nullish();
+const mention = z.object({ type: z.literal('mention'), mentioned: z.object({ id }) });
 
 /** What we use of an activity from Teams. Anything else in it is ignored. */
 const activity = z.object({
@@ -13,6 +14,8 @@ const activity = z.object({
   channelId: z.literal('msteams'),
   text: text,
   name: text,
+  // Anything that is no mention, or a broken one, is passed over.
+  entities: z.array(z.unknown()).nullish().catch(null),
   serviceUrl: z.url(),
   from: z.object({ id, aadObjectId: text, name: text }),
   recipient: z.object({ id }),
@@ -26,6 +29,10 @@ export type Incoming = {
   /** The person's id within Teams, for asking about their membership. */
   readonly memberId: string;
   readonly text: string;
+  /** The ids within Teams of those who are mentioned, without the bot. */
+  readonly mentionedIds: readonly string[];
+  /** In a channel the thread; otherwise the chat. */
+  readonly conversationId: string;
   readonly serviceUrl: string;
   readonly tenantId: string | null;
   /** The channel that it was said in; `null` in a personal or group chat. */
@@ -42,7 +49,16 @@ export const isActivity = (body: unknown): body is Activity => activity.safePars
  * there. Throws a `ZodError` on what is no activity.
  */
 export function readActivity(raw: unknown): Incoming {
-  const { from, conversation, channelData, serviceUrl, text: said } = activity.parse(raw);
+  const {
+    from,
+    recipient,
+    conversation,
+    channelData,
+    serviceUrl,
+    text: said,
+    entities,
+  } = activity.parse(raw);
+  const mentions = (entities ?? []).flatMap((entity) => mention.safeParse(entity).data?.mentioned.id ?? []);
   const tenantId = (conversation.tenantId ?? channelData?.tenant?.id ?? null)?.toLowerCase() ?? null;
   const isChannel = conversation.conversationType === 'channel';
   const [conversationChannel = conversation.id] = conversation.id.split(';');
@@ -50,6 +66,8 @@ export function readActivity(raw: unknown): Incoming {
     person: { id: from.aadObjectId?.toLowerCase() || null, name: from.name || 'Somebody', tenantId },
     memberId: from.id,
     text: said ?? '',
+    mentionedIds: [...new Set(mentions)].filter((mentioned) => mentioned !== recipient.id),
+    conversationId: conversation.id,
     serviceUrl,
     tenantId,
     channelId: isChannel ? (channelData?.channel?.id ?? conversationChannel) : null,

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 import type { CommandParts } from '../command/commandParts.ts';
 import type { BotAuthentication } from '../config.ts';
-import type { Messenger } from '../delivery/messenger.ts';
+import type { Channel, Messenger } from '../delivery/messenger.ts';
 import type { AdmissionPolicy } from '../incident/admit.ts';
 import { createAuthentication } from './authentication.ts';
 import { createBot } from './bot.ts';
 import { createConnectors } from './connectors.ts';
-import { membershipOf } from './membership.ts';
+import type { Incoming } from './incoming.ts';
+import { findMember, membershipOf } from './membership.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
 import { createMessenger } from './messenger.ts';
 import { createProcessActivity } from './processActivity.ts';
@@ -30,18 +31,24 @@ export function createTeams(bot: BotAuthentication): Teams {
   return {
     messenger: createMessenger(connectors),
     processActivity({ command, policy, log }) {
+      /** Before any channel is known, the team in which somebody speaks decides: it is where the bot was installed. */
+      const teamOf = ({ channelId, serviceUrl, tenantId }: Incoming): Channel | null =>
+        command.channel.current() ?? (channelId === null ? null : { channelId, serviceUrl, tenantId });
       const application = createBot({
         command,
         policy,
         log,
         async membership(incoming) {
-          // Before any channel is known, the team in which somebody speaks decides: it is where the bot was installed.
-          const { channelId, serviceUrl, tenantId } = incoming;
-          const here = channelId === null ? null : { channelId, serviceUrl, tenantId };
-          const channel = command.channel.current() ?? here;
+          const channel = teamOf(incoming);
           return channel
             ? membershipOf(incoming.person, incoming.memberId, channel, connectors)
             : 'noChannel';
+        },
+        async member(memberId, incoming) {
+          const channel = teamOf(incoming);
+          return channel
+            ? findMember(memberId, channel, connectors)
+            : { person: null, membership: 'noChannel' };
         },
       });
       return createProcessActivity(authentication, (context) => application.run(context), log);

@@ -13,6 +13,7 @@ import { groupAttempts } from '../../src/signIn/attempt.ts';
 import { guesses, harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incidentStates.ts';
+import { investigationStates } from './investigationStates.ts';
 
 const drill = (id: string, at: string, account = harbour) =>
   aSignIn({ id, correlationId: id, at, userId: account.id, userPrincipalName: account.userPrincipalName });
@@ -120,4 +121,5 @@ export const cardStates: Readonly<Record<string, Message>> = {
     'The next alert will stand here.',
   ]),
   moved: movedMessage('Ada Lovelace'),
+  ...investigationStates,
 };

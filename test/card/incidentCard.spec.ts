@@ -190,6 +190,7 @@ describe('the incident card', () => {
       assert.match(words('signed in, first card'), /Waiting: nobody has acknowledged it\./);
       assert.deepEqual(titles('signed in, first card'), [
         'Acknowledge',
+        'Start investigation',
         'Recent activity',
         'Open in Azure',
         'Close',
@@ -203,6 +204,7 @@ describe('the incident card', () => {
         /Acknowledged by Ada Lovelace\n\{\{DATE\(2026-11-03T09:21:40Z, SHORT\)\}\}, .*\n2026-11-03 09:21:40 UTC/,
       );
       assert.deepEqual(titles('signed in, acknowledged'), [
+        'Start investigation',
         'Recent activity',
         'Open in Azure',
         'Close',
@@ -352,7 +354,13 @@ describe('the incident card', () => {
   });
 
   it('has no portal button where the alert has no link', () => {
-    assert.deepEqual(titles('unreadable'), ['Acknowledge', 'Recent activity', 'Close', 'Close incident']);
+    assert.deepEqual(titles('unreadable'), [
+      'Acknowledge',
+      'Start investigation',
+      'Recent activity',
+      'Close',
+      'Close incident',
+    ]);
   });
 
   it('is the same each time', () => {

@@ -25,7 +25,17 @@ describe('answering a command', () => {
   afterEach(() => opened.dispose());
 
   const answer = (command: Command, asker: Partial<Asker> = {}, { parts } = opened) =>
-    answerCommand(command, { actor: ada, channelId: general, ...asker }, parts);
+    answerCommand(
+      command,
+      {
+        actor: ada,
+        channelId: general,
+        conversationId: `${general};messageid=1`,
+        mentioned: async () => grace,
+        ...asker,
+      },
+      parts,
+    );
   const alarm = async () => (await opened.incidents.receive(anAlert())).incidentId;
   const knowChannel = ({ parts } = opened) =>
     parts.channel.learn({

@@ -12,9 +12,18 @@ const activity = (window: '24h' | '7d' | '30d' = '24h', account: string | null =
   account,
 });
 
-const closing = (classification: Classification, comment = ''): Command => ({
+const note = (text: string, incidentId: string | null = null): Command => ({
+  type: 'note',
+  incidentId,
+  text,
+});
+const closing = (
+  classification: Classification,
+  comment = '',
+  incidentId: string | null = 'k7qd2-3',
+): Command => ({
   type: 'close',
-  incidentId: 'k7qd2-3',
+  incidentId,
   classification,
   comment,
 });
@@ -44,6 +53,25 @@ const understood: readonly (readonly [text: string, command: Command])[] = [
   ['acknowledge <b>k7qd2-3</b>', { type: 'acknowledge', incidentId: 'k7qd2-3' }],
   ['withdraw k7qd2-3', { type: 'withdraw', incidentId: 'k7qd2-3' }],
   ['reopen k7qd2-3', { type: 'reopen', incidentId: 'k7qd2-3' }],
+  ['acknowledge', { type: 'acknowledge', incidentId: null }],
+  ['incident', { type: 'incident', incidentId: null }],
+  ['withdraw', { type: 'withdraw', incidentId: null }],
+  ['reopen', { type: 'reopen', incidentId: null }],
+  ['timeline', { type: 'timeline', incidentId: null }],
+  ['timeline k7qd2-3', { type: 'timeline', incidentId: 'k7qd2-3' }],
+  ['investigate K7QD2-3', { type: 'investigate', incidentId: 'k7qd2-3' }],
+  ['assign k7qd2-3 <at>Grace Hopper</at>', { type: 'assign', incidentId: 'k7qd2-3' }],
+  ['<at>Glasswatch</at> assign <at>Grace Hopper</at>', { type: 'assign', incidentId: null }],
+  ['assign k7qd2-3 Grace', { type: 'assign', incidentId: 'k7qd2-3' }],
+  ['note The custodian knows nothing.', note('The custodian knows nothing.')],
+  ['NOTE K7QD2-3: Two words', note(': Two words', 'k7qd2-3')],
+  ['note k7qd2-3 It was\nthe drill', note('It was\nthe drill', 'k7qd2-3')],
+  ['<at>Keynote bot</at>&nbsp;note called <at>Grace Hopper</at>', note('called @Grace Hopper')],
+  ['<p><at>Glasswatch</at> note a</p><p>b <5> c</p>', note('a\nb <5> c')],
+  ['note', note('')],
+  ['note k7qd2-3', note('', 'k7qd2-3')],
+  ['close drill', closing('drill', '', null)],
+  ['close false alarm It was the new rule.', closing('falseAlarm', 'It was the new rule.', null)],
   ['close K7QD2-3 Drill', closing('drill')],
   ['close k7qd2-3 false alarm', closing('falseAlarm')],
   ['close k7qd2-3 false-alarm Wrong rule.', closing('falseAlarm', 'Wrong rule.')],
@@ -90,7 +118,6 @@ const misunderstood: readonly (readonly [text: string, nearest: string | null])[
   ['close k7qd2-3 it', 'close'],
   ['close drill k7qd2-3', 'close'],
   ['close k7qd2-3 drills', 'close'],
-  ['reopen', 'reopen'],
   ['please do not acknowledge k7qd2-3', null],
   ['delete everything', null],
   ['constructor', null],
@@ -100,7 +127,6 @@ const misunderstood: readonly (readonly [text: string, nearest: string | null])[
   ['status now', 'status'],
   ['help me', 'help'],
   ['incidents k7qd2-3', 'incidents'],
-  ['incident', 'incident <id>'],
   ['incident 3', 'incident <id>'],
   ['incident k7qd2-3 k7qd2-4', 'incident <id>'],
   ['incident k7qd2', 'incident <id>'],
@@ -108,10 +134,8 @@ const misunderstood: readonly (readonly [text: string, nearest: string | null])[
   ['incident k7qd2-٣', 'incident <id>'],
   ["incident k7qd2-3';drop", 'incident <id>'],
   ['incident ../../etc', 'incident <id>'],
-  ['acknowledge', 'acknowledge'],
   ['acknowledge all', 'acknowledge'],
   ['acknowledge k7qd2-3 please', 'acknowledge'],
-  ['withdraw', 'withdraw'],
   ['watch', 'watch'],
   ['watch there', 'watch'],
   ['watch here please', 'watch'],
@@ -142,7 +166,9 @@ describe('parseCommand', () => {
         .replace('<id>', 'k7qd2-3')
         .replace('<classification>', 'drill')
         .replace('[24h|7d|30d]', '7d')
-        .replace('[account]', 'harbour');
+        .replace('[account]', 'harbour')
+        .replace('<text>', 'Called the custodian.')
+        .replace('@person', '<at>Grace</at>');
       const bare = line.replace('<id>', 'k7qd2-3').replace('<classification>', 'drill').replace(/ \[.*/, '');
       for (const text of [filled, bare]) {
         assert.equal(parseCommand(text).type, word === 'watch' ? 'watchHere' : word, text);
@@ -190,7 +216,7 @@ describe('parseCommand', () => {
         fc.constantFrom('', 'incident ', 'activity '),
         (text, before) => {
           const answer = parseCommand(before + text);
-          if (answer.type === 'incident') assert.match(answer.incidentId, /^[0-9a-z]{5}-\d+$/);
+          if (answer.type === 'incident') assert.match(answer.incidentId ?? 'k7qd2-3', /^[0-9a-z]{5}-\d+$/);
           if (answer.type === 'activity') assert.doesNotMatch(answer.account ?? '', /\s/);
         },
       ),

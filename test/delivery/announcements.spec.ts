@@ -98,10 +98,12 @@ describe('telling people what an update of the card would not', () => {
   });
 
   it('tries until the reply is taken', async () => {
-    desk.teams.conduct = failingWith('unreachable', 'throttled', 'refused');
+    const fail = failingWith('unreachable', 'throttled', 'refused');
+    desk.teams.conduct = (call) => (call.kind === 'reply' ? fail(call) : undefined);
     await findSuccess();
     await desk.clock.advance(minute);
     assert.deepEqual(replies(), ['graver', 'graver', 'graver', 'graver']);
+    assert.deepEqual(desk.shown(id), await desk.current(id));
     assert.equal((await desk.incidents.get(id))?.unannounced, null);
     assert.equal(desk.delivery.behind(), 0);
   });

@@ -41,7 +41,7 @@ describe('delivery', () => {
   it('says on a first card when it was sent', async () => {
     const said: (string | null)[] = [];
     const observed = openDesk({
-      render: ({ id, postedAt }) => {
+      card: ({ id, postedAt }) => {
         said.push(postedAt);
         return { card: { type: 'AdaptiveCard' }, summary: id };
       },

@@ -202,10 +202,10 @@ describe('delivery when Teams does not take a message', () => {
   it('sends a plain card and logs an error when the full one cannot be made', async () => {
     await desk.dispose();
     desk = openDesk({
-      render: () => {
+      card: () => {
         throw new Error('a template with a hole');
       },
-      renderPlain: plainIncidentMessage,
+      plain: plainIncidentMessage,
     });
     await desk.delivery.start();
     const id = await desk.alarm(1);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod/v4';
 import type { Alert } from '../../src/alert/alert.ts';
 import type { Message } from '../../src/card/message.ts';
-import { createDelivery, type Delivery, type DeliveryParts } from '../../src/delivery/delivery.ts';
+import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import type { Channel } from '../../src/delivery/messenger.ts';
+import type { Renderers } from '../../src/delivery/sends.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { createLog } from '../../src/log.ts';
 import { createIncidents, type Incidents } from '../../src/store/incidents.ts';
@@ -46,21 +47,19 @@ const stateOf = (incident: Incident): ShownState => ({
   signIns: incident.signIns.size,
 });
 
-const render = (incident: Incident): Message => ({
-  card: { type: 'AdaptiveCard', ...stateOf(incident) },
-  summary: incident.id,
-});
-
-/** What the tests' replies say: what they tell of. */
-const renderAnnouncement = ({ id, unannounced }: Incident): Message => ({
-  card: { type: 'AdaptiveCard', unannounced },
+const messageOf = (id: string, said: object): Message => ({
+  card: { type: 'AdaptiveCard', ...said },
   summary: id,
 });
 
-const renderPlain = ({ id }: Incident): Message => ({
-  card: { type: 'AdaptiveCard', isPlain: true },
-  summary: id,
-});
+/** What the tests' messages say: enough to see what they are about, and how old they are. */
+const renderers: Renderers = {
+  card: (incident) => messageOf(incident.id, stateOf(incident)),
+  plain: ({ id }) => messageOf(id, { isPlain: true }),
+  announcement: ({ id, unannounced }) => messageOf(id, { unannounced }),
+  checklist: ({ id, investigation }) => messageOf(id, { ticks: [...(investigation?.ticks.keys() ?? [])] }),
+  activity: ({ id, investigation }) => messageOf(id, { signIns: investigation?.untold.map((row) => row.id) }),
+};
 
 /** The methods of the store that a test can hinder. */
 export type Hindered = 'append' | 'markShown' | 'shownVersion';
@@ -92,7 +91,7 @@ export type Desk = {
   dispose(): Promise<void>;
 };
 
-export function openDesk(given: Partial<DeliveryParts> = {}): Desk {
+export function openDesk(given: Partial<Renderers> = {}): Desk {
   const folder = mkdtempSync(join(tmpdir(), 'glasswatch-delivery-'));
   const clock = fakeClock();
   const start = clock.now();
@@ -111,8 +110,8 @@ export function openDesk(given: Partial<DeliveryParts> = {}): Desk {
     };
     const incidents = createIncidents({ store, clock, watched: [], log });
     const channel = () => desk.channel;
-    const cards = { render, renderAnnouncement, renderPlain };
-    const parts = { incidents, store, messenger: teams, channel, ...cards, clock, log, ...given };
+    const render = { ...renderers, ...given };
+    const parts = { incidents, store, messenger: teams, channel, render, clock, log };
     return { store, incidents, delivery: createDelivery(parts) };
   }
 

@@ -50,8 +50,18 @@ export type Connector = Watch & {
   readonly calls: readonly Call[];
   /** What stands in the channels, in the order of posting. */
   readonly posted: readonly Posted[];
+  /** What was said in threads and chats. */
+  readonly replies: readonly Posted[];
   /** The team's members by their Teams ids. */
-  readonly members: Map<string, { readonly aadObjectId: string; readonly userRole?: string }>;
+  readonly members: Map<
+    string,
+    {
+      readonly aadObjectId: string;
+      readonly userRole?: string;
+      readonly name?: string;
+      readonly tenantId?: string;
+    }
+  >;
   /** Decides about each call; a promise that never settles is a service that never answers. */
   conduct: (call: Call) => Conduct | Promise<Conduct>;
   /** Refuses connections until `resume`, and breaks those that stand. */
@@ -63,6 +73,7 @@ export type Connector = Watch & {
 /** Teams' connector service as far as the bot uses it, on a loopback port of its own. */
 export async function createConnector(): Promise<Connector> {
   const calls: Call[] = [];
+  const replies: Posted[] = [];
   const posted: Posted[] = [];
   const watch = createWatch(() => `${calls.map(({ kind, status }) => `${kind} ${status}`).join(', ')}`);
   const server = createServer((request, response) => {
@@ -98,8 +109,17 @@ export async function createConnector(): Promise<Connector> {
               body: { error: { code: 'MemberNotFoundInConversation', message: 'No such member' } },
             };
       }
-      case 'reply':
-        return { status: 201, body: { id: `r${calls.length}` } };
+      case 'reply': {
+        const id = `r${calls.length}`;
+        const [channelId = ''] = conversationId.split(';');
+        replies.push({
+          activityId: id,
+          conversationId,
+          channelId,
+          versions: [activity.parse(body)],
+        });
+        return { status: 201, body: { id } };
+      }
       case 'post': {
         const { channelData, activity: first } = conversation.parse(body);
         const id = String(1_800_000_000_000 + posted.length);
@@ -113,7 +133,7 @@ export async function createConnector(): Promise<Connector> {
         return { status: 201, body: { id: thread, activityId: id } };
       }
       case 'update': {
-        const target = posted.find((message) => message.activityId === activityId);
+        const target = [...posted, ...replies].find((message) => message.activityId === activityId);
         if (target?.conversationId !== conversationId)
           return { status: 404, body: { error: { code: 'NotFound' } } };
         target.versions.push(activity.parse(body));
@@ -154,6 +174,7 @@ export async function createConnector(): Promise<Connector> {
     serviceUrl: `http://127.0.0.1:${port}/`,
     calls,
     posted,
+    replies,
     members: new Map(),
     conduct: () => 'ok',
     pause: close,

@@ -7,7 +7,7 @@ const data = { incidentId: 'k7qd2-1' };
 
 describe('reading a card action', () => {
   for (const verb of verbs) {
-    if (verb === 'close') continue;
+    if (verb === 'close' || verb === 'tick' || verb === 'untick' || verb === 'addNote') continue;
     it(`takes ${verb}`, () => {
       assert.deepEqual(readCardAction(action(verb, data)), { verb, incidentId: 'k7qd2-1' });
     });
@@ -23,6 +23,26 @@ describe('reading a card action', () => {
     });
     const empty = readCardAction(action('close', { ...data, classification: 'drill' }));
     assert.equal(empty.verb === 'close' && empty.comment, '');
+  });
+
+  it('takes what was chosen and written in the other forms', () => {
+    const read = (verb: string, filled: object) => readCardAction(action(verb, { ...data, ...filled }));
+    assert.deepEqual(read('tick', { items: 'callCustodian,preserveEvidence', tickedItems: '' }), {
+      verb: 'tick',
+      incidentId: 'k7qd2-1',
+      items: ['callCustodian', 'preserveEvidence'],
+    });
+    assert.deepEqual(read('untick', { items: 'callCustodian', tickedItems: 'checkOutage' }), {
+      verb: 'untick',
+      incidentId: 'k7qd2-1',
+      tickedItems: ['checkOutage'],
+    });
+    assert.deepEqual(read('addNote', { note: ' Ada called. ' }), {
+      verb: 'addNote',
+      incidentId: 'k7qd2-1',
+      note: ' Ada called. ',
+    });
+    assert.deepEqual(read('addNote', {}), { verb: 'addNote', incidentId: 'k7qd2-1', note: '' });
   });
 
   it('takes nothing but the verb and the incident: whoever can press a button can send anything', () => {
@@ -51,6 +71,16 @@ describe('reading a card action', () => {
       action('close', { ...data, classification: 'drill', comment: {} }),
       'invalidAction',
     ],
+    ['a tick without a choice', action('tick', data), 'nothingChosen'],
+    ['a tick with an empty choice', action('tick', { ...data, items: '' }), 'nothingChosen'],
+    [
+      'a tick taken back without a choice',
+      action('untick', { ...data, items: 'checkOutage' }),
+      'nothingChosen',
+    ],
+    ['a tick of what is no item', action('tick', { ...data, items: 'toString' }), 'invalidAction'],
+    ['a tick of items as a list', action('tick', { ...data, items: ['checkOutage'] }), 'invalidAction'],
+    ['a note that is no text', action('addNote', { ...data, note: { text: 'x' } }), 'invalidAction'],
     ['a verb that is no text', action(['acknowledge'], data), 'invalidAction'],
     ['no verb', action(undefined, data), 'invalidAction'],
     ['no data', action('acknowledge', undefined), 'invalidAction'],

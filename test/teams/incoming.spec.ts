@@ -7,19 +7,58 @@ const ada = '00000000-0000-4000-8000-0000000000ad';
 const alerts = '19:alerts@thread.tacv2';
 const general = '19:general@thread.tacv2';
 const serviceUrl = 'http://127.0.0.1:56150/_connector';
-const inChannel = { memberId: '29:1-ada', serviceUrl, tenantId, channelId: alerts, teamId: general };
-const inPerson = { memberId: '29:1-ada', serviceUrl, tenantId, channelId: null, teamId: null };
+const inChannel = {
+  mentionedIds: [],
+  memberId: '29:1-ada',
+  serviceUrl,
+  tenantId,
+  channelId: alerts,
+  teamId: general,
+};
+const inPerson = {
+  mentionedIds: [],
+  memberId: '29:1-ada',
+  serviceUrl,
+  tenantId,
+  channelId: null,
+  teamId: null,
+};
 const named = { id: ada, name: 'Ada', tenantId };
 const nameless = { id: ada, name: 'Somebody', tenantId };
 
 describe('reading an activity', () => {
   const shapes = [
-    ['message-channel', { ...inChannel, person: named, text: '<at>Glasswatch</at>&nbsp;status' }],
-    ['message-personal', { ...inPerson, person: named, text: 'status' }],
-    ['invoke-cardAction', { ...inChannel, person: named, text: '' }],
-    ['installationUpdate-channel', { ...inChannel, person: nameless, text: '' }],
-    ['installationUpdate-personal', { ...inPerson, person: nameless, text: '' }],
-    ['conversationUpdate-channel', { ...inChannel, person: nameless, text: '' }],
+    [
+      'message-channel',
+      {
+        ...inChannel,
+        conversationId: '19:alerts@thread.tacv2;messageid=1795360906854',
+        person: named,
+        text: '<at>Glasswatch</at>&nbsp;status',
+      },
+    ],
+    ['message-personal', { ...inPerson, conversationId: 'a:personal-ada', person: named, text: 'status' }],
+    [
+      'invoke-cardAction',
+      {
+        ...inChannel,
+        conversationId: '19:alerts@thread.tacv2;messageid=1795360844554',
+        person: named,
+        text: '',
+      },
+    ],
+    [
+      'installationUpdate-channel',
+      { ...inChannel, conversationId: '19:alerts@thread.tacv2', person: nameless, text: '' },
+    ],
+    [
+      'installationUpdate-personal',
+      { ...inPerson, conversationId: 'a:personal-ada', person: nameless, text: '' },
+    ],
+    [
+      'conversationUpdate-channel',
+      { ...inChannel, conversationId: '19:alerts@thread.tacv2', person: nameless, text: '' },
+    ],
   ] as const;
   for (const [fixture, expected] of shapes) {
     it(`finds who, what and where in ${fixture}`, () => {
@@ -28,6 +67,23 @@ describe('reading an activity', () => {
       assert.deepEqual(readActivity(activity), expected);
     });
   }
+
+  it('knows who is mentioned besides the bot, each once, and passes over what is no mention', () => {
+    const { recipient } = anActivity('message-channel') as { recipient: { id: string } };
+    const mention = (id: unknown) => ({ type: 'mention', mentioned: { id, name: 'Grace' } });
+    const entities = [
+      mention(recipient.id),
+      mention('29:1-grace'),
+      mention('29:1-grace'),
+      mention(7),
+      { type: 'mention' },
+      { type: 'clientInfo', locale: 'en-GB' },
+      null,
+    ];
+    const read = (given: unknown) => readActivity(anActivity('message-channel', { entities: given }));
+    assert.deepEqual(read(entities).mentionedIds, ['29:1-grace']);
+    for (const none of [undefined, null, 'a text', {}]) assert.deepEqual(read(none).mentionedIds, []);
+  });
 
   it('takes the channel from the conversation, without its thread, where the channel is not named', () => {
     const activity = anActivity('message-channel', { channelData: { channel: undefined } });

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Message } from '../../src/card/message.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import { openSecurityChannel, type SecurityChannel } from '../../src/delivery/securityChannel.ts';
 import type { AdmissionPolicy } from '../../src/incident/admit.ts';
+import type { Incident } from '../../src/incident/incident.ts';
 import { createLog } from '../../src/log.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { createIncidents, type Incidents } from '../../src/store/incidents.ts';
@@ -17,6 +19,8 @@ import { type Connector, createConnector } from '../fakes/connector.ts';
 import { type Answer, openDoor } from './door.ts';
 
 export const homeTenant = '00000000-0000-4000-8000-00000000007e';
+
+const named = ({ id }: Incident): Message => ({ card: { type: 'AdaptiveCard' }, summary: id });
 
 /** The bot on its real parts: activities come in over HTTP, and go out to a loopback connector. */
 export type Office = {
@@ -63,9 +67,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
     store,
     messenger: teams.messenger,
     channel: () => channel.current(),
-    render: ({ id }) => ({ card: { type: 'AdaptiveCard' }, summary: id }),
-    renderAnnouncement: ({ id }) => ({ card: { type: 'AdaptiveCard' }, summary: id }),
-    renderPlain: ({ id }) => ({ card: { type: 'AdaptiveCard' }, summary: id }),
+    render: { card: named, plain: named, announcement: named, checklist: named, activity: named },
     clock,
     log,
   });

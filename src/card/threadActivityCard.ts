@@ -1,0 +1,17 @@
+import type { Incident } from '../incident/incident.ts';
+import { groupAttempts } from '../signIn/attempt.ts';
+import { accountNames } from './accountWords.ts';
+import { activityMessage } from './activityCard.ts';
+import type { Message } from './message.ts';
+
+/** The sign-ins that an investigation's thread does not have yet: all of the incident's at first, then the new ones. */
+export function threadActivityMessage(incident: Incident): Message {
+  const { investigation, signIns } = incident;
+  const untold = (investigation?.untold ?? []).flatMap(({ id }) => signIns.get(id) ?? []);
+  return activityMessage({
+    title: investigation?.toldAt ? 'New sign-ins' : 'Sign-ins of this incident so far',
+    accounts: accountNames(incident),
+    attempts: groupAttempts(untold),
+    problems: [],
+  });
+}

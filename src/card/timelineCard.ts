@@ -1,0 +1,38 @@
+import type { Incident } from '../incident/incident.ts';
+import { type TimelineItem, timelineOf } from '../incident/timeline.ts';
+import type { TrailEntry } from '../incident/trail.ts';
+import { accountNames, accountWords } from './accountWords.ts';
+import { eventWords } from './eventWords.ts';
+import { incidentTitle } from './headline.ts';
+import type { Message } from './message.ts';
+import { signInWords } from './signInWords.ts';
+import { severityLine, statusWords } from './statusData.ts';
+import { cardTemplate } from './template.ts';
+import { bothTimes } from './time.ts';
+
+const template = cardTemplate('timeline');
+const itemsShown = 30;
+
+/** All that happened to an incident in the order in which it happened, the newest part of it. */
+export function timelineMessage(incident: Incident, trail: readonly TrailEntry[]): Message {
+  const items = timelineOf(trail);
+  const shown = items.slice(-itemsShown);
+  const title = incidentTitle(incident);
+  return {
+    card: template({
+      incidentId: incident.id,
+      severity: severityLine(incident),
+      title,
+      hasWho: accountNames(incident).length > 0,
+      who: accountWords(incident),
+      status: statusWords(incident),
+      hasMore: items.length > shown.length,
+      more: `${(items.length - shown.length).toLocaleString('en')} earlier ones are not shown here: the report has all of them.`,
+      items: shown.map((item) => ({ at: bothTimes(item.at), what: itemWords(item) })),
+    }),
+    summary: `Timeline of incident ${incident.id}: ${title}`,
+  };
+}
+
+const itemWords = (item: TimelineItem): string =>
+  item.event ? eventWords(item.event) : signInWords(item.signIn);

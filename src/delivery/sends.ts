@@ -1,0 +1,100 @@
+import type { Logger } from 'pino';
+import type { Message } from '../card/message.ts';
+import { type Clock, isoTime } from '../clock.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { CardReference } from '../incident/incidentEvent.ts';
+import type { Incidents } from '../store/incidents.ts';
+import type { Send } from './due.ts';
+import type { Channel, Messenger } from './messenger.ts';
+import { isUnshown, type Pending } from './pending.ts';
+import { createRecordedSend } from './recordedSend.ts';
+
+/** The messages about an incident. */
+export type Renderers = {
+  readonly card: (incident: Incident) => Message;
+  /** A card that needs nothing but the incident's id and severity: for when the full one fails. */
+  readonly plain: (incident: Incident) => Message;
+  /** The reply that tells what `unannounced` says. */
+  readonly announcement: (incident: Incident) => Message;
+  /** The head of an investigation's thread. */
+  readonly checklist: (incident: Incident) => Message;
+  /** The sign-ins that the thread does not have yet. */
+  readonly activity: (incident: Incident) => Message;
+};
+
+export type SendsParts = {
+  readonly incidents: Pick<Incidents, 'execute'>;
+  readonly messenger: Messenger;
+  readonly render: Renderers;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+/** Does one send about an incident, records it where that is needed, and resolves with the versions that are then shown. */
+export type DoSend = (send: Send, pending: Pending, channel: Channel) => Promise<Pending['shown']>;
+
+export function createSends({ incidents, messenger, render, clock, log }: SendsParts): DoSend {
+  const postOnce = createRecordedSend(incidents, (card: CardReference, version) => ({
+    type: 'recordCard',
+    card,
+    version,
+  }));
+  const announceOnce = createRecordedSend(incidents, (_sent: CardReference, version) => ({
+    type: 'recordAnnouncement',
+    version,
+  }));
+  const startThreadOnce = createRecordedSend(incidents, (card: CardReference) => ({
+    type: 'recordChecklist',
+    card,
+  }));
+  const tellOnce = createRecordedSend(incidents, (_sent: CardReference, version) => ({
+    type: 'recordActivity',
+    version,
+  }));
+
+  function cardOf({ incident: noted, isPlain }: Pending): Message {
+    // A first card cannot know when it will have been posted: it says when it was sent.
+    const incident = noted.postedAt === null ? { ...noted, postedAt: isoTime(clock.now()) } : noted;
+    if (isPlain) return render.plain(incident);
+    try {
+      return render.card(incident);
+    } catch (error) {
+      // Whatever an alert says, it must not be able to keep its own card from the channel.
+      log.error({ incidentId: incident.id, err: error }, 'the card could not be made: a plain one goes out');
+      return render.plain(incident);
+    }
+  }
+
+  return async (send, pending, channel) => {
+    const { incident, shown } = pending;
+    const { card } = incident;
+    if (isUnshown(pending) || card === null) {
+      const version = await postOnce(incident, () => messenger.post(channel, cardOf(pending)));
+      return { ...shown, card: version };
+    }
+    const replied = (message: Message) => messenger.reply(channel, card, message);
+    /** What a reply leaves: a card that was up to date has nothing to show of the record. */
+    const noted = (version: number) => (shown.card >= incident.version ? version : shown.card);
+    switch (send) {
+      case 'announcement':
+        return {
+          ...shown,
+          card: noted(await announceOnce(incident, () => replied(render.announcement(incident)))),
+        };
+      case 'checklist': {
+        const version = await startThreadOnce(incident, () => replied(render.checklist(incident)));
+        return { card: noted(version), thread: version };
+      }
+      case 'activity':
+        return { ...shown, card: noted(await tellOnce(incident, () => replied(render.activity(incident)))) };
+      case 'checklistUpdate': {
+        const head = incident.investigation?.card;
+        if (head) await messenger.update(channel, head, render.checklist(incident));
+        return { ...shown, thread: incident.version };
+      }
+      default:
+        await messenger.update(channel, card, cardOf(pending));
+        return { ...shown, card: incident.version };
+    }
+  };
+}

@@ -1,0 +1,23 @@
+import type { Actor } from '../incident/actor.ts';
+import type { PersonCommand } from '../incident/incidentCommand.ts';
+import type { ActingAction } from './cardAction.ts';
+
+/** What a button asks of an incident, in its own terms. */
+export function personCommand(action: ActingAction, actor: Actor, needsSecondPerson: boolean): PersonCommand {
+  switch (action.verb) {
+    case 'tick':
+      return { type: 'tick', actor, items: action.items };
+    case 'untick':
+      return { type: 'untick', actor, items: action.tickedItems };
+    case 'addNote':
+      return { type: 'addNote', actor, text: action.note };
+    case 'takeOver':
+      return { type: 'assign', actor, lead: actor };
+    case 'close': {
+      const { classification, comment } = action;
+      return { type: 'close', actor, classification, comment, needsSecondPerson };
+    }
+    default:
+      return { type: action.verb, actor };
+  }
+}

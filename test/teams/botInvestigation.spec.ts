@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { z } from 'zod/v4';
+import { errorCatalogue } from '../../src/errors.ts';
+import type { ChecklistItem } from '../../src/incident/checklist.ts';
+import { unseal } from '../../src/incident/trail.ts';
+import { ada, grace } from '../builders/incident.ts';
+import { accountId } from '../builders/signIn.ts';
+import { readable } from '../fakes/cardTexts.ts';
+import { anActivity } from './activity.ts';
+import { type Office, openOffice } from './office.ts';
+
+const spoken = z.object({ value: z.string() });
+const byGrace = { from: { id: '29:1-grace', name: 'Grace', aadObjectId: grace.id } };
+const bot = { id: '28:bot' };
+const mention = (id: string) => ({ type: 'mention', mentioned: { id, name: 'Somebody' } });
+
+describe('working an incident in Teams', () => {
+  let office: Office;
+  let id: string;
+
+  beforeEach(async () => {
+    office = await openOffice();
+    office.connector.members.set('29:1-ada', { aadObjectId: ada.id });
+    office.connector.members.set('29:1-grace', {
+      aadObjectId: grace.id,
+      name: 'Grace Hopper',
+      tenantId: '00000000-0000-4000-8000-00000000007e',
+    });
+    id = await office.alarm();
+    await office.send(anActivity('installationUpdate-channel'));
+    await caughtUp();
+  });
+  afterEach(() => office.close());
+
+  const caughtUp = async () => {
+    while (office.delivery.behind() > 0) await turn();
+  };
+  const incident = async () => {
+    const found = await office.incidents.get(id);
+    assert.ok(found);
+    return found;
+  };
+  const events = async () => (await office.store.trail(id)).map((record) => unseal(record).event.type);
+  const press = async (verb: string, filled: object = {}, changes: object = {}) => {
+    const value = { action: { type: 'Action.Execute', verb, data: { incidentId: id, ...filled } } };
+    const { status, body } = await office.send(anActivity('invoke-cardAction', { value, ...changes }));
+    assert.equal(status, 200);
+    return spoken.parse(JSON.parse(body)).value;
+  };
+  /** What the bot answers to a message in the thread under the card. */
+  const say = async (text: string, changes: object = {}) => {
+    const before = office.connector.calls.length;
+    const conversation = { id: (await incident()).card?.conversationId };
+    await office.send(anActivity('message-channel', { text, recipient: bot, conversation, ...changes }));
+    const answers = office.connector.calls.slice(before).filter(({ kind }) => kind === 'reply');
+    return readable(answers.at(-1)?.activity ?? {});
+  };
+  const tick = (items: ChecklistItem[] | string, changes: object = {}) =>
+    press('tick', { items: String(items) }, changes);
+
+  it('starts one investigation, however many press at once, and tells the others who did', async () => {
+    const told = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => press('startInvestigation', {}, index % 2 ? byGrace : {})),
+    );
+    await caughtUp();
+    assert.equal(told.filter((text) => /has started\./.test(text)).length, 1);
+    assert.equal(told.filter((text) => /already started the investigation/.test(text)).length, 9);
+    const all = await events();
+    assert.equal(all.filter((type) => type === 'investigationStarted').length, 1);
+    assert.equal(all.filter((type) => type === 'checklistPosted').length, 1);
+    assert.equal(office.connector.calls.filter(({ kind }) => kind === 'reply').length, 1);
+  });
+
+  it('gives an incident that nobody has to whoever starts its investigation', async () => {
+    await press('startInvestigation');
+    const { acknowledgement, lead, investigation } = await incident();
+    assert.deepEqual([acknowledgement?.actor, lead?.actor, investigation?.started.actor], [ada, ada, ada]);
+  });
+
+  it('ticks what was chosen, with who and when, and shows it at the head of the thread', async () => {
+    await press('startInvestigation');
+    await caughtUp();
+    assert.match(await tick(['callCustodian', 'checkOutage'], byGrace), /^Ticked: Call the custodian/);
+    await caughtUp();
+    const { investigation } = await incident();
+    assert.deepEqual(
+      [...(investigation?.ticks ?? [])].map(([item, act]) => [item, act.actor.name]),
+      [
+        ['callCustodian', 'Grace'],
+        ['checkOutage', 'Grace'],
+      ],
+    );
+    const updated = office.connector.calls.filter(({ kind }) => kind === 'update').map(({ path }) => path);
+    assert.ok(updated.some((path) => path.endsWith(`/activities/${investigation?.card?.activityId}`)));
+  });
+
+  it('answers a form that is sent twice, and changes nothing the second time', async () => {
+    await press('startInvestigation');
+    await tick(['callCustodian']);
+    await caughtUp();
+    const before = await events();
+    assert.match(await tick(['callCustodian'], byGrace), /^Ada has already ticked that, at /);
+    assert.match(await press('startInvestigation'), /^You have already started/);
+    assert.deepEqual(await events(), before);
+  });
+
+  it('answers a form that is sent after the closing, and changes nothing', async () => {
+    await press('startInvestigation');
+    await tick(['callCustodian']);
+    await press('close', { classification: 'drill' });
+    const before = await events();
+    for (const [verb, filled] of [
+      ['tick', { items: 'checkOutage' }],
+      ['untick', { tickedItems: 'callCustodian' }],
+      ['addNote', { note: 'Too late.' }],
+      ['takeOver', {}],
+      ['startInvestigation', {}],
+      ['close', { classification: 'misuse', comment: 'Another view of the same thing.' }],
+    ] as const) {
+      assert.equal(await press(verb, filled, byGrace), errorCatalogue.incidentClosed.message, verb);
+    }
+    assert.deepEqual(await events(), before);
+  });
+
+  it('answers input that is too long, empty, or not of the form, and changes nothing', async () => {
+    await press('startInvestigation');
+    await caughtUp();
+    const before = await events();
+    const answers: readonly [Promise<string>, keyof typeof errorCatalogue][] = [
+      [press('addNote', { note: 'x'.repeat(2_001) }), 'noteTooLong'],
+      [press('addNote', { note: ' \n ' }), 'noteEmpty'],
+      [press('addNote', { note: 7 }), 'invalidAction'],
+      [tick(''), 'nothingChosen'],
+      [tick('callCustodian,everything'), 'invalidAction'],
+      [tick(['restoreAccess']), 'unknownItem'],
+      [press('untick', { tickedItems: 'callCustodian' }), 'notTicked'],
+      [press('close', { classification: 'misuse', comment: 'y'.repeat(2_001) }), 'commentTooLong'],
+      [press('close', { classification: 'misuse', comment: 'no' }), 'commentNeeded'],
+    ];
+    for (const [answer, code] of answers) assert.equal(await answer, errorCatalogue[code].message);
+    assert.deepEqual(await events(), before);
+  });
+
+  it('takes a tick back', async () => {
+    await press('startInvestigation');
+    await tick(['callCustodian']);
+    assert.match(await press('untick', { tickedItems: 'callCustodian' }, byGrace), /^No longer ticked: Call/);
+    assert.equal((await incident()).investigation?.ticks.size, 0);
+  });
+
+  it('takes a note in the thread, without the id, and shows it in the timeline with its author', async () => {
+    assert.match(
+      await say('<at>Glasswatch</at>&nbsp;note The custodian is on the plane.'),
+      /Your note stands/,
+    );
+    await press('addNote', { note: 'Her deputy has the other half.' }, byGrace);
+    const timeline = await say('timeline');
+    assert.match(timeline, /Note by Ada: The custodian is on the plane\./);
+    assert.match(timeline, /Note by Grace: Her deputy has the other half\./);
+    assert.equal((await incident()).notes, 2);
+  });
+
+  it('asks which incident is meant outside of a thread', async () => {
+    const elsewhere = { conversation: { id: '19:alerts@thread.tacv2;messageid=1' } };
+    assert.match(await say('note Whose is it?', elsewhere), /It is not clear which incident is meant/);
+    assert.match(await say(`note ${id} It is this one.`, elsewhere), /Your note stands/);
+  });
+
+  it('hands the lead to whom a message mentions, as the roster knows them', async () => {
+    await press('acknowledge');
+    const entities = [mention(bot.id), mention('29:1-grace')];
+    assert.match(await say('assign <at>Grace</at>', { entities }), /Grace Hopper leads incident \S+ now/);
+    const { lead, acknowledgement } = await incident();
+    assert.deepEqual(lead?.actor, { id: grace.id, name: 'Grace Hopper' });
+    assert.deepEqual(acknowledgement?.actor, ada);
+    assert.match(await say('assign <at>Grace</at>', { entities }), /Grace Hopper leads .* already, since/);
+  });
+
+  it('takes over by a button', async () => {
+    await press('acknowledge');
+    assert.match(await press('takeOver', {}, byGrace), /^You lead incident/);
+    assert.match(await press('takeOver', {}, byGrace), /^You lead incident \S+ already/);
+    assert.deepEqual((await incident()).lead?.actor, grace);
+  });
+
+  it('hands the lead to nobody who could not act, and to nobody who is not one person', async () => {
+    const { members } = office.connector;
+    members.set('29:1-guest', { aadObjectId: 'guest', userRole: 'guest', tenantId: 'another' });
+    members.set('29:1-watched', {
+      aadObjectId: accountId,
+      tenantId: '00000000-0000-4000-8000-00000000007e',
+    });
+    const before = await events();
+    const assign = (...ids: string[]) => say('assign them', { entities: ids.map(mention) });
+    const { leadNotAllowed, whomToAssign } = errorCatalogue;
+    assert.equal(await assign('29:1-guest'), leadNotAllowed.message);
+    assert.equal(await assign('29:1-watched'), leadNotAllowed.message);
+    assert.equal(await assign('29:1-nobody'), leadNotAllowed.message);
+    assert.equal(await assign(), whomToAssign.message);
+    assert.equal(await assign(bot.id), whomToAssign.message);
+    assert.equal(await assign('29:1-ada', '29:1-grace'), whomToAssign.message);
+    assert.deepEqual(await events(), before);
+  });
+});
