@@ -3,11 +3,16 @@ import type { SignIn } from '../signIn/signIn.ts';
 import { outsideText } from './outsideText.ts';
 import { outcomeWords } from './words.ts';
 
-/** A row of the sign-in log in one line of plain text: how it went, from where, with what. */
-export function signInWords(signIn: SignIn): string {
+/** A row of the sign-in log in one line of plain text: how it went, whose it is if that is wanted, from where, with what. */
+export function signInWords(signIn: SignIn, isNamed: boolean): string {
   const { outcome, code } = resultCode(signIn.resultCode);
   const place = [signIn.city, signIn.country].filter((part) => part !== null).join(', ');
-  const parts = [signIn.userPrincipalName ?? signIn.userId, signIn.ipAddress, place, signIn.application];
+  const parts = [
+    isNamed ? (signIn.userPrincipalName ?? signIn.userId) : null,
+    signIn.ipAddress,
+    place,
+    signIn.application,
+  ];
   const told = parts.filter((part): part is string => Boolean(part)).map((part) => outsideText(part, 80));
   return [`Sign-in: ${outcomeWords[outcome].toLowerCase()} (${outsideText(code, 20)})`, ...told].join(' · ');
 }

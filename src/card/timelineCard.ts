@@ -18,21 +18,22 @@ export function timelineMessage(incident: Incident, trail: readonly TrailEntry[]
   const items = timelineOf(trail);
   const shown = items.slice(-itemsShown);
   const title = incidentTitle(incident);
+  const accounts = accountNames(incident);
   return {
     card: template({
       incidentId: incident.id,
       severity: severityLine(incident),
       title,
-      hasWho: accountNames(incident).length > 0,
+      hasWho: accounts.length > 0,
       who: accountWords(incident),
       status: statusWords(incident),
       hasMore: items.length > shown.length,
       more: `${(items.length - shown.length).toLocaleString('en')} earlier ones are not shown here: the report has all of them.`,
-      items: shown.map((item) => ({ at: bothTimes(item.at), what: itemWords(item) })),
+      items: shown.map((item) => ({ at: bothTimes(item.at), what: itemWords(item, accounts.length > 1) })),
     }),
     summary: `Timeline of incident ${incident.id}: ${title}`,
   };
 }
 
-const itemWords = (item: TimelineItem): string =>
-  item.event ? eventWords(item.event) : signInWords(item.signIn);
+const itemWords = (item: TimelineItem, hasSeveral: boolean): string =>
+  item.event ? eventWords(item.event) : signInWords(item.signIn, hasSeveral);

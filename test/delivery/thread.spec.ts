@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { z } from 'zod/v4';
+import { ada, grace } from '../builders/incident.ts';
+import { aSignIn } from '../builders/signIn.ts';
+import { accountOf, alertOn, type Desk, openDesk } from './desk.ts';
+
+const second = 1_000;
+const minute = 60_000;
+const checklist = z.object({ ticks: z.array(z.string()) });
+const activity = z.object({ signIns: z.array(z.string()) });
+
+describe('the thread of an investigation', () => {
+  let desk: Desk;
+  let id: string;
+  beforeEach(async () => {
+    desk = openDesk();
+    await desk.delivery.start();
+    [id = ''] = await desk.receive(alertOn(1));
+  });
+  afterEach(() => desk.dispose());
+
+  const startInvestigation = async (actor = ada) => {
+    const done = await desk.incidents.execute(id, { type: 'startInvestigation', actor });
+    await desk.clock.advance(second);
+    return done;
+  };
+  const tick = async (item: 'callCustodian' | 'reviewActivity', actor = ada) => {
+    await desk.incidents.execute(id, { type: 'tick', actor, items: [item] });
+    await desk.clock.advance(second);
+  };
+  const find = async (...ids: string[]) => {
+    const signIns = ids.map((rowId) => aSignIn({ id: rowId, userId: accountOf(1), resultCode: '50126' }));
+    await desk.incidents.execute(id, { type: 'recordSignIns', signIns });
+    await desk.clock.advance(second);
+  };
+  const restart = async () => {
+    await desk.restart();
+    await desk.delivery.start();
+    await desk.clock.advance(0);
+  };
+  const standing = () => desk.teams.replies.map(({ message }) => message.card);
+  const checklists = () => standing().flatMap((card) => checklist.safeParse(card).data?.ticks.join() ?? []);
+  const toldSignIns = () => standing().flatMap((card) => activity.safeParse(card).data?.signIns.join() ?? []);
+
+  it('begins with one checklist, and then shows the sign-ins so far', async () => {
+    await find('a', 'b');
+    await startInvestigation();
+    assert.deepEqual([checklists(), toldSignIns()], [[''], ['a,b']]);
+    assert.equal(desk.delivery.behind(), 0);
+    assert.deepEqual(desk.shown(id), await desk.current(id));
+  });
+
+  it('is one thread, however many people start it at once', async () => {
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        desk.incidents.execute(id, { type: 'startInvestigation', actor: index % 2 ? ada : grace }),
+      ),
+    );
+    await desk.clock.advance(10 * minute);
+    assert.equal(desk.teams.replies.length, 1);
+    assert.equal(desk.teams.posts.length, 1);
+  });
+
+  it('shows each tick in the checklist that stands there', async () => {
+    await startInvestigation();
+    await tick('callCustodian');
+    await tick('reviewActivity', grace);
+    await desk.clock.advance(10_000);
+    assert.deepEqual(checklists(), ['callCustodian,reviewActivity']);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
+  it('gets the sign-ins that come while the incident is open, each once, a minute apart at least', async () => {
+    await find('a');
+    await startInvestigation();
+    await find('b');
+    await find('b', 'c');
+    assert.deepEqual(toldSignIns(), ['a']);
+    await desk.clock.advance(minute);
+    await find('d');
+    await desk.clock.advance(10 * minute);
+    assert.deepEqual(toldSignIns(), ['a', 'b,c', 'd']);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
+  it('still gets what is found while a reply with sign-ins is on its way', async () => {
+    const answer = Promise.withResolvers<void>();
+    await startInvestigation();
+    desk.teams.conduct = ({ kind }) => (kind === 'reply' ? answer.promise : undefined);
+    await find('a');
+    await find('b');
+    desk.teams.conduct = () => {};
+    answer.resolve();
+    await desk.clock.advance(5 * minute);
+    assert.deepEqual(toldSignIns(), ['a', 'b']);
+  });
+
+  it('shows in the checklist that the incident was closed, also when that comes after a restart', async () => {
+    await startInvestigation();
+    desk.teams.conduct = () => {
+      throw new Error('Teams is away');
+    };
+    await desk.incidents.execute(id, {
+      type: 'close',
+      actor: ada,
+      classification: 'drill',
+      comment: '',
+      needsSecondPerson: false,
+    });
+    await desk.clock.advance(0);
+    desk.teams.conduct = () => {};
+    const before = desk.teams.calls.length;
+    await restart();
+    await desk.clock.advance(minute);
+    assert.deepEqual(
+      desk.teams.calls.slice(before).map(({ kind }) => kind),
+      ['update', 'update'],
+    );
+    assert.deepEqual(await desk.store.unshown(), []);
+  });
+
+  it('is begun a second time in the same place when the process ends before the first is recorded', async () => {
+    await desk.clock.advance(minute);
+    await desk.delivery.stop();
+    await startInvestigation();
+    // The reply has arrived, and the process ends before it knows: what it knew goes with it.
+    desk.hinder = (method) => {
+      if (method === 'append') throw new Error('the process is gone');
+    };
+    await desk.delivery.start();
+    await desk.clock.advance(0);
+    assert.deepEqual(checklists(), ['']);
+    assert.equal((await desk.incidents.get(id))?.investigation?.card, null);
+    desk.hinder = () => {};
+    await restart();
+    await desk.clock.advance(minute);
+
+    // Two checklists under one card, both with the buttons of this incident; the second is known and kept up to date.
+    assert.deepEqual(checklists(), ['', '']);
+    assert.deepEqual(
+      new Set(desk.teams.calls.filter(({ kind }) => kind === 'reply').map((c) => c.activityId)),
+      new Set([desk.teams.posts[0]?.activityId]),
+    );
+    assert.equal(
+      (await desk.incidents.get(id))?.investigation?.card?.activityId,
+      desk.teams.replies[1]?.activityId,
+    );
+    await tick('callCustodian');
+    await desk.clock.advance(minute);
+    assert.deepEqual(checklists(), ['', 'callCustodian']);
+    assert.equal(desk.teams.posts.length, 1);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
+  it('is begun once when only the record fails', async () => {
+    let failures = 2;
+    await desk.clock.advance(minute);
+    await desk.incidents.execute(id, { type: 'startInvestigation', actor: ada });
+    desk.hinder = (method) => {
+      if (method === 'append' && failures-- > 0) throw new Error('disk full');
+    };
+    await desk.clock.advance(minute);
+    assert.deepEqual(checklists(), ['']);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
+  it('gets a new checklist when somebody deletes the one that stands there', async () => {
+    await startInvestigation();
+    desk.teams.remove(desk.teams.replies[0]?.activityId ?? '');
+    await tick('callCustodian');
+    await desk.clock.advance(minute);
+    assert.deepEqual(checklists(), ['callCustodian']);
+    assert.equal(desk.teams.posts.length, 1);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
+  it('moves under the new card when the card itself was deleted', async () => {
+    await startInvestigation();
+    await tick('callCustodian');
+    desk.teams.remove(desk.teams.posts[0]?.activityId ?? '');
+    await find('a');
+    await desk.clock.advance(5 * minute);
+    const { card, investigation } = (await desk.incidents.get(id)) ?? {};
+    assert.equal(desk.teams.posts.length, 1);
+    assert.equal(card?.activityId, desk.teams.posts[0]?.activityId);
+    assert.ok(investigation?.card?.conversationId.endsWith(`;messageid=${card?.activityId}`));
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
+  for (const fault of ['notAccepted', 'refused', 'tooLarge', 'unreachable'] as const) {
+    it(`does not hold up the card when replies are ${fault}, and comes when they are taken again`, async () => {
+      const { MessengerError } = await import('../../src/delivery/messenger.ts');
+      desk.teams.conduct = ({ kind }) => {
+        if (kind === 'reply') throw new MessengerError(fault);
+      };
+      await startInvestigation();
+      await desk.clock.advance(minute);
+      assert.deepEqual(desk.shown(id), await desk.current(id));
+      await desk.receive(alertOn(1));
+      await desk.clock.advance(minute);
+      assert.deepEqual(desk.shown(id), await desk.current(id));
+      desk.teams.conduct = () => {};
+      await desk.clock.advance(20 * minute);
+      assert.deepEqual(checklists(), ['']);
+      assert.equal(desk.delivery.behind(), 0);
+    });
+  }
+
+  it('takes up after a restart what the thread does not have yet', async () => {
+    await startInvestigation();
+    await find('a');
+    await find('b');
+    await tick('callCustodian');
+    await restart();
+    await desk.clock.advance(5 * minute);
+    assert.deepEqual([checklists(), toldSignIns()], [['callCustodian'], ['a', 'b']]);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
+  it('gets no sign-ins any more when the incident is closed', async () => {
+    await find('a');
+    await startInvestigation();
+    await find('b');
+    await desk.incidents.execute(id, {
+      type: 'close',
+      actor: ada,
+      classification: 'drill',
+      comment: '',
+      needsSecondPerson: false,
+    });
+    await desk.clock.advance(10 * minute);
+    assert.deepEqual(toldSignIns(), ['a']);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+});
