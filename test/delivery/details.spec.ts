@@ -53,6 +53,42 @@ describe('details', () => {
     assert.equal((await at.desk.incidents.get(id))?.signIns.size, 1);
   });
 
+  it('looks every five minutes for a day while it is investigated, then every hour, until it is closed', async () => {
+    at.rows = [aRow()];
+    const id = await at.desk.alarm(1);
+    await at.desk.clock.advance(2 * hour);
+    at.looks.length = 0;
+    await at.desk.incidents.execute(id, { type: 'startInvestigation', actor: ada });
+    await at.desk.clock.advance(0);
+    assert.deepEqual(at.looks, [2 * hour], 'at once: it may be a while since the last look');
+    at.looks.length = 0;
+    await at.desk.clock.advance(hour);
+    const everyFive = Array.from({ length: 12 }, (_, index) => 2 * hour + (index + 1) * 5 * minute);
+    assert.deepEqual(at.looks, everyFive);
+    await at.desk.clock.advance(22 * hour);
+    at.looks.length = 0;
+    await at.desk.clock.advance(3 * hour);
+    assert.deepEqual(at.looks, [26 * hour, 27 * hour, 28 * hour]);
+    const closing = { classification: 'drill', comment: '', needsSecondPerson: false } as const;
+    await at.desk.incidents.execute(id, { type: 'close', actor: ada, ...closing });
+    at.looks.length = 0;
+    await at.desk.clock.advance(48 * hour);
+    assert.deepEqual(at.looks, []);
+  });
+
+  it('goes on looking after a restart while it is investigated, and the thread gets what was found', async () => {
+    at.rows = [aRow()];
+    const id = await at.desk.alarm(1);
+    await at.desk.incidents.execute(id, { type: 'startInvestigation', actor: ada });
+    await at.desk.clock.advance(3 * hour);
+    await at.restart();
+    await at.desk.delivery.start();
+    at.rows = [aRow(), aRow({ id: 'later', at: new Date(at.desk.clock.now()).toISOString() })];
+    await at.desk.clock.advance(10 * minute);
+    assert.equal((await at.desk.incidents.get(id))?.signIns.size, 2);
+    assert.deepEqual(at.desk.teams.replies.at(-1)?.message.card.signIns, ['later']);
+  });
+
   it('goes on while the authentication steps of a row are missing', async () => {
     at.rows = [aRow({ authenticationSteps: [] })];
     const id = await at.desk.alarm(1);
