@@ -182,6 +182,26 @@ export const errorCatalogue = {
     message:
       'The channel that gets the alerts now could not be told that they move, so nothing was changed. Try again in a minute.',
   },
+  personalChatOnly: {
+    message:
+      'Report files are handed over in a personal chat only, so nothing was done. Say report with the incident’s id in a personal chat with Glasswatch.',
+  },
+  alreadyAccepted: {
+    message:
+      'This file has been accepted already: its link stands in this chat, or is about to. Say report with the incident’s id to be offered a new one.',
+  },
+  uploadNotAllowed: {
+    message:
+      'The file was to go to an address that is not SharePoint’s, so it was not sent. Say report with the incident’s id to be offered it again, and ask an administrator to look into the log if it happens twice.',
+  },
+  uploadFailed: {
+    message:
+      'OneDrive did not take the file, so it is missing or empty there. Say report with the incident’s id to be offered it again, and check that your OneDrive has room if it happens twice.',
+  },
+  fileNotLinked: {
+    message:
+      'The file is in your OneDrive, but Teams did not take the message that links to it. Check the folder Applications there, or say report with the incident’s id to be offered it again.',
+  },
   trailBroken: {
     message:
       'The trail of an incident has been altered outside of Glasswatch. Keep the database as evidence and compare it with a backup.',

@@ -1,0 +1,73 @@
+import { GlasswatchError } from '../errors.ts';
+import { mayUploadTo } from './mayUploadTo.ts';
+
+/** Bytes of one request: a multiple of 320 KiB and under 60 MiB, as an upload session wants them. */
+export const fragmentSize = 32 * 320 * 1024;
+
+export type UploadOptions = {
+  /** Whether this machine may play OneDrive: only where authentication is off. */
+  readonly isLocal: boolean;
+  /** Milliseconds that one request may take. */
+  readonly patience?: number;
+};
+
+/**
+ * Stores a file in an upload session of OneDrive ("Upload bytes to the upload session", OneDrive API). The size is the
+ * one sent here; the size that the person was shown counts for nothing. Rejects with `uploadNotAllowed` before anything
+ * is sent, or with `uploadFailed` when the file is not, or not surely, stored. No redirect is followed, no credentials
+ * are sent, and errors hold no part of the address, which is itself the secret.
+ *
+ * Nothing is tried twice: if only the answer was lost, the session is over, and the second request would report a
+ * failure that was none. The person is there, is told at once, and gets a new session by asking again.
+ */
+export async function uploadFile(
+  address: string,
+  content: string,
+  { isLocal, patience = 15_000 }: UploadOptions,
+): Promise<void> {
+  if (!mayUploadTo(address, { isLocal })) throw new GlasswatchError('uploadNotAllowed');
+  const bytes = new TextEncoder().encode(content);
+  if (bytes.length === 0) throw failed('an upload session takes no empty file');
+  for (let start = 0; start < bytes.length; start += fragmentSize) {
+    const fragment = bytes.subarray(start, start + fragmentSize);
+    const end = start + fragment.length;
+    const range = `bytes ${start}-${end - 1}/${bytes.length}`;
+    const status = await put(address, fragment, range, patience);
+    // 202 asks for more bytes: after the last fragment it means that some did not arrive.
+    const isTaken = end < bytes.length ? status === 202 : status === 200 || status === 201;
+    if (!isTaken) throw failed(`OneDrive answered ${status}`);
+  }
+}
+
+async function put(
+  address: string,
+  body: Uint8Array<ArrayBuffer>,
+  range: string,
+  patience: number,
+): Promise<number> {
+  try {
+    const response = await fetch(address, {
+      method: 'PUT',
+      // fetch adds the Content-Length of the body.
+      headers: { 'Content-Type': 'application/octet-stream', 'Content-Range': range },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(patience),
+    });
+    await response.body?.cancel();
+    return response.status;
+  } catch (error) {
+    throw failed(reasonOf(error));
+  }
+}
+
+/** fetch's own texts may name the address. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'the connection failed';
+  if (error.name === 'TimeoutError') return 'OneDrive did not answer in time';
+  const { code } = (error.cause ?? {}) as { code?: unknown };
+  return `the connection failed: ${typeof code === 'string' ? code : error.name}`;
+}
+
+const failed = (reason: string): GlasswatchError =>
+  new GlasswatchError('uploadFailed', { cause: new Error(reason) });
