@@ -1,0 +1,123 @@
+import type { Activity } from 'botbuilder';
+import type { Logger } from 'pino';
+import { noticeMessage } from '../card/noticeCard.ts';
+import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
+import type { Actor } from '../incident/actor.ts';
+import type { ReportFile, ReportFormat } from '../report/reportFile.ts';
+import { cardActivity } from './cardActivity.ts';
+import { type Accepted, type FileConsent, fileInfoActivity, readFileConsent } from './fileConsent.ts';
+
+/** A choice as it came in: where it was made, by which card, and what. */
+export type ConsentChoice = {
+  readonly isPersonal: boolean;
+  /** The message with the card; `null` when Teams does not name it. */
+  readonly cardId: string | null;
+  readonly value: unknown;
+  /** The person, if they may use the bot now, however long ago they were offered the file; rejects with the reason. */
+  readonly admitted: () => Promise<Actor>;
+};
+
+/** The chat in which the choice was made. Both reject when Teams does not take it. */
+export type Chat = {
+  say(activity: Partial<Activity>): Promise<void>;
+  replace(activityId: string, activity: Partial<Activity>): Promise<void>;
+};
+
+export type AnswerParts = {
+  readonly chat: Chat;
+  /** The files of a report, made anew; rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
+  readonly reportFiles: (incidentId: string) => Promise<readonly ReportFile[]>;
+  /** Stores a file at the address that Teams gave; rejects with `uploadNotAllowed` or `uploadFailed`. */
+  readonly upload: (address: string, content: string) => Promise<void>;
+  /** `begin` says whether nobody has accepted this card before; `undo` lets it be accepted again. */
+  readonly acceptance: { begin(): boolean; undo(): void };
+  readonly log: Logger;
+};
+
+const formatNames: Readonly<Record<ReportFormat, string>> = {
+  markdown: 'Markdown',
+  json: 'JSON',
+  csv: 'CSV',
+};
+
+/**
+ * Does what a person chose about an offered file, and tells the outcome in the chat; never rejects. The file is made
+ * when it is accepted, from the record as it stands then: the offer may be a week old. Its name is the one that was
+ * accepted, because Teams has already made the file; its size may be another one, which Teams calls an estimate.
+ */
+export async function answerFileConsent(choice: ConsentChoice, parts: AnswerParts): Promise<void> {
+  let { log } = parts;
+  try {
+    if (!choice.isPersonal) throw new GlasswatchError('personalChatOnly');
+    const actor = await choice.admitted();
+    const consent = readFileConsent(choice.value);
+    const { action, incidentId, format } = consent;
+    log = log.child({ incidentId, format, personId: actor.id });
+    if (action === 'decline') await decline(consent, choice, { ...parts, log });
+    else await accept(consent, choice, { ...parts, log });
+  } catch (error) {
+    const { message } = errorCatalogue[codeFor(error, log)];
+    await parts.chat.say(cardActivity(noticeMessage(message))).catch((cause: unknown) => {
+      log.error({ err: cause }, 'somebody could not be told what became of a report file');
+    });
+  }
+}
+
+async function decline(consent: FileConsent, choice: ConsentChoice, parts: AnswerParts): Promise<void> {
+  const again = `Nothing was stored. Say report ${consent.incidentId} to be offered it again.`;
+  const declined = cardActivity(noticeMessage(`You have declined ${reportOf(consent)}.`, [again]));
+  if (!(await isReplaced(choice, declined, parts))) await parts.chat.say(declined);
+}
+
+async function accept(consent: Accepted, choice: ConsentChoice, parts: AnswerParts): Promise<void> {
+  const { chat, reportFiles, upload, acceptance, log } = parts;
+  const { incidentId, format, place } = consent;
+  if (!acceptance.begin()) throw new GlasswatchError('alreadyAccepted');
+  try {
+    const follows = `Its link follows here. If none comes within a minute, say report ${incidentId} again.`;
+    // First of all: an upload takes its time, and buttons that still stand are pressed again.
+    await isReplaced(
+      choice,
+      cardActivity(noticeMessage(`You have accepted ${reportOf(consent)}.`, [follows])),
+      parts,
+    );
+    const file = (await reportFiles(incidentId)).find((candidate) => candidate.format === format);
+    if (file === undefined) throw new Error(`a report has no ${format} file`);
+    await upload(place.uploadUrl, file.content);
+  } catch (error) {
+    acceptance.undo();
+    throw error;
+  }
+  log.info('a report file was handed over');
+  try {
+    await chat.say(fileInfoActivity(place));
+  } catch (cause) {
+    throw new GlasswatchError('fileNotLinked', { cause });
+  }
+}
+
+const reportOf = ({ format, incidentId }: FileConsent): string =>
+  `the ${formatNames[format]} report of incident ${incidentId}`;
+
+/** Takes the buttons away, so that nobody presses them again. `false`: they still stand, and the words were not said. */
+async function isReplaced(
+  { cardId }: ConsentChoice,
+  activity: Partial<Activity>,
+  { chat, log }: AnswerParts,
+): Promise<boolean> {
+  if (cardId === null) return false;
+  try {
+    await chat.replace(cardId, activity);
+    return true;
+  } catch (error) {
+    log.warn({ err: error }, 'the card of an offered file could not be replaced');
+    return false;
+  }
+}
+
+function codeFor(error: unknown, log: Logger): ErrorCode {
+  const code = error instanceof GlasswatchError ? error.code : 'internal';
+  const cause = error instanceof GlasswatchError ? error.cause : error;
+  log[code === 'internal' ? 'error' : 'warn']({ code, err: cause }, 'a report file was not handed over');
+  return code;
+}

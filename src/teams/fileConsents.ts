@@ -1,0 +1,70 @@
+import type { Activity } from 'botbuilder';
+import type { Logger } from 'pino';
+import type { Actor } from '../incident/actor.ts';
+import { type AnswerParts, answerFileConsent, type Chat } from './answerFileConsent.ts';
+import type { Connectors } from './connectors.ts';
+
+export type FileConsentsParts = Pick<AnswerParts, 'reportFiles' | 'upload'> & {
+  readonly connectors: Connectors;
+  readonly log: Logger;
+};
+
+export type FileConsents = {
+  /**
+   * Takes a `fileConsent/invoke` and returns at once: Teams waits 5 s for the answer, and an upload may take longer.
+   * What becomes of it is told in the chat.
+   */
+  take(activity: Activity, admitted: () => Promise<Actor>): void;
+  /** Resolves when everything that was taken has come to its end. */
+  settled(): Promise<void>;
+};
+
+/** Answers what people choose about offered files. */
+export function createFileConsents({ connectors, log, ...parts }: FileConsentsParts): FileConsents {
+  const underWay = new Set<Promise<void>>();
+  // Only as long as the process lives, and never emptied: it grows by a line for each file that a responder accepts, and
+  // a card that is forgotten only makes a second copy.
+  const accepted = new Set<string>();
+  const acceptanceOf = (key: string): AnswerParts['acceptance'] => ({
+    begin() {
+      if (accepted.has(key)) return false;
+      accepted.add(key);
+      return true;
+    },
+    undo: () => void accepted.delete(key),
+  });
+  return {
+    take({ id, conversation, serviceUrl, replyToId, value }, admitted) {
+      const choice = {
+        isPersonal: conversation.conversationType === 'personal',
+        cardId: replyToId || null,
+        value,
+        admitted,
+      };
+      // Ids of messages are unique within their chat.
+      const acceptance = acceptanceOf(`${conversation.id} ${replyToId || id}`);
+      const chat = chatOf(conversation.id, serviceUrl, connectors);
+      const work = answerFileConsent(choice, { ...parts, chat, acceptance, log });
+      underWay.add(work);
+      void work.finally(() => underWay.delete(work));
+    },
+    async settled() {
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** Not the turn's context, which ends with the answer to the invoke. */
+const chatOf = (conversationId: string, serviceUrl: string, connectors: Connectors): Chat => ({
+  async say(activity) {
+    const { conversations } = await connectors(serviceUrl);
+    await conversations.sendToConversation(conversationId, activity as Activity);
+  },
+  async replace(activityId, activity) {
+    const { conversations } = await connectors(serviceUrl);
+    await conversations.updateActivity(conversationId, activityId, {
+      ...activity,
+      id: activityId,
+    } as Activity);
+  },
+});
