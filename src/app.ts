@@ -46,6 +46,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   });
   const details = createDetails({ incidents, source, watchedIds: watched.map(({ id }) => id), clock, log });
   let delivery: ReturnType<typeof createDelivery> | undefined;
+  let filesStored: (() => Promise<void>) | undefined;
 
   const server = createServer(log);
   const isChannelKnown = () => channel.current() !== null;
@@ -83,6 +84,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     ]);
     const teams = createTeams(config.bot);
     const messenger: Messenger = teams.messenger;
+    filesStored = teams.settled;
     const started = createDelivery({
       incidents,
       store,
@@ -119,6 +121,8 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
         watched: new Set(watched.map(({ id }) => id)),
         responders: config.responders,
       },
+      // Nothing offers a file yet.
+      reportFiles: async () => [],
       log,
     });
     await started.start();
@@ -142,6 +146,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     teams: processActivity.then(() => undefined),
     async close() {
       await closeServer(server);
+      await filesStored?.();
       await details.stop();
       await delivery?.stop();
       await store.close();

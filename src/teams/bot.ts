@@ -17,6 +17,7 @@ import type { Actor } from '../incident/actor.ts';
 import { type AdmissionPolicy, admit, type Membership } from '../incident/admit.ts';
 import { readCardAction } from './cardAction.ts';
 import { cardActivity } from './cardActivity.ts';
+import type { FileConsents } from './fileConsents.ts';
 import { type Incoming, readActivity } from './incoming.ts';
 import type { Member } from './membership.ts';
 import { personCommand } from './personCommand.ts';
@@ -28,6 +29,7 @@ export type BotParts = {
   readonly membership: (incoming: Incoming) => Promise<Membership>;
   /** Looks somebody up in that team by their id within Teams. */
   readonly member: (memberId: string, incoming: Incoming) => Promise<Member>;
+  readonly fileConsents: Pick<FileConsents, 'take'>;
   readonly log: Logger;
 };
 
@@ -55,6 +57,16 @@ export function createBot(parts: BotParts): Bot {
       // Always a message, never a card: it is shown to the one who pressed, and leaves the channel's card as it is.
       const body = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value };
       await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
+    },
+    true,
+  );
+
+  bot.addRoute(
+    async ({ activity }) => activity.type === ActivityTypes.Invoke && activity.name === 'fileConsent/invoke',
+    async (context) => {
+      const incoming = await learnFrom(context, parts);
+      parts.fileConsents.take(context.activity, () => admitted(incoming, parts));
+      await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200 } });
     },
     true,
   );

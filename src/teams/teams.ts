@@ -3,24 +3,31 @@ import type { CommandParts } from '../command/commandParts.ts';
 import type { BotAuthentication } from '../config.ts';
 import type { Channel, Messenger } from '../delivery/messenger.ts';
 import type { AdmissionPolicy } from '../incident/admit.ts';
+import type { ReportFile } from '../report/reportFile.ts';
 import { createAuthentication } from './authentication.ts';
 import { createBot } from './bot.ts';
 import { createConnectors } from './connectors.ts';
+import { createFileConsents, type FileConsents } from './fileConsents.ts';
 import type { Incoming } from './incoming.ts';
 import { findMember, membershipOf } from './membership.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
 import { createMessenger } from './messenger.ts';
 import { createProcessActivity } from './processActivity.ts';
+import { uploadFile } from './uploadFile.ts';
 
 /** The Teams side: what delivery sends with, and what `/api/messages` is handled by. */
 export type Teams = {
   readonly messenger: Messenger;
   processActivity(parts: TeamsParts): ProcessActivity;
+  /** Resolves when what goes on after an activity's answer, the storing of files, has come to its end. */
+  settled(): Promise<void>;
 };
 
 export type TeamsParts = {
   readonly command: CommandParts;
   readonly policy: AdmissionPolicy;
+  /** The files of an incident's report as it stands now. */
+  readonly reportFiles: (incidentId: string) => Promise<readonly ReportFile[]>;
   readonly log: Logger;
 };
 
@@ -28,15 +35,27 @@ export type TeamsParts = {
 export function createTeams(bot: BotAuthentication): Teams {
   const authentication = createAuthentication(bot);
   const connectors = createConnectors(authentication, bot.type === 'off' ? null : bot.id);
+  let fileConsents: FileConsents | undefined;
   return {
     messenger: createMessenger(connectors),
-    processActivity({ command, policy, log }) {
+    async settled() {
+      await fileConsents?.settled();
+    },
+    processActivity({ command, policy, reportFiles, log }) {
+      const isLocal = bot.type === 'off';
+      fileConsents = createFileConsents({
+        connectors,
+        reportFiles,
+        upload: (address, content) => uploadFile(address, content, { isLocal }),
+        log,
+      });
       /** Before any channel is known, the team in which somebody speaks decides: it is where the bot was installed. */
       const teamOf = ({ channelId, serviceUrl, tenantId }: Incoming): Channel | null =>
         command.channel.current() ?? (channelId === null ? null : { channelId, serviceUrl, tenantId });
       const application = createBot({
         command,
         policy,
+        fileConsents,
         log,
         async membership(incoming) {
           const channel = teamOf(incoming);

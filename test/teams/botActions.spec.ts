@@ -175,13 +175,7 @@ describe('a button of a card', () => {
   }
 
   it('answers 501 to what no card of ours sends', async () => {
-    for (const name of [
-      'composeExtension/query',
-      'task/fetch',
-      'signin/verifyState',
-      'fileConsent/invoke',
-      '',
-    ]) {
+    for (const name of ['composeExtension/query', 'task/fetch', 'signin/verifyState', '']) {
       assert.equal((await office.send(anActivity('invoke-cardAction', { name }))).status, 501, name);
     }
     assert.deepEqual(calls('reply'), []);

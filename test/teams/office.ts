@@ -7,6 +7,7 @@ import { openSecurityChannel, type SecurityChannel } from '../../src/delivery/se
 import type { AdmissionPolicy } from '../../src/incident/admit.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { createLog } from '../../src/log.ts';
+import type { ReportFile } from '../../src/report/reportFile.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { createIncidents, type Incidents } from '../../src/store/incidents.ts';
 import { createSqliteStore } from '../../src/store/sqliteStore.ts';
@@ -31,12 +32,16 @@ export type Office = {
   readonly delivery: Delivery;
   readonly lines: readonly string[];
   signIns: readonly SignIn[];
+  /** What the report of an incident consists of. */
+  reportFiles: (incidentId: string) => Promise<readonly ReportFile[]>;
   /** Fails whatever the security channel wants to store. */
   factsFail: boolean;
   /** Sends an activity; its service address becomes the connector's. */
   send(activity: object): Promise<Answer>;
   /** An alert on the watched account; answers with the incident's id. */
   alarm(): Promise<string>;
+  /** Resolves when what goes on after an answer has come to its end. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -91,6 +96,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
       clock,
     },
     policy: { tenantId: homeTenant, watched: new Set([accountId]), responders: null, ...policy },
+    reportFiles: (id) => office.reportFiles(id),
     log,
   });
   const door = await openDoor(process, log);
@@ -102,14 +108,17 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
     delivery,
     lines,
     signIns: [],
+    reportFiles: async () => [],
     factsFail: false,
     send: (activity) => door.send({ ...activity, serviceUrl: connector.serviceUrl }),
     async alarm() {
       const alert = anAlert({ signIns: [anAlertedSignIn({ resultCode: '0' })] });
       return (await incidents.receive(alert)).incidentId;
     },
+    settled: teams.settled,
     async close() {
       await door.close();
+      await teams.settled();
       await delivery.stop();
       await connector.close();
       await store.close();
