@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Locator, Page, Request } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { cardsIn, openBrowser, openChannel } from '../../demo/browser.ts';
 import { demoAccounts, demoTenantId } from '../../demo/signInLog.ts';
 import { isRecord } from '../../src/alert/isRecord.ts';
 import { type DemoProcess, removeFolders, runAlert, runDemo, upAndRunning } from '../demo/demoProcess.ts';
 import {
+  cardOf,
   emptyOutput,
   keepCard,
   keepPage,
   mention,
   narrowCards,
+  shows,
   textOf,
   threadWith,
   viewport,
@@ -73,11 +75,6 @@ describe('a break-glass sign-in in the channel', () => {
     removeFolders();
   });
 
-  const cardOf = (page: Page, account: { readonly userPrincipalName: string }): Locator =>
-    cardsIn(threadWith(page, account.userPrincipalName))
-      .filter({ hasText: /^(CRITICAL|HIGH|MEDIUM) · incident/ })
-      .first();
-  const shows = (card: Locator, text: string | RegExp) => card.getByText(text).first().waitFor();
   const cardsShown = () =>
     readFileSync(join(demo.dataDir, 'glasswatch.log'), 'utf8').match(/"card shown"/g)?.length ?? 0;
 

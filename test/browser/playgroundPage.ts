@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { cardsIn } from '../../demo/browser.ts';
 
 const output = resolve(import.meta.dirname, '../../test-output/browser');
 export const emptyOutput = (): void => {
@@ -32,14 +33,33 @@ export const textOf = async (locator: Locator): Promise<string> => (await locato
 export const threadWith = (page: Page, text: string | RegExp): Locator =>
   page.getByRole('group').filter({ hasText: text });
 
+/** The first card about an account: that of its incident. */
+export const cardOf = (page: Page, account: { readonly userPrincipalName: string }): Locator =>
+  cardsIn(threadWith(page, account.userPrincipalName))
+    .filter({ hasText: /^(CRITICAL|HIGH|MEDIUM|CLOSED, was \w+) · incident/ })
+    .first();
+
+/** Waits until a text stands there. */
+export const shows = (within: Locator, text: string | RegExp): Promise<void> =>
+  within.getByText(text).first().waitFor();
+
 /** Posts `@Glasswatch <words>` to the channel. */
 export async function mention(page: Page, words: string): Promise<void> {
-  const box = page.getByRole('textbox').first();
+  await write(page.getByRole('textbox').first(), words);
+  await page.getByRole('button', { name: 'Post' }).click();
+}
+
+/** Replies `@Glasswatch <words>` in a thread. */
+export async function mentionIn(thread: Locator, words: string): Promise<void> {
+  await write(thread.getByRole('textbox').last(), words);
+  await thread.getByRole('button', { name: 'Send Message' }).click();
+}
+
+async function write(box: Locator, words: string): Promise<void> {
   await box.click();
   await box.pressSequentially('@Gla', { delay: 40 });
-  await page.getByRole('menuitem').filter({ hasText: 'Glasswatch' }).first().click();
+  await box.page().getByRole('menuitem').filter({ hasText: 'Glasswatch' }).first().click();
   await box.pressSequentially(` ${words}`);
-  await page.getByRole('button', { name: 'Post' }).click();
 }
 
 /** Makes cards as wide as on a phone. */
