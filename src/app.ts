@@ -2,8 +2,10 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { createDetails } from './delivery/details.ts';
+import { createEscalations } from './delivery/escalations.ts';
 import type { Messenger } from './delivery/messenger.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
 import { createFileSignInSource } from './signIn/fileSignInSource.ts';
@@ -45,6 +47,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     onChange: () => delivery?.wake(),
   });
   const details = createDetails({ incidents, source, watchedIds: watched.map(({ id }) => id), clock, log });
+  const escalations = createEscalations({ incidents, steps: config.escalation, clock, log });
   let delivery: ReturnType<typeof createDelivery> | undefined;
   let filesStored: (() => Promise<void>) | undefined;
 
@@ -93,7 +96,13 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       render: {
         card: incidentMessage,
         plain: plainIncidentMessage,
-        announcement: announcementMessage,
+        async announcement(incident, isPlain) {
+          const current = channel.current();
+          const nameOf = async (id: string) => current && teams.nameOf(current, id);
+          const called = isPlain ? [] : incident.escalation.personIds;
+          const people = await calledPeople(called, nameOf, clock);
+          return announcementMessage(incident, { people, now: clock.now() });
+        },
         checklist: checklistMessage,
         activity: threadActivityMessage,
       },
@@ -126,6 +135,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       log,
     });
     await started.start();
+    await escalations.start();
     await details.start();
     await prepareTemplates();
     return process;
@@ -148,6 +158,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       await closeServer(server);
       await filesStored?.();
       await details.stop();
+      await escalations.stop();
       await delivery?.stop();
       await store.close();
     },

@@ -2,6 +2,8 @@ import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
 import type { WatchedAccount } from './alert/watchedAccount.ts';
+import { escalationSetting } from './escalationSetting.ts';
+import type { EscalationStep } from './incident/escalation.ts';
 
 /** How the bot proves to Teams who it is, and checks that a caller is Teams. */
 export type BotAuthentication =
@@ -30,6 +32,8 @@ export type Config = {
   readonly securityChannelId: string | null;
   /** Lower case; `null`: the members of the security channel's team. */
   readonly responders: ReadonlySet<string> | null;
+  /** Empty: nobody is called. */
+  readonly escalation: readonly EscalationStep[];
   /** Nobody closes what they have acknowledged themselves. */
   readonly closeNeedsSecondPerson: boolean;
   readonly dataDir: string;
@@ -117,6 +121,7 @@ const environment = z.object({
     .regex(/^\S+$/, 'write a Teams channel id, which looks like 19:…@thread.tacv2')
     .optional(),
   RESPONDERS: guids(respondersRemedy).refine(isNotEmpty, respondersRemedy).optional(),
+  ESCALATION: escalationSetting(guid).optional(),
   CLOSE_NEEDS_SECOND_PERSON: z.enum(['on', 'off'], 'write on or off').default('off'),
   STORE: z.literal('sqlite', 'write sqlite, or leave it out').default('sqlite'),
   AZURE_STORAGE_CONNECTION_STRING: later('leave it out: the store is sqlite'),
@@ -130,6 +135,12 @@ function mistakesBetween(set: Readonly<Record<string, string | undefined>>): str
   const need = (name: string, remedy: string) => {
     if (set[name] === undefined) mistakes.push(`${name} is missing: ${remedy}`);
   };
+  const { BREAK_GLASS_ACCOUNTS, ESCALATION } = environment.shape;
+  const watched = BREAK_GLASS_ACCOUNTS.safeParse(set.BREAK_GLASS_ACCOUNTS).data ?? [];
+  const called = ESCALATION.safeParse(set.ESCALATION).data ?? [];
+  if (called.some(({ personIds }) => watched.some(({ id }) => personIds.includes(id)))) {
+    mistakes.push('ESCALATION calls a break-glass account, which can never act: write people’s object ids');
+  }
   need('ALERT_WEBHOOK_CODE', `without it anybody could raise alerts; ${codeRemedy}`);
   if (set.BOT_AUTH === 'off') {
     if (set.HOST !== undefined && !isLoopback(set.HOST)) {
@@ -171,6 +182,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),
     securityChannelId: env.SECURITY_CHANNEL_ID ?? null,
     responders: env.RESPONDERS ? new Set(env.RESPONDERS) : null,
+    escalation: env.ESCALATION ?? [],
     closeNeedsSecondPerson: env.CLOSE_NEEDS_SECOND_PERSON === 'on',
     dataDir: env.DATA_DIR,
   };

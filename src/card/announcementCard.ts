@@ -1,18 +1,24 @@
 import type { Incident } from '../incident/incident.ts';
 import { accountWords } from './accountWords.ts';
 import { incidentTitle } from './headline.ts';
+import { type Mentioned, mentionsOf } from './mention.ts';
 import type { Message } from './message.ts';
 import { newsWords, statusWords } from './statusData.ts';
 import { cardTemplate } from './template.ts';
+import { duration } from './time.ts';
 import { severityStyles, severityWords } from './words.ts';
 
 const template = cardTemplate('announcement');
 
+/** Who is called in a reply, and when it goes out, in ms. */
+export type Call = { readonly people: readonly Mentioned[]; readonly now: number };
+
 /** A reply under an incident's card, for what nobody may miss: Teams shows no banner when a card is updated. */
-export function announcementMessage(incident: Incident): Message {
+export function announcementMessage(incident: Incident, { people, now }: Call): Message {
   const severity = severityWords[incident.severity];
   const title = incidentTitle(incident);
-  const what = incident.unannounced === 'news' ? newsWords(incident) : statusWords(incident);
+  const what = newsOf(incident, now);
+  const mentions = mentionsOf(people);
   return {
     card: template({
       incidentId: incident.id,
@@ -21,8 +27,27 @@ export function announcementMessage(incident: Incident): Message {
       title,
       who: accountWords(incident),
       what,
+      hasMentions: mentions.length > 0,
+      mentions: mentions.map(({ text }) => text).join(', '),
+      entities: [...mentions],
       canAcknowledge: incident.status === 'open' && incident.acknowledgement === null,
     }),
     summary: `${severity}: ${title} · ${what}`,
   };
+}
+
+function newsOf(incident: Incident, now: number): string {
+  switch (incident.unannounced) {
+    case 'news':
+      return newsWords(incident);
+    case 'escalated':
+      return callWords(incident, now);
+    default:
+      return statusWords(incident);
+  }
+}
+
+function callWords({ escalation: { waitsSince, isLast } }: Incident, now: number): string {
+  const waited = `Nobody has acknowledged it for ${duration(now - Date.parse(waitsSince))}.`;
+  return isLast ? `${waited} This is the last call.` : waited;
 }

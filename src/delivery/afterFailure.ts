@@ -1,6 +1,6 @@
 import type { CardReference } from '../incident/incidentEvent.ts';
 import { placeOf, type Send } from './due.ts';
-import { type Channel, MessengerError, type MessengerFault } from './messenger.ts';
+import { type Channel, isRefusedAsIs, MessengerError, type MessengerFault } from './messenger.ts';
 import type { Pending } from './pending.ts';
 import { retryDelay } from './retryDelay.ts';
 
@@ -30,10 +30,13 @@ export function afterFailure(
     ...known.trouble,
     [place]: { failures, retryAt: isNewlyLost ? now : now + wait },
   };
-  const isRefusedAsIs = place === 'card' && (fault === 'tooLarge' || fault === 'notAccepted');
   // Teams throttles the conversation, not the one card.
   const rests = fault === 'throttled' || retryAfter !== null;
-  return { next: { ...known, trouble, lost, isPlain: known.isPlain || isRefusedAsIs }, wait, rests };
+  return {
+    next: { ...known, trouble, lost, isPlain: known.isPlain || (place === 'card' && isRefusedAsIs(error)) },
+    wait,
+    rests,
+  };
 }
 
 /** The card was deleted, or stands in a channel that was watched before and that the bot may no longer write to. */

@@ -29,6 +29,16 @@ export class MessengerError extends Error {
   }
 }
 
+/** Teams took none of it because of what it holds: something plainer may do. */
+export const isRefusedAsIs = (error: unknown): boolean =>
+  error instanceof MessengerError && (error.fault === 'tooLarge' || error.fault === 'notAccepted');
+
+/**
+ * A person's name as the roster of a channel's team has it: text from outside. `null` for somebody who is not there, and
+ * when Teams cannot be asked. Never rejects, and may take long.
+ */
+export type NameOf = (channel: Channel, personId: string) => Promise<string | null>;
+
 /** The port to Teams for what nobody asked for. All reject with a `MessengerError`, and none tries again. */
 export type Messenger = {
   /** Starts a new post in a channel. */

@@ -5,7 +5,7 @@ import type { Incident } from '../incident/incident.ts';
 import type { CardReference } from '../incident/incidentEvent.ts';
 import type { Incidents } from '../store/incidents.ts';
 import type { Send } from './due.ts';
-import type { Channel, Messenger } from './messenger.ts';
+import { type Channel, isRefusedAsIs, type Messenger } from './messenger.ts';
 import { isUnshown, type Pending } from './pending.ts';
 import { createRecordedSend } from './recordedSend.ts';
 
@@ -14,8 +14,8 @@ export type Renderers = {
   readonly card: (incident: Incident) => Message;
   /** A card that needs nothing but the incident's id and severity: for when the full one fails. */
   readonly plain: (incident: Incident) => Message;
-  /** The reply that tells what `unannounced` says. */
-  readonly announcement: (incident: Incident) => Message;
+  /** The reply that tells what `unannounced` says; plain, without mentions, when Teams has not taken the full one. */
+  readonly announcement: (incident: Incident, isPlain: boolean) => Message | Promise<Message>;
   /** The head of an investigation's thread. */
   readonly checklist: (incident: Incident) => Message;
   /** The sign-ins that the thread does not have yet. */
@@ -73,14 +73,20 @@ export function createSends({ incidents, messenger, render, clock, log }: SendsP
       return { ...shown, card: version };
     }
     const replied = (message: Message) => messenger.reply(channel, card, message);
+    const announced = async () => {
+      try {
+        return await replied(await render.announcement(incident, false));
+      } catch (error) {
+        if (!isRefusedAsIs(error)) throw error;
+        // Somebody who cannot be mentioned must not keep the others from being told.
+        return replied(await render.announcement(incident, true));
+      }
+    };
     /** What a reply leaves: a card that was up to date has nothing to show of the record. */
     const noted = (version: number) => (shown.card >= incident.version ? version : shown.card);
     switch (send) {
       case 'announcement':
-        return {
-          ...shown,
-          card: noted(await announceOnce(incident, () => replied(render.announcement(incident)))),
-        };
+        return { ...shown, card: noted(await announceOnce(incident, announced)) };
       case 'checklist': {
         const version = await startThreadOnce(incident, () => replied(render.checklist(incident)));
         return { card: noted(version), thread: version };

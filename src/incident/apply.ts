@@ -39,7 +39,8 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
         ...next,
         card: event.card,
         postedAt: next.postedAt ?? entry.at,
-        ...toldUntil(next, event.version, next.unannounced === 'escalated'),
+        // It shows what it would tell, but mentions nobody.
+        ...(next.escalation.personIds.length > 0 ? {} : toldUntil(next, event.version)),
         // The replies stand under the card that it replaces.
         investigation: next.investigation && { ...next.investigation, card: null },
       };
@@ -53,7 +54,7 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
         lead: acknowledgement,
         firstAcknowledgedAt: next.firstAcknowledgedAt ?? entry.at,
         outgrown: null,
-        unannounced: null,
+        ...nothingToTell(next),
         news: { alerts: 0, signIns: 0 },
         ...changed(next, entry),
       };
@@ -68,14 +69,20 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
         ...changed(next, entry),
       };
     case 'escalated': {
-      const { turn, personIds, isLast } = event;
-      const { since } = next.escalation;
-      return { ...next, escalation: { since, turn, personIds, isLast }, ...toTell('escalated', entry) };
+      const { turn, isLast } = event;
+      // One reply tells of every call that could not be told yet.
+      const personIds = [...new Set([...next.escalation.personIds, ...event.personIds])];
+      return {
+        ...next,
+        escalation: { ...next.escalation, turn, calledAt: entry.at, personIds, isLast },
+        ...toTell('escalated', entry),
+        urgentVersion: entry.sequence,
+      };
     }
     case 'closed': {
       const { actor, classification, comment } = event;
       const closing = { actor, at: entry.at, classification, comment };
-      return { ...next, status: 'closed', closing, unannounced: null, ...changed(next, entry) };
+      return { ...next, status: 'closed', closing, ...nothingToTell(next), ...changed(next, entry) };
     }
     case 'reopened':
       return {
@@ -97,14 +104,16 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
 export const fold = (entries: readonly TrailEntry[]): Incident | null =>
   entries.reduce<Incident | null>(apply, null);
 
-/** What was shown up to a version needs no telling; what has come since does, and a call for people always. */
-const toldUntil = (
-  { unannounced, unannouncedVersion }: Incident,
-  version: number,
-  isCall = false,
-): Pick<Incident, 'unannounced'> => ({
-  unannounced: isCall || unannouncedVersion > version ? unannounced : null,
+type Telling = Pick<Incident, 'unannounced' | 'escalation'>;
+
+const nothingToTell = ({ escalation }: Incident): Telling => ({
+  unannounced: null,
+  escalation: { ...escalation, personIds: [] },
 });
+
+/** What was shown up to a version needs no telling; what has come since does. */
+const toldUntil = (incident: Incident, version: number): Partial<Telling> =>
+  incident.unannouncedVersion > version ? {} : nothingToTell(incident);
 
 /** A change that somebody waits to see, on the card and at the head of the thread. */
 const changed = (

@@ -15,7 +15,9 @@ const noOutcomes: OutcomeCounts = {
 /** Nobody has been called yet since the incident began to wait for somebody (ISO 8601 UTC). */
 export const waitingSince = (since: string): Incident['escalation'] => ({
   since,
+  waitsSince: since,
   turn: 0,
+  calledAt: null,
   personIds: [],
   isLast: false,
 });

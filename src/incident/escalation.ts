@@ -2,7 +2,7 @@ import type { Incident } from './incident.ts';
 
 /** One step of ESCALATION: who is to be called when nobody has acknowledged for so long. */
 export type EscalationStep = {
-  /** Milliseconds since the incident began to wait for somebody. */
+  /** Milliseconds since the incident began to wait for somebody; more than that of the step before. */
   readonly after: number;
   /** Entra object ids, lower case. */
   readonly personIds: readonly string[];
@@ -19,36 +19,55 @@ export type EscalationTurn = {
   readonly isLast: boolean;
 };
 
-/** How often the last step is repeated, at its own interval, before it is left at that. */
+/** How often the last step is repeated before it is left at that. */
 const repeats = 8;
 
 /**
- * The turn that comes next for an incident: the earliest that has not been taken, or, when several have become due in
- * the meantime, the latest of those with the people of them all, so that a process that was away calls everybody once.
- * `null` when nobody is to be called: it is acknowledged or closed, there are no steps, or the last turn is over. Pure;
- * `now` in ms.
+ * The turn that comes next for an incident; `null` when nobody is to be called: it is acknowledged or closed, there are
+ * no steps, or the last turn is over. Steps that have become due while nobody looked are one turn, with the people of
+ * them all. Pure; `now` in ms.
  */
 export function nextTurn(
   incident: Incident,
   steps: readonly EscalationStep[],
   now: number,
 ): EscalationTurn | null {
-  const last = steps.at(-1);
-  if (incident.status === 'closed' || incident.acknowledgement !== null || !last) return null;
-  const since = Date.parse(incident.escalation.since);
-  const turnCount = steps.length + repeats;
-  const stepOf = (number: number) => steps[number - 1] ?? last;
-  const timeOf = (number: number) =>
-    since + stepOf(number).after + Math.max(number - steps.length, 0) * last.after;
-  const first = incident.escalation.turn + 1;
-  if (first > turnCount) return null;
-  let number = first;
-  while (number < turnCount && timeOf(number + 1) <= now) number += 1;
-  const called = Array.from({ length: number - first + 1 }, (_, index) => stepOf(first + index));
+  const { status, acknowledgement, escalation } = incident;
+  if (status === 'closed' || acknowledgement !== null) return null;
+  const ahead = steps.slice(escalation.turn);
+  return ahead.length > 0 ? nextStep(escalation, ahead, now) : nextRepeat(incident, steps);
+}
+
+function nextStep(
+  { since, turn }: Incident['escalation'],
+  ahead: readonly EscalationStep[],
+  now: number,
+): EscalationTurn {
+  const start = Date.parse(since);
+  const due = ahead.filter(({ after }) => start + after <= now);
+  const taken = due.length > 0 ? due : ahead.slice(0, 1);
   return {
-    number,
-    at: timeOf(number),
-    personIds: [...new Set(called.flatMap(({ personIds }) => personIds))],
-    isLast: number === turnCount,
+    number: turn + taken.length,
+    at: start + Math.max(...taken.map(({ after }) => after)),
+    personIds: [...new Set(taken.flatMap(({ personIds }) => personIds))],
+    isLast: false,
   };
+}
+
+/**
+ * The last step again, its time after people were told of the turn before: neither an outage of Teams nor one of this
+ * process uses up repeats that nobody sees, and none is made up for.
+ */
+function nextRepeat(
+  { escalation, announcedAt }: Incident,
+  steps: readonly EscalationStep[],
+): EscalationTurn | null {
+  const last = steps.at(-1);
+  const { turn, calledAt, personIds } = escalation;
+  const lastTurn = steps.length + repeats;
+  const isUntold = personIds.length > 0;
+  if (!last || calledAt === null || isUntold || turn >= lastTurn) return null;
+  const told = Math.max(Date.parse(calledAt), Date.parse(announcedAt ?? calledAt));
+  const number = turn + 1;
+  return { number, at: told + last.after, personIds: last.personIds, isLast: number === lastTurn };
 }

@@ -99,11 +99,15 @@ export type Incident = {
   readonly investigation: Investigation | null;
   readonly notes: number;
   readonly escalation: {
-    /** When it began to wait for somebody: at its opening, or when an acknowledgement ended. */
+    /** When the turns began to count: at its opening, when an acknowledgement ended, or at a rise in severity after a call. */
     readonly since: string;
-    /** The last turn that was taken since then; 0 before the first. */
+    /** Since when nobody has it: a rise in severity begins the turns anew, but not the waiting. */
+    readonly waitsSince: string;
+    /** The last turn that was taken since the turns began to count; 0 before the first. */
     readonly turn: number;
-    /** The people of that turn. */
+    /** When that turn was taken; `null` before the first. */
+    readonly calledAt: string | null;
+    /** Who has been called and not been told of it: the next reply mentions them. Entra object ids, lower case. */
     readonly personIds: readonly string[];
     readonly isLast: boolean;
   };

@@ -10,20 +10,24 @@ import type { TrailEntry } from './trail.ts';
 export function raised(incident: Incident, entry: TrailEntry, severity: Severity): Incident {
   const now = graver(incident.severity, severity);
   if (now === incident.severity) return incident;
+  const { acknowledgement, escalation } = incident;
   return {
     ...incident,
     severity: now,
     acknowledgement: null,
-    outgrown: incident.acknowledgement ?? incident.outgrown,
+    outgrown: acknowledgement ?? incident.outgrown,
     ...toTell('graver', entry),
-    // Who has been called for something less grave is called again; a wait that has just begun goes on.
-    escalation:
-      incident.acknowledgement === null && incident.escalation.turn === 0
-        ? incident.escalation
-        : waitingSince(entry.at),
+    escalation: acknowledgement === null ? startedAgain(escalation, entry) : waitingSince(entry.at),
     urgentVersion: entry.sequence,
   };
 }
+
+/** Who has been called for something less grave is called again; a wait in which nobody has been called yet goes on. */
+const startedAgain = (escalation: Incident['escalation'], { at }: TrailEntry): Incident['escalation'] =>
+  escalation.turn === 0
+    ? escalation
+    : // A call that nobody has been told of goes out with the news of the rise.
+      { ...waitingSince(at), waitsSince: escalation.waitsSince, personIds: escalation.personIds };
 
 /** What people have to be told besides the card. */
 export const toTell = (

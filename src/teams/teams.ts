@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { CommandParts } from '../command/commandParts.ts';
 import type { BotAuthentication } from '../config.ts';
-import type { Channel, Messenger } from '../delivery/messenger.ts';
+import type { Channel, Messenger, NameOf } from '../delivery/messenger.ts';
 import type { AdmissionPolicy } from '../incident/admit.ts';
 import type { ReportFile } from '../report/reportFile.ts';
 import { createAuthentication } from './authentication.ts';
@@ -12,12 +12,14 @@ import type { Incoming } from './incoming.ts';
 import { findMember, membershipOf } from './membership.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
 import { createMessenger } from './messenger.ts';
+import { nameOf } from './nameOf.ts';
 import { createProcessActivity } from './processActivity.ts';
 import { uploadFile } from './uploadFile.ts';
 
 /** The Teams side: what delivery sends with, and what `/api/messages` is handled by. */
 export type Teams = {
   readonly messenger: Messenger;
+  readonly nameOf: NameOf;
   processActivity(parts: TeamsParts): ProcessActivity;
   /** Resolves when what goes on after an activity's answer, the storing of files, has come to its end. */
   settled(): Promise<void>;
@@ -38,6 +40,7 @@ export function createTeams(bot: BotAuthentication): Teams {
   let fileConsents: FileConsents | undefined;
   return {
     messenger: createMessenger(connectors),
+    nameOf: (channel, personId) => nameOf(personId, channel, connectors),
     async settled() {
       await fileConsents?.settled();
     },

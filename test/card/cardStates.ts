@@ -3,14 +3,16 @@ import { announcementMessage } from '../../src/card/announcementCard.ts';
 import { helpMessage } from '../../src/card/helpCard.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCard.ts';
 import { incidentListMessage } from '../../src/card/incidentListCard.ts';
+import type { Mentioned } from '../../src/card/mention.ts';
 import type { Message } from '../../src/card/message.ts';
 import { movedMessage } from '../../src/card/movedCard.ts';
 import { noticeMessage } from '../../src/card/noticeCard.ts';
 import { statusMessage } from '../../src/card/statusCard.ts';
 import { trailMessage } from '../../src/card/trailCard.ts';
 import { fold } from '../../src/incident/apply.ts';
+import type { Incident } from '../../src/incident/incident.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
-import { guesses, harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
+import { ada, guesses, harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incidentStates.ts';
 import { investigationStates } from './investigationStates.ts';
@@ -51,23 +53,38 @@ function trailCard(entries: number): Message {
   return trailMessage(incident, trail, head);
 }
 
+/** A reply shortly after its news. */
+const announced = (
+  incident: Incident,
+  unannounced: NonNullable<Incident['unannounced']>,
+  people: readonly Mentioned[] = [],
+): Message => {
+  const now = Date.parse(incident.escalation.calledAt ?? onTheDay('09:30:00.000')) + 400;
+  return announcementMessage({ ...incident, unannounced }, { people, now });
+};
+
 /** Every state of every card, by a name that says which. */
 export const cardStates: Readonly<Record<string, Message>> = {
   ...Object.fromEntries(
     Object.entries(incidents).map(([name, incident]) => [`incident, ${name}`, incidentMessage(incident)]),
   ),
-  'announcement, graver': announcementMessage({
-    ...incidents['graver after acknowledgement'],
-    unannounced: 'graver',
-  }),
-  'announcement, news': announcementMessage({
-    ...incidents['signed in, news after acknowledgement'],
-    unannounced: 'news',
-  }),
-  'announcement, waiting': announcementMessage({
-    ...incidents['acknowledgement withdrawn'],
-    unannounced: 'waiting',
-  }),
+  'announcement, graver': announced(incidents['graver after acknowledgement'], 'graver'),
+  'announcement, news': announced(incidents['signed in, news after acknowledgement'], 'news'),
+  'announcement, waiting': announced(incidents['acknowledgement withdrawn'], 'waiting'),
+  'announcement, first call': announced(incidents['somebody is called'], 'escalated', [ada]),
+  'announcement, last call': announced(incidents['called for the last time'], 'escalated', [
+    ada,
+    {
+      id: '00000000-0000-4000-8000-0000000000c4',
+      name: 'Wolfeschlegelsteinhausenbergerdorff, Hubert (Contoso)',
+    },
+    { id: '00000000-0000-4000-8000-0000000000c5', name: null },
+  ]),
+  'announcement, called and graver': announced(incidents['graver after acknowledgement'], 'graver', [ada]),
+  'announcement, call that Teams takes without mentions only': announced(
+    incidents['somebody is called'],
+    'escalated',
+  ),
   'plain incident': plainIncidentMessage(incidents['signed in, first card']),
   'status, well': statusMessage(well),
   'status, incidents open': statusMessage({ ...well, openIncidents: { all: 3, waiting: 1 } }),

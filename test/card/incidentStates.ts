@@ -126,6 +126,18 @@ export const incidents = {
     taken,
     ['09:24:00.000', { type: 'acknowledgementWithdrawn', actor: ada }],
   ]),
+  'somebody is called': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    ['09:23:06.200', { type: 'escalated', turn: 1, personIds: [ada.id], isLast: false }],
+  ]),
+  'called for the last time': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    ['11:33:06.200', { type: 'escalated', turn: 10, personIds: [ada.id], isLast: true }],
+  ]),
   'closed as drill': incidentOf([
     arrival(anAlert()),
     shown,

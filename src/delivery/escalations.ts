@@ -1,0 +1,106 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import { GlasswatchError } from '../errors.ts';
+import { type EscalationStep, nextTurn } from '../incident/escalation.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { Incidents } from '../store/incidents.ts';
+import { retryDelay } from './retryDelay.ts';
+
+export type EscalationsParts = {
+  readonly incidents: Incidents;
+  /** ESCALATION; with none, nobody is ever called. */
+  readonly steps: readonly EscalationStep[];
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type Escalations = { start(): Promise<void>; stop(): Promise<void> };
+
+/** When an incident is looked at next. `version` is the one that the time was found by. */
+type Plan = { readonly version: number; cancel(): void };
+
+/**
+ * Calls the next people when nobody acknowledges an incident in time: it records each turn of the escalation when it is
+ * due, and delivery tells it. Whose turn it is comes from the incident alone, so a restart needs nothing else, and of
+ * several that race for a turn one takes it. A store that fails is asked again until it answers.
+ */
+export function createEscalations({ incidents, steps, clock, log }: EscalationsParts): Escalations {
+  const planned = new Map<string, Plan>();
+  const underWay = new Set<Promise<void>>();
+  let isRunning = false;
+
+  function plan(incident: Incident): void {
+    const { id, version } = incident;
+    const known = planned.get(id);
+    // What was read before a change may come after it.
+    if (!isRunning || (known && known.version > version)) return;
+    const turn = nextTurn(incident, steps, clock.now());
+    if (turn === null) {
+      known?.cancel();
+      planned.delete(id);
+    } else {
+      wakeFor(id, version, turn.at - clock.now(), 0);
+    }
+  }
+
+  function wakeFor(id: string, version: number, wait: number, failures: number): void {
+    planned.get(id)?.cancel();
+    const cancel = clock.after(Math.max(wait, 0), () => {
+      planned.delete(id);
+      const work = look(id, failures).finally(() => underWay.delete(work));
+      underWay.add(work);
+    });
+    planned.set(id, { version, cancel });
+  }
+
+  async function look(id: string, failures: number): Promise<void> {
+    try {
+      const latest = await takeTurn(id);
+      // Nobody tells of it when another process has taken the turn.
+      if (latest) plan(latest);
+    } catch (error) {
+      failed(id, error, failures + 1);
+    }
+  }
+
+  /** Calls people if it is time; resolves with the incident as it then stands. */
+  async function takeTurn(id: string): Promise<Incident | undefined> {
+    const incident = await incidents.get(id);
+    const turn = incident ? nextTurn(incident, steps, clock.now()) : null;
+    // A timer may come early, and an incident may have changed since it was set.
+    if (!incident || turn === null || turn.at > clock.now()) return incident;
+    const { number, personIds, isLast } = turn;
+    const { since } = incident.escalation;
+    const command = { type: 'escalate', since, turn: number, personIds, isLast } as const;
+    const { incident: latest } = await incidents.execute(id, command);
+    const isTaken = latest.escalation.turn === number;
+    if (isTaken)
+      log.info({ incidentId: id, turn: number }, 'nobody has acknowledged in time: people are called');
+    return latest;
+  }
+
+  function failed(id: string, error: unknown, failures: number): void {
+    if (error instanceof GlasswatchError && error.code === 'trailBroken') {
+      log.error({ incidentId: id, err: error }, 'nobody can be called for an altered incident');
+      return;
+    }
+    const wait = retryDelay(failures);
+    log.error({ incidentId: id, failures, wait, err: error }, 'a turn of the escalation waits for the store');
+    if (isRunning) wakeFor(id, 0, wait, failures);
+  }
+
+  return {
+    async start() {
+      if (steps.length === 0) return;
+      isRunning = true;
+      incidents.onChange(plan);
+      for (const incident of await incidents.open()) plan(incident);
+    },
+    async stop() {
+      isRunning = false;
+      for (const { cancel } of planned.values()) cancel();
+      planned.clear();
+      await Promise.all(underWay);
+    },
+  };
+}
