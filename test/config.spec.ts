@@ -8,6 +8,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const botId = '00000000-0000-4000-8000-0000000000b0';
 const tenantId = '00000000-0000-4000-8000-0000000000ff';
 const accountId = '00000000-0000-4000-8000-00000000000a';
+const ada = '00000000-0000-4000-8000-0000000000ad';
+const grace = '00000000-0000-4000-8000-0000000000ae';
 const needed: Variables = {
   BOT_ID: botId,
   BOT_PASSWORD: 'a password',
@@ -74,6 +76,23 @@ const valid: readonly (readonly [
   ['SECURITY_CHANNEL_ID', '19:Watch@thread.tacv2', 'securityChannelId', '19:Watch@thread.tacv2'],
   ['RESPONDERS', undefined, 'responders', null],
   ['RESPONDERS', `${botId.toUpperCase()} , ${accountId}`, 'responders', new Set([botId, accountId])],
+  ['ESCALATION', undefined, 'escalation', []],
+  [
+    'ESCALATION',
+    ` PT5M:${ada.toUpperCase()} , ${grace},${ada} ,, PT1H30M : ${grace},pt24h:${ada},`,
+    'escalation',
+    [
+      { after: 5 * 60_000, personIds: [ada, grace] },
+      { after: 90 * 60_000, personIds: [grace] },
+      { after: 24 * 3_600_000, personIds: [ada] },
+    ],
+  ],
+  [
+    'ESCALATION',
+    `PT1S:${ada},PT1M1S:${ada},PT3600S:${ada}`,
+    'escalation',
+    [1_000, 61_000, 3_600_000].map((after) => ({ after, personIds: [ada] })),
+  ],
   ['CLOSE_NEEDS_SECOND_PERSON', undefined, 'closeNeedsSecondPerson', false],
   ['CLOSE_NEEDS_SECOND_PERSON', 'on', 'closeNeedsSecondPerson', true],
   ['CLOSE_NEEDS_SECOND_PERSON', 'off', 'closeNeedsSecondPerson', false],
@@ -103,6 +122,15 @@ const malformed: Readonly<Record<string, readonly string[]>> = {
   ALERT_RULES: [',', ' , ,'],
   SECURITY_CHANNEL_ID: ['Security Channel', 'a\nb'],
   RESPONDERS: [',', 'Ada', `${accountId};${botId}`, 'ada@contoso.com', `${accountId},Ada`],
+  ESCALATION: [
+    ...[',', ada, 'PT5M', 'PT5M:', `:${ada}`, `PT5M:${ada},PT10M`, `PT5M:,${ada}`, `${ada},PT5M:${grace}`],
+    ...[`5M:${ada}`, `PT:${ada}`, `5:${ada}`, `P1D:${ada}`, `PT1.5H:${ada}`, `PT5M1H:${ada}`, `-PT5M:${ada}`],
+    ...[`PT5M:ada@contoso.com`, `PT5M:${ada};${grace}`, `PT5M=${ada}`, `PT5M:PT6M:${ada}`],
+    ...[`PT0S:${ada}`, `PT24H1S:${ada}`, `PT999999H:${ada}`],
+    ...[`PT5M:${ada},PT5M:${grace}`, `PT15M:${ada},PT5M:${grace}`],
+    Array.from({ length: 11 }, (_, index) => `PT${index + 1}M:${ada}`).join(),
+    `PT5M:${Array.from({ length: 21 }, (_, index) => `${ada.slice(0, -2)}${index + 10}`).join()}`,
+  ],
   CLOSE_NEEDS_SECOND_PERSON: ['yes', 'On', '1'],
   STORE: ['azureTables', 'SQLite', 'memory'],
   ALERT_WEBHOOK_AUDIENCE: [botId],
@@ -153,6 +181,23 @@ describe('the configuration', () => {
 
   it('needs no password for a managed identity', () => {
     assert.deepEqual(mistakesWith({ BOT_PASSWORD: undefined, BOT_TYPE: 'UserAssignedMSI' }), []);
+  });
+
+  it('calls no break-glass account, and says so beside other mistakes', () => {
+    const calling = { ESCALATION: `PT5M:${ada},${accountId.toUpperCase()}` };
+    const [mistake, ...others] = mistakesWith(calling);
+    assert.match(mistake ?? '', /^ESCALATION calls a break-glass account, .+: write /);
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      mistakesWith({ ...calling, PORT: 'x' }).map((each) => each.split(' ')[0]),
+      ['PORT', 'ESCALATION'],
+    );
+  });
+
+  it('takes ten steps for as many as twenty people', () => {
+    const people = Array.from({ length: 20 }, (_, index) => `${ada.slice(0, -2)}${index + 10}`);
+    const steps = Array.from({ length: 10 }, (_, index) => `PT${index + 1}M:${people.join()}`);
+    assert.equal(read({ ESCALATION: steps.join() }).escalation.length, 10);
   });
 
   it('tells all mistakes at once, each once', () => {

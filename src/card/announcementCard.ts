@@ -9,6 +9,7 @@ import { duration } from './time.ts';
 import { severityStyles, severityWords } from './words.ts';
 
 const template = cardTemplate('announcement');
+const minute = 60_000;
 
 /** Who is called in a reply, and when it goes out, in ms. */
 export type Call = { readonly people: readonly Mentioned[]; readonly now: number };
@@ -28,7 +29,7 @@ export function announcementMessage(incident: Incident, { people, now }: Call): 
       who: accountWords(incident),
       what,
       hasMentions: mentions.length > 0,
-      mentions: mentions.map(({ text }) => text).join(', '),
+      mentions: mentions.map(({ text }) => text).join(' · '),
       entities: [...mentions],
       canAcknowledge: incident.status === 'open' && incident.acknowledgement === null,
     }),
@@ -48,6 +49,9 @@ function newsOf(incident: Incident, now: number): string {
 }
 
 function callWords({ escalation: { waitsSince, isLast } }: Incident, now: number): string {
-  const waited = `Nobody has acknowledged it for ${duration(now - Date.parse(waitsSince))}.`;
-  return isLast ? `${waited} This is the last call.` : waited;
+  const waited = now - Date.parse(waitsSince);
+  // The seconds that a reply takes are none of the steps.
+  const roughly = waited < minute ? waited : waited - (waited % minute);
+  const words = `Nobody has acknowledged it for ${duration(roughly)}.`;
+  return isLast ? `${words} This is the last call.` : words;
 }

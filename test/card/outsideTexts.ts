@@ -1,5 +1,6 @@
 import type { Alert, AlertFormat } from '../../src/alert/alert.ts';
 import { activityMessage } from '../../src/card/activityCard.ts';
+import { announcementMessage } from '../../src/card/announcementCard.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCard.ts';
 import { incidentListMessage } from '../../src/card/incidentListCard.ts';
 import type { Message } from '../../src/card/message.ts';
@@ -114,6 +115,9 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
   return [
     ...incidents.map(incidentMessage),
     ...incidents.map(plainIncidentMessage),
+    ...incidents.map((incident) =>
+      announcementMessage(incident, { people: [], now: Date.parse(incident.openedAt) }),
+    ),
     ...trails.flatMap(trailMessages),
     incidentListMessage([...incidents, ...incidents]),
     activityMessage({

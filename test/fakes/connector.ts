@@ -52,7 +52,7 @@ export type Connector = Watch & {
   readonly posted: readonly Posted[];
   /** What was said in threads and chats. */
   readonly replies: readonly Posted[];
-  /** The team's members by their Teams ids. */
+  /** The team's members by what they are asked for: their Teams ids, or their object ids. */
   readonly members: Map<
     string,
     {
