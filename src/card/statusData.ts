@@ -17,6 +17,7 @@ export function statusData(incident: Incident): TemplateData {
   const news = closing ? '' : newsWords(incident);
   const comment = closing?.comment ?? '';
   const work = workWords(incident);
+  const openWords = openItemWords(incident);
   return {
     status: statusWords(incident),
     statusStyle: closing || (acknowledgement && news === '') ? 'good' : by ? 'warning' : 'emphasis',
@@ -37,6 +38,8 @@ export function statusData(incident: Incident): TemplateData {
     canClose: closing === null,
     canReopen: closing !== null,
     longestComment,
+    hasOpenItems: openWords !== '',
+    openItems: openWords,
   };
 }
 
@@ -62,13 +65,21 @@ function workWords(incident: Incident): string {
     const isHandedOver = lead !== null && lead.actor.id !== acknowledgement?.actor.id;
     return closing === null && isHandedOver ? leadWords(lead) : '';
   }
-  const open = openItems(incident);
+  const open = openItems(incident).length;
   const all = checklistOf(incident).length;
-  if (closing === null) return `Investigation: ${all - open.length} of ${all} done. ${leadWords(lead)}`;
-  return open.length === 0
+  if (closing === null) return `Investigation: ${all - open} of ${all} done. ${leadWords(lead)}`;
+  return open === 0
     ? `Investigation: all ${all} done.`
-    : `Investigation: not done when it was closed: ${open.map((item) => checklistWords[item]).join(' · ')}`;
+    : `Investigation: not done when it was closed: ${openItemWords(incident)}`;
 }
+
+/** What nobody has ticked; empty when all is done, and without an investigation. */
+export const openItemWords = (incident: Incident): string =>
+  incident.investigation === null
+    ? ''
+    : openItems(incident)
+        .map((item) => checklistWords[item])
+        .join(' · ');
 
 /** Who leads the work on an incident. */
 export const leadWords = (lead: Act | null): string =>

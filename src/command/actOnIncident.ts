@@ -1,8 +1,10 @@
 import { outsideText } from '../card/outsideText.ts';
+import { openItemWords } from '../card/statusData.ts';
 import { utcTime } from '../card/time.ts';
 import { errorCatalogue, GlasswatchError } from '../errors.ts';
 import { type ChecklistItem, checklistWords } from '../incident/checklist.ts';
 import { classificationWords } from '../incident/classification.ts';
+import type { Incident } from '../incident/incident.ts';
 import type { PersonCommand, Refusal } from '../incident/incidentCommand.ts';
 import type { CommandParts } from './commandParts.ts';
 
@@ -16,8 +18,8 @@ export async function actOnIncident(
   { incidents }: Pick<CommandParts, 'incidents'>,
 ): Promise<string> {
   if ((await incidents.get(incidentId)) === undefined) throw new GlasswatchError('incidentNotFound');
-  const { refusal } = await incidents.execute(incidentId, command);
-  return refusal ? refusalWords(incidentId, command, refusal) : doneWords(incidentId, command);
+  const { incident, refusal } = await incidents.execute(incidentId, command);
+  return refusal ? refusalWords(incidentId, command, refusal) : doneWords(incident, command);
 }
 
 function refusalWords(incidentId: string, { actor }: PersonCommand, refusal: Refusal): string {
@@ -39,14 +41,18 @@ function refusalWords(incidentId: string, { actor }: PersonCommand, refusal: Ref
   }
 }
 
-function doneWords(incidentId: string, command: PersonCommand): string {
+function doneWords(incident: Incident, command: PersonCommand): string {
+  const { id: incidentId } = incident;
   switch (command.type) {
     case 'acknowledge':
       return `Incident ${incidentId} is yours. The card in the channel says so.`;
     case 'withdrawAcknowledgement':
       return `You have withdrawn the acknowledgement of incident ${incidentId}: it waits for somebody again.`;
-    case 'close':
-      return `Incident ${incidentId} is closed as ${classificationWords[command.classification]}. The next sign-in opens a new one.`;
+    case 'close': {
+      const open = openItemWords(incident);
+      const left = open === '' ? '' : ` Not done on its checklist: ${open}`;
+      return `Incident ${incidentId} is closed as ${classificationWords[command.classification]}. The next sign-in opens a new one.${left}`;
+    }
     case 'startInvestigation':
       return `The investigation of incident ${incidentId} has started. The thread under its card begins with the checklist.`;
     case 'tick':
