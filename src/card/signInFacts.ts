@@ -21,10 +21,12 @@ export function accountOf({ source: { attempt, hint } }: Sighting): string | nul
 
 /** `203.0.113.77 · Reykjavík, IS`, raw; `null` when nothing is known of it. */
 export function originOf({ source: { attempt, hint } }: Sighting): string | null {
-  if (hint) return joined([hint.ipAddress, hint.location], ' · ');
-  const { ipAddress, city, country } = attempt.decisive;
-  return joined([ipAddress, joined([city, country], ', ')], ' · ');
+  return hint ? joined([hint.ipAddress, hint.location], ' · ') : placeOf(attempt.decisive);
 }
+
+/** The place that a row of the log names, as `originOf` gives it. */
+export const placeOf = ({ ipAddress, city, country }: SignIn): string | null =>
+  joined([ipAddress, joined([city, country], ', ')], ' · ');
 
 /** What is known of a sign-in beside whose it is, when, and where from: the telling lines first. */
 export function signInFacts({ source: { attempt, hint } }: Sighting): readonly Fact[] {
@@ -51,13 +53,14 @@ export function signInFacts({ source: { attempt, hint } }: Sighting): readonly F
   ]);
 }
 
-function joined(parts: readonly (string | null)[], separator: string): string | null {
+/** The parts that are given, each once; `null` when none is. */
+export function joined(parts: readonly (string | null)[], separator: string): string | null {
   const given = parts.filter((part) => part !== null && part !== '');
   return given.length === 0 ? null : [...new Set(given)].join(separator);
 }
 
 /** `Password in the cloud: passed`. Entra often repeats the method in its detail. */
-function stepWords({ method, detail, succeeded, result }: AuthenticationStep): string | null {
+export function stepWords({ method, detail, succeeded, result }: AuthenticationStep): string | null {
   const named =
     method !== null && detail?.toLowerCase().startsWith(method.toLowerCase())
       ? detail

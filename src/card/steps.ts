@@ -8,35 +8,60 @@ export type Step = { readonly name: string; readonly at: string };
 /** The way from a sign-in to its card: a heading, and the steps in order. Empty where no two times are known. */
 export type Steps = { readonly heading: string; readonly steps: readonly Step[] };
 
-/**
- * How long each step took from the sign-in to the post: sign-in, in the log, alert, received, posted. Steps whose time
- * is not known are left out. The sign-in is the newest that the first alert can be about.
- */
-export function stepsOf({ alerts, postedAt }: Incident, sightings: readonly Sighting[]): Steps {
+/** When each step from a sign-in to its card was: ISO 8601 UTC, `null` where it is not known. */
+export type AlarmTimes = {
+  /** The newest that the first alert can be about. */
+  readonly signIn: string | null;
+  readonly published: string | null;
+  readonly arrived: string | null;
+  readonly fired: string | null;
+  readonly received: string;
+  readonly posted: string | null;
+};
+
+export function alarmTimes({ alerts, postedAt }: Incident, sightings: readonly Sighting[]): AlarmTimes {
   const { firedAt, receivedAt } = alerts.first;
   const latest = firedAt ?? receivedAt;
-  let signIn: { at: string; publishedAt: string | null } | undefined;
-  for (const { at, publishedAt } of sightings) {
-    if (at !== null && at <= latest && at > (signIn?.at ?? '')) signIn = { at, publishedAt };
+  let signIn: Sighting | undefined;
+  for (const sighting of sightings) {
+    const { at } = sighting;
+    if (at !== null && at <= latest && at > (signIn?.at ?? '')) signIn = sighting;
   }
-  const times: readonly (readonly [string, string | null | undefined])[] = [
-    ['Sign-in', signIn?.at],
-    ['In the log', signIn?.publishedAt],
-    ['Alert fired', firedAt],
-    ['Alert received', receivedAt],
-    ['Card posted', postedAt],
+  return {
+    signIn: signIn?.at ?? null,
+    published: signIn?.publishedAt ?? null,
+    arrived: signIn?.source.attempt?.decisive.arrivedAt ?? null,
+    fired: firedAt,
+    received: receivedAt,
+    posted: postedAt,
+  };
+}
+
+/**
+ * How long each step took from the sign-in to the post: sign-in, in the log, alert, received, posted. Steps whose time
+ * is not known are left out.
+ */
+export function stepsOf(incident: Incident, sightings: readonly Sighting[]): Steps {
+  const { signIn, published, fired, received, posted } = alarmTimes(incident, sightings);
+  const times: readonly (readonly [string, string | null])[] = [
+    ['Sign-in', signIn],
+    ['In the log', published],
+    ['Alert fired', fired],
+    ['Alert received', received],
+    ['Card posted', posted],
   ];
   const known = times.flatMap(([name, at]) => (at ? [{ name, at }] : []));
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined || first === last) return { heading: '', steps: [] };
   return {
     heading: `From ${phrases[first.name]} to ${phrases[last.name]}: ${duration(between(first.at, last.at))}`,
-    steps: known.map(({ name, at }, index) => {
-      const before = known[index - 1];
-      return { name, at: before ? `${stepTime(at, before.at)}, ${sinceStep(before.at, at)}` : utcTime(at) };
-    }),
+    steps: known.map(({ name, at }, index) => ({ name, at: timeAfter(at, known[index - 1]?.at) })),
   };
 }
+
+/** `09:18:05, 45.0 s later`: a step's UTC time, and how long after the step before it, where there is one. */
+export const timeAfter = (at: string, before: string | undefined): string =>
+  before === undefined ? utcTime(at) : `${stepTime(at, before)}, ${sinceStep(before, at)}`;
 
 const phrases: Readonly<Record<string, string>> = {
   'Sign-in': 'the sign-in',
@@ -48,7 +73,7 @@ const phrases: Readonly<Record<string, string>> = {
 const between = (before: string, after: string): number => Date.parse(after) - Date.parse(before);
 
 /** The date only where it is another one: the times are what is compared. */
-const stepTime = (at: string, before: string): string =>
+export const stepTime = (at: string, before: string): string =>
   before.slice(0, 10) === at.slice(0, 10) ? at.slice(11, 19) : utcTime(at);
 
 /** Clocks differ between services, so a step can seem to come before the one that it follows. */

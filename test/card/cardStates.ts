@@ -7,12 +7,14 @@ import type { Mentioned } from '../../src/card/mention.ts';
 import type { Message } from '../../src/card/message.ts';
 import { movedMessage } from '../../src/card/movedCard.ts';
 import { noticeMessage } from '../../src/card/noticeCard.ts';
+import { reportMessage } from '../../src/card/reportCard.ts';
 import { statusMessage } from '../../src/card/statusCard.ts';
 import { trailMessage } from '../../src/card/trailCard.ts';
 import { fold } from '../../src/incident/apply.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import { ada, guesses, harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
+import { aGuess, aReport, reportedTrails, stormTrail } from '../builders/reports.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incidentStates.ts';
 import { investigationStates } from './investigationStates.ts';
@@ -131,6 +133,10 @@ export const cardStates: Readonly<Record<string, Message>> = {
   'open incidents, none': incidentListMessage([]),
   'trail, acknowledged': trailCard(acknowledgedTrail.length),
   'trail, waiting': trailCard(1),
+  'report, closed': reportMessage(aReport(reportedTrails.closed)),
+  'report, still open': reportMessage(aReport(reportedTrails.open)),
+  'report, waiting': reportMessage(aReport(reportedTrails.waiting)),
+  'report, storm of 5,000': reportMessage(aReport(stormTrail(5_000, aGuess))),
   help: helpMessage('What you can ask Glasswatch', []),
   'help, near match': helpMessage('That is not a command.', ['Did you mean: status']),
   'notice, acknowledged': noticeMessage('Incident k7qd2-3 is yours. The card in the channel says so.'),

@@ -1,0 +1,61 @@
+import type { Report } from '../report/report.ts';
+import { type Step, timeAfter } from './steps.ts';
+import { duration } from './time.ts';
+
+type StepName = Report['steps'][number]['step'];
+
+const names: Readonly<Record<StepName, string>> = {
+  signIn: 'Sign-in',
+  published: 'In the log',
+  arrived: 'In the workspace',
+  fired: 'Alert fired',
+  received: 'Alert received',
+  posted: 'Card posted',
+  acknowledged: 'Acknowledged',
+  closed: 'Closed',
+};
+
+/** A report's steps in words, those included that have not happened, and how long all of it took. */
+export function reportTimes({ steps, isOpen }: Report): {
+  readonly span: string;
+  readonly steps: readonly Step[];
+} {
+  const known = steps.flatMap(({ step, at }) => (at === null ? [] : [{ step, at }]));
+  const [first, last] = [known[0], known.at(-1)];
+  let before: string | undefined;
+  const rows = steps
+    .filter(({ step, at }) => at !== null || !isOptional(step))
+    .map(({ step, at }) => {
+      const row = { name: names[step], at: at === null ? missing(step, isOpen) : timeAfter(at, before) };
+      before = at ?? before;
+      return row;
+    });
+  return {
+    span:
+      first && last && first !== last
+        ? `From ${phrase(first.step)} to ${phrase(last.step)}: ${duration(Date.parse(last.at) - Date.parse(first.at))}`
+        : 'Times',
+    steps: rows,
+  };
+}
+
+/** A file as the sign-in log knows of no workspace. */
+const isOptional = (step: StepName): boolean => step === 'arrived';
+
+/** Why a step has no time. */
+function missing(step: StepName, isOpen: boolean): string {
+  if (step === 'closed') return 'still open';
+  if (step === 'acknowledged' || step === 'posted') return isOpen ? 'not yet' : 'never';
+  return 'not known';
+}
+
+const phrases: Readonly<Partial<Record<StepName, string>>> = {
+  signIn: 'the sign-in',
+  fired: 'the alert',
+  received: 'the alert',
+  posted: 'the card',
+  acknowledged: 'its acknowledgement',
+  closed: 'the closing',
+};
+
+const phrase = (step: StepName): string => phrases[step] ?? names[step].toLowerCase();

@@ -1,0 +1,122 @@
+import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
+import { accountNames } from '../card/accountWords.ts';
+import { eventWords } from '../card/eventWords.ts';
+import { headlineOf } from '../card/headline.ts';
+import { sightingsOf } from '../card/sighting.ts';
+import { statusWords } from '../card/statusData.ts';
+import { totalsOf } from '../card/totals.ts';
+import type { OutcomeTotals } from '../card/words.ts';
+import type { Act } from '../incident/actor.ts';
+import { type ChecklistItem, checklistOf, checklistWords } from '../incident/checklist.ts';
+import type { Closing, Incident } from '../incident/incident.ts';
+import type { IncidentEvent } from '../incident/incidentEvent.ts';
+import type { TrailEntry } from '../incident/trail.ts';
+import type { Severity } from '../signIn/severity.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+import { type Lead, leadsOf } from './leads.ts';
+import { type ReportedAlert, reportedAlerts } from './reportedAlerts.ts';
+import { type ReportStep, reportSteps } from './reportSteps.ts';
+import { type SignInKind, signInKinds } from './signInKinds.ts';
+import { type TimelineLine, timelineLines } from './timelineLines.ts';
+
+/** What a person did: `what` in words that are safe to show, the name in them cut to 60 characters. */
+export type ReportedAction = Act & {
+  readonly sequence: number;
+  readonly type: IncidentEvent['type'];
+  readonly what: string;
+};
+
+/** An item of the checklist; `done` is `null` while it is open. */
+export type ReportedItem = {
+  readonly item: ChecklistItem;
+  readonly words: string;
+  readonly done: Act | null;
+};
+
+/**
+ * All that is known of an incident, as data that can be printed: times are ISO 8601 UTC, texts from outside are raw and
+ * whole, but for `what`, `title`, `meaning` and `status`, which are words of ours. Lists are oldest first.
+ */
+export type Report = {
+  readonly incidentId: string;
+  /** While it is open, the report tells only what has happened so far. */
+  readonly isOpen: boolean;
+  /** The time of the trail's last entry: nothing later is in the report, and the same trail makes the same report. */
+  readonly asOf: string;
+  readonly openedAt: string;
+  readonly severity: Severity;
+  readonly accounts: readonly string[];
+  readonly title: string;
+  readonly meaning: string | null;
+  /** Who has it, or how it ended. */
+  readonly status: string;
+  /** `null` while it is open. */
+  readonly closing: Closing | null;
+  readonly investigation: Act | null;
+  readonly leads: readonly Lead[];
+  /** From the sign-in to the closing. */
+  readonly steps: readonly ReportStep[];
+  /** Sign-ins by outcome: attempts, and each wrong password among them. */
+  readonly totals: OutcomeTotals;
+  /** Every row that the log had, as its newest version has it. */
+  readonly signIns: readonly SignIn[];
+  /** Those alike together, gravest first. */
+  readonly signInKinds: readonly SignInKind[];
+  /** What the alerts spoke of and the log did not have: the gravest, at most 20. `alerts` has all. */
+  readonly unlogged: readonly AlertedSignIn[];
+  readonly alerts: readonly ReportedAlert[];
+  readonly checklist: readonly ReportedItem[];
+  readonly notes: readonly (Act & { readonly text: string })[];
+  readonly actions: readonly ReportedAction[];
+  readonly timeline: readonly TimelineLine[];
+  readonly trail: {
+    readonly entries: number;
+    /** The hash that the verified chain ends with. */
+    readonly head: string;
+  };
+};
+
+/** The report of an incident from its verified trail, whose hash chain ends with `head`. Pure. */
+export function reportOf(incident: Incident, trail: readonly TrailEntry[], head: string): Report {
+  const sightings = sightingsOf(incident);
+  const totals = totalsOf(incident, sightings);
+  const signIns = [...incident.signIns.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const ticks = incident.investigation?.ticks;
+  return {
+    incidentId: incident.id,
+    isOpen: incident.status === 'open',
+    asOf: trail.at(-1)?.at ?? incident.openedAt,
+    openedAt: incident.openedAt,
+    severity: incident.severity,
+    accounts: accountNames(incident),
+    ...headlineOf(incident, sightings[0], totals),
+    status: statusWords(incident),
+    closing: incident.closing,
+    investigation: incident.investigation?.started ?? null,
+    leads: leadsOf(trail),
+    steps: reportSteps(incident, sightings),
+    totals,
+    signIns,
+    signInKinds: signInKinds(signIns),
+    unlogged: sightings.flatMap(({ source }) => source.hint ?? []),
+    alerts: reportedAlerts(trail),
+    checklist: checklistOf(incident).map((item) => ({
+      item,
+      words: checklistWords[item],
+      done: ticks?.get(item) ?? null,
+    })),
+    notes: trail.flatMap(({ at, event }) =>
+      event.type === 'noteAdded' ? [{ actor: event.actor, at, text: event.text }] : [],
+    ),
+    actions: trail.flatMap(({ at, sequence, event }) =>
+      'actor' in event
+        ? [{ actor: event.actor, at, sequence, type: event.type, what: eventWords(event, wholeText) }]
+        : [],
+    ),
+    timeline: timelineLines(trail),
+    trail: { entries: trail.length, head },
+  };
+}
+
+/** A report cuts nothing. */
+const wholeText = Number.POSITIVE_INFINITY;

@@ -1,0 +1,66 @@
+import { eventWords } from '../card/eventWords.ts';
+import { outsideText } from '../card/outsideText.ts';
+import { placeOf } from '../card/signInFacts.ts';
+import { counted, outcomeWords } from '../card/words.ts';
+import type { IncidentEvent } from '../incident/incidentEvent.ts';
+import { timelineOf } from '../incident/timeline.ts';
+import type { TrailEntry } from '../incident/trail.ts';
+import { type Outcome, resultCode } from '../signIn/resultCode.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+
+/** A line of a report's timeline. `what` is safe to show. */
+export type TimelineLine = {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** When the last of several sign-ins was that one line tells of; `null` for a single happening. */
+  readonly until: string | null;
+  /** The entry of the trail; `null` for sign-ins, which stand at their own times. */
+  readonly sequence: number | null;
+  readonly type: IncidentEvent['type'] | 'signIns';
+  readonly what: string;
+};
+
+/** Sign-ins in a row that ended alike, of one account. */
+type Run = { readonly outcome: Outcome; readonly account: string; readonly signIns: SignIn[] };
+
+/**
+ * All that happened, oldest first. Sign-ins that ended alike share a line while nothing else comes between them, so that
+ * a thousand guesses do not bury what people did; a report lists every one of them elsewhere. Pure.
+ */
+export function timelineLines(trail: readonly TrailEntry[]): readonly TimelineLine[] {
+  const parts: (TimelineLine | Run)[] = [];
+  for (const item of timelineOf(trail)) {
+    if (item.event) {
+      const { at, sequence, event } = item;
+      const what = eventWords(event, Number.POSITIVE_INFINITY);
+      parts.push({ at, until: null, sequence, type: event.type, what });
+      continue;
+    }
+    const { signIn } = item;
+    const { outcome } = resultCode(signIn.resultCode);
+    const account = signIn.userPrincipalName ?? signIn.userId;
+    const last = parts.at(-1);
+    if (last && 'signIns' in last && last.outcome === outcome && last.account === account) {
+      last.signIns.push(signIn);
+    } else {
+      parts.push({ outcome, account, signIns: [signIn] });
+    }
+  }
+  return parts.map((part) => ('signIns' in part ? lineOf(part) : part));
+}
+
+function lineOf({ outcome, account, signIns }: Run): TimelineLine {
+  const [first, last] = [signIns[0], signIns.at(-1)];
+  const places = new Set(signIns.map(placeOf));
+  const [place] = places;
+  const from =
+    places.size > 1 ? counted(places.size, 'place') : place ? outsideText(place) : 'a place not known';
+  const times = signIns.length > 1 ? `, ${signIns.length.toLocaleString('en')} times` : '';
+  return {
+    at: first?.at ?? '',
+    until: signIns.length > 1 ? (last?.at ?? null) : null,
+    sequence: null,
+    type: 'signIns',
+    what: `${outcomeWords[outcome]}${times}: ${outsideText(account)} from ${from}`,
+  };
+}
