@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
 import type { WatchedAccount } from './alert/watchedAccount.ts';
+import { defaultDataDir } from './dataDir.ts';
 import { escalationSetting } from './escalationSetting.ts';
 import type { EscalationStep } from './incident/escalation.ts';
 
@@ -126,7 +127,7 @@ const environment = z.object({
   STORE: z.literal('sqlite', 'write sqlite, or leave it out').default('sqlite'),
   AZURE_STORAGE_CONNECTION_STRING: later('leave it out: the store is sqlite'),
   AZURE_TABLES_ENDPOINT: later('leave it out: the store is sqlite'),
-  DATA_DIR: z.string().default('./data'),
+  DATA_DIR: z.string().default(defaultDataDir),
 });
 
 /** Mistakes that show only when variables are held against each other. */

@@ -210,6 +210,22 @@ export const errorCatalogue = {
     message:
       'The database was written by a newer version of Glasswatch, and this one does not touch it. Start the newer version, or choose another DATA_DIR.',
   },
+  databaseMissing: {
+    message:
+      'There is no database of Glasswatch in DATA_DIR, so nothing was read, and nothing was made. Check DATA_DIR: it has to be the folder that the bot runs with.',
+  },
+  databaseUnreadable: {
+    message:
+      'The database in DATA_DIR cannot be read. Check that it is a database of Glasswatch, and that the user whom the bot runs as reads it.',
+  },
+  reportExists: {
+    message:
+      'There is another report of this incident in that folder, so nothing was written. Choose another folder, or add --force to replace it.',
+  },
+  reportNotWritten: {
+    message:
+      'The report cannot be written, so nothing was. Check the folder after --out: its permissions, and the room on its disk.',
+  },
   configuration: {
     message:
       'The configuration has mistakes, so Glasswatch did not start. Change each variable as its mistake says, and start again.',

@@ -13,10 +13,11 @@ const template = cardTemplate('report');
 const commentShown = 600;
 const kindsShown = 5;
 const leadsShown = 4;
-const linesShown = 14;
+const linesShown = 12;
 /** Characters. */
 const longestLine = 140;
 const longestName = 40;
+const longestPlace = 100;
 
 /**
  * A report as a card for the channel. Its times are UTC, because a post-mortem has to say the same to everybody. Of long
@@ -24,7 +25,7 @@ const longestName = 40;
  */
 export function reportMessage(report: Report): Message {
   const { incidentId, isOpen, accounts, severity, title, closing, totals, trail } = report;
-  const { span, steps } = reportTimes(report);
+  const times = reportTimes(report);
   const comment = closing?.comment ?? '';
   return {
     card: template({
@@ -38,8 +39,8 @@ export function reportMessage(report: Report): Message {
       hasComment: comment !== '',
       comment: comment === '' ? '' : outsideText(comment, commentShown),
       asOf: `${isOpen ? 'Still open: this is what had happened by' : 'As of'} ${utcTime(report.asOf)}. All times are UTC.`,
-      span,
-      steps: [...steps],
+      span: times.span,
+      steps: [...times.steps],
       signIns: sumOf(totals) === 0 ? 'No sign-ins are known' : totalsWords(totals),
       ...kindData(report),
       ...leadData(report),
@@ -53,21 +54,24 @@ export function reportMessage(report: Report): Message {
   };
 }
 
-function kindData({ signInKinds }: Report) {
+function kindData({ signInKinds, accounts, asOf }: Report) {
   const shown = signInKinds.slice(0, kindsShown);
   const more = signInKinds.slice(kindsShown).reduce((sum, { count }) => sum + count, 0);
   return {
     kinds: shown.map(({ outcome, account, place, count, first, last }) => ({
       what: `${outcomeWords[outcome]}${count > 1 ? `, ${count.toLocaleString('en')} times` : ''}`,
-      where: outsideText(`${account} · ${place ?? 'place not known'}`, 120),
-      when: count > 1 ? `${utcTime(first)} to ${stepTime(last, first)}` : utcTime(first),
+      where: outsideText(
+        `${accounts.length > 1 ? `${account} · ` : ''}${place ?? 'place not known'}`,
+        longestPlace,
+      ),
+      when: count > 1 ? span(first, last, asOf) : stepTime(first, asOf),
     })),
     hasMoreKinds: more > 0,
     moreKinds: `And ${counted(more, 'row')} of the log of other kinds.`,
   };
 }
 
-function leadData({ leads }: Report) {
+function leadData({ leads, asOf }: Report) {
   const shown = leads.slice(-leadsShown);
   const more = leads.length - shown.length;
   return {
@@ -76,14 +80,14 @@ function leadData({ leads }: Report) {
         ? [{ who: 'Nobody', when: '' }]
         : shown.map(({ actor, from, to }) => ({
             who: outsideText(actor.name, longestName),
-            when: to === null ? `since ${utcTime(from)}` : `${utcTime(from)} to ${stepTime(to, from)}`,
+            when: to === null ? `since ${stepTime(from, asOf)}` : span(from, to, asOf),
           })),
     hasMoreLeads: more > 0,
     moreLeads: `And ${more} before them.`,
   };
 }
 
-function checklistData({ checklist, investigation }: Report) {
+function checklistData({ checklist, investigation, asOf }: Report) {
   const open = checklist.filter(({ done }) => done === null).length;
   const state = open === 0 ? 'all done' : `${open} of ${checklist.length} open`;
   return {
@@ -91,30 +95,36 @@ function checklistData({ checklist, investigation }: Report) {
     items: checklist.map(({ words, done }) => ({
       mark: done ? 'Done' : 'Open',
       words,
-      by: done ? `${outsideText(done.actor.name, longestName)}, ${utcTime(done.at)}` : '',
+      by: done ? `${outsideText(done.actor.name, longestName)}, ${stepTime(done.at, asOf)}` : '',
     })),
   };
 }
 
+/** From when to when; the date only where it is not that of the report. */
+const span = (from: string, to: string, asOf: string): string =>
+  `${stepTime(from, asOf)} to ${stepTime(to, asOf)}`;
+
 type Line = Report['timeline'][number];
 
-/** Lines that are shown last of all: what the machinery notes for itself. */
-const chatter: ReadonlySet<Line['type']> = new Set([
+/** Left out on a card: what the machinery notes for itself, and the ticks, which the checklist shows. */
+const leftOut: ReadonlySet<Line['type']> = new Set([
   'signInsFound',
   'signInLogRecovered',
   'announced',
   'checklistPosted',
   'activityTold',
+  'itemTicked',
+  'itemUnticked',
 ]);
 const ofLessNote: ReadonlySet<Line['type']> = new Set(['alertReceived', 'cardPosted', 'signInLogFailed']);
 
 /** People's acts and calls for people come first, then sign-ins, then the rest; of equals the newest. */
-const rankOf = ({ type }: Line): number =>
-  chatter.has(type) ? 3 : ofLessNote.has(type) ? 2 : type === 'signIns' ? 1 : 0;
+const rankOf = ({ type }: Line): number => (ofLessNote.has(type) ? 2 : type === 'signIns' ? 1 : 0);
 
-function timelineData({ timeline }: Report) {
+function timelineData({ timeline, asOf }: Report) {
   const chosen = new Set(
     timeline
+      .filter(({ type }) => !leftOut.has(type))
       .map((line, index) => ({ line, rank: rankOf(line), index }))
       .sort((a, b) => a.rank - b.rank || b.index - a.index)
       .slice(0, linesShown)
@@ -123,14 +133,10 @@ function timelineData({ timeline }: Report) {
   const shown = timeline.filter((line) => chosen.has(line));
   const more = timeline.length - shown.length;
   return {
-    timeline: shown.map(({ at, until, what }, index) => {
-      const before = shown[index - 1]?.at;
-      const from = before === undefined ? utcTime(at).replace(' UTC', '') : stepTime(at, before);
-      return {
-        when: until === null ? from : `${from} to ${stepTime(until, at)}`,
-        what: outsideText(what, longestLine),
-      };
-    }),
+    timeline: shown.map(({ at, until, what }) => ({
+      when: until === null ? stepTime(at, asOf) : span(at, until, asOf),
+      what: outsideText(what, longestLine),
+    })),
     hasMoreLines: more > 0,
     moreLines: `And ${counted(more, 'line')} more, which the files have.`,
   };

@@ -42,7 +42,7 @@ export function reportMarkdown(report: Report): string {
       '',
       `\`${trail.head}\``,
       '',
-      `Keep this hash where nobody can change it: as long as \`npm run verify -- ${incidentId}\` gives the same one, nothing in the trail has been changed.`,
+      'Keep it where nobody can change it: a trail whose entry of that number has another hash, or is missing, was altered.',
     ]),
   ];
   return `${lines.join('\n')}\n`;

@@ -68,6 +68,9 @@ export function refuseNewerSchema(database: DatabaseSync): void {
   if (versionOf(database) > migrations.length) throw new GlasswatchError('newerSchema');
 }
 
+/** Whether nothing of ours is in a database: an empty file, or another program's. Only reads. */
+export const isWithoutSchema = (database: DatabaseSync): boolean => versionOf(database) === 0;
+
 /** Brings the schema up to date, each step in a transaction of its own. Throws SQLite's own errors. */
 export function migrate(database: DatabaseSync): void {
   for (const [index, migration] of migrations.entries()) {

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { outsideText } from '../card/outsideText.ts';
+import { dataDirOf } from '../dataDir.ts';
+import { isIncidentId } from '../incident/incidentId.ts';
+import { openSqliteReader } from '../store/sqliteReader.ts';
+import type { StoredIncident, StoreReader } from '../store/storeReader.ts';
+import { checkStored } from './checkStored.ts';
+import { readStored } from './readStored.ts';
+import { exitCodes, Misuse, print, remark, runAtTerminal } from './runAtTerminal.ts';
+
+// `npm run verify -- <id|--all>`: checks trails from outside of the bot, a line for each incident.
+
+/** One incident's line; whether it is intact. */
+function verify(incidentId: string, stored: StoredIncident): boolean {
+  const check = checkStored(incidentId, stored);
+  const id = outsideText(incidentId, 40);
+  print(
+    check.intact
+      ? `intact ${id}: ${entriesWords(check.entries.length)}, head ${check.head}`
+      : `BROKEN ${id}: entry ${check.sequence} (${check.kind}): ${outsideText(check.reason)}`,
+  );
+  return check.intact;
+}
+
+async function verifyAll(reader: StoreReader): Promise<boolean> {
+  const ids = await reader.incidentIds();
+  let broken = 0;
+  for (const id of ids) if (!verify(id, await reader.read(id))) broken += 1;
+  const damage = await reader.damage();
+  for (const found of damage) print(`BROKEN database: ${outsideText(found, 300)}`);
+  remark(`${ids.length} checked, ${ids.length - broken} intact, ${broken} broken.`);
+  return broken === 0 && damage.length === 0;
+}
+
+/** The incident to check; `null`: all. */
+function wanted(): string | null {
+  const { values, positionals } = parseArgs({
+    options: { all: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  });
+  const [id, ...others] = positionals;
+  if (others.length > 0 || values.all === (id !== undefined)) {
+    throw new Misuse('It takes the id of an incident, or --all.');
+  }
+  if (id === undefined) return null;
+  if (!isIncidentId(id)) throw new Misuse(`${id} is not the id of an incident, such as k7qd2-3.`);
+  return id;
+}
+
+const entriesWords = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
+
+await runAtTerminal('npm run verify -- <id|--all>', async () => {
+  const id = wanted();
+  const reader = openSqliteReader(dataDirOf(process.env));
+  try {
+    const isIntact = id === null ? await verifyAll(reader) : verify(id, await readStored(id, reader));
+    if (isIntact) return exitCodes.well;
+    remark('Keep the database as evidence, and compare it with a backup.');
+    return exitCodes.broken;
+  } finally {
+    await reader.close();
+  }
+});

@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { GlasswatchError } from '../errors.ts';
+import type { ReportFile } from '../report/reportFile.ts';
+
+/**
+ * Writes a report into a folder, which it makes, and gives the files' paths. Names and addresses are in it, so it is for
+ * its owner alone. A report that is there already is left as it is when it is the same, and is replaced only if told to:
+ * somebody may have signed it, or written into it. All of the files are written, or none is put in its place.
+ *
+ * Throws `reportExists` and `reportNotWritten`.
+ */
+export function writeReport(
+  files: readonly ReportFile[],
+  folder: string,
+  mayReplace: boolean,
+): readonly string[] {
+  const targets = files.map(({ name, content }) => ({ path: resolve(folder, name), content }));
+  const drafts = targets.map(({ path, content }) => ({ path, content, draft: `${path}.${process.pid}.new` }));
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!mayReplace && targets.some(isAnother)) throw new GlasswatchError('reportExists');
+    for (const { draft, content } of drafts) writeFileSync(draft, content, { flag: 'wx', mode: 0o600 });
+    for (const { draft, path } of drafts) renameSync(draft, path);
+  } catch (cause) {
+    for (const { draft } of drafts) rmSync(draft, { force: true });
+    if (cause instanceof GlasswatchError) throw cause;
+    throw new GlasswatchError('reportNotWritten', { cause });
+  }
+  return targets.map(({ path }) => path);
+}
+
+const isAnother = ({ path, content }: { readonly path: string; readonly content: string }): boolean =>
+  existsSync(path) && readFileSync(path, 'utf8') !== content;
