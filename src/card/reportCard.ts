@@ -10,14 +10,14 @@ import { counted, outcomeWords, severityStyles, severityWords, sumOf, totalsWord
 const template = cardTemplate('report');
 
 // What keeps any incident's report under 28 KB, a quarter of what Teams takes. The files have all of it.
-const commentShown = 600;
-const kindsShown = 5;
+const commentShown = 500;
+const kindsShown = 4;
 const leadsShown = 4;
-const linesShown = 12;
+const linesShown = 10;
 /** Characters. */
-const longestLine = 140;
-const longestName = 40;
-const longestPlace = 100;
+const longestLine = 120;
+const longestName = 30;
+const longestPlace = 80;
 
 /**
  * A report as a card for the channel. Its times are UTC, because a post-mortem has to say the same to everybody. Of long
