@@ -79,7 +79,7 @@ function summary(report: Report): readonly string[] {
     ),
     ...(closing === null || closing.comment === ''
       ? []
-      : ['', `${markdownText(closing.actor.name)} on the outcome:`, '', markdownQuote(closing.comment)]),
+      : ['', `In the words of ${markdownText(closing.actor.name)}:`, '', markdownQuote(closing.comment)]),
   ];
 }
 
@@ -139,7 +139,8 @@ const notes = ({ notes }: Report): readonly string[] =>
     ? ['None.']
     : notes.flatMap((note, index) => [
         ...(index === 0 ? [] : ['']),
-        `${actWords(note)}:`,
+        // No line begins with a name: it could begin a heading or a list.
+        `Note by ${actWords(note)}:`,
         '',
         markdownQuote(note.text),
       ]);

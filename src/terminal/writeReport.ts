@@ -17,13 +17,18 @@ export function writeReport(
 ): readonly string[] {
   const targets = files.map(({ name, content }) => ({ path: resolve(folder, name), content }));
   const drafts = targets.map(({ path, content }) => ({ path, content, draft: `${path}.${process.pid}.new` }));
+  const written: string[] = [];
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!mayReplace && targets.some(isAnother)) throw new GlasswatchError('reportExists');
-    for (const { draft, content } of drafts) writeFileSync(draft, content, { flag: 'wx', mode: 0o600 });
+    for (const { draft, content } of drafts) {
+      // Also when it fails half-way.
+      written.push(draft);
+      writeFileSync(draft, content, { flag: 'wx', mode: 0o600 });
+    }
     for (const { draft, path } of drafts) renameSync(draft, path);
   } catch (cause) {
-    for (const { draft } of drafts) rmSync(draft, { force: true });
+    for (const draft of written) rmSync(draft, { force: true });
     if (cause instanceof GlasswatchError) throw cause;
     throw new GlasswatchError('reportNotWritten', { cause });
   }

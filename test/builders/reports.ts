@@ -76,7 +76,7 @@ export function stormTrail(
   return trailOf([
     [
       '09:18:06.200',
-      received(anAlert({ signIns: [anAlertedSignIn({ resultCode: '50126', count: Math.max(rows, 1) })] })),
+      received(anAlert({ signIns: [anAlertedSignIn({ resultCode: '50126', ipAddress: null })] })),
     ],
     ['09:18:06.500', posted],
     ...batches.map((batch): Timed => ['09:18:08.000', found(...batch)]),
