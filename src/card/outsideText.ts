@@ -4,6 +4,9 @@ const unseen = /(?:[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u2800\u3164
 // Marks stacked on one letter paint over the lines above and below.
 const stackedMarks = /(\p{M}{3})\p{M}+/gu;
 
+/** Most texts: nothing in them has to be looked for. */
+const isPlain = /^[!-z|}~]+(?: [!-z|}~]+)*$/;
+
 /**
  * Text from outside as one line of plain text for a card's TextRun, a banner or a toast: no control or invisible
  * characters, no line breaks, at most `longest` characters, never empty. TextRuns do not know Markdown, so it is shown
@@ -11,6 +14,7 @@ const stackedMarks = /(\p{M}{3})\p{M}+/gu;
  * `{{DATE(…)}}`, some of them in TextRuns too.
  */
 export function outsideText(text: string, longest = 200): string {
+  if (text.length <= longest && isPlain.test(text)) return text;
   const line = text
     .replace(unseen, ' ')
     .replace(stackedMarks, '$1')

@@ -73,16 +73,7 @@ export function openSqliteReader(dataDir: string): StoreReader {
         ),
       ),
     read: async (incidentId) => attempt(() => look((database) => storedIn(database, incidentId))),
-    damage: async () =>
-      attempt(() =>
-        look((database) =>
-          database
-            .prepare(queries.damage)
-            .all()
-            .map(({ integrity_check: found }) => String(found))
-            .filter((found) => found !== 'ok'),
-        ),
-      ),
+    damage: async () => attempt(() => look(damageIn)),
     async close() {
       if (connection.isOpen) connection.close();
     },
@@ -125,6 +116,20 @@ function storedIn(database: DatabaseSync, incidentId: string): StoredIncident {
     : null;
   return { head, records, failure };
 }
+
+function damageIn(database: DatabaseSync): readonly string[] {
+  try {
+    const found = database.prepare(queries.damage).all();
+    return found.map(({ integrity_check: words }) => String(words)).filter((words) => words !== 'ok');
+  } catch (error) {
+    // Where the damage is bad enough, the check itself stumbles over it.
+    if (error instanceof Error && 'errcode' in error && error.errcode === sqliteCorrupt)
+      return [error.message];
+    throw error;
+  }
+}
+
+const sqliteCorrupt = 11;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -5,11 +5,13 @@ import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCa
 import { incidentListMessage } from '../../src/card/incidentListCard.ts';
 import type { Message } from '../../src/card/message.ts';
 import { movedMessage } from '../../src/card/movedCard.ts';
+import { reportMessage } from '../../src/card/reportCard.ts';
 import { statusMessage } from '../../src/card/statusCard.ts';
 import { trailMessage } from '../../src/card/trailCard.ts';
 import { fold } from '../../src/incident/apply.ts';
 import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
 import type { TrailEntry } from '../../src/incident/trail.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { anAlert, harbour, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
@@ -142,5 +144,8 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
 
 function trailMessages(trail: readonly TrailEntry[]): readonly Message[] {
   const incident = fold(trail);
-  return incident === null ? [] : [trailMessage(incident, trail, 'a'.repeat(64))];
+  const head = 'a'.repeat(64);
+  return incident === null
+    ? []
+    : [trailMessage(incident, trail, head), reportMessage(reportOf(incident, trail, head))];
 }
