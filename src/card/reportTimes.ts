@@ -52,7 +52,7 @@ function missing(step: StepName, isOpen: boolean): string {
 const phrases: Readonly<Partial<Record<StepName, string>>> = {
   signIn: 'the sign-in',
   fired: 'the alert',
-  received: 'the alert',
+  received: 'its arrival here',
   posted: 'the card',
   acknowledged: 'its acknowledgement',
   closed: 'the closing',

@@ -102,6 +102,7 @@ describe('the report card', () => {
     assert.ok(textsIn(card).some(({ text }) => text === 'still open'));
     assert.match(summary, /\(still open\)/);
     const waiting = wordsIn(cardOf(reportedTrails.waiting).card);
+    assert.match(waiting, /^From the alert to its arrival here: 1\.2 s$/m);
     assert.match(waiting, /no investigation was started/);
     assert.match(waiting, /^Nobody $/m);
   });
