@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
+import { reportFilesOf } from './command/reportFilesOf.ts';
 import type { Config } from './config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery } from './delivery/delivery.ts';
@@ -130,8 +131,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
         watched: new Set(watched.map(({ id }) => id)),
         responders: config.responders,
       },
-      // Nothing offers a file yet.
-      reportFiles: async () => [],
+      reportFiles: (id) => reportFilesOf(id, { incidents, store }),
       log,
     });
     await started.start();

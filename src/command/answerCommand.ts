@@ -8,6 +8,7 @@ import type { PersonCommand } from '../incident/incidentCommand.ts';
 import { actOnIncident } from './actOnIncident.ts';
 import { answerActivity } from './answerActivity.ts';
 import { answerIncident } from './answerIncident.ts';
+import { answerReport } from './answerReport.ts';
 import { answerStatus } from './answerStatus.ts';
 import { answerTimeline } from './answerTimeline.ts';
 import { answerWatchHere } from './answerWatchHere.ts';
@@ -58,6 +59,8 @@ async function answerOnIncident(
       return answerIncident(incidentId, parts);
     case 'timeline':
       return answerTimeline(incidentId, parts);
+    case 'report':
+      return answerReport(incidentId, parts);
     default:
       return noticeMessage(
         await actOnIncident(incidentId, await personCommand(command, asker, parts), parts),
@@ -65,7 +68,7 @@ async function answerOnIncident(
   }
 }
 
-type ActingCommand = Exclude<IncidentTextCommand, { type: 'incident' | 'timeline' }>;
+type ActingCommand = Exclude<IncidentTextCommand, { type: 'incident' | 'timeline' | 'report' }>;
 
 /** What a command asks of an incident, in its own terms. */
 async function personCommand(

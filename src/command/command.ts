@@ -19,7 +19,7 @@ export type Command =
 
 /** What is about one incident: `null` is the one in whose thread it was said. */
 export type IncidentTextCommand = { readonly incidentId: string | null } & (
-  | { readonly type: 'incident' | 'timeline' }
+  | { readonly type: 'incident' | 'timeline' | 'report' }
   | { readonly type: 'acknowledge' | 'withdraw' | 'investigate' | 'reopen' }
   /** To the person who is mentioned beside it. */
   | { readonly type: 'assign' }
@@ -61,6 +61,10 @@ export const usages: readonly { readonly usage: string; readonly purpose: string
     purpose: 'End an incident as drill, emergency, misuse or false alarm; the middle two need a comment',
   },
   { usage: 'reopen <id>', purpose: 'Take up a closed incident again' },
+  {
+    usage: 'report <id>',
+    purpose: 'The post-mortem: what happened, who did what when; in a personal chat also as files',
+  },
   { usage: 'watch here', purpose: 'Send the alerts to the channel in which you say it' },
   { usage: 'help', purpose: 'This list' },
 ];

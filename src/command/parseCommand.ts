@@ -16,6 +16,7 @@ const words = [
   'assign',
   'close',
   'reopen',
+  'report',
   'watch',
   'help',
 ] as const;
@@ -52,6 +53,7 @@ export function parseCommand(text: string): Command | Misunderstood {
       return parseActivity(rest);
     case 'incident':
     case 'timeline':
+    case 'report':
     case 'acknowledge':
     case 'withdraw':
     case 'investigate':

@@ -1,6 +1,7 @@
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
-import { type TrailEntry, unseal, verifyTrail } from '../incident/trail.ts';
+import { readTrail } from '../incident/readTrail.ts';
+import type { TrailEntry } from '../incident/trail.ts';
 import type { CommandParts } from './commandParts.ts';
 
 export type VerifiedTrail = {
@@ -12,16 +13,18 @@ export type VerifiedTrail = {
 
 /**
  * An incident with its trail, read from the store and verified anew for every answer. Rejects with `incidentNotFound`, and
- * with `trailBroken` when it was altered.
+ * with `trailBroken` when it was altered: nothing may look sound that is not.
  */
 export async function verifiedTrail(
   id: string,
   { incidents, store }: Pick<CommandParts, 'incidents' | 'store'>,
 ): Promise<VerifiedTrail> {
-  const incident = await incidents.get(id);
-  if (!incident) throw new GlasswatchError('incidentNotFound');
-  const records = await store.trail(id);
-  const check = verifyTrail(id, records);
-  if (!check.intact) throw new GlasswatchError('trailBroken');
-  return { incident, trail: records.map(unseal), head: check.head };
+  const known = await incidents.get(id);
+  if (!known) throw new GlasswatchError('incidentNotFound');
+  const reading = readTrail(id, await store.trail(id));
+  if (!reading.intact) throw new GlasswatchError('trailBroken', { cause: new Error(reading.reason) });
+  const { incident, entries, head } = reading;
+  // What was known is durable, so a trail that ends before it has been cut; a longer one has grown since.
+  if (incident.version < known.version) throw new GlasswatchError('trailBroken');
+  return { incident, trail: entries, head };
 }

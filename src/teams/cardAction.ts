@@ -23,6 +23,7 @@ const actions = {
   takeOver: incident,
   showActivity: incident,
   showTimeline: incident,
+  showReport: incident,
   tick: incident.extend({ items: chosen }),
   untick: incident.extend({ tickedItems: chosen }),
   addNote: incident.extend({ note: z.string().default('') }),
@@ -38,7 +39,7 @@ export type CardAction = {
 }[Verb];
 
 /** All but the buttons that only ask for something to read. */
-export type ActingAction = Exclude<CardAction, { verb: 'showActivity' | 'showTimeline' }>;
+export type ActingAction = Exclude<CardAction, { verb: `show${string}` }>;
 
 /**
  * Reads the value of an `adaptiveCard/action` invoke. All that is taken from it is which button, which incident, and

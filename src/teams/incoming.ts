@@ -37,6 +37,8 @@ export type Incoming = {
   readonly tenantId: string | null;
   /** The channel that it was said in; `null` in a personal or group chat. */
   readonly channelId: string | null;
+  /** A chat with the bot alone. */
+  readonly isPersonal: boolean;
   /** Teams uses the id of a team's General channel as the team's id. */
   readonly teamId: string | null;
 };
@@ -71,6 +73,7 @@ export function readActivity(raw: unknown): Incoming {
     serviceUrl,
     tenantId,
     channelId: isChannel ? (channelData?.channel?.id ?? conversationChannel) : null,
+    isPersonal: conversation.conversationType === 'personal',
     teamId: channelData?.team?.id ?? null,
   };
 }

@@ -59,6 +59,7 @@ export function createTeams(bot: BotAuthentication): Teams {
         command,
         policy,
         fileConsents,
+        reportFiles,
         log,
         async membership(incoming) {
           const channel = teamOf(incoming);

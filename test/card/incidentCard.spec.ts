@@ -249,7 +249,7 @@ describe('the incident card', () => {
         incidentMessage(incidents['closed as drill']).summary,
         /^CLOSED, was CRITICAL: .*\(closed by Ada Lovelace\)/,
       );
-      assert.deepEqual(titles('closed as drill'), ['Recent activity', 'Open in Azure', 'Reopen']);
+      assert.deepEqual(titles('closed as drill'), ['Recent activity', 'Open in Azure', 'Report', 'Reopen']);
       assert.doesNotMatch(words('closed as drill'), /now\./);
     });
 

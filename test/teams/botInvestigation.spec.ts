@@ -56,6 +56,10 @@ describe('working an incident in Teams', () => {
     const answers = office.connector.calls.slice(before).filter(({ kind }) => kind === 'reply');
     return readable(answers.at(-1)?.activity ?? {});
   };
+  const consents = () =>
+    office.connector.calls.filter(({ activity }) =>
+      activity?.attachments?.some(({ contentType }) => /file\.consent$/.test(String(contentType))),
+    );
   const tick = (items: ChecklistItem[] | string, changes: object = {}) =>
     press('tick', { items: String(items) }, changes);
 
@@ -175,6 +179,24 @@ describe('working an incident in Teams', () => {
     assert.deepEqual(lead?.actor, { id: grace.id, name: 'Grace Hopper' });
     assert.deepEqual(acknowledgement?.actor, ada);
     assert.match(await say('assign <at>Grace</at>', { entities }), /Grace Hopper leads .* already, since/);
+  });
+
+  it('gives the report in the thread, by a command or a button, and no files there', async () => {
+    await press('close', { classification: 'drill' });
+    const before = office.connector.replies.length;
+    assert.match(await say('report'), new RegExp(id));
+    assert.match(await press('showReport'), /in the thread/);
+    assert.equal(office.connector.replies.length, before + 2);
+    assert.equal(consents().length, 0);
+  });
+
+  it('offers the files of the report in a personal chat, beside the card', async () => {
+    office.reportFiles = async () => [{ format: 'csv', name: 'rows.csv', content: 'at,who' }];
+    await office.send(anActivity('message-personal', { text: `report ${id}` }));
+    assert.equal(consents().length, 1);
+    await office.send(anActivity('message-personal', { text: 'report zzzzz-9' }));
+    await office.send(anActivity('message-personal', { text: `report ${id}`, from: { aadObjectId: 'eve' } }));
+    assert.equal(consents().length, 1);
   });
 
   it('takes over by a button', async () => {

@@ -9,6 +9,7 @@ const general = '19:general@thread.tacv2';
 const serviceUrl = 'http://127.0.0.1:56150/_connector';
 const inChannel = {
   mentionedIds: [],
+  isPersonal: false,
   memberId: '29:1-ada',
   serviceUrl,
   tenantId,
@@ -17,6 +18,7 @@ const inChannel = {
 };
 const inPerson = {
   mentionedIds: [],
+  isPersonal: true,
   memberId: '29:1-ada',
   serviceUrl,
   tenantId,

@@ -1,0 +1,39 @@
+import type { Logger } from 'pino';
+import { GlasswatchError } from '../errors.ts';
+import type { Actor } from '../incident/actor.ts';
+import { type AdmissionPolicy, admit, type Membership } from '../incident/admit.ts';
+import type { Incoming } from './incoming.ts';
+import type { Member } from './membership.ts';
+
+export type AdmissionParts = {
+  readonly policy: AdmissionPolicy;
+  /** Asks Teams whether the sender is in the security channel's team. */
+  readonly membership: (incoming: Incoming) => Promise<Membership>;
+  /** Looks somebody up in that team by their id within Teams. */
+  readonly member: (memberId: string, incoming: Incoming) => Promise<Member>;
+  readonly log: Logger;
+};
+
+/** The sender, if that person may use the bot; otherwise rejects with the reason. */
+export async function admitted(
+  incoming: Incoming,
+  { policy, membership, log }: AdmissionParts,
+): Promise<Actor> {
+  const asked = policy.responders === null ? await membership(incoming) : 'notAsked';
+  const { actor, refused } = admit(incoming.person, policy, asked);
+  if (actor) return actor;
+  log.warn({ personId: incoming.person.id, code: refused }, 'somebody was refused');
+  throw new GlasswatchError(refused);
+}
+
+/** Whom a message mentions, if that one person could act themselves; otherwise rejects with the reason. */
+export async function mentionedActor(incoming: Incoming, { policy, member }: AdmissionParts): Promise<Actor> {
+  const [memberId, ...others] = incoming.mentionedIds;
+  if (memberId === undefined || others.length > 0) throw new GlasswatchError('whomToAssign');
+  const { person, membership } = await member(memberId, incoming);
+  if (membership === 'unknown' || membership === 'noChannel') throw new GlasswatchError('responderUnknown');
+  const asked = policy.responders === null ? membership : 'notAsked';
+  const { actor } = person === null ? {} : admit(person, policy, asked);
+  if (!actor) throw new GlasswatchError('leadNotAllowed');
+  return actor;
+}

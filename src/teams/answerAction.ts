@@ -1,0 +1,47 @@
+import type { TurnContext } from 'botbuilder';
+import type { Message } from '../card/message.ts';
+import { actOnIncident } from '../command/actOnIncident.ts';
+import { answerActivityOf } from '../command/answerActivity.ts';
+import { answerReport } from '../command/answerReport.ts';
+import { answerTimeline } from '../command/answerTimeline.ts';
+import { errorCatalogue } from '../errors.ts';
+import { admitted } from './admission.ts';
+import type { BotParts } from './bot.ts';
+import { readCardAction } from './cardAction.ts';
+import { cardActivity } from './cardActivity.ts';
+import { codeFor } from './codeFor.ts';
+import type { Incoming } from './incoming.ts';
+import { personCommand } from './personCommand.ts';
+
+/** What the one who pressed a button is told. Never rejects: what is the matter is an answer too. */
+export async function answerAction(
+  context: TurnContext,
+  incoming: Incoming,
+  parts: BotParts,
+): Promise<string> {
+  const { command } = parts;
+  const show = async (message: Promise<Message>) => {
+    await context.sendActivity(cardActivity(await message));
+  };
+  try {
+    const action = readCardAction(context.activity.value);
+    const actor = await admitted(incoming, parts);
+    switch (action.verb) {
+      case 'showActivity':
+        await show(answerActivityOf(action.incidentId, command));
+        return 'The recent activity stands in the thread below the card.';
+      case 'showTimeline':
+        await show(answerTimeline(action.incidentId, command));
+        return 'The timeline stands in the thread below the card.';
+      case 'showReport':
+        await show(answerReport(action.incidentId, command));
+        return 'The report stands in the thread below the card.';
+      default: {
+        const asked = personCommand(action, actor, command.closeNeedsSecondPerson);
+        return await actOnIncident(action.incidentId, asked, command);
+      }
+    }
+  } catch (error) {
+    return errorCatalogue[codeFor(error, parts.log)].message;
+  }
+}

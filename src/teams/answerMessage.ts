@@ -1,0 +1,54 @@
+import type { Activity } from 'botbuilder';
+import { helpMessage } from '../card/helpCard.ts';
+import type { Message } from '../card/message.ts';
+import { noticeMessage } from '../card/noticeCard.ts';
+import { answerCommand } from '../command/answerCommand.ts';
+import type { Command } from '../command/command.ts';
+import { parseCommand } from '../command/parseCommand.ts';
+import { errorCatalogue } from '../errors.ts';
+import { admitted, mentionedActor } from './admission.ts';
+import type { BotParts } from './bot.ts';
+import { cardActivity } from './cardActivity.ts';
+import { codeFor } from './codeFor.ts';
+import { consentActivities } from './fileConsent.ts';
+import type { Incoming } from './incoming.ts';
+import { learnFrom } from './learnFrom.ts';
+
+/** What is sent in answer to a message. Never rejects: what is the matter is an answer too. */
+export async function answerMessage(
+  incoming: Incoming,
+  parts: BotParts,
+): Promise<readonly Partial<Activity>[]> {
+  try {
+    const command = parseCommand(incoming.text);
+    if (command.type === 'misunderstood') {
+      const nearest = command.nearest === null ? [] : [`Did you mean: ${command.nearest}`];
+      return [cardActivity(helpMessage(command.wrong, nearest))];
+    }
+    const answer = await answerTo(command, incoming, parts);
+    return [cardActivity(answer), ...(await filesFor(command, incoming, parts))];
+  } catch (error) {
+    return [cardActivity(noticeMessage(errorCatalogue[codeFor(error, parts.log)].message))];
+  }
+}
+
+async function answerTo(command: Command, incoming: Incoming, parts: BotParts): Promise<Message> {
+  if (command.type === 'help') return helpMessage('What you can ask Glasswatch', []);
+  const actor = await admitted(incoming, parts);
+  const { channelId, conversationId } = incoming;
+  const mentioned = () => mentionedActor(incoming, parts);
+  const answer = await answerCommand(command, { actor, channelId, conversationId, mentioned }, parts.command);
+  // Only now is this the security channel, whose connector counts.
+  if (command.type === 'watchHere') await learnFrom(incoming, parts);
+  return answer;
+}
+
+/** Teams hands over files in personal chats alone. There is no thread in one, so the id is always said. */
+async function filesFor(
+  command: Command,
+  { isPersonal }: Incoming,
+  { reportFiles }: BotParts,
+): Promise<readonly Partial<Activity>[]> {
+  if (command.type !== 'report' || command.incidentId === null || !isPersonal) return [];
+  return consentActivities(await reportFiles(command.incidentId), command.incidentId);
+}
