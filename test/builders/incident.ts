@@ -13,7 +13,7 @@ export const ada = { id: '00000000-0000-4000-8000-0000000000ad', name: 'Ada' };
 export const grace = { id: '00000000-0000-4000-8000-0000000000ae', name: 'Grace' };
 
 /** The command that brings an alert in, grouped as nobody's account that is configured. */
-export const received = (alert: Alert = anAlert()): IncidentCommand => ({
+export const received = (alert: Alert = anAlert()): IncidentCommand & { readonly type: 'receiveAlert' } => ({
   type: 'receiveAlert',
   alert,
   ...groupOf(alert, []),

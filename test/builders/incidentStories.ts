@@ -1,0 +1,68 @@
+import {
+  acknowledge,
+  assign,
+  checklistPosted,
+  close,
+  escalate,
+  found,
+  investigate,
+  posted,
+  reopen,
+  tick,
+  withdraw,
+} from './commands.ts';
+import { ada, anIncident, grace, type Happening, received } from './incident.ts';
+import { aSignIn } from './signIn.ts';
+
+/** When every story begins. */
+export const openedAt = '2026-11-03T09:20:00.000Z';
+
+const opened: Happening = { ...received(), at: openedAt };
+/** A wrong password, as the alert has it. */
+const failedRow = aSignIn({ id: 'the-failure', resultCode: '50126' });
+/** Raises the severity. */
+const success = found(aSignIn({ id: 'the-success', resultCode: '0' }));
+
+const acknowledged = [opened, acknowledge()];
+const investigating = [
+  opened,
+  posted(),
+  found(failedRow),
+  investigate(),
+  checklistPosted(),
+  tick(['callCustodian']),
+];
+const closed = [...acknowledged, close('drill')];
+const closedInvestigating = [...investigating, close('drill')];
+
+/**
+ * Every state that an incident can be in as far as decisions go, by what led to it. In all of them an alert has told of
+ * a wrong password; it is Ada who has done what a person did, and Grace to whom she has handed over.
+ */
+export const stories = {
+  open: [opened],
+  shown: [opened, posted()],
+  escalated: [opened, posted(), escalate(openedAt)],
+  /** Nobody has acknowledged, but Grace has said that Ada leads. */
+  assigned: [opened, assign(ada, grace)],
+  acknowledged,
+  handedOver: [...acknowledged, assign(grace)],
+  withdrawn: [...acknowledged, withdraw()],
+  /** Acknowledged before it became graver. */
+  outgrown: [...acknowledged, posted(), success],
+  /** With a row that the thread does not have yet, and one item ticked. */
+  investigating,
+  /** Graver since: the checklist is another one. */
+  outgrownInvestigating: [...investigating, success],
+  closed,
+  closedInvestigating,
+  reopened: [...closed, reopen(grace)],
+  reopenedInvestigating: [...closedInvestigating, reopen(grace)],
+} satisfies Record<string, readonly Happening[]>;
+
+export type State = keyof typeof stories;
+
+export const states = Object.keys(stories) as readonly State[];
+
+/** The incident in that state. */
+export const incidentIn = (state: State) => anIncident(...stories[state]);
