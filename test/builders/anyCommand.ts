@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checklistItems } from '../../src/incident/checklist.ts';
+import { type ChecklistItem, checklistItems } from '../../src/incident/checklist.ts';
 import { classifications } from '../../src/incident/classification.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import type { IncidentCommand } from '../../src/incident/incidentCommand.ts';
@@ -7,6 +7,7 @@ import { longestNote } from '../../src/incident/note.ts';
 import { anAlert, anAlertedSignIn } from './alert.ts';
 import { activityTold, announced, checklistPosted, escalate, logFailure, posted } from './commands.ts';
 import { ada, aStory, grace, type Happening, received, type Story } from './incident.ts';
+import { openedAt, states, stories } from './incidentStories.ts';
 import { accountId, aSignIn } from './signIn.ts';
 
 /** A second watched account, which may turn out to be what an incident is about. */
@@ -53,13 +54,15 @@ const signIn = fc
   })
   .map(aSignIn);
 
-const actor = fc.constantFrom(
-  ada,
-  grace,
-  { id: accountId, name: 'Ada' },
-  { id: otherAccountId, name: 'Grace' },
+/** Mostly people who may act. */
+const actor = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(ada, grace) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom({ id: accountId, name: 'Ada' }, { id: otherAccountId, name: 'Grace' }),
+  },
 );
-const version = fc.integer({ min: 0, max: 30 });
+const version = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.constant(99));
 
 /** The wait that an incident is in when its turn comes. */
 const now = 'now';
@@ -97,7 +100,12 @@ const byType: { readonly [Type in IncidentCommand['type']]: Of<Type> } = {
 };
 
 function items() {
-  return fc.array(fc.constantFrom(...checklistItems), { minLength: 1, maxLength: 4 });
+  const listedMostly = fc.constantFrom<ChecklistItem>('callCustodian', 'reviewActivity', 'preserveEvidence');
+  const item = fc.oneof(
+    { weight: 4, arbitrary: listedMostly },
+    { weight: 1, arbitrary: fc.constantFrom(...checklistItems) },
+  );
+  return fc.array(item, { minLength: 1, maxLength: 3 });
 }
 
 /** What brings an incident further comes more often. */
@@ -107,6 +115,8 @@ const often: readonly IncidentCommand['type'][] = [
   'acknowledge',
   'startInvestigation',
   'tick',
+  'untick',
+  'reopen',
 ];
 
 /** Anything that may be asked of an incident, sensible or not. */
@@ -117,11 +127,16 @@ export const anyCommand: fc.Arbitrary<IncidentCommand> = fc.oneof(
   })),
 );
 
-/** A life of an incident after its first alert, at any times, also backwards. */
-export const anyHappenings: fc.Arbitrary<readonly Happening[]> = fc.array(
-  fc.tuple(anyCommand, time).map(([command, at]): Happening => ({ ...command, at })),
-  { minLength: 1, maxLength: 30 },
-);
+/** A life of an incident after its first alert: as one of the stories goes, and then anything, also back in time. */
+export const anyHappenings: fc.Arbitrary<readonly Happening[]> = fc
+  .tuple(
+    fc.constantFrom(...states).map((state): readonly Happening[] => stories[state].slice(1)),
+    fc.array(
+      fc.tuple(anyCommand, time).map(([command, at]): Happening => ({ ...command, at })),
+      { minLength: 1, maxLength: 30, size: 'max' },
+    ),
+  )
+  .map((parts) => parts.flat());
 
 /** The command as it is asked of the incident as it stands: a turn that is due names the wait that it is of. */
 export const asked = <Asked extends IncidentCommand>(command: Asked, incident: Incident): Asked =>
@@ -139,7 +154,7 @@ export type Step = ReturnType<Story['does']> & {
 
 /** An alert, and then one command after the other; `look` sees each step. */
 export function told(all: readonly Happening[], look: (step: Step) => void = () => {}): Story {
-  const story = aStory(received());
+  const story = aStory({ ...received(), at: openedAt });
   for (const each of all) {
     const before = story.incident();
     const happening = asked(each, before);
