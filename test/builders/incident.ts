@@ -33,8 +33,11 @@ export type Story = {
   trail(): readonly TrailRecord[];
 };
 
-export function aStory(...happenings: readonly Happening[]): Story {
-  const draft: Draft = draftOf('k7qd2-1', null);
+export const aStory = (...happenings: readonly Happening[]): Story => aStoryOf('k7qd2-1', ...happenings);
+
+/** The story of an incident with that id. */
+export function aStoryOf(id: string, ...happenings: readonly Happening[]): Story {
+  const draft: Draft = draftOf(id, null);
   let now = Date.parse('2026-11-03T09:20:00.000Z');
 
   const story: Story = {

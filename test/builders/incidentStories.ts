@@ -23,8 +23,8 @@ const failedRow = aSignIn({ id: 'the-failure', resultCode: '50126' });
 /** Raises the severity. */
 const success = found(aSignIn({ id: 'the-success', resultCode: '0' }));
 
-const acknowledged = [opened, acknowledge()];
-const investigating = [
+const afterTaking = [opened, acknowledge()];
+const whileInvestigating = [
   opened,
   posted(),
   found(failedRow),
@@ -32,8 +32,8 @@ const investigating = [
   checklistPosted(),
   tick(['callCustodian']),
 ];
-const closed = [...acknowledged, close('drill')];
-const closedInvestigating = [...investigating, close('drill')];
+const atItsEnd = [...afterTaking, close('drill')];
+const atItsEndInvestigated = [...whileInvestigating, close('drill')];
 
 /**
  * Every state that an incident can be in as far as decisions go, by what led to it. In all of them an alert has told of
@@ -45,24 +45,44 @@ export const stories = {
   escalated: [opened, posted(), escalate(openedAt)],
   /** Nobody has acknowledged, but Grace has said that Ada leads. */
   assigned: [opened, assign(ada, grace)],
-  acknowledged,
-  handedOver: [...acknowledged, assign(grace)],
-  withdrawn: [...acknowledged, withdraw()],
+  acknowledged: afterTaking,
+  handedOver: [...afterTaking, assign(grace)],
+  withdrawn: [...afterTaking, withdraw()],
   /** Acknowledged before it became graver. */
-  outgrown: [...acknowledged, posted(), success],
+  outgrown: [...afterTaking, posted(), success],
   /** With a row that the thread does not have yet, and one item ticked. */
-  investigating,
+  investigating: whileInvestigating,
   /** Graver since: the checklist is another one. */
-  outgrownInvestigating: [...investigating, success],
-  closed,
-  closedInvestigating,
-  reopened: [...closed, reopen(grace)],
-  reopenedInvestigating: [...closedInvestigating, reopen(grace)],
+  outgrownInvestigating: [...whileInvestigating, success],
+  closed: atItsEnd,
+  closedInvestigating: atItsEndInvestigated,
+  reopened: [...atItsEnd, reopen(grace)],
+  reopenedInvestigating: [...atItsEndInvestigated, reopen(grace)],
 } satisfies Record<string, readonly Happening[]>;
 
 export type State = keyof typeof stories;
 
 export const states = Object.keys(stories) as readonly State[];
+
+/** Nobody has it, and nobody has begun to investigate. */
+export const unacknowledged = [
+  'open',
+  'shown',
+  'escalated',
+  'assigned',
+  'withdrawn',
+  'outgrown',
+  'reopened',
+] as const;
+export const unacknowledgedInvestigations = ['outgrownInvestigating', 'reopenedInvestigating'] as const;
+/** Nobody has it. */
+export const waiting = [...unacknowledged, ...unacknowledgedInvestigations] as const;
+/** Somebody has it. */
+export const taken = ['acknowledged', 'handedOver', 'investigating'] as const;
+export const open = [...waiting, ...taken] as const;
+export const uninvestigated = [...unacknowledged, 'acknowledged', 'handedOver'] as const;
+export const underInvestigation = [...unacknowledgedInvestigations, 'investigating'] as const;
+export const closed = ['closed', 'closedInvestigating'] as const;
 
 /** The incident in that state. */
 export const incidentIn = (state: State) => anIncident(...stories[state]);

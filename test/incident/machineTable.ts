@@ -9,26 +9,24 @@ import {
   posted,
 } from '../builders/commands.ts';
 import { received } from '../builders/incident.ts';
-import { openedAt } from '../builders/incidentStories.ts';
-import { aSignIn } from '../builders/signIn.ts';
 import {
   closed,
-  none,
-  notThere,
   open,
-  type Table,
+  openedAt,
   taken,
   unacknowledgedInvestigations,
   underInvestigation,
   uninvestigated,
   waiting,
-} from './decideTable.ts';
+} from '../builders/incidentStories.ts';
+import { aSignIn } from '../builders/signIn.ts';
+import { notThere, type Table } from './decideTable.ts';
 
 const newRow = aSignIn({ id: 'a-new-row', resultCode: '50126' });
 
 /** What comes of what the machinery asks. */
 export const machineTable: Table<Exclude<IncidentCommand, PersonCommand>['type']> = {
-  receiveAlert: [['an alert', received(), { alertReceived: [...none, ...open], '!incidentClosed': closed }]],
+  receiveAlert: [['an alert', received(), { alertReceived: ['none', ...open], '!incidentClosed': closed }]],
   recordSignIns: [
     ['a new row', found(newRow), { ...notThere, signInsFound: open, '': closed }],
     ['no rows', found(), { ...notThere, '': [...open, ...closed] }],

@@ -12,19 +12,17 @@ import {
   withdraw,
 } from '../builders/commands.ts';
 import { ada, grace } from '../builders/incident.ts';
-import { accountId } from '../builders/signIn.ts';
 import {
   closed,
-  notThere,
-  type Outcomes,
   open,
-  type Table,
   taken,
   unacknowledged,
   underInvestigation,
   uninvestigated,
   waiting,
-} from './decideTable.ts';
+} from '../builders/incidentStories.ts';
+import { accountId } from '../builders/signIn.ts';
+import { notThere, type Outcomes, type Table } from './decideTable.ts';
 
 /** What a person is told, whatever they ask of it. */
 const over: Outcomes = { ...notThere, '!incidentClosed': closed };
