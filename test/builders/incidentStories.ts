@@ -23,6 +23,7 @@ const failedRow = aSignIn({ id: 'the-failure', resultCode: '50126' });
 /** Raises the severity. */
 const success = found(aSignIn({ id: 'the-success', resultCode: '0' }));
 
+const afterCalling = [opened, posted(), escalate(openedAt)];
 const afterTaking = [opened, acknowledge()];
 const whileInvestigating = [
   opened,
@@ -42,7 +43,7 @@ const atItsEndInvestigated = [...whileInvestigating, close('drill')];
 export const stories = {
   open: [opened],
   shown: [opened, posted()],
-  escalated: [opened, posted(), escalate(openedAt)],
+  escalated: afterCalling,
   /** Nobody has acknowledged, but Grace has said that Ada leads. */
   assigned: [opened, assign(ada, grace)],
   acknowledged: afterTaking,
@@ -55,6 +56,8 @@ export const stories = {
   /** Graver since: the checklist is another one. */
   outgrownInvestigating: [...whileInvestigating, success],
   closed: atItsEnd,
+  /** Nobody has acknowledged it before. */
+  closedEscalated: [...afterCalling, close('drill')],
   closedInvestigating: atItsEndInvestigated,
   reopened: [...atItsEnd, reopen(grace)],
   reopenedInvestigating: [...atItsEndInvestigated, reopen(grace)],
@@ -82,7 +85,7 @@ export const taken = ['acknowledged', 'handedOver', 'investigating'] as const;
 export const open = [...waiting, ...taken] as const;
 export const uninvestigated = [...unacknowledged, 'acknowledged', 'handedOver'] as const;
 export const underInvestigation = [...unacknowledgedInvestigations, 'investigating'] as const;
-export const closed = ['closed', 'closedInvestigating'] as const;
+export const closed = ['closed', 'closedEscalated', 'closedInvestigating'] as const;
 
 /** The incident in that state. */
 export const incidentIn = (state: State) => anIncident(...stories[state]);

@@ -4,7 +4,7 @@ import type { Incident } from '../../src/incident/incident.ts';
 import type { Decision, IncidentCommand } from '../../src/incident/incidentCommand.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { acknowledge, assign, close, found, investigate, note, tick } from '../builders/commands.ts';
-import { ada, aStory, grace, received } from '../builders/incident.ts';
+import { ada, anIncident, aStory, grace, received } from '../builders/incident.ts';
 import { incidentIn, openedAt, states } from '../builders/incidentStories.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
 import type { Table } from './decideTable.ts';
@@ -97,7 +97,7 @@ describe('decide', () => {
     ],
     [
       'the investigation',
-      incidentIn('investigating'),
+      anIncident(received(), acknowledge(grace), investigate()),
       investigate(grace),
       ({ investigation }) => investigation?.started,
     ],
@@ -107,7 +107,12 @@ describe('decide', () => {
       tick(['callCustodian'], grace),
       ({ investigation }) => investigation?.ticks.get('callCustodian'),
     ],
-    ['the lead', incidentIn('acknowledged'), assign(ada, grace), ({ lead }) => lead],
+    [
+      'the lead',
+      anIncident(received(), acknowledge(grace), assign(ada, grace)),
+      assign(ada, grace),
+      ({ lead }) => lead,
+    ],
   ];
   for (const [what, incident, command, whose] of refusedFor) {
     it(`says whose ${what} is when it refuses another`, () => {

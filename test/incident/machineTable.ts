@@ -52,7 +52,7 @@ export const machineTable: Table<Exclude<IncidentCommand, PersonCommand>['type']
       {
         ...notThere,
         checklistPosted: [...underInvestigation, 'closedInvestigating'],
-        '': [...uninvestigated, 'closed'],
+        '': [...uninvestigated, 'closed', 'closedEscalated'],
       },
     ],
   ],
@@ -63,10 +63,19 @@ export const machineTable: Table<Exclude<IncidentCommand, PersonCommand>['type']
       {
         ...notThere,
         activityTold: [...underInvestigation, 'closedInvestigating'],
-        '': [...uninvestigated, 'closed'],
+        '': [...uninvestigated, 'closed', 'closedEscalated'],
       },
     ],
-    ['of before', activityTold(3), { ...notThere, '': [...open, ...closed] }],
+    [
+      'of the version that found the rows',
+      activityTold(5),
+      {
+        ...notThere,
+        activityTold: [...underInvestigation, 'closedInvestigating'],
+        '': [...uninvestigated, 'closed', 'closedEscalated'],
+      },
+    ],
+    ['of before', activityTold(4), { ...notThere, '': [...open, ...closed] }],
   ],
   escalate: [
     [

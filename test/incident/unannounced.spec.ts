@@ -130,6 +130,14 @@ describe('what people have to be told besides the card', () => {
       assert.equal(anIncident(opened, posted(), failed('a')).unannounced, null);
     });
 
+    it('is nothing while it waits for a new acknowledgement, since it became graver', () => {
+      const story = aStory(...toTell.graver);
+      story.does(announced(story.incident().version));
+      story.does(failed('a'));
+      assert.equal(story.incident().news.signIns, 1);
+      assert.equal(story.incident().unannounced, null);
+    });
+
     it('is nothing of rows that happened before', () => {
       const early = aSignIn({ id: 'early', resultCode: '50126', at: '2026-11-03T09:00:00.000Z' });
       assert.equal(told(found(early)), null);
