@@ -1,3 +1,4 @@
+import { checklistOf } from './checklist.ts';
 import { emptyIncident, waitingSince } from './emptyIncident.ts';
 import type { Incident } from './incident.ts';
 import { toTell } from './raised.ts';
@@ -27,9 +28,9 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
   if (isInvestigationEvent(event)) return withInvestigation(next, entry, event);
   switch (event.type) {
     case 'alertReceived':
-      return withAlert(next, entry, event);
+      return listedAnew(incident, withAlert(next, entry, event));
     case 'signInsFound':
-      return withSignIns(next, entry, event);
+      return listedAnew(incident, withSignIns(next, entry, event));
     case 'signInLogFailed':
       return { ...next, log: { failed: event.code, since: entry.at } };
     case 'signInLogRecovered':
@@ -123,3 +124,12 @@ const changed = (
   urgentVersion: sequence,
   investigation: investigation && { ...investigation, changedVersion: sequence },
 });
+
+/** What comes in may be graver, or call for other items: the head of the thread has to show them before they are ticked. */
+function listedAnew(before: Incident, after: Incident): Incident {
+  const { investigation } = after;
+  if (investigation === null) return after;
+  const isSame =
+    after.severity === before.severity && checklistOf(after).join() === checklistOf(before).join();
+  return isSame ? after : { ...after, investigation: { ...investigation, changedVersion: after.version } };
+}

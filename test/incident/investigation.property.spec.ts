@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { checklistOf } from '../../src/incident/checklist.ts';
+import type { Incident } from '../../src/incident/incident.ts';
 import { unseal } from '../../src/incident/trail.ts';
 import { anyHappenings, type Step, told } from '../builders/anyCommand.ts';
 
@@ -113,6 +115,21 @@ describe('the work on an incident, whatever is asked of it', () => {
         });
       }),
     );
+  });
+
+  it('has to show at the head of its thread whatever has changed of what stands there', () => {
+    const head = (incident: Incident) => ({
+      list: checklistOf(incident),
+      ticks: [...(incident.investigation?.ticks ?? [])],
+      severity: incident.severity,
+      lead: incident.lead,
+      notes: incident.notes,
+      closing: incident.closing,
+    });
+    always(({ before, after }) => {
+      if (!before.investigation || isDeepStrictEqual(head(before), head(after))) return;
+      assert(after.investigation && after.investigation.changedVersion > before.version);
+    });
   });
 
   it('records nothing but notes that have words, and that fit', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Investigation } from '../../src/incident/incident.ts';
+import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import {
   acknowledge,
   activityTold,
@@ -128,6 +129,25 @@ describe('an investigation', () => {
       });
     }
 
+    const other = (resultCode: string) => anAlertedSignIn({ resultCode });
+    const comings: readonly (readonly [string, Happening])[] = [
+      ['a rise in severity, by an alert', received(anAlert({ signIns: [other('0')] }))],
+      ['a rise in severity, by the log', found(aSignIn({ id: 'success', resultCode: '0' }))],
+      ['the items of another outcome, by an alert', received(anAlert({ signIns: [other('50074')] }))],
+      ['the items of another outcome, by the log', found(aSignIn({ id: 'accepted', resultCode: '50074' }))],
+    ];
+    for (const [what, happening] of comings) {
+      it(`has to show ${what}`, () => {
+        const story = aStory(
+          received(anAlert({ signIns: [other('53003')] })),
+          investigate(),
+          checklistPosted(),
+        );
+        story.does(happening);
+        assert.equal(investigationOf(story).changedVersion, story.incident().version);
+      });
+    }
+
     it('has to show a new acknowledgement', () => {
       const story = aStory(received(), investigate(), withdraw());
       story.does(acknowledge(grace));
@@ -136,6 +156,7 @@ describe('an investigation', () => {
 
     const others: readonly (readonly [string, Happening])[] = [
       ['a further alert', received()],
+      ['a further row of the same', rows('b')],
       ['a card', posted()],
       ['itself', checklistPosted()],
       ['the log being away', logFailure],
@@ -150,44 +171,6 @@ describe('an investigation', () => {
         assert.equal(story.incident().urgentVersion, changedVersion);
       });
     }
-  });
-
-  describe('of which the thread', () => {
-    const untold = (story: Story) => investigationOf(story).untold.map(({ id }) => id);
-
-    it('has to be told of the sign-ins that were known, and of each that is found', () => {
-      const story = aStory(received(), rows('a', 'b'), investigate(), rows('b', 'c'));
-      const { version } = story.incident();
-      assert.deepEqual(investigationOf(story).untold, [
-        { id: 'a', version: version - 1 },
-        { id: 'b', version: version - 1 },
-        { id: 'c', version },
-      ]);
-    });
-
-    it('is told of a row once, also when its details become complete', () => {
-      const story = aStory(received(), rows('a'), investigate(), activityTold(99));
-      story.does(found(aSignIn({ id: 'a', resultCode: '50126', resultDescription: 'now complete' })));
-      assert.deepEqual(untold(story), []);
-    });
-
-    it('still has to be told of what was found while it was being told', () => {
-      const story = aStory(received(), rows('a'), investigate(), rows('b'));
-      const sent = story.incident().version;
-      story.does(rows('c'));
-      story.does({ ...activityTold(sent), at: noon(1) });
-      assert.deepEqual(untold(story), ['c']);
-      assert.equal(investigationOf(story).toldAt, noon(1));
-      story.does({ ...activityTold(story.incident().version), at: noon(2) });
-      assert.deepEqual(untold(story), []);
-      assert.equal(investigationOf(story).toldAt, noon(2));
-    });
-
-    it('keeps when it was told last when there was nothing to tell', () => {
-      const story = aStory(received(), rows('a'), investigate(), { ...activityTold(99), at: noon(1) });
-      assert.deepEqual(story.does({ ...activityTold(99), at: noon(2) }).events, []);
-      assert.equal(investigationOf(story).toldAt, noon(1));
-    });
   });
 
   it('counts the notes, also those before it', () => {
