@@ -79,10 +79,13 @@ function decideTicks(incident: Incident, { type, actor, items }: TickCommand): D
   return { events: todo.map((item) => ({ type: event, actor, item })) };
 }
 
+/** Blanks and characters that nobody sees, such as a zero width space, are no words. */
+const hasWords = (text: string): boolean => /[^\p{Z}\p{Cc}\p{Cf}]/u.test(text);
+
 function decideNote(command: NoteCommand): Decision {
   const { actor } = command;
   const text = command.text.trim();
-  if (text === '') return refuse('noteEmpty');
+  if (!hasWords(text)) return refuse('noteEmpty');
   return text.length > longestNote ? refuse('noteTooLong') : { events: [{ type: 'noteAdded', actor, text }] };
 }
 

@@ -21,7 +21,14 @@ const userId = fc.constantFrom(accountId, otherAccountId);
 /** Text as it may come from outside: also half a character, and more than is taken. */
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.constantFrom('', ' \n', '\ud800', 'It was a drill, and the safe is shut.', 'x'.repeat(longestNote + 1)),
+  fc.constantFrom(
+    '',
+    ' \n',
+    '\u200b',
+    '\ud800',
+    'It was a drill, and the safe is shut.',
+    'x'.repeat(longestNote + 1),
+  ),
 );
 
 const alertedSignIn = fc

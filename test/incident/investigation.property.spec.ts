@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { checklistOf } from '../../src/incident/checklist.ts';
 import type { Incident } from '../../src/incident/incident.ts';
+import { longestNote } from '../../src/incident/note.ts';
 import { unseal } from '../../src/incident/trail.ts';
 import { anyHappenings, type Step, told } from '../builders/anyCommand.ts';
 
@@ -138,7 +139,8 @@ describe('the work on an incident, whatever is asked of it', () => {
       const [event] = events;
       assert(event?.type === 'noteAdded');
       assert.equal(event.text, happening.text.trim());
-      assert(event.text.length > 0 && event.text.length <= 2_000);
+      assert(event.text.length <= longestNote);
+      assert.doesNotMatch(event.text, /^[\s\p{Z}\p{Cc}\p{Cf}]*$/u);
     });
   });
 

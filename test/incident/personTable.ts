@@ -129,6 +129,8 @@ export const personTable: Table<PersonCommand['type']> = {
     ],
     ['of 2,001 characters', note('x'.repeat(longestNote + 1)), { ...over, '!noteTooLong': open }],
     ['of blanks', note(' \t\n\u00a0\u3000'), { ...over, '!noteEmpty': open }],
+    ['of what nobody sees', note('\u200b\u2060\ufeff \u00ad'), { ...over, '!noteEmpty': open }],
+    ['of a sign', note('👍🏽'), { ...over, noteAdded: open }],
     ['without text', note(''), { ...over, '!noteEmpty': open }],
     ['as the account', note('Nothing to see here.', account), watchedAccount],
   ],
