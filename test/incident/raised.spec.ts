@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { nextTurn } from '../../src/incident/escalation.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import {
   acknowledge,
@@ -100,8 +99,9 @@ describe('the time that an incident waits for somebody', () => {
 
   it('begins anew with a rise when people were called for something less grave', () => {
     const called = { ...escalate(openedAt, 2, true), at: at(5) };
-    const { escalation } = anIncident(opened, called, { ...success, at: at(9) });
-    assert.deepEqual(escalation, { since: at(9), turn: 0, personIds: [], isLast: false });
+    const rise = { ...success, at: at(9) };
+    assert.deepEqual(waiting(opened, called, rise), { since: at(9), turn: 0 });
+    assert.equal(anIncident(opened, called, rise).escalation.isLast, false);
   });
 
   it('begins with the rise that ended an acknowledgement, and goes on through the next', () => {
@@ -124,20 +124,8 @@ describe('the time that an incident waits for somebody', () => {
   it('is known with the turn that was taken, its people, and whether it was the last', () => {
     const turn = { turn: 3, personIds: [ada.id, grace.id], isLast: true };
     const { escalation } = anIncident(opened, { type: 'escalate', since: openedAt, ...turn });
-    assert.deepEqual(escalation, { since: at(0), ...turn });
-  });
-
-  it('has no next turn once somebody has it, and the first one again when it waits anew', () => {
-    const steps = [{ after: 5 * 60_000, personIds: [ada.id] }];
-    const turnAfter = (...happenings: readonly Happening[]) =>
-      nextTurn(anIncident(opened, ...happenings), steps, Date.parse(at(0)));
-    const called = escalate(openedAt);
-    assert.equal(turnAfter()?.number, 1);
-    assert.equal(turnAfter(called)?.number, 2);
-    assert.equal(turnAfter(called, acknowledge()), null);
-    assert.equal(turnAfter(called, close('drill')), null);
-    const again = turnAfter(called, acknowledge(), { ...withdraw(), at: at(9) });
-    assert.deepEqual([again?.number, again?.at], [1, Date.parse(at(14))]);
+    const { since, turn: number, personIds, isLast } = escalation;
+    assert.deepEqual({ since, turn: number, personIds, isLast }, { since: at(0), ...turn });
   });
 
   it('is the same for a burst as for a code', () => {
