@@ -24,7 +24,7 @@ export type ChecklistItem = keyof typeof checklistWords;
 
 export const checklistItems = Object.keys(checklistWords) as readonly ChecklistItem[];
 
-/** By the gravest outcome. An outcome that nobody knows yet is treated as a success. */
+/** By the gravest outcome. An outcome that nobody knows, while the log has no rows, is treated as a success. */
 const lists: Readonly<
   Record<'success' | 'passwordAccepted' | 'blocked' | 'failure', readonly ChecklistItem[]>
 > = {
@@ -76,7 +76,7 @@ function kindOf({ signIns, alerts }: Incident): keyof typeof lists {
     [...signIns.values()].map((signIn) => resultCode(signIn.resultCode).outcome),
   );
   const has = (outcome: Outcome): boolean => found.has(outcome) || alerts.outcomes[outcome] > 0;
-  if (has('success')) return 'success';
+  if (has('success') || (alerts.outcomes.unknown > 0 && signIns.size === 0)) return 'success';
   if (has('passwordAccepted')) return 'passwordAccepted';
   if (has('blocked')) return 'blocked';
   return has('failure') || has('contained') || has('interrupted') ? 'failure' : 'success';

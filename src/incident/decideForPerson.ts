@@ -79,8 +79,9 @@ function decideTicks(incident: Incident, { type, actor, items }: TickCommand): D
   return { events: todo.map((item) => ({ type: event, actor, item })) };
 }
 
-/** Blanks and characters that nobody sees, such as a zero width space, are no words. */
-const hasWords = (text: string): boolean => /[^\p{Z}\p{Cc}\p{Cf}]/u.test(text);
+/** Characters that nobody sees, such as a zero width space, are no words. */
+const invisible = /[\p{Cc}\p{Cf}]/gu;
+const hasWords = (text: string): boolean => text.replace(invisible, '').trim() !== '';
 
 function decideNote(command: NoteCommand): Decision {
   const { actor } = command;
@@ -103,7 +104,8 @@ function decideClose({ acknowledgement }: Incident, command: CloseCommand): Deci
   const { actor, classification, needsSecondPerson } = command;
   const comment = command.comment.trim();
   if (comment.length > longestComment) return refuse('commentTooLong');
-  if (needsComment(classification) && comment.length < shortestComment) return refuse('commentNeeded');
+  const said = comment.replace(invisible, '');
+  if (needsComment(classification) && said.length < shortestComment) return refuse('commentNeeded');
   if (needsSecondPerson) {
     if (acknowledgement === null) return refuse('acknowledgeFirst');
     if (acknowledgement.actor.id === actor.id) return refuse('secondPersonNeeded');

@@ -55,6 +55,8 @@ describe('the checklist', () => {
     ['a block by Conditional Access', blocked, [alerted('53003')]],
     ['a locked account', blocked, [nobody, row('50053')]],
     ['a disabled account, and failures', blocked, [alerted('50126'), row('50057')]],
+    ['a result that the alert does not say, beside failures', success, [alerted('50126', null)]],
+    ['the same, when the log has told of it', failure, [alerted('50126', null), row('50126')]],
     ['failures only', failure, [alerted('50126', '50126')]],
     ['a failure that only the log has told', failure, [nobody, row('50126')]],
     ['a code that nobody knows, which failed', failure, [alerted('7000112')]],

@@ -49,6 +49,12 @@ describe('decide', () => {
       '!commentNeeded',
     ],
     ['a misuse with a word', incidentIn('open'), close('misuse', 'see mail'), '!commentNeeded'],
+    [
+      'a misuse with characters that nobody sees',
+      incidentIn('open'),
+      close('misuse', `so${'\u200b'.repeat(30)}so`),
+      '!commentNeeded',
+    ],
     ['a misuse with a sentence', incidentIn('open'), close('misuse', sentence), 'closed'],
     ['an emergency with a sentence', incidentIn('open'), close('emergency', sentence), 'closed'],
     ['a drill with 2,000 characters', incidentIn('open'), close('drill', 'x'.repeat(2_000)), 'closed'],
