@@ -2,10 +2,11 @@ import type { Report } from '../report/report.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';
 import { reportTimes } from './reportTimes.ts';
+import { severityLine } from './statusData.ts';
 import { stepTime } from './steps.ts';
 import { cardTemplate } from './template.ts';
 import { utcTime } from './time.ts';
-import { counted, outcomeWords, severityStyles, severityWords, sumOf, totalsWords } from './words.ts';
+import { counted, outcomeWords, severityStyles, sumOf, totalsWords } from './words.ts';
 
 const template = cardTemplate('report');
 
@@ -30,7 +31,7 @@ export function reportMessage(report: Report): Message {
   return {
     card: template({
       incidentId,
-      severity: isOpen ? severityWords[severity] : `CLOSED, was ${severityWords[severity]}`,
+      severity: severityLine(report),
       style: isOpen ? severityStyles[severity] : 'emphasis',
       title,
       hasAccount: accounts.length > 0,

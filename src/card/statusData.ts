@@ -44,7 +44,7 @@ export function statusData(incident: Incident): TemplateData {
 }
 
 /** A closed incident is still as grave as it was, but nobody has to hurry any more. */
-export const severityLine = ({ severity, closing }: Incident): string =>
+export const severityLine = ({ severity, closing }: Pick<Incident, 'severity' | 'closing'>): string =>
   closing ? `CLOSED, was ${severityWords[severity]}` : severityWords[severity];
 
 /** Who has an incident, or how it ended, in words. */
