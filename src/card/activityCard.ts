@@ -1,7 +1,9 @@
 import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
+import type { TimeSpan } from '../signIn/signInSource.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';
 import { failuresIn } from './sighting.ts';
+import { signInChart } from './signInChart.ts';
 import { cardTemplate } from './template.ts';
 import { shortTime, utcTime } from './time.ts';
 import { outcomeWords, severityStyles, totalsWords } from './words.ts';
@@ -14,6 +16,8 @@ const rowsShown = 20;
 export type Activity = {
   /** In fixed words, such as "Sign-ins in the last 24 hours". */
   readonly title: string;
+  /** What the attempts were looked for in, for a chart of them over time; `null`: no chart. */
+  readonly span: TimeSpan | null;
   /** The accounts' names: text from outside. */
   readonly accounts: readonly string[];
   /** Newest first. */
@@ -22,8 +26,8 @@ export type Activity = {
   readonly problems: readonly string[];
 };
 
-/** Sign-ins as a table, newest first, with totals by outcome over all of them. */
-export function activityMessage({ title, accounts, attempts, problems }: Activity): Message {
+/** Sign-ins as a table, newest first, with totals by outcome over all of them, and a chart of when they happened. */
+export function activityMessage({ title, span, accounts, attempts, problems }: Activity): Message {
   const shown = attempts.slice(0, rowsShown);
   const totals = attempts.length === 0 ? 'No attempts.' : totalsWords(countOutcomes(attempts));
   return {
@@ -32,6 +36,7 @@ export function activityMessage({ title, accounts, attempts, problems }: Activit
       scope: outsideText(accounts.join(', '), 300),
       totals,
       problems: problems.map((text) => ({ text: outsideText(text, 500) })),
+      charts: signInChart(attempts, span),
       hasRows: shown.length > 0,
       rows: shown.map((attempt) => rowOf(attempt, accounts)),
       hasMore: attempts.length > shown.length,

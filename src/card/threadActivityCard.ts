@@ -10,6 +10,7 @@ export function threadActivityMessage(incident: Incident): Message {
   const untold = (investigation?.untold ?? []).flatMap(({ id }) => signIns.get(id) ?? []);
   return activityMessage({
     title: investigation?.toldAt ? 'New sign-ins' : 'Sign-ins of this incident so far',
+    span: null,
     accounts: accountNames(incident),
     attempts: groupAttempts(untold),
     problems: [],

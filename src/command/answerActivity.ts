@@ -27,12 +27,11 @@ export async function answerActivity(
     ]);
   }
   const now = clock.now();
-  const { signIns, problems } = await source.find({
-    accountIds: chosen.map(({ id }) => id),
-    span: { from: isoTime(now - windows[window]), to: isoTime(now + 1) },
-  });
+  const span = { from: isoTime(now - windows[window]), to: isoTime(now + 1) };
+  const { signIns, problems } = await source.find({ accountIds: chosen.map(({ id }) => id), span });
   return activityMessage({
     title: `Sign-ins in ${windowWords[window]}`,
+    span,
     accounts: chosen.map(({ userPrincipalName }) => userPrincipalName),
     attempts: groupAttempts(signIns),
     problems,

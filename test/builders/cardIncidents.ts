@@ -5,6 +5,7 @@ import type { Incident } from '../../src/incident/incident.ts';
 import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
 import type { TrailEntry } from '../../src/incident/trail.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
+import type { TimeSpan } from '../../src/signIn/signInSource.ts';
 import { accountId, aSignIn } from './signIn.ts';
 
 /** The id of every incident built here. */
@@ -23,6 +24,12 @@ export const ada = { id: '00000000-0000-4000-8000-0000000000ad', name: 'Ada Love
 
 /** A time on the day of these incidents: ISO 8601 UTC. */
 export const onTheDay = (time: string): string => `2026-11-03T${time}Z`;
+
+/** The span of so many days that ends at noon of that day. */
+export const lastDays = (count: number): TimeSpan => ({
+  from: new Date(Date.parse(onTheDay('12:00:00.000')) - count * 86_400_000).toISOString(),
+  to: onTheDay('12:00:00.001'),
+});
 
 /** A trail with its times, each `[time of day, event]`. */
 export const trailOf = (events: readonly (readonly [time: string, event: IncidentEvent])[]): TrailEntry[] =>

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { activityMessage } from '../../src/card/activityCard.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
-import { anAttackRow, guesses, harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
+import { anAttackRow, guesses, harbour, lantern, lastDays, onTheDay } from '../builders/cardIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { objectsIn, wordsIn } from './readCard.ts';
 
 const activityOf = (signIns: readonly SignIn[], accounts = [harbour.userPrincipalName]) =>
   activityMessage({
     title: 'Sign-ins in the last 24 hours',
+    span: lastDays(1),
     accounts,
     attempts: groupAttempts(signIns),
     problems: [],
@@ -89,6 +90,7 @@ describe('the activity card', () => {
   it('says what is missing', () => {
     const { card } = activityMessage({
       title: 'Sign-ins in the last 24 hours',
+      span: lastDays(1),
       accounts: [harbour.userPrincipalName],
       attempts: [],
       problems: ['1 of 7 records could not be read.'],

@@ -13,7 +13,7 @@ import { trailMessage } from '../../src/card/trailCard.ts';
 import { fold } from '../../src/incident/apply.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
-import { ada, guesses, harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
+import { ada, guesses, harbour, lantern, lastDays, onTheDay } from '../builders/cardIncidents.ts';
 import { aGuess, aReport, reportedTrails, stormTrail } from '../builders/reports.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incidentStates.ts';
@@ -107,24 +107,28 @@ export const cardStates: Readonly<Record<string, Message>> = {
   }),
   'activity, two accounts': activityMessage({
     title: 'Sign-ins in the last 30 days',
+    span: lastDays(30),
     accounts: [harbour.userPrincipalName, lantern.userPrincipalName],
     attempts: month,
     problems: [],
   }),
   'activity, one account': activityMessage({
     title: 'Sign-ins in the last 24 hours',
+    span: lastDays(1),
     accounts: [harbour.userPrincipalName],
     attempts: groupAttempts([...guesses(5), secondFactorFailed]),
     problems: ['1 of 7 records of the sign-in log could not be read: record 7: id is missing.'],
   }),
   'activity, none': activityMessage({
     title: 'Sign-ins in the last 7 days',
+    span: lastDays(7),
     accounts: [harbour.userPrincipalName],
     attempts: [],
     problems: [],
   }),
   'activity, more than fit': activityMessage({
     title: 'Sign-ins in the last 30 days',
+    span: lastDays(30),
     accounts: [harbour.userPrincipalName],
     attempts: groupAttempts(guesses(60)),
     problems: [],

@@ -4,7 +4,15 @@ import { activityMessage } from '../../src/card/activityCard.ts';
 import { incidentMessage } from '../../src/card/incidentCard.ts';
 import { noticeMessage } from '../../src/card/noticeCard.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
-import { anAlert, anAlertedSignIn, found, harbour, incidentOf, received } from '../builders/cardIncidents.ts';
+import {
+  anAlert,
+  anAlertedSignIn,
+  found,
+  harbour,
+  incidentOf,
+  lastDays,
+  received,
+} from '../builders/cardIncidents.ts';
 import { cardProblems } from './cardProblems.ts';
 import { messagesWith, rowOf } from './outsideTexts.ts';
 import { sizeOf, textsIn, wordsIn } from './readCard.ts';
@@ -94,6 +102,7 @@ describe('text from outside', () => {
     const attempts = groupAttempts(rows);
     const activity = {
       title: 'Sign-ins in the last 30 days',
+      span: lastDays(30),
       accounts: [harbour.userPrincipalName],
       attempts,
       problems: [],

@@ -14,7 +14,7 @@ import type { TrailEntry } from '../../src/incident/trail.ts';
 import { reportOf } from '../../src/report/report.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
-import { anAlert, harbour, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
+import { anAlert, harbour, lastDays, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
 
 const formats: readonly AlertFormat[] = [
@@ -124,6 +124,7 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
     incidentListMessage([...incidents, ...incidents]),
     activityMessage({
       title: 'Sign-ins in the last 24 hours',
+      span: lastDays(1),
       accounts: [text, `2${text}`],
       attempts: groupAttempts(found),
       problems: [text],
