@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod/v4';
 import type { WatchedAccount } from './alert/watchedAccount.ts';
 import { defaultDataDir } from './dataDir.ts';
+import { digestSettings } from './digestSettings.ts';
 import { escalationSetting } from './escalationSetting.ts';
 import type { EscalationStep } from './incident/escalation.ts';
 
@@ -37,6 +38,8 @@ export type Config = {
   readonly escalation: readonly EscalationStep[];
   /** Nobody closes what they have acknowledged themselves. */
   readonly closeNeedsSecondPerson: boolean;
+  /** When the weekly digest is posted: a cron pattern, and the IANA time zone that it is meant in; `null`: never. */
+  readonly digest: { readonly pattern: string; readonly timeZone: string } | null;
   readonly dataDir: string;
 };
 
@@ -124,6 +127,7 @@ const environment = z.object({
   RESPONDERS: guids(respondersRemedy).refine(isNotEmpty, respondersRemedy).optional(),
   ESCALATION: escalationSetting(guid).optional(),
   CLOSE_NEEDS_SECOND_PERSON: z.enum(['on', 'off'], 'write on or off').default('off'),
+  ...digestSettings,
   STORE: z.literal('sqlite', 'write sqlite, or leave it out').default('sqlite'),
   AZURE_STORAGE_CONNECTION_STRING: later('leave it out: the store is sqlite'),
   AZURE_TABLES_ENDPOINT: later('leave it out: the store is sqlite'),
@@ -185,6 +189,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     responders: env.RESPONDERS ? new Set(env.RESPONDERS) : null,
     escalation: env.ESCALATION ?? [],
     closeNeedsSecondPerson: env.CLOSE_NEEDS_SECOND_PERSON === 'on',
+    digest: env.DIGEST === 'off' ? null : { pattern: env.DIGEST, timeZone: env.DIGEST_TIME_ZONE },
     dataDir: env.DATA_DIR,
   };
 }
