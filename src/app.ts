@@ -9,6 +9,7 @@ import { createDetails } from './delivery/details.ts';
 import { createEscalations } from './delivery/escalations.ts';
 import type { Messenger } from './delivery/messenger.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
+import { createDigestSchedule, type DigestSchedule } from './digest/digestSchedule.ts';
 import { createFileSignInSource } from './signIn/fileSignInSource.ts';
 import { createIncidents } from './store/incidents.ts';
 import { createSqliteStore } from './store/sqliteStore.ts';
@@ -45,12 +46,16 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     fixedId: config.securityChannelId,
     tenantId: config.tenantId,
     isPublic: config.bot.type !== 'off',
-    onChange: () => delivery?.wake(),
+    onChange() {
+      delivery?.wake();
+      digests?.wake();
+    },
   });
   const details = createDetails({ incidents, source, watchedIds: watched.map(({ id }) => id), clock, log });
   const escalations = createEscalations({ incidents, steps: config.escalation, clock, log });
   let delivery: ReturnType<typeof createDelivery> | undefined;
   let filesStored: (() => Promise<void>) | undefined;
+  let digests: DigestSchedule | undefined;
 
   const server = createServer(log);
   const isChannelKnown = () => channel.current() !== null;
@@ -77,6 +82,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       { announcementMessage },
       { checklistMessage },
       { threadActivityMessage },
+      { digestMessage },
       { prepareTemplates },
     ] = await Promise.all([
       import('./teams/teams.ts'),
@@ -84,6 +90,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       import('./card/announcementCard.ts'),
       import('./card/checklistCard.ts'),
       import('./card/threadActivityCard.ts'),
+      import('./card/digestCard.ts'),
       import('./card/template.ts'),
     ]);
     const teams = createTeams(config.bot);
@@ -137,6 +144,12 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     await started.start();
     await escalations.start();
     await details.start();
+    if (config.digest) {
+      const gathered = { incidents, store, source, accounts: watched };
+      const posted = { messenger, channel: () => channel.current(), render: digestMessage };
+      digests = createDigestSchedule({ ...config.digest, ...gathered, ...posted, clock, log });
+      digests.start();
+    }
     await prepareTemplates();
     return process;
   }
@@ -157,6 +170,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     async close() {
       await closeServer(server);
       await filesStored?.();
+      await digests?.stop();
       await details.stop();
       await escalations.stop();
       await delivery?.stop();

@@ -10,6 +10,9 @@ export function readersTime(iso: string): string {
 /** `2026-11-22 09:12:03 UTC`. */
 export const utcTime = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 
+/** `2026-11-22`, in UTC. */
+export const utcDate = (iso: string): string => iso.slice(0, 10);
+
 /** As `readersTime`, in as few characters as the reader's language has. The UTC date beside it says which is the day. */
 export function shortTime(iso: string): string {
   const exact = `${iso.slice(0, 19)}Z`;

@@ -31,6 +31,10 @@ export const outcomeWords: Readonly<Record<Outcome | 'unknown', string>> = {
   unknown: 'Outcome not known yet',
 };
 
+/** What to do about incidents that say nothing that counts. */
+export const alteredWords = (count: number): string =>
+  `Incidents whose trail has been altered: ${count}. Keep the database as evidence. The log has their ids.`;
+
 /** How many sign-ins ended in each way; what is missing is none. */
 export type OutcomeTotals = Readonly<Partial<Record<Outcome | 'unknown', number>>>;
 

@@ -1,13 +1,11 @@
 import type { Message } from '../card/message.ts';
 import { statusMessage } from '../card/statusCard.ts';
-import { isoTime } from '../clock.ts';
+import { alteredWords } from '../card/words.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { SignIn } from '../signIn/signIn.ts';
+import { lastOf, lookBack } from '../signIn/lookBack.ts';
 import type { CommandParts } from './commandParts.ts';
 
-/** How far back the last sign-in of an account is looked for, in ms: Entra keeps sign-ins for months at most. */
-const lookBack = 365 * 24 * 3_600_000;
 /** Incidents among which the last alert is looked for, besides the open ones. */
 const recentIncidents = 20;
 
@@ -15,28 +13,21 @@ const recentIncidents = 20;
 export async function answerStatus(parts: CommandParts): Promise<Message> {
   const { accounts, channel, delivery, source, store, clock } = parts;
   const ids = accounts.map(({ id }) => id);
-  const now = clock.now();
-  const [{ known, problems }, log, storeState, signIns] = await Promise.all([
+  const [{ known, problems }, log, storeState, answer] = await Promise.all([
     openAndRecent(parts),
     source.health(ids),
     store.check().then(
       () => 'ok' as const,
       () => 'failed' as const,
     ),
-    source.find({ accountIds: ids, span: { from: isoTime(now - lookBack), to: isoTime(now + 1) } }).then(
-      (answer) => answer.signIns,
-      (error: unknown): readonly SignIn[] => {
-        if (error instanceof GlasswatchError) return [];
-        throw error;
-      },
-    ),
+    lookBack(source, ids, clock.now()),
   ]);
   const open = known.filter(({ status }) => status === 'open');
   const alertTimes = known.map(({ alerts }) => alerts.latestReceivedAt);
   return statusMessage({
     accounts: accounts.map(({ id, userPrincipalName }) => ({
       name: userPrincipalName,
-      lastSignIn: signIns.find(({ userId }) => userId === id)?.at ?? null,
+      lastSignIn: lastOf(answer?.signIns ?? [], id)?.at ?? null,
     })),
     openIncidents: {
       all: open.length,
@@ -65,12 +56,7 @@ async function openAndRecent({ incidents, store }: CommandParts): Promise<Known>
     const broken = read.filter((incident) => incident === null).length;
     return {
       known: read.filter((incident) => incident !== null && incident !== undefined),
-      problems:
-        broken === 0
-          ? []
-          : [
-              `Incidents whose trail has been altered: ${broken}. Keep the database as evidence. The log has their ids.`,
-            ],
+      problems: broken === 0 ? [] : [alteredWords(broken)],
     };
   } catch (error) {
     if (!(error instanceof GlasswatchError)) throw error;

@@ -1,5 +1,6 @@
 import { activityMessage } from '../../src/card/activityCard.ts';
 import { announcementMessage } from '../../src/card/announcementCard.ts';
+import { digestMessage } from '../../src/card/digestCard.ts';
 import { helpMessage } from '../../src/card/helpCard.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCard.ts';
 import { incidentListMessage } from '../../src/card/incidentListCard.ts';
@@ -14,6 +15,7 @@ import { fold } from '../../src/incident/apply.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import { ada, guesses, harbour, lantern, lastDays, onTheDay } from '../builders/cardIncidents.ts';
+import { aDigest, aDrill } from '../builders/digest.ts';
 import { aGuess, aReport, reportedTrails, stormTrail } from '../builders/reports.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incidentStates.ts';
@@ -31,6 +33,8 @@ const month = groupAttempts([
   { ...drill('d4', '2026-10-12T14:05:00.000Z', lantern), resultCode: '53003' },
   { ...drill('d5', '2026-10-11T14:05:00.000Z', lantern), resultCode: '50173', city: null, country: null },
 ]);
+
+const lanternDrill = drill('d6', '2026-10-14T09:05:00.000Z', lantern);
 
 const well = {
   accounts: [
@@ -133,6 +137,38 @@ export const cardStates: Readonly<Record<string, Message>> = {
     attempts: groupAttempts(guesses(60)),
     problems: [],
   }),
+  'digest, quiet week': digestMessage(aDigest()),
+  'digest, busy week': digestMessage(
+    aDigest({
+      incidents: [
+        incidents['closed as misuse'],
+        incidents['closed as drill'],
+        incidents['signed in, acknowledged'],
+        incidents['password guessing'],
+        incidents['blocked by Conditional Access'],
+      ],
+      log: {
+        signIns: [...guesses(7), secondFactorFailed, drill('d1', '2026-10-30T13:31:12.000Z'), lanternDrill],
+        problems: [],
+      },
+    }),
+  ),
+  'digest, needs attention': digestMessage(
+    aDigest({ incidents: [aDrill('2026-07-20')], altered: 1, log: null }),
+  ),
+  'digest, all in order': digestMessage(
+    aDigest({ log: { signIns: [drill('d1', '2026-10-13T09:00:00.000Z'), lanternDrill], problems: [] } }),
+  ),
+  'digest, more than fit': digestMessage(
+    aDigest({
+      incidents: [...Object.values(incidents), ...Object.values(incidents)],
+      log: {
+        signIns: guesses(900, 600),
+        problems: ['3 of 120 records of the sign-in log could not be read.'],
+      },
+      accounts: Array.from({ length: 40 }, () => lantern),
+    }),
+  ),
   'open incidents, some': incidentListMessage(Object.values(incidents).slice(1, 7)),
   'open incidents, none': incidentListMessage([]),
   'trail, acknowledged': trailCard(acknowledgedTrail.length),

@@ -9,7 +9,7 @@ const wordsOfStyle: Readonly<Record<string, RegExp>> = {
   attention: /CRITICAL|Signed in/,
   warning: /HIGH|Password accepted|Blocked|graver|since .* acknowledged|attention|another channel/,
   accent: /MEDIUM|Failed|Interrupted/,
-  good: /Acknowledged by|Closed as|Led by|well/,
+  good: /Acknowledged by|Closed as|Led by|well|Nothing needs attention/,
   emphasis: /INFO|Waiting|CLOSED|Session ended|Nobody leads/,
 };
 

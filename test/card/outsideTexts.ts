@@ -1,6 +1,7 @@
 import type { Alert, AlertFormat } from '../../src/alert/alert.ts';
 import { activityMessage } from '../../src/card/activityCard.ts';
 import { announcementMessage } from '../../src/card/announcementCard.ts';
+import { digestMessage } from '../../src/card/digestCard.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCard.ts';
 import { incidentListMessage } from '../../src/card/incidentListCard.ts';
 import type { Message } from '../../src/card/message.ts';
@@ -15,6 +16,7 @@ import { reportOf } from '../../src/report/report.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { anAlert, harbour, lastDays, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
+import { aDigest } from '../builders/digest.ts';
 import { aSignIn } from '../builders/signIn.ts';
 
 const formats: readonly AlertFormat[] = [
@@ -139,6 +141,13 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
       unshown: 0,
       problems: [text],
     }),
+    digestMessage(
+      aDigest({
+        incidents: [...incidents, ...incidents],
+        log: { signIns: found, problems: [text] },
+        accounts: Array.from({ length: 100 }, () => account),
+      }),
+    ),
     movedMessage(text),
   ];
 }

@@ -89,6 +89,8 @@ export function useBots(): Bots {
           ALERT_WEBHOOK_CODE: webhookCode,
           RESPONDERS: `${ada.aadObjectId},${grace.aadObjectId}`,
           DATA_DIR: dataDir,
+          // Nothing that only some hours of the week bring.
+          DIGEST: 'off',
           ...settings,
         },
         stdio: ['ignore', 'pipe', 'pipe'],

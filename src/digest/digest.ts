@@ -1,0 +1,124 @@
+import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import { type Classification, classifications } from '../incident/classification.ts';
+import type { Incident } from '../incident/incident.ts';
+import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
+import { lastOf } from '../signIn/lookBack.ts';
+import { resultCode } from '../signIn/resultCode.ts';
+import { type Severity, severities } from '../signIn/severity.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+import type { SignInAnswer, TimeSpan } from '../signIn/signInSource.ts';
+
+/** How an incident of the week stands. */
+export type Standing = Classification | 'open';
+
+/** How long something took: the median in ms over `count` incidents, `null` for none. */
+export type Wait = { readonly median: number | null; readonly count: number };
+
+/** A week of the watch. Times are ISO 8601 UTC, durations in ms. */
+export type Digest = {
+  readonly span: TimeSpan;
+  /** When it was made: what is open, and for how long, is as of then. */
+  readonly at: string;
+  /** The incidents that were opened in the week. */
+  readonly opened: {
+    readonly all: number;
+    readonly byStanding: Readonly<Record<Standing, number>>;
+    readonly bySeverity: Readonly<Record<Severity, number>>;
+    readonly untilAcknowledged: Wait;
+    readonly untilClosed: Wait;
+  };
+  /** Every open incident, whenever it was opened, oldest first. */
+  readonly open: readonly { readonly incident: Incident; readonly age: number }[];
+  /** Incidents whose trail was altered: nothing that they say counts. */
+  readonly altered: number;
+  /** `lastUse`: the last time that somebody got in; `null` when the log has none. */
+  readonly accounts: readonly {
+    readonly name: string;
+    readonly lastUse: { readonly at: string; readonly unusedFor: number } | null;
+  }[];
+  /** The last incident that turned out to be a drill; `null` for none in the last year. */
+  readonly lastDrill: { readonly at: string; readonly age: number } | null;
+  readonly isDrillDue: boolean;
+  readonly log: { readonly isReadable: boolean; readonly problems: readonly string[] };
+  /** The week's, newest first. */
+  readonly attempts: readonly Attempt[];
+};
+
+export type DigestFacts = {
+  readonly span: TimeSpan;
+  /** In ms. */
+  readonly now: number;
+  /** At least those opened in the span, the open ones, and the last drill. */
+  readonly incidents: readonly Incident[];
+  readonly altered: number;
+  /** The log as far as it reaches back, newest first; `null` when it cannot be read. */
+  readonly log: SignInAnswer | null;
+  readonly accounts: readonly WatchedAccount[];
+};
+
+/** Microsoft asks for a validation of emergency access accounts at least every 90 days. */
+const drillEvery = 90 * 24 * 3_600_000;
+
+/** What a week came to. Pure. */
+export function digestOf({ span, now, incidents, altered, log, accounts }: DigestFacts): Digest {
+  const opened = incidents.filter(({ openedAt }) => isIn(span, openedAt));
+  const signIns = log?.signIns ?? [];
+  const since = (at: string) => now - Date.parse(at);
+  const drill = incidents.filter(isDrill).reduce(later, null);
+  return {
+    span,
+    at: new Date(now).toISOString(),
+    opened: {
+      all: opened.length,
+      byStanding: tally(
+        ['open', ...classifications],
+        opened.map(({ closing }) => closing?.classification ?? 'open'),
+      ),
+      bySeverity: tally(
+        severities,
+        opened.map(({ severity }) => severity),
+      ),
+      untilAcknowledged: waitOf(opened, ({ firstAcknowledgedAt }) => firstAcknowledgedAt),
+      untilClosed: waitOf(opened, ({ closing }) => closing?.at ?? null),
+    },
+    open: incidents
+      .filter(({ status }) => status === 'open')
+      .toSorted((a, b) => a.openedAt.localeCompare(b.openedAt))
+      .map((incident) => ({ incident, age: since(incident.openedAt) })),
+    altered,
+    accounts: accounts.map(({ id, userPrincipalName }) => {
+      const last = lastOf(signIns, id, isUse);
+      return { name: userPrincipalName, lastUse: last && { at: last.at, unusedFor: since(last.at) } };
+    }),
+    lastDrill: drill && { at: drill.openedAt, age: since(drill.openedAt) },
+    isDrillDue: drill === null || since(drill.openedAt) > drillEvery,
+    log: { isReadable: log !== null, problems: log?.problems ?? [] },
+    attempts: groupAttempts(signIns.filter(({ at }) => isIn(span, at))),
+  };
+}
+
+/** Whether an incident was closed as a drill. */
+export const isDrill = ({ closing }: Incident): boolean => closing?.classification === 'drill';
+
+/** Somebody who only guesses has not used the account. */
+const isUse = (signIn: SignIn): boolean => resultCode(signIn.resultCode).outcome === 'success';
+
+const isIn = ({ from, to }: TimeSpan, at: string): boolean => at >= from && at < to;
+
+const later = (a: Incident | null, b: Incident): Incident => (a === null || b.openedAt > a.openedAt ? b : a);
+
+function tally<Name extends string>(names: readonly Name[], all: readonly Name[]): Record<Name, number> {
+  const counts = names.map((name) => [name, all.filter((each) => each === name).length]);
+  return Object.fromEntries(counts) as Record<Name, number>;
+}
+
+function waitOf(incidents: readonly Incident[], endOf: (incident: Incident) => string | null): Wait {
+  const times = incidents
+    .flatMap((incident) => {
+      const end = endOf(incident);
+      return end === null ? [] : [Date.parse(end) - Date.parse(incident.openedAt)];
+    })
+    .sort((a, b) => a - b);
+  const [low, high] = [times[Math.floor((times.length - 1) / 2)], times[Math.floor(times.length / 2)]];
+  return { median: low === undefined || high === undefined ? null : (low + high) / 2, count: times.length };
+}

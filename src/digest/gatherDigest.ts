@@ -1,0 +1,73 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import { isoTime } from '../clock.ts';
+import { GlasswatchError } from '../errors.ts';
+import type { Incident } from '../incident/incident.ts';
+import { lookBack } from '../signIn/lookBack.ts';
+import type { SignInSource } from '../signIn/signInSource.ts';
+import type { Incidents } from '../store/incidents.ts';
+import type { IncidentHead, Store } from '../store/store.ts';
+import { type Digest, digestOf, isDrill } from './digest.ts';
+
+export type DigestParts = {
+  readonly incidents: Pick<Incidents, 'get'>;
+  readonly store: Pick<Store, 'incidents'>;
+  readonly source: Pick<SignInSource, 'find'>;
+  readonly accounts: readonly WatchedAccount[];
+};
+
+const day = 24 * 3_600_000;
+/** How far back the last drill is looked for, in ms: one that is older says no more than none. */
+const drillsLookedFor = 365 * day;
+
+/**
+ * The digest of the seven days until `until`, made at `now` (both in ms). A log that cannot be read and incidents whose
+ * trail was altered are said in it; rejects with `storeUnavailable` when the store cannot be read.
+ */
+export async function gatherDigest(
+  { incidents, store, source, accounts }: DigestParts,
+  until: number,
+  now: number,
+): Promise<Digest> {
+  const span = { from: isoTime(until - 7 * day), to: isoTime(until) };
+  const [read, log] = await Promise.all([
+    store.incidents({}).then((heads) => readIncidents(heads, incidents, span.from, now)),
+    lookBack(
+      source,
+      accounts.map(({ id }) => id),
+      now,
+    ),
+  ]);
+  return digestOf({ span, now, ...read, log, accounts });
+}
+
+/** What is open, what was opened since `from`, and back to the last drill. `heads` are newest first. */
+async function readIncidents(
+  heads: readonly IncidentHead[],
+  incidents: Pick<Incidents, 'get'>,
+  from: string,
+  now: number,
+): Promise<{ incidents: readonly Incident[]; altered: number }> {
+  const known: Incident[] = [];
+  let altered = 0;
+  let isDrillKnown = false;
+  const oldest = isoTime(now - drillsLookedFor);
+  for (const { incidentId, isOpen, openedAt } of heads) {
+    if (!isOpen && openedAt < from && (isDrillKnown || openedAt < oldest)) continue;
+    // Years of incidents are many trails to check: alarms come in between.
+    await breathe();
+    const incident = await incidents.get(incidentId).catch(undefinedIfAltered);
+    if (incident === undefined) {
+      altered += 1;
+      continue;
+    }
+    known.push(incident);
+    isDrillKnown ||= isDrill(incident);
+  }
+  return { incidents: known, altered };
+}
+
+function undefinedIfAltered(error: unknown): undefined {
+  if (error instanceof GlasswatchError && error.code === 'trailBroken') return;
+  throw error;
+}
