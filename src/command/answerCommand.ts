@@ -7,6 +7,7 @@ import type { Actor } from '../incident/actor.ts';
 import type { PersonCommand } from '../incident/incidentCommand.ts';
 import { actOnIncident } from './actOnIncident.ts';
 import { answerActivity } from './answerActivity.ts';
+import { answerDigest } from './answerDigest.ts';
 import { answerIncident } from './answerIncident.ts';
 import { answerReport } from './answerReport.ts';
 import { answerStatus } from './answerStatus.ts';
@@ -38,6 +39,8 @@ export async function answerCommand(command: Command, asker: Asker, parts: Comma
       return answerActivity(command.window, command.account, parts);
     case 'incidents':
       return incidentListMessage(await parts.incidents.open());
+    case 'digest':
+      return answerDigest(parts);
     case 'watchHere':
       return answerWatchHere(asker, parts);
     case 'help':

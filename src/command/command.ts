@@ -14,6 +14,7 @@ export type Command =
   | { readonly type: 'activity'; readonly window: Window; readonly account: string | null }
   | { readonly type: 'incidents' }
   | IncidentTextCommand
+  | { readonly type: 'digest' }
   | { readonly type: 'watchHere' }
   | { readonly type: 'help' };
 
@@ -65,6 +66,7 @@ export const usages: readonly { readonly usage: string; readonly purpose: string
     usage: 'report <id>',
     purpose: 'The post-mortem: what happened, who did what when; in a personal chat also as files',
   },
+  { usage: 'digest', purpose: 'The last seven days: incidents, times, accounts unused, the last drill' },
   { usage: 'watch here', purpose: 'Send the alerts to the channel in which you say it' },
   { usage: 'help', purpose: 'This list' },
 ];

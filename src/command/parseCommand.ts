@@ -17,6 +17,7 @@ const words = [
   'close',
   'reopen',
   'report',
+  'digest',
   'watch',
   'help',
 ] as const;

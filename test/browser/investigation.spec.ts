@@ -132,4 +132,22 @@ describe('an incident from its alert to its report', () => {
     await keepCard(card(), '15-closed-card');
     await keepCard(checklist, '15-closed-checklist-card');
   });
+
+  it('keeps its report', async () => {
+    await press(card(), 'Report');
+    const report = cardsIn(thread)
+      .filter({ hasText: /Report|Post-mortem/ })
+      .last();
+    for (const said of [
+      /misuse/,
+      /The password was read from a lost sheet; it is changed\./,
+      /Rotate the credential/,
+      /The custodian was at home, and the sheet is in the safe\./,
+    ]) {
+      await shows(report, said);
+    }
+    assert.doesNotMatch(await textOf(report), /\$\{|\{\{|undefined|null|NaN/);
+    await keepCard(report, '16-report-card');
+    await keepPage(page, '16-report');
+  });
 });
