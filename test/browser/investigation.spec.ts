@@ -136,7 +136,7 @@ describe('an incident from its alert to its report', () => {
   it('keeps its report', async () => {
     await press(card(), 'Report');
     const report = cardsIn(thread)
-      .filter({ hasText: /Report|Post-mortem/ })
+      .filter({ hasText: /report of incident/ })
       .last();
     for (const said of [
       /misuse/,
