@@ -15,7 +15,7 @@ const longestGap = 5_000;
 /** Milliseconds between two replies that tell of further alerts. */
 const newsGap = 5 * minute;
 /** Milliseconds between two replies with sign-ins. */
-const activityGap = minute;
+const activityGap = minute / 2;
 
 export const placeOf = (send: Send): Place => (send === 'post' || send === 'update' ? 'card' : 'thread');
 

@@ -15,7 +15,7 @@ import {
 } from './playgroundPage.ts';
 
 const [harbour] = demoAccounts;
-/** Sign-ins follow each other in a thread with a minute between them. */
+/** Sign-ins follow each other in a thread with half a minute between them, and a new one may be looked for then only. */
 const overAMinute = 90_000;
 
 describe('an incident from its alert to its report', () => {

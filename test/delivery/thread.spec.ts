@@ -70,7 +70,7 @@ describe('the thread of an investigation', () => {
     assert.equal(desk.delivery.behind(), 0);
   });
 
-  it('gets the sign-ins that come while the incident is open, each once, a minute apart at least', async () => {
+  it('gets the sign-ins that come while the incident is open, each once, half a minute apart at least', async () => {
     await find('a');
     await startInvestigation();
     await find('b');
