@@ -59,10 +59,12 @@ const invitation = (address: string, log: string) => `
 Somebody has the password of a break-glass account, and the alert stands in the channel.
 Open ${address} and choose the channel "Break-glass alerts".
 
-Three things to try there:
+Things to try there:
   1. Press Acknowledge: the card says for everybody that you took it, and when.
-  2. Start a post with @Glasswatch, choose it from the list, and add: activity 30d
-  3. The same with: status
+  2. Press Start investigation: the thread under the card begins with a checklist.
+  3. Press Close, and afterwards Report.
+  4. Start a post with @Glasswatch, choose it from the list, and add: activity 30d
+  5. The same with: status, or digest
 
 npm run alert, in another terminal, raises another alert (npm run alert success: of the other account).
 The Playground forgets what it showed when the page is reloaded. Ctrl-C ends everything.

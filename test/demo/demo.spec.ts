@@ -70,9 +70,9 @@ describe('npm run demo', function () {
       up = await upAndRunning(demo);
     });
 
-    it('says where to look and three things to try, and keeps the log to its file', () => {
+    it('says where to look and what to try, and keeps the log to its file', () => {
       assert.match(demo.text(), /choose the channel "Break-glass alerts"/);
-      for (const hint of [/1\. Press Acknowledge/, /2\. .*activity 30d/, /3\. .*status/]) {
+      for (const hint of [/1\. Press Acknowledge/, /4\. .*activity 30d/, /5\. .*status/]) {
         assert.match(demo.text(), hint);
       }
       assert.doesNotMatch(demo.text(), /"level"/);
