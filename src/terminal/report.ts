@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { outsideText } from '../card/outsideText.ts';
+import { counted } from '../card/words.ts';
 import { dataDirOf } from '../dataDir.ts';
 import { GlasswatchError } from '../errors.ts';
 import { isIncidentId } from '../incident/incidentId.ts';
@@ -42,7 +43,7 @@ await runAtTerminal(usage, async () => {
     const report = reportOf(check.incident, check.entries, check.head);
     for (const path of writeReport(reportFiles(report), out, force)) print(outsideText(path, 4_096));
     remark(
-      `Incident ${id}${report.isOpen ? ', still open' : ''}: ${report.signIns.length} sign-ins, trail intact, head ${check.head}`,
+      `Incident ${id}${report.isOpen ? ', still open' : ''}: ${counted(report.signIns.length, 'sign-in')}, trail intact, head ${check.head}`,
     );
     return exitCodes.well;
   } finally {
