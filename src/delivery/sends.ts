@@ -4,6 +4,7 @@ import { type Clock, isoTime } from '../clock.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { CardReference } from '../incident/incidentEvent.ts';
 import type { Incidents } from '../store/incidents.ts';
+import { createChangedUpdate } from './changedUpdate.ts';
 import type { Send } from './due.ts';
 import { type Channel, isRefusedAsIs, type Messenger } from './messenger.ts';
 import { isUnshown, type Pending } from './pending.ts';
@@ -34,6 +35,7 @@ export type SendsParts = {
 export type DoSend = (send: Send, pending: Pending, channel: Channel) => Promise<Pending['shown']>;
 
 export function createSends({ incidents, messenger, render, clock, log }: SendsParts): DoSend {
+  const update = createChangedUpdate(messenger);
   const postOnce = createRecordedSend(incidents, (card: CardReference, version) => ({
     type: 'recordCard',
     card,
@@ -95,11 +97,11 @@ export function createSends({ incidents, messenger, render, clock, log }: SendsP
         return { ...shown, card: noted(await tellOnce(incident, () => replied(render.activity(incident)))) };
       case 'checklistUpdate': {
         const head = incident.investigation?.card;
-        if (head) await messenger.update(channel, head, render.checklist(incident));
+        if (head) await update(channel, head, render.checklist(incident));
         return { ...shown, thread: incident.version };
       }
       default:
-        await messenger.update(channel, card, cardOf(pending));
+        await update(channel, card, cardOf(pending));
         return { ...shown, card: incident.version };
     }
   };

@@ -217,6 +217,24 @@ describe('the thread of an investigation', () => {
     assert.equal(desk.delivery.behind(), 0);
   });
 
+  it('leaves the card as it is where nothing of it has changed: somebody may be filling in its form', async () => {
+    await startInvestigation();
+    await tick('callCustodian');
+    const cardUpdates = () =>
+      desk.teams.calls.filter((call) => call.kind === 'update' && !String(call.activityId).includes('-'));
+    const before = cardUpdates().length;
+    for (const text of ['One.', 'Two.']) {
+      await desk.incidents.execute(id, { type: 'addNote', actor: ada, text });
+      await desk.clock.advance(second);
+    }
+    assert.equal(cardUpdates().length, before);
+    assert.equal(desk.delivery.behind(), 0);
+    assert.deepEqual(await desk.store.unshown(), []);
+    await desk.receive(alertOn(1));
+    await desk.clock.advance(minute);
+    assert.equal(cardUpdates().length, before + 1);
+  });
+
   it('gets no sign-ins any more when the incident is closed', async () => {
     await find('a');
     await startInvestigation();
