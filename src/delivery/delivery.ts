@@ -159,9 +159,9 @@ export function createDelivery(parts: DeliveryParts): Delivery {
 
   return {
     async start() {
-      incidents.onChange((incident) => {
+      incidents.onChange((incident, before) => {
         // What is not in mind was shown as it stood before this change, or has no card.
-        note(incident, incident.card === null ? 0 : incident.version - 1);
+        note(incident, incident.card === null ? 0 : before);
         pump();
       });
       for (const id of await store.unshown()) {

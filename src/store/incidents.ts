@@ -33,9 +33,12 @@ export type Incidents = {
   ofThread(conversationId: string): Promise<Incident | undefined>;
   /** The open incidents, newest first. */
   open(): Promise<readonly Incident[]>;
-  /** Calls the listener after every durable change, with the incident as it now stands. */
-  onChange(listener: (incident: Incident) => void): void;
+  /** Calls the listener after every durable change. */
+  onChange(listener: ChangeListener): void;
 };
+
+/** `incident` as it now stands; `before` is the version before the change, which may be of several events. */
+export type ChangeListener = (incident: Incident, before: number) => void;
 
 export type IncidentsParts = {
   readonly store: Store;
@@ -62,7 +65,7 @@ const conflictsAllowed = 8;
  */
 export function createIncidents({ store, clock, watched, log }: IncidentsParts): Incidents {
   const tips = createTips(store, log);
-  const listeners: ((incident: Incident) => void)[] = [];
+  const listeners: ChangeListener[] = [];
   const submit = createGroupCommit<Job>(commit, jobsPerCommit);
 
   async function commit(jobs: readonly Job[]): Promise<void> {
@@ -97,16 +100,16 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
       if (draft !== null && conflicting.has(draft)) again(job);
       else settle();
     }
-    for (const { incidentId: id } of appends) {
+    for (const { incidentId: id, expectedVersion } of appends) {
       const incident = tips.get(id)?.incident;
-      if (incident) tell(incident);
+      if (incident) tell(incident, expectedVersion);
     }
   }
 
-  function tell(incident: Incident): void {
+  function tell(incident: Incident, before: number): void {
     for (const listener of listeners) {
       try {
-        listener(incident);
+        listener(incident, before);
       } catch (error) {
         // It is durable, and the next alarm must not wait for whoever could not take the news of it.
         log.error({ incidentId: incident.id, err: error }, 'a change could not be passed on');

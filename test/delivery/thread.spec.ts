@@ -174,6 +174,44 @@ describe('the thread of an investigation', () => {
     assert.equal(desk.delivery.behind(), 0);
   });
 
+  describe('of which nothing has been sent for a while', () => {
+    beforeEach(async () => {
+      await startInvestigation();
+      await desk.clock.advance(2 * minute);
+      // Whatever is shown goes out of mind when something else has been sent.
+      await desk.receive(alertOn(2));
+      await desk.clock.advance(2 * minute);
+    });
+
+    it('shows a tick that is recorded together with what comes behind it', async () => {
+      await Promise.all([
+        // Holds the commit, so that the two behind it share one.
+        desk.incidents.execute(id, { type: 'addNote', actor: ada, text: 'Called.' }),
+        desk.incidents.execute(id, { type: 'tick', actor: ada, items: ['callCustodian'] }),
+        find('a'),
+      ]);
+      await desk.clock.advance(5 * minute);
+      assert.deepEqual(checklists(), ['callCustodian']);
+    });
+
+    it('shows what the first of many rows of one look has changed', async () => {
+      const updates = () => desk.teams.calls.filter(({ activityId }) => activityId?.includes('-')).length;
+      const before = updates();
+      const at = (index: number) => new Date(Date.UTC(2026, 10, 3, 9, 0, index)).toISOString();
+      const signIns = Array.from({ length: 150 }, (_, index) =>
+        aSignIn({
+          id: `${index}`,
+          userId: accountOf(1),
+          at: at(index),
+          resultCode: index === 0 ? '0' : '50126',
+        }),
+      );
+      await desk.incidents.execute(id, { type: 'recordSignIns', signIns });
+      await desk.clock.advance(5 * minute);
+      assert.equal(updates(), before + 1);
+    });
+  });
+
   it('moves under the new card when the card itself was deleted', async () => {
     await startInvestigation();
     await tick('callCustodian');
