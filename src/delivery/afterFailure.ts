@@ -19,9 +19,15 @@ export function afterFailure(
   const place = placeOf(send);
   const failures = known.trouble[place].failures + 1;
   const wait = retryAfter ?? retryDelay(failures);
-  const { card } = known.incident;
-  // A reply finds nothing when the card that it belongs under is gone.
-  const isCardLost = send !== 'checklistUpdate' && card !== null && isOutOfReach(card, fault, channel);
+  const { card, version } = known.incident;
+  const isBeyond = send !== 'checklistUpdate' && card !== null && isOutOfReach(card, fault, channel);
+  const isCardLost = isBeyond && place === 'card';
+  // A reply that finds nothing may mean that the card is gone. Only an update of the card can tell: a thread that takes
+  // nothing, under a card that stands, would have it posted again and again.
+  const shown =
+    isBeyond && place === 'thread'
+      ? { ...known.shown, card: Math.min(known.shown.card, version - 1) }
+      : known.shown;
   const isThreadLost = send === 'checklistUpdate' && fault === 'gone';
   const lost = { card: known.lost.card || isCardLost, thread: known.lost.thread || isThreadLost };
   // What is lost is posted anew at once: nobody can see it.
@@ -33,7 +39,13 @@ export function afterFailure(
   // Teams throttles the conversation, not the one card.
   const rests = fault === 'throttled' || retryAfter !== null;
   return {
-    next: { ...known, trouble, lost, isPlain: known.isPlain || (place === 'card' && isRefusedAsIs(error)) },
+    next: {
+      ...known,
+      shown,
+      trouble,
+      lost,
+      isPlain: known.isPlain || (place === 'card' && isRefusedAsIs(error)),
+    },
     wait,
     rests,
   };

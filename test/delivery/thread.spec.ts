@@ -212,6 +212,21 @@ describe('the thread of an investigation', () => {
     });
   });
 
+  it('does not have the card posted again and again when Teams finds nothing to reply to under a card that stands', async () => {
+    const { MessengerError } = await import('../../src/delivery/messenger.ts');
+    desk.teams.conduct = ({ kind }) => {
+      if (kind === 'reply') throw new MessengerError('gone');
+    };
+    await startInvestigation();
+    await desk.clock.advance(60 * minute);
+    assert.equal(desk.teams.posts.length, 1);
+    assert.deepEqual(desk.shown(id), await desk.current(id));
+    desk.teams.conduct = () => {};
+    await desk.clock.advance(5 * minute);
+    assert.deepEqual(checklists(), ['']);
+    assert.equal(desk.delivery.behind(), 0);
+  });
+
   it('moves under the new card when the card itself was deleted', async () => {
     await startInvestigation();
     await tick('callCustodian');
