@@ -72,12 +72,21 @@ export const openItems = (incident: Incident): readonly ChecklistItem[] =>
   checklistOf(incident).filter((item) => !incident.investigation?.ticks.has(item));
 
 function kindOf({ signIns, alerts }: Incident): keyof typeof lists {
-  const found = new Set<Outcome>(
-    [...signIns.values()].map((signIn) => resultCode(signIn.resultCode).outcome),
-  );
+  const found = outcomesOf(signIns);
   const has = (outcome: Outcome): boolean => found.has(outcome) || alerts.outcomes[outcome] > 0;
   if (has('success') || (alerts.outcomes.unknown > 0 && signIns.size === 0)) return 'success';
   if (has('passwordAccepted')) return 'passwordAccepted';
   if (has('blocked')) return 'blocked';
   return has('failure') || has('contained') || has('interrupted') ? 'failure' : 'success';
+}
+
+const known = new WeakMap<Incident['signIns'], ReadonlySet<Outcome>>();
+
+/** Found once for each state of an incident: in a storm every alert asks for it, of thousands of rows. */
+function outcomesOf(signIns: Incident['signIns']): ReadonlySet<Outcome> {
+  const outcomes =
+    known.get(signIns) ??
+    new Set(Array.from(signIns.values(), ({ resultCode: code }) => resultCode(code).outcome));
+  known.set(signIns, outcomes);
+  return outcomes;
 }
