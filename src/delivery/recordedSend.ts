@@ -17,9 +17,9 @@ export function createRecordedSend<Sent>(
   return async ({ id, version }, send) => {
     const done = unrecorded.get(id) ?? { sent: await send(), version };
     unrecorded.set(id, done);
-    const { incident } = await incidents.execute(id, recordOf(done.sent, done.version));
+    const { incident, isChanged } = await incidents.execute(id, recordOf(done.sent, done.version));
     unrecorded.delete(id);
-    // The record is a version too, but there is nothing in it to be shown.
-    return incident.version === done.version + 1 ? incident.version : done.version;
+    // The record is a version too, but there is nothing in it to be shown. A version that is not the record is news.
+    return isChanged && incident.version === done.version + 1 ? incident.version : done.version;
   };
 }

@@ -14,8 +14,14 @@ import { repeatKeys } from './repeatKeys.ts';
 import type { Append, Store } from './store.ts';
 import { createTips } from './tips.ts';
 
-/** What became of a command: the incident as it now stands, durably, and the refusal if there was one. */
-export type Executed = { readonly incident: Incident; readonly refusal: Refusal | null };
+/** What became of a command. */
+export type Executed = {
+  /** As it stood when the command was done; it is durable. */
+  readonly incident: Incident;
+  readonly refusal: Refusal | null;
+  /** Whether the command itself recorded anything. */
+  readonly isChanged: boolean;
+};
 
 export type Received = { readonly incidentId: string; readonly duplicate: boolean };
 
@@ -174,9 +180,10 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
             if (decision.events) extend(draft, decision.events, isoTime(clock.now()));
             const incident = draft.tip?.incident;
             if (!incident) throw new GlasswatchError('incidentNotFound');
+            const { events = [], refusal = null } = decision;
             return {
               draft: draft.id,
-              settle: () => resolve({ incident, refusal: decision.refusal ?? null }),
+              settle: () => resolve({ incident, refusal, isChanged: events.length > 0 }),
             };
           },
         });

@@ -75,6 +75,33 @@ describe('telling people what an update of the card would not', () => {
     assert.deepEqual(replies(), ['waiting']);
   });
 
+  for (const type of ['acknowledge', 'close'] as const) {
+    it(`shows on the card that somebody did ${type} while a reply was on its way`, async () => {
+      const states: string[] = [];
+      desk.teams.conduct = failingWith('unreachable');
+      await findSuccess();
+      // The card is up to date before the reply is tried again.
+      assert.equal(desk.teams.calls.at(-1)?.kind, 'update');
+      const answer = Promise.withResolvers<void>();
+      desk.teams.conduct = ({ kind }) => {
+        states.push(kind);
+        return kind === 'reply' ? answer.promise : undefined;
+      };
+      await desk.clock.advance(minute);
+      assert.deepEqual(states, ['reply']);
+      await desk.incidents.execute(
+        id,
+        type === 'acknowledge'
+          ? { type, actor: ada }
+          : { type, actor: ada, classification: 'drill', comment: '', needsSecondPerson: false },
+      );
+      answer.resolve();
+      await desk.clock.advance(minute);
+      assert.deepEqual(states, ['reply', 'update']);
+      assert.equal(await desk.store.shownVersion(id), (await desk.incidents.get(id))?.version);
+    });
+  }
+
   it('does not tell any more what somebody has acknowledged in the meantime', async () => {
     desk.teams.conduct = failingWith('unreachable');
     await findSuccess();
