@@ -66,6 +66,14 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     if (known.incident.version <= incident.version) pending.set(incident.id, { ...known, incident });
   }
 
+  /** What came in before it was read is newer, but was not shown either. Only while nothing is sent yet. */
+  async function takeUp(incident: Incident): Promise<void> {
+    const shown = await store.shownVersion(incident.id);
+    note(incident, shown);
+    const known = pending.get(incident.id);
+    if (known) pending.set(incident.id, { ...known, shown: { card: shown, thread: shown } });
+  }
+
   function forgetShown(now: number): void {
     for (const [id, known] of pending) {
       if (!isBehind(known) && (known.sent.at(-1) ?? 0) < now - remember) pending.delete(id);
@@ -167,7 +175,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       for (const id of await store.unshown()) {
         try {
           const incident = await incidents.get(id);
-          if (incident) note(incident, await store.shownVersion(id));
+          if (incident) await takeUp(incident);
         } catch (error) {
           // Who alters the trail of one incident must not keep the others from the channel.
           if (!(error instanceof GlasswatchError) || error.code !== 'trailBroken') throw error;
@@ -175,7 +183,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         }
       }
       // The card of an incident may be up to date when its thread is not.
-      for (const incident of await incidents.open()) note(incident, await store.shownVersion(incident.id));
+      for (const incident of await incidents.open()) await takeUp(incident);
       isRunning = true;
       pump();
     },

@@ -33,6 +33,8 @@ export const untouched = (incident: Incident, shownVersion: number): Pending => 
 /** An alarm that nobody can see yet. */
 export const isUnshown = ({ incident, lost }: Pending): boolean => incident.card === null || lost.card;
 
-/** The version up to which all of it is shown. */
-export const shownVersion = ({ incident: { investigation }, shown }: Pending): number =>
-  investigation === null ? shown.card : Math.min(shown.card, shown.thread);
+/** The version up to which all of it is shown; a thread whose head has nothing more to show is no older than the card. */
+export function shownVersion({ incident: { investigation }, shown }: Pending): number {
+  const isHeadShown = investigation?.card != null && investigation.changedVersion <= shown.thread;
+  return investigation === null || isHeadShown ? shown.card : Math.min(shown.card, shown.thread);
+}

@@ -26,7 +26,7 @@ describe('delivery', () => {
   it('posts a new incident at once, from the alert alone', async () => {
     const id = await desk.alarm(1);
     assert.deepEqual(desk.callTimes(), [0]);
-    assert.deepEqual(desk.shown(id), { takenBy: null, alerts: 1, signIns: 0 });
+    assert.deepEqual(desk.shown(id), { status: 'open', takenBy: null, alerts: 1, signIns: 0 });
     assert.equal((await desk.incidents.get(id))?.card?.activityId, desk.teams.posts[0]?.activityId);
   });
 
@@ -76,7 +76,7 @@ describe('delivery', () => {
     desk.teams.conduct = () => {};
     answer.resolve();
     await desk.clock.advance(minute);
-    assert.deepEqual(desk.shown(id), { takenBy: 'Ada', alerts: 2, signIns: 0 });
+    assert.deepEqual(desk.shown(id), { status: 'open', takenBy: 'Ada', alerts: 2, signIns: 0 });
     assert.equal(desk.teams.posts.length, 1);
   });
 

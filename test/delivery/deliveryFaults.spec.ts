@@ -127,7 +127,7 @@ describe('delivery when Teams does not take a message', () => {
     desk.channel = { channelId: '19:a@thread.tacv2', serviceUrl: 'https://a.contoso.com/', tenantId: null };
     desk.delivery.wake();
     await desk.clock.advance(minute);
-    assert.deepEqual(desk.shown(other), { takenBy: null, alerts: 1, signIns: 0 });
+    assert.deepEqual(desk.shown(other), { status: 'open', takenBy: null, alerts: 1, signIns: 0 });
     assert.equal(desk.shown(broken), undefined);
   });
 

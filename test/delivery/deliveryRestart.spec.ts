@@ -116,7 +116,7 @@ describe('delivery across failures of its own side', () => {
     reading.resolve();
     await started;
     await desk.clock.advance(minute);
-    assert.deepEqual(desk.shown(id), { takenBy: 'Ada', alerts: 2, signIns: 0 });
+    assert.deepEqual(desk.shown(id), { status: 'open', takenBy: 'Ada', alerts: 2, signIns: 0 });
   });
 
   it('shows the other incidents when the trail of one was altered', async () => {

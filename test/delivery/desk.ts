@@ -35,6 +35,7 @@ export const alertOn = (number: number, given: Partial<Alert> = {}): Alert =>
 
 /** What the tests' cards say of an incident: enough to see how old a card is. */
 const shownState = z.object({
+  status: z.enum(['open', 'closed']),
   takenBy: z.string().nullable(),
   alerts: z.number(),
   signIns: z.number(),
@@ -42,6 +43,7 @@ const shownState = z.object({
 export type ShownState = z.infer<typeof shownState>;
 
 const stateOf = (incident: Incident): ShownState => ({
+  status: incident.status,
   takenBy: incident.acknowledgement?.actor.name ?? null,
   alerts: incident.alerts.fired,
   signIns: incident.signIns.size,

@@ -288,6 +288,36 @@ describe('the thread of an investigation', () => {
     assert.equal(cardUpdates().length, before + 1);
   });
 
+  it('has nothing sent again at a restart when all of it stands there', async () => {
+    await startInvestigation();
+    await find('a');
+    await desk.clock.advance(5 * minute);
+    assert.deepEqual(await desk.store.unshown(), []);
+    const before = desk.teams.calls.length;
+    await restart();
+    await desk.clock.advance(minute);
+    assert.equal(desk.teams.calls.length, before);
+  });
+
+  it('shows after a restart a tick that was not shown before it, also when an alert comes in between', async () => {
+    await startInvestigation();
+    desk.teams.conduct = () => {
+      throw new Error('Teams is away');
+    };
+    await tick('callCustodian');
+    desk.teams.conduct = () => {};
+    await desk.restart();
+    const read = Promise.withResolvers<void>();
+    desk.hinder = (method) => (method === 'shownVersion' ? read.promise : undefined);
+    const started = desk.delivery.start();
+    await desk.clock.settle();
+    await desk.receive(alertOn(1));
+    read.resolve();
+    await started;
+    await desk.clock.advance(5 * minute);
+    assert.deepEqual(checklists(), ['callCustodian']);
+  });
+
   it('gets no sign-ins any more when the incident is closed', async () => {
     await find('a');
     await startInvestigation();
