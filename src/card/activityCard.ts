@@ -16,18 +16,19 @@ const rowsShown = 20;
 export type Activity = {
   /** In fixed words, such as "Sign-ins in the last 24 hours". */
   readonly title: string;
-  /** What the attempts were looked for in, for a chart of them over time; `null`: no chart. */
+  /** What the attempts were looked for in, for a chart of them over time; `null` in an incident's thread: no chart. */
   readonly span: TimeSpan | null;
   /** The accounts' names: text from outside. */
   readonly accounts: readonly string[];
-  /** Newest first. */
+  /** Newest first; in a thread the gravest first. */
   readonly attempts: readonly Attempt[];
   /** Sentences in our own words. */
   readonly problems: readonly string[];
 };
 
-/** Sign-ins as a table, newest first, with totals by outcome over all of them, and a chart of when they happened. */
-export function activityMessage({ title, span, accounts, attempts, problems }: Activity): Message {
+/** Sign-ins as a table, with totals by outcome over all of them, and a chart of when they happened. */
+export function activityMessage(activity: Activity): Message {
+  const { title, span, accounts, attempts, problems } = activity;
   const shown = attempts.slice(0, rowsShown);
   const totals = attempts.length === 0 ? 'No attempts.' : totalsWords(countOutcomes(attempts));
   return {
@@ -40,11 +41,16 @@ export function activityMessage({ title, span, accounts, attempts, problems }: A
       hasRows: shown.length > 0,
       rows: shown.map((attempt) => rowOf(attempt, accounts)),
       hasMore: attempts.length > shown.length,
-      more: `The newest ${shown.length} are shown. Name an account or a shorter window to see fewer.`,
+      more: moreWords(shown.length, span),
     }),
     summary: `${title}: ${totals}`,
   };
 }
+
+const moreWords = (shown: number, span: TimeSpan | null): string =>
+  span === null
+    ? `The gravest ${shown} are shown. The report of the incident has all of them.`
+    : `The newest ${shown} are shown. Name an account or a shorter window to see fewer.`;
 
 function rowOf(attempt: Attempt, accounts: readonly string[]) {
   const { decisive, at, result, severity } = attempt;

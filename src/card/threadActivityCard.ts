@@ -1,10 +1,14 @@
 import type { Incident } from '../incident/incident.ts';
 import { groupAttempts } from '../signIn/attempt.ts';
+import { severities } from '../signIn/severity.ts';
 import { accountNames } from './accountWords.ts';
 import { activityMessage } from './activityCard.ts';
 import type { Message } from './message.ts';
 
-/** The sign-ins that an investigation's thread does not have yet: all of the incident's at first, then the new ones. */
+/**
+ * The sign-ins that an investigation's thread does not have yet: all of the incident's at first, then the new ones. The
+ * gravest stand in front: of many failures, the success among them must be seen.
+ */
 export function threadActivityMessage(incident: Incident): Message {
   const { investigation, signIns } = incident;
   const untold = (investigation?.untold ?? []).flatMap(({ id }) => signIns.get(id) ?? []);
@@ -12,7 +16,9 @@ export function threadActivityMessage(incident: Incident): Message {
     title: investigation?.toldAt ? 'New sign-ins' : 'Sign-ins of this incident so far',
     span: null,
     accounts: accountNames(incident),
-    attempts: groupAttempts(untold),
+    attempts: groupAttempts(untold).sort(
+      (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity),
+    ),
     problems: [],
   });
 }

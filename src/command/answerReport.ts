@@ -3,7 +3,7 @@ import { reportMessage } from '../card/reportCard.ts';
 import type { CommandParts } from './commandParts.ts';
 import { readReport } from './readReport.ts';
 
-/** An incident's report as a card. Rejects with `incidentNotFound` or `trailBroken`. */
+/** An incident's report as a card. Rejects as `readReport` does. */
 export const answerReport = async (
   id: string,
   parts: Pick<CommandParts, 'incidents' | 'store'>,

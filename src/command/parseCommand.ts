@@ -104,25 +104,26 @@ function parseClose(typed: string): Command | Misunderstood {
     : misunderstood('Say which incident, and what it was: drill, emergency, misuse or false alarm.', 'close');
 }
 
-const noteForm = /^\s*note\b\s*(?:([0-9a-z]{5}-\d+)\b\s*)?([\s\S]*)$/i;
+const noteForm = /^\s*note\b\s*([\s\S]*)$/i;
 
 /** The bot, and whoever else it is said to. */
 const addressees = /^(?:\s|&nbsp;|<p>|<div>|<at[^>]*>[^<]*<\/at>)*/i;
 
-/** A note keeps its lines, and the names of the people whom it mentions. */
-function parseNote(text: string): Command | Misunderstood {
+/** A note keeps its letters as they were typed, its lines, and the names of the people whom it mentions. */
+function parseNote(text: string): Command {
   const plain = text
     .replace(addressees, '')
     .replace(/<at[^>]*>([^<]*)<\/at>/gi, '@$1')
     .replace(/<br\s*\/?>|<\/p>\s*<p>|<\/div>\s*<div>/gi, '\n')
     .replace(/<\/?(?:p|div|span|b|i|em|strong)\b[^>]*>/gi, ' ')
-    .replace(/&nbsp;/gi, ' ')
-    .normalize('NFKC');
-  const [, typedId, said = ''] = noteForm.exec(plain) ?? [];
-  const incidentId = typedId?.toLowerCase() ?? null;
-  return incidentId === null || isIncidentId(incidentId)
-    ? { type: 'note', incidentId, text: said.trim() }
-    : misunderstood('Say which incident by its id, as the card and incidents show it.', 'note');
+    .replace(/&nbsp;/gi, ' ');
+  // The word itself may have been typed in letters of another width.
+  const [, said = ''] = noteForm.exec(plain) ?? noteForm.exec(plain.normalize('NFKC')) ?? [];
+  const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(said) ?? [];
+  const typedId = first.replace(/:$/, '').toLowerCase();
+  return isIncidentId(typedId)
+    ? { type: 'note', incidentId: typedId, text: rest.trim() }
+    : { type: 'note', incidentId: null, text: said.trim() };
 }
 
 /** Teams wraps mentions in `<at>`, pads with non-breaking spaces, and may send HTML. */

@@ -6,7 +6,7 @@ import type { Incident } from '../incident/incident.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/signInSource.ts';
 import type { Incidents } from '../store/incidents.ts';
-import { lookTimes } from './lookTimes.ts';
+import { looksFrom, lookTimes } from './lookTimes.ts';
 import { isByAccount, queryFor } from './queryFor.ts';
 
 export type DetailsParts = {
@@ -70,8 +70,8 @@ export function createDetails(parts: DetailsParts): Details {
 
   function plan(incident: Incident, look: Look): void {
     const times = lookTimes(incident);
-    const received = Date.parse(incident.alerts.latestReceivedAt);
-    const isDue = (time: number | undefined) => time !== undefined && received + time <= clock.now();
+    const from = looksFrom(incident);
+    const isDue = (time: number | undefined) => time !== undefined && from + time <= clock.now();
     // After a restart, or a long wait for the log, one look makes up for all that were missed.
     while (isDue(times[look.next + 1])) look.next += 1;
     const time = times[look.next];
@@ -79,7 +79,7 @@ export function createDetails(parts: DetailsParts): Details {
       end(incident, look);
       return;
     }
-    const at = Math.max(received + time, look.lastAt + shortestPause);
+    const at = Math.max(from + time, look.lastAt + shortestPause);
     look.next += 1;
     look.cancel = clock.after(Math.max(at - clock.now(), 0), () => {
       look.lastAt = clock.now();
@@ -141,7 +141,7 @@ export function createDetails(parts: DetailsParts): Details {
       isRunning = true;
       incidents.onChange(onChange);
       for (const incident of await incidents.open()) {
-        const last = Date.parse(incident.alerts.latestReceivedAt) + (lookTimes(incident).at(-1) ?? 0);
+        const last = looksFrom(incident) + (lookTimes(incident).at(-1) ?? 0);
         if (last > clock.now()) onChange(incident);
         else past.set(incident.id, { reason: reasonFor(incident), lastAt: 0 });
       }

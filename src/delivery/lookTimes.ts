@@ -15,7 +15,14 @@ const followed = [
   ...every(hour, day + hour, 30 * day),
 ];
 
-/** When the log is asked for the rows behind an incident, in ms after its newest alert, in order. Pure. */
+/** What the times of the looks count from, in ms: the newest alert, or the start of an investigation after it. Pure. */
+export const looksFrom = ({ alerts, investigation }: Incident): number =>
+  Math.max(
+    Date.parse(alerts.latestReceivedAt),
+    Date.parse(investigation?.started.at ?? alerts.latestReceivedAt),
+  );
+
+/** When the log is asked for the rows behind an incident, in ms after `looksFrom`, in order. Pure. */
 export function lookTimes(incident: Incident): readonly number[] {
   if (incident.investigation !== null) return followed;
   return hasNothing(incident) ? [...usual, ...hourly] : usual;

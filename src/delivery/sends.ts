@@ -75,26 +75,37 @@ export function createSends({ incidents, messenger, render, clock, log }: SendsP
       return { ...shown, card: version };
     }
     const replied = (message: Message) => messenger.reply(channel, card, message);
-    const announced = async () => {
+    /** The plain message when Teams does not take the full one as it is: one that is refused must not end a thread. */
+    const repliedOr = async (
+      full: (incident: Incident) => Message | Promise<Message>,
+      plain: (incident: Incident) => Message | Promise<Message>,
+    ) => {
       try {
-        return await replied(await render.announcement(incident, false));
+        return await replied(await full(incident));
       } catch (error) {
         if (!isRefusedAsIs(error)) throw error;
-        // Somebody who cannot be mentioned must not keep the others from being told.
-        return replied(await render.announcement(incident, true));
+        return replied(await plain(incident));
       }
     };
+    const announced = () =>
+      repliedOr(
+        () => render.announcement(incident, false),
+        () => render.announcement(incident, true),
+      );
     /** What a reply leaves: a card that was up to date has nothing to show of the record. */
     const noted = (version: number) => (shown.card >= incident.version ? version : shown.card);
     switch (send) {
       case 'announcement':
         return { ...shown, card: noted(await announceOnce(incident, announced)) };
       case 'checklist': {
-        const version = await startThreadOnce(incident, () => replied(render.checklist(incident)));
+        const version = await startThreadOnce(incident, () => repliedOr(render.checklist, render.plain));
         return { card: noted(version), thread: version };
       }
       case 'activity':
-        return { ...shown, card: noted(await tellOnce(incident, () => replied(render.activity(incident)))) };
+        return {
+          ...shown,
+          card: noted(await tellOnce(incident, () => repliedOr(render.activity, render.plain))),
+        };
       case 'checklistUpdate': {
         const head = incident.investigation?.card;
         if (head) await update(channel, head, render.checklist(incident));

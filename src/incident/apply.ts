@@ -41,7 +41,7 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
         card: event.card,
         postedAt: next.postedAt ?? entry.at,
         // It shows what it would tell, but mentions nobody.
-        ...(next.escalation.personIds.length > 0 ? {} : toldUntil(next, event.version)),
+        ...(next.escalation.personIds.length > 0 ? {} : toldUntil(next, event.version ?? incident.version)),
         // The replies stand under the card that it replaces.
         investigation: next.investigation && { ...next.investigation, card: null },
       };

@@ -28,8 +28,11 @@ export type IncidentEvent =
   /** The log could not be asked. Recorded once until it answers again. */
   | { readonly type: 'signInLogFailed'; readonly code: ErrorCode }
   | { readonly type: 'signInLogRecovered' }
-  /** The card is in the channel, as of this version. A second one in the same trail replaces a card that was lost. */
-  | { readonly type: 'cardPosted'; readonly card: CardReference; readonly version: number }
+  /**
+   * The card is in the channel, as of this version, which the oldest trails do not say: then all is shown that came
+   * before. A second one in the same trail replaces a card that was lost.
+   */
+  | { readonly type: 'cardPosted'; readonly card: CardReference; readonly version?: number }
   /** A reply under the card told what `Incident.unannounced` said at this version: not what has come since. */
   | { readonly type: 'announced'; readonly version: number }
   | { readonly type: 'acknowledged'; readonly actor: Actor }

@@ -11,7 +11,7 @@ export function leadsOf(trail: readonly TrailEntry[]): readonly Lead[] {
   const leads: Lead[] = [];
   let incident: Incident | null = null;
   for (const entry of trail) {
-    incident = apply(incident, entry);
+    incident = apply(incident, withoutRows(entry));
     const actor = incident.status === 'open' ? (incident.lead?.actor ?? null) : null;
     const last = leads.at(-1);
     const current = last?.to === null ? last : undefined;
@@ -21,3 +21,7 @@ export function leadsOf(trail: readonly TrailEntry[]): readonly Lead[] {
   }
   return leads;
 }
+
+/** No row of the log changes who leads, and folding thousands of them once more takes its time. */
+const withoutRows = (entry: TrailEntry): TrailEntry =>
+  entry.event.type === 'signInsFound' ? { ...entry, event: { ...entry.event, signIns: [] } } : entry;

@@ -1,15 +1,23 @@
 import type { Report } from './report.ts';
 import { reportCsv } from './reportCsv.ts';
-import type { ReportFile } from './reportFile.ts';
+import { type ReportFile, type ReportFormat, reportFormats } from './reportFile.ts';
 import { reportJson } from './reportJson.ts';
 import { reportMarkdown } from './reportMarkdown.ts';
 
-/** A report in all its forms. Pure. */
-export function reportFiles(report: Report): readonly ReportFile[] {
-  const name = `incident-${report.incidentId}`;
-  return [
-    { format: 'markdown', name: `${name}.md`, content: reportMarkdown(report) },
-    { format: 'json', name: `${name}.json`, content: reportJson(report) },
-    { format: 'csv', name: `${name}-sign-ins.csv`, content: reportCsv(report) },
-  ];
+type Form = { readonly ending: string; readonly write: (report: Report) => string };
+
+const forms: Readonly<Record<ReportFormat, Form>> = {
+  markdown: { ending: '.md', write: reportMarkdown },
+  json: { ending: '.json', write: reportJson },
+  csv: { ending: '-sign-ins.csv', write: reportCsv },
+};
+
+/** A report in one of its forms. Pure. */
+export function reportFile(report: Report, format: ReportFormat): ReportFile {
+  const { ending, write } = forms[format];
+  return { format, name: `incident-${report.incidentId}${ending}`, content: write(report) };
 }
+
+/** A report in all its forms. Pure. */
+export const reportFiles = (report: Report): readonly ReportFile[] =>
+  reportFormats.map((format) => reportFile(report, format));

@@ -33,7 +33,11 @@ export async function mentionedActor(incoming: Incoming, { policy, member }: Adm
   const { person, membership } = await member(memberId, incoming);
   if (membership === 'unknown' || membership === 'noChannel') throw new GlasswatchError('responderUnknown');
   const asked = policy.responders === null ? membership : 'notAsked';
-  const { actor } = person === null ? {} : admit(person, policy, asked);
+  // A roster that names no tenant speaks of the team's own.
+  const { actor } =
+    person === null
+      ? {}
+      : admit({ ...person, tenantId: person.tenantId ?? incoming.tenantId }, policy, asked);
   if (!actor) throw new GlasswatchError('leadNotAllowed');
   return actor;
 }

@@ -1,5 +1,6 @@
 import type { Activity, Attachment } from 'botbuilder';
 import { z } from 'zod/v4';
+import { outsideText } from '../card/outsideText.ts';
 import { GlasswatchError } from '../errors.ts';
 import { isIncidentId } from '../incident/incidentId.ts';
 import { type ReportFile, type ReportFormat, reportFormats } from '../report/reportFile.ts';
@@ -65,10 +66,10 @@ export const consentActivities = (
 
 /** Shows a file that has been stored, with the link to it. */
 export const fileInfoActivity = ({ contentUrl, name, uniqueId, fileType }: UploadPlace): Partial<Activity> =>
-  withAttachment(name, {
+  withAttachment(outsideText(name), {
     contentType: 'application/vnd.microsoft.teams.card.file.info',
     contentUrl,
-    name,
+    name: outsideText(name),
     content: { uniqueId, fileType },
   });
 

@@ -61,19 +61,34 @@ describe('details', () => {
     await at.desk.incidents.execute(id, { type: 'startInvestigation', actor: ada });
     await at.desk.clock.advance(0);
     assert.deepEqual(at.looks, [2 * hour], 'at once: it may be a while since the last look');
+    await at.desk.clock.advance(4 * minute);
     at.looks.length = 0;
     await at.desk.clock.advance(hour);
     const everyFive = Array.from({ length: 12 }, (_, index) => 2 * hour + (index + 1) * 5 * minute);
     assert.deepEqual(at.looks, everyFive);
-    await at.desk.clock.advance(22 * hour);
+    await at.desk.clock.advance(23 * hour);
     at.looks.length = 0;
     await at.desk.clock.advance(3 * hour);
-    assert.deepEqual(at.looks, [26 * hour, 27 * hour, 28 * hour]);
+    assert.deepEqual(at.looks, [27 * hour, 28 * hour, 29 * hour]);
     const closing = { classification: 'drill', comment: '', needsSecondPerson: false } as const;
     await at.desk.incidents.execute(id, { type: 'close', actor: ada, ...closing });
     at.looks.length = 0;
     await at.desk.clock.advance(48 * hour);
     assert.deepEqual(at.looks, []);
+  });
+
+  it('counts from the start of an investigation that begins a day after the alert', async () => {
+    at.rows = [aRow()];
+    const id = await at.desk.alarm(1);
+    await at.desk.clock.advance(26 * hour);
+    at.looks.length = 0;
+    await at.desk.incidents.execute(id, { type: 'startInvestigation', actor: ada });
+    await at.desk.clock.advance(10 * minute);
+    const since = [0, 30 * second, 2 * minute, 5 * minute, 10 * minute];
+    assert.deepEqual(
+      at.looks,
+      since.map((time) => 26 * hour + time),
+    );
   });
 
   it('goes on looking after a restart while it is investigated, and the thread gets what was found', async () => {

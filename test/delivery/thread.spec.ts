@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod/v4';
+import { MessengerError } from '../../src/delivery/messenger.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { accountOf, alertOn, type Desk, openDesk } from './desk.ts';
@@ -242,7 +243,6 @@ describe('the thread of an investigation', () => {
 
   for (const fault of ['notAccepted', 'refused', 'tooLarge', 'unreachable'] as const) {
     it(`does not hold up the card when replies are ${fault}, and comes when they are taken again`, async () => {
-      const { MessengerError } = await import('../../src/delivery/messenger.ts');
       desk.teams.conduct = ({ kind }) => {
         if (kind === 'reply') throw new MessengerError(fault);
       };
@@ -255,6 +255,22 @@ describe('the thread of an investigation', () => {
       desk.teams.conduct = () => {};
       await desk.clock.advance(20 * minute);
       assert.deepEqual(checklists(), ['']);
+      assert.equal(desk.delivery.behind(), 0);
+    });
+  }
+
+  for (const fault of ['notAccepted', 'tooLarge'] as const) {
+    it(`begins with a plain message when Teams finds the checklist ${fault}`, async () => {
+      desk.teams.conduct = ({ kind, message }) => {
+        if (kind === 'reply' && !('isPlain' in message.card)) throw new MessengerError(fault);
+      };
+      await find('a');
+      await startInvestigation();
+      await desk.clock.advance(minute);
+      assert.deepEqual(
+        standing().map(({ isPlain }) => isPlain),
+        [true, true],
+      );
       assert.equal(desk.delivery.behind(), 0);
     });
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { apply, fold } from '../../src/incident/apply.ts';
 import { alertedKept } from '../../src/incident/gravestFirst.ts';
 import type { IncidentCommand } from '../../src/incident/incidentCommand.ts';
-import type { TrailEntry } from '../../src/incident/trail.ts';
+import { type TrailEntry, unseal } from '../../src/incident/trail.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada, anIncident, aStory, type Happening, received } from '../builders/incident.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
@@ -232,5 +232,20 @@ describe('an incident', () => {
     story.does(failure);
     story.does(found());
     assert.equal(story.incident().log, 'answered');
+  });
+
+  it('reads a trail whose posted card does not say which version it showed: as showing what came before', () => {
+    const start = aStory(received()).trail().map(unseal);
+    const card = { conversationId: '19:watch@thread.tacv2', activityId: '1' };
+    const raised = { type: 'signInsFound', signIns: [aSignIn({ resultCode: '0' })], account: null } as const;
+    const entries = [raised, { type: 'cardPosted', card } as const].map((event, index) => ({
+      incidentId: 'k7qd2-1',
+      sequence: index + 2,
+      at: '2026-11-03T09:30:00.000Z',
+      event,
+    }));
+    const before = fold([...start, ...entries.slice(0, 1)]);
+    assert.equal(before?.unannounced, 'graver');
+    assert.equal(fold([...start, ...entries])?.unannounced, null);
   });
 });

@@ -118,7 +118,7 @@ describe('an incident, whatever is asked of it', () => {
       if (before.unannounced === null || after.unannounced !== null) return;
       const isTold = events.some((event) =>
         event.type === 'announced' || event.type === 'cardPosted'
-          ? event.version >= before.unannouncedVersion
+          ? (event.version ?? 0) >= before.unannouncedVersion
           : event.type === 'acknowledged' || event.type === 'closed',
       );
       assert(isTold, `${before.unannounced} was forgotten`);
