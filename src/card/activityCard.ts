@@ -1,5 +1,8 @@
 import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
+import type { AttemptFilter, OutcomeFilter } from '../signIn/filterAttempts.ts';
+import type { SignIn } from '../signIn/signIn.ts';
 import type { TimeSpan } from '../signIn/signInSource.ts';
+import { commonest } from './commonest.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';
 import { failuresIn } from './sighting.ts';
@@ -22,20 +25,33 @@ export type Activity = {
   readonly accounts: readonly string[];
   /** Newest first; in a thread the gravest first. */
   readonly attempts: readonly Attempt[];
+  /** What the attempts were chosen by, beside the accounts and the span. */
+  readonly filter?: AttemptFilter;
   /** Sentences in our own words. */
   readonly problems: readonly string[];
 };
 
-/** Sign-ins as a table, with totals by outcome over all of them, and a chart of when they happened. */
+const noneOf: Readonly<Record<OutcomeFilter, string>> = {
+  failed: 'No failed attempts',
+  succeeded: 'No successful attempts and no accepted passwords',
+  blocked: 'No blocked attempts',
+};
+
+/**
+ * Sign-ins as a table, with totals by outcome, place and application over all of them, and a chart of when
+ * they happened.
+ */
 export function activityMessage(activity: Activity): Message {
-  const { title, span, accounts, attempts, problems } = activity;
+  const { title, span, accounts, attempts, filter, problems } = activity;
   const shown = attempts.slice(0, rowsShown);
-  const totals = attempts.length === 0 ? 'No attempts.' : totalsWords(countOutcomes(attempts));
+  const totals = attempts.length === 0 ? noneWords(filter) : totalsWords(countOutcomes(attempts));
   return {
     card: template({
       title,
       scope: outsideText(accounts.join(', '), 300),
+      addresses: filter?.ipAddress ? [{ address: outsideText(filter.ipAddress, 60) }] : [],
       totals,
+      shares: attempts.length > 1 ? sharesOf(attempts) : [],
       problems: problems.map((text) => ({ text: outsideText(text, 500) })),
       charts: signInChart(attempts, span),
       hasRows: shown.length > 0,
@@ -50,12 +66,25 @@ export function activityMessage(activity: Activity): Message {
 const moreWords = (shown: number, span: TimeSpan | null): string =>
   span === null
     ? `The gravest ${shown} are shown. The report of the incident has all of them.`
-    : `The newest ${shown} are shown. Name an account or a shorter window to see fewer.`;
+    : `The newest ${shown} are shown. Name an account, a shorter window, an outcome or an IP address to see fewer.`;
+
+/** Which filters found nothing; the address itself stands above, where it is plain text. */
+function noneWords(filter: AttemptFilter | undefined): string {
+  const none = filter?.outcome ? noneOf[filter.outcome] : 'No attempts';
+  return `${none}${filter?.ipAddress ? ' from this IP address' : ''}.`;
+}
+
+const sharesOf = (attempts: readonly Attempt[]) => [
+  { name: 'Places', words: commonest(attempts, ({ decisive }) => placeOf(decisive)) },
+  { name: 'Applications', words: commonest(attempts, ({ decisive }) => decisive.application) },
+];
+
+const placeOf = ({ city, country }: SignIn): string =>
+  [city, country].filter((part) => part !== null).join(', ');
 
 function rowOf(attempt: Attempt, accounts: readonly string[]) {
   const { decisive, at, result, severity } = attempt;
-  const place = [decisive.city, decisive.country].filter((part) => part !== null).join(', ');
-  const where = [decisive.ipAddress, place].filter(Boolean).join(' · ');
+  const where = [decisive.ipAddress, placeOf(decisive)].filter(Boolean).join(' · ');
   const how = [decisive.application, decisive.clientApp].filter(Boolean).join(' · ');
   return {
     outcome: outcomeWords[result.outcome],

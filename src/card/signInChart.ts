@@ -74,8 +74,10 @@ function withOwnLabels(bars: readonly Bar[]): readonly Bar[] {
 }
 
 /** `3 Nov`, or `30 Oct to 3 Nov`, of times in ms. */
-const rangeOf = (from: number, to: number): string =>
-  dateOf(from) === dateOf(to) ? dateOf(from) : `${dateOf(from)} to ${dateOf(to)}`;
+const rangeOf = (from: number, to: number): string => {
+  const isOneDay = Math.floor(from / day) === Math.floor(to / day);
+  return isOneDay ? dateOf(from) : `${dateOf(from)} to ${dateOf(to)}`;
+};
 
 /** `3 Nov`, in UTC. */
 const dateOf = (ms: number): string => `${new Date(ms).getUTCDate()} ${months[new Date(ms).getUTCMonth()]}`;

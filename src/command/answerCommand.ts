@@ -36,7 +36,7 @@ export async function answerCommand(command: Command, asker: Asker, parts: Comma
     case 'status':
       return answerStatus(parts);
     case 'activity':
-      return answerActivity(command.window, command.account, parts);
+      return answerActivity(command, parts);
     case 'incidents':
       return incidentListMessage(await parts.incidents.open());
     case 'digest':

@@ -1,22 +1,35 @@
 import type { Classification } from '../incident/classification.ts';
+import type { AttemptFilter } from '../signIn/filterAttempts.ts';
 
-/** The spans of time that `activity` takes, with their length in milliseconds. */
+/** The spans of time until now that `activity` takes, with their length in milliseconds. */
 export const windows = {
   '24h': 24 * 3_600_000,
   '7d': 7 * 24 * 3_600_000,
   '30d': 30 * 24 * 3_600_000,
+  '90d': 90 * 24 * 3_600_000,
 } as const;
 export type Window = keyof typeof windows;
+
+/** Days of UTC, both included and real, the last not before the first: `2026-11-01`. */
+export type Days = { readonly first: string; readonly last: string };
 
 /** What a person can ask for in chat. */
 export type Command =
   | { readonly type: 'status' }
-  | { readonly type: 'activity'; readonly window: Window; readonly account: string | null }
+  | ActivityCommand
   | { readonly type: 'incidents' }
   | IncidentTextCommand
   | { readonly type: 'digest' }
   | { readonly type: 'watchHere' }
   | { readonly type: 'help' };
+
+/** Sign-ins of the watched accounts. */
+export type ActivityCommand = AttemptFilter & {
+  readonly type: 'activity';
+  readonly window: Window | Days;
+  /** A word to compare with ids and names, lower case; `null`: all accounts. */
+  readonly account: string | null;
+};
 
 /** What is about one incident: `null` is the one in whose thread it was said. */
 export type IncidentTextCommand = { readonly incidentId: string | null } & (
@@ -48,7 +61,10 @@ export const usages: readonly { readonly usage: string; readonly purpose: string
     usage: 'status',
     purpose: 'The accounts watched, the open incidents, and whether the watch itself is well',
   },
-  { usage: 'activity [24h|7d|30d] [account]', purpose: 'Sign-ins of the watched accounts, newest first' },
+  {
+    usage: 'activity [24h|7d|30d|90d|<day>..<day>] [account] [failed|succeeded|blocked] [ip <address>]',
+    purpose: 'Sign-ins of the watched accounts, newest first; days such as 2026-11-01..2026-11-15',
+  },
   { usage: 'incidents', purpose: 'The open incidents' },
   { usage: 'incident <id>', purpose: 'One incident with its trail' },
   { usage: 'timeline <id>', purpose: 'All that happened, in its order' },

@@ -1,7 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { classifications } from '../incident/classification.ts';
 import { isIncidentId } from '../incident/incidentId.ts';
-import { type Command, type Misunderstood, usages, type Window, windows } from './command.ts';
+import { type Command, type Misunderstood, usages } from './command.ts';
+import { parseActivity } from './parseActivity.ts';
 
 const words = [
   'status',
@@ -31,8 +32,8 @@ const longestText = 4_000;
 
 /**
  * Reads what somebody typed: mentions, markup, case and white space do not matter. Pure. Arguments are checked here, so
- * nothing that a person typed goes further than as a window, an account name to compare with, an incident's id, a
- * classification, or a comment, which is text from outside.
+ * nothing that a person typed goes further than as a window, an account name or an IP address to compare with, an outcome, an
+ * incident's id, a classification, or a comment, which is text from outside.
  */
 export function parseCommand(text: string): Command | Misunderstood {
   if (text.length > longestText) return misunderstood('That is too long for a command.', null);
@@ -50,8 +51,10 @@ export function parseCommand(text: string): Command | Misunderstood {
     );
   }
   switch (first) {
-    case 'activity':
-      return parseActivity(rest);
+    case 'activity': {
+      const read = parseActivity(rest);
+      return typeof read === 'string' ? misunderstood(read, first) : read;
+    }
     case 'incident':
     case 'timeline':
     case 'report':
@@ -80,14 +83,6 @@ export function parseCommand(text: string): Command | Misunderstood {
     default:
       return rest.length === 0 ? { type: first } : misunderstood('This command takes nothing more.', first);
   }
-}
-
-function parseActivity(rest: readonly string[]): Command | Misunderstood {
-  const named = rest.filter((word) => !isWindow(word));
-  const [window = '24h', secondWindow] = rest.filter(isWindow);
-  return named.length > 1 || secondWindow !== undefined
-    ? misunderstood('It takes one window (24h, 7d or 30d) and one account.', 'activity')
-    : { type: 'activity', window, account: named[0] ?? null };
 }
 
 const closeForm = /^\S+(?: (\S+))? (drill|emergency|misuse|false[ -]?alarm)(?: (.*))?$/i;
@@ -143,4 +138,3 @@ function misunderstood(wrong: string, word: string | null): Misunderstood {
 }
 
 const isWord = (text: string): text is Word => words.some((word) => word === text);
-const isWindow = (text: string): text is Window => Object.hasOwn(windows, text);

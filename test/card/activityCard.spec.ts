@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { activityMessage } from '../../src/card/activityCard.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
+import type { AttemptFilter } from '../../src/signIn/filterAttempts.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { anAttackRow, guesses, harbour, lantern, lastDays, onTheDay } from '../builders/cardIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
-import { objectsIn, wordsIn } from './readCard.ts';
+import { objectsIn, textsIn, wordsIn } from './readCard.ts';
 
 const activityOf = (signIns: readonly SignIn[], accounts = [harbour.userPrincipalName]) =>
   activityMessage({
@@ -85,6 +86,55 @@ describe('the activity card', () => {
       /Sign-ins in the last 24 hours\nsvc-harbour@contoso\.onmicrosoft\.com\nNo attempts\./,
     );
     assert.doesNotMatch(JSON.stringify(message.card), /"Table"/);
+  });
+
+  it('counts by place and by application, the commonest first, as often as the totals do', () => {
+    const cities = ['Oslo', 'Oslo', 'Oslo', 'Rome', 'Rome', 'Lima', null, 'Bonn'];
+    const rows = cities.map((city, index) =>
+      aSignIn({ id: `${index}`, correlationId: `${index}`, city, country: null, application: 'Azure CLI' }),
+    );
+    const again = aSignIn({
+      id: 'again',
+      correlationId: '0',
+      resultCode: '50126',
+      city: 'Oslo',
+      country: null,
+    });
+    const words = wordsIn(activityOf([...rows, again]).card);
+    assert.match(words, /9 attempts: 8 signed in · 1 failed/);
+    assert.match(words, /Places: \n?Oslo \(4\) · Rome \(2\) · Lima \(1\) · 2 others \(2\)/);
+    assert.match(words, /Applications: \n?Azure CLI \(9\)/);
+    assert.doesNotMatch(wordsIn(activityOf(rows.slice(0, 1)).card), /Places/);
+  });
+
+  it('shows places and applications as plain text, however long and whatever they are', () => {
+    const evil = `**[x](http://evil.example)** {{DATE(1)}} \u202e${'y'.repeat(500)}`;
+    const rows = ['1', '2'].map((id) =>
+      aSignIn({ id, correlationId: id, city: evil, country: evil, application: evil }),
+    );
+    const found = textsIn(activityOf(rows).card).filter(({ text }) => /evil/.test(text));
+    assert.ok(found.some(({ text }) => /\(2\)$/.test(text)));
+    for (const { place, text } of found) {
+      assert.equal(place, 'TextRun.text');
+      assert.doesNotMatch(text, /\u202e|\{\{/);
+      assert.ok(text.length < 160, text);
+    }
+  });
+
+  it('says by what the attempts were chosen when there are none, the address as plain text', () => {
+    const none = (filter: AttemptFilter) =>
+      activityMessage({ title: 'Sign-ins', span: null, accounts: ['x'], attempts: [], filter, problems: [] });
+    assert.match(none({ outcome: 'blocked', ipAddress: null }).summary, /No blocked attempts\.$/);
+    assert.match(
+      none({ outcome: null, ipAddress: '192.0.2.1' }).summary,
+      /No attempts from this IP address\.$/,
+    );
+    const both = none({ outcome: 'succeeded', ipAddress: '192.0.2.1' });
+    assert.match(both.summary, /No successful attempts and no accepted passwords from this IP address\.$/);
+    assert.deepEqual(
+      textsIn(both.card).filter(({ text }) => text.includes('192.0.2.1')),
+      [{ place: 'TextRun.text', text: '192.0.2.1' }],
+    );
   });
 
   it('says what is missing', () => {

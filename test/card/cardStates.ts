@@ -130,6 +130,22 @@ export const cardStates: Readonly<Record<string, Message>> = {
     attempts: [],
     problems: [],
   }),
+  'activity, chosen by outcome and address': activityMessage({
+    title: 'Failed sign-ins from one IP address, 2026-11-01 to 2026-11-03 (UTC)',
+    span: { from: '2026-11-01T00:00:00.000Z', to: '2026-11-04T00:00:00.000Z' },
+    accounts: [harbour.userPrincipalName],
+    attempts: groupAttempts(guesses(5)),
+    filter: { outcome: 'failed', ipAddress: '203.0.113.77' },
+    problems: [],
+  }),
+  'activity, none chosen': activityMessage({
+    title: 'Successful sign-ins and accepted passwords from one IP address in the last 90 days',
+    span: lastDays(90),
+    accounts: [harbour.userPrincipalName, lantern.userPrincipalName],
+    attempts: [],
+    filter: { outcome: 'succeeded', ipAddress: '2001:db8:85a3:8d3:1319:8a2e:370:7348' },
+    problems: [],
+  }),
   'activity, more than fit': activityMessage({
     title: 'Sign-ins in the last 30 days',
     span: lastDays(30),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { answerActivity, answerActivityOf } from '../../src/command/answerActivity.ts';
 import { answerStatus } from '../../src/command/answerStatus.ts';
+import type { ActivityCommand } from '../../src/command/command.ts';
 import { GlasswatchError } from '../../src/errors.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
@@ -36,8 +37,10 @@ describe('asking about the watch', () => {
   afterEach(() => opened.dispose());
 
   const status = async (parts = opened.parts) => textOf(await answerStatus(parts));
-  const activity = async (...[window, named]: [window?: '24h' | '7d' | '30d', named?: string]) =>
-    textOf(await answerActivity(window ?? '24h', named ?? null, opened.parts));
+  const asking = (asked: Partial<ActivityCommand>) =>
+    answerActivity({ window: '24h', account: null, outcome: null, ipAddress: null, ...asked }, opened.parts);
+  const activity = async (window: ActivityCommand['window'] = '24h', account: string | null = null) =>
+    textOf(await asking({ window, account }));
   const addresses = (text: string) => text.match(/\d+\.\d+\.\d+\.\d+/g) ?? [];
 
   describe('activity', () => {
@@ -52,6 +55,67 @@ describe('asking about the watch', () => {
         assert.deepEqual(addresses(await activity('30d', named)), ['198.51.100.1'], named);
       }
       assert.deepEqual(addresses(await activity('24h', 'svc-')).length, 2);
+    });
+
+    it('shows the sign-ins of whole days of UTC, the first and the last included', async () => {
+      opened.writeLog(
+        ['2026-10-09T23:59:59.999Z', '2026-10-10T00:00:00.000Z', '2026-10-11T23:59:59.999Z'].map(
+          (at, index) => aSignIn({ id: at, correlationId: at, at, ipAddress: `192.0.2.${index}` }),
+        ),
+      );
+      const text = await activity({ first: '2026-10-10', last: '2026-10-11' });
+      assert.match(text, /Sign-ins, 2026-10-10 to 2026-10-11 \(UTC\)/);
+      assert.deepEqual(addresses(text), ['192.0.2.2', '192.0.2.1']);
+      const one = await activity({ first: '2026-10-11', last: '2026-10-11' });
+      assert.match(one, /Sign-ins on 2026-10-11 \(UTC\)/);
+      assert.deepEqual(addresses(one), ['192.0.2.2']);
+    });
+
+    it('reaches back 90 days', async () => {
+      opened.writeLog([
+        aSignIn({ id: 'within', at: '2026-08-06T09:15:00.000Z' }),
+        aSignIn({ id: 'before', at: '2026-08-04T09:15:00.000Z' }),
+      ]);
+      const text = await activity('90d');
+      assert.match(text, /in the last 90 days/);
+      assert.match(text, /1 attempt: signed in/);
+    });
+
+    it('shows what ended as asked and came from the address, and says so', async () => {
+      const from = { correlationId: 'e', ipAddress: '2001:0DB8:0:0:0:0:0:1' };
+      opened.writeLog([...rows, aSignIn({ ...from, id: 'blocked', resultCode: '53003' })]);
+      const blocked = await asking({ outcome: 'blocked', ipAddress: '2001:db8::1' });
+      assert.match(
+        blocked.summary,
+        /^Blocked sign-ins from one IP address in the last 24 hours: 1 attempt: blocked$/,
+      );
+      assert.match(textOf(blocked), /"Only from IP address "[^\]]*"2001:db8::1"/);
+      const failed = await asking({ outcome: 'failed', ipAddress: '192.0.2.1' });
+      assert.match(failed.summary, /No failed attempts from this IP address\.$/);
+      assert.deepEqual(addresses(textOf(failed)), ['192.0.2.1']);
+    });
+
+    it('asks the log by account and time alone, whatever else was typed', async () => {
+      const asked: unknown[] = [];
+      const source: typeof opened.parts.source = {
+        ...opened.parts.source,
+        find: async (query) => {
+          asked.push(query);
+          return { signIns: [], problems: [] };
+        },
+      };
+      const parts = { ...opened.parts, source };
+      const span = { from: '2026-10-10T00:00:00.000Z', to: '2026-10-12T00:00:00.000Z' };
+      await answerActivity(
+        {
+          window: { first: '2026-10-10', last: '2026-10-11' },
+          account: 'svc-l',
+          outcome: 'failed',
+          ipAddress: '192.0.2.9',
+        },
+        parts,
+      );
+      assert.deepEqual(asked, [{ accountIds: [lantern.userId], span }]);
     });
 
     it('says so when no watched account has the name, and does not repeat it', async () => {
@@ -77,7 +141,7 @@ describe('asking about the watch', () => {
 
     it('rejects when the log cannot be read at all', async () => {
       opened.writeLog('no JSON');
-      await assert.rejects(answerActivity('24h', null, opened.parts), unavailable);
+      await assert.rejects(asking({}), unavailable);
     });
 
     it('of an incident is that of its account, or of all while it has none', async () => {

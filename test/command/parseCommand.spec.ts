@@ -10,6 +10,8 @@ const activity = (window: '24h' | '7d' | '30d' = '24h', account: string | null =
   type: 'activity',
   window,
   account,
+  outcome: null,
+  ipAddress: null,
 });
 
 const note = (text: string, incidentId: string | null = null): Command => ({
@@ -171,8 +173,10 @@ describe('parseCommand', () => {
       const filled = line
         .replace('<id>', 'k7qd2-3')
         .replace('<classification>', 'drill')
-        .replace('[24h|7d|30d]', '7d')
+        .replace('[24h|7d|30d|90d|<day>..<day>]', '7d')
         .replace('[account]', 'harbour')
+        .replace('[failed|succeeded|blocked]', 'failed')
+        .replace('[ip <address>]', 'ip 192.0.2.1')
         .replace('<text>', 'Called the custodian.')
         .replace('@person', '<at>Grace</at>');
       const bare = line.replace('<id>', 'k7qd2-3').replace('<classification>', 'drill').replace(/ \[.*/, '');
