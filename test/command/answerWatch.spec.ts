@@ -119,7 +119,8 @@ describe('asking about the watch', () => {
     });
 
     it('says so when no watched account has the name, and does not repeat it', async () => {
-      for (const named of ['lantern', 'another', '__proto__', 'constructor', '*', '.*']) {
+      const more = ["'", '|take', '//', '-0000', '\u200b'].map((text) => `${lantern.userId}${text}`);
+      for (const named of ['lantern', 'another', '__proto__', 'constructor', '*', '.*', ...more]) {
         const text = await activity('30d', named);
         assert.match(text, /No watched account has that name/);
         assert(!text.includes(named) || named === '*' || named === '.*', named);
