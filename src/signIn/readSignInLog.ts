@@ -1,11 +1,10 @@
+import { brokenRecords } from './brokenRecords.ts';
+import { newestFirst } from './newestFirst.ts';
 import { readSignIn } from './readSignIn.ts';
 import type { SignIn } from './signIn.ts';
 
 /** What a log file says: sign-ins newest first, each id once, and sentences on what could not be read. */
 export type SignInLog = { readonly signIns: readonly SignIn[]; readonly problems: readonly string[] };
-
-/** Broken records that are named; the others are only counted. */
-const mostNamed = 3;
 
 function listOf(content: unknown): { records: readonly unknown[]; hasMore: boolean } | null {
   if (Array.isArray(content)) {
@@ -15,12 +14,6 @@ function listOf(content: unknown): { records: readonly unknown[]; hasMore: boole
     return { records: content.value, hasMore: '@odata.nextLink' in content };
   }
   return null;
-}
-
-function sentence(broken: readonly string[], total: number): string {
-  const named = broken.slice(0, mostNamed).join('; ');
-  const others = broken.length > mostNamed ? `; and ${broken.length - mostNamed} more` : '';
-  return `${broken.length} of ${total} records of the sign-in log could not be read: ${named}${others}.`;
 }
 
 /**
@@ -52,12 +45,11 @@ export function readSignInLog(text: string): SignInLog | { readonly unreadable: 
     }
   }
 
-  const problems = broken.length === 0 ? [] : [sentence(broken, list.records.length)];
+  const problems = [...brokenRecords(broken, list.records.length)];
   if (list.hasMore) {
     problems.push(
       'The sign-in log file is only one page of a longer export, so sign-ins are missing from it.',
     );
   }
-  const signIns = [...byId.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
-  return { signIns, problems };
+  return { signIns: newestFirst([...byId.values()]), problems };
 }

@@ -1,0 +1,121 @@
+import { DefaultAzureCredential } from '@azure/identity';
+import {
+  LogsQueryClient,
+  LogsQueryResultStatus,
+  type LogsTable,
+  type QueryTimeInterval,
+} from '@azure/monitor-query';
+import { workspaceCloud } from './workspaceCloud.ts';
+import { workspaceFailure, workspaceUnavailable } from './workspaceFailure.ts';
+
+export type Workspace = {
+  /** The workspace's id, a GUID. */
+  readonly id: string;
+  /** The query API's `https:` address. */
+  readonly endpoint: string;
+};
+
+/** How long is waited, in ms. */
+export type WorkspacePatience = {
+  /** For the service to work on a query. */
+  readonly server: number;
+  /** For everything: the token, the query, and asking again. */
+  readonly all: number;
+  /** The longest `Retry-After` that is sat out. */
+  readonly retryAfter: number;
+  /** Before the first retry after a passing failure; the second comes after about twice as long. */
+  readonly retry: number;
+};
+
+export const usualPatience: WorkspacePatience = {
+  server: 60_000,
+  all: 75_000,
+  retryAfter: 10_000,
+  retry: 800,
+};
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** `isWhole` is false when the service has said that it left something out. */
+export type WorkspaceResult = { readonly rows: readonly Row[]; readonly isWhole: boolean };
+
+export type WorkspaceClient = {
+  /** Rejects with a `GlasswatchError` of code `signInLogUnavailable`, and with nothing else. */
+  ask(query: string, timespan: QueryTimeInterval): Promise<WorkspaceResult>;
+};
+
+/**
+ * Asks one Log Analytics workspace. The tokens come from the first of Azure's usual credentials that works: the
+ * environment's, a workload identity, a managed identity.
+ */
+export function createWorkspaceClient(
+  { id, endpoint }: Workspace,
+  patience: WorkspacePatience,
+): WorkspaceClient {
+  const { audience, authorityHost } = workspaceCloud(endpoint);
+  const credential = new DefaultAzureCredential(process.env.AZURE_AUTHORITY_HOST ? {} : { authorityHost });
+  const client = new LogsQueryClient(credential, {
+    endpoint,
+    audience,
+    retryOptions: { maxRetries: 2, retryDelayInMs: patience.retry, maxRetryDelayInMs: patience.retryAfter },
+    additionalPolicies: [
+      {
+        position: 'perRetry',
+        policy: {
+          name: 'longWaits',
+          async sendRequest(request, next) {
+            const response = await next(request);
+            const wait = retryAfter(response.headers.get('retry-after'));
+            // The SDK would sit it out, and whoever asked with it.
+            if (response.status >= 400 && wait > patience.retryAfter) {
+              throw workspaceFailure({ statusCode: response.status });
+            }
+            return response;
+          },
+        },
+      },
+    ],
+  });
+
+  async function queryWorkspace(query: string, timespan: QueryTimeInterval, abortSignal: AbortSignal) {
+    try {
+      return await client.queryWorkspace(id, query, timespan, {
+        abortSignal,
+        serverTimeoutInSeconds: Math.ceil(patience.server / 1000),
+      });
+    } catch (error) {
+      // No data in the whole workspace: 204 without a body, which the SDK does not know.
+      if (error instanceof Error && 'statusCode' in error && error.statusCode === 204) return null;
+      throw workspaceFailure(error);
+    }
+  }
+
+  return {
+    async ask(query, timespan) {
+      const signal = AbortSignal.timeout(patience.all);
+      // A credential need not listen to the signal.
+      const { promise: tooLong, reject } = Promise.withResolvers<never>();
+      signal.addEventListener('abort', () =>
+        reject(workspaceUnavailable(`Log Analytics did not answer within ${patience.all / 1000} s.`)),
+      );
+      const result = await Promise.race([queryWorkspace(query, timespan, signal), tooLong]);
+      if (result === null) return { rows: [], isWhole: true };
+      return result.status === LogsQueryResultStatus.Success
+        ? { rows: rowsOf(result.tables), isWhole: true }
+        : { rows: rowsOf(result.partialTables), isWhole: false };
+    },
+  };
+}
+
+function rowsOf([table]: readonly LogsTable[]): readonly Row[] {
+  if (table === undefined) return [];
+  const names = table.columnDescriptors.map(({ name }) => name ?? '');
+  return table.rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]])));
+}
+
+/** `Retry-After` in ms: seconds, or a date. */
+function retryAfter(header: string | undefined): number {
+  if (header === undefined) return 0;
+  const seconds = Number(header);
+  return Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
+}

@@ -1,0 +1,85 @@
+import { GlasswatchError } from '../errors.ts';
+
+/** The catalogue's error with a sentence on why as its cause. The sentence is shown in `status` and stands in the log. */
+export const workspaceUnavailable = (sentence: string): GlasswatchError =>
+  new GlasswatchError('signInLogUnavailable', { cause: new Error(sentence) });
+
+const wrongToken =
+  'Log Analytics does not take the token of the bot’s identity: check that LOG_ANALYTICS_ENDPOINT is of the cloud in which the identity lives.';
+const noTables =
+  'The workspace has neither SigninLogs nor AADNonInteractiveUserSignInLogs with the columns that are needed: check that Entra’s diagnostic settings send the sign-in logs to this workspace.';
+
+const byStatus: ReadonlyMap<number, string> = new Map([
+  [401, wrongToken],
+  [
+    403,
+    'The bot’s identity may not read the workspace: give it the role Log Analytics Reader there. A new role takes a while to count.',
+  ],
+  [404, 'There is no such workspace: check LOG_ANALYTICS_WORKSPACE_ID and LOG_ANALYTICS_ENDPOINT.'],
+  [408, 'Log Analytics did not answer in time.'],
+  [413, 'The answer is larger than Log Analytics gives: try a shorter window.'],
+  [429, 'Log Analytics is asked too often, and wants to be left alone for a while.'],
+  [504, 'Log Analytics did not answer in time.'],
+]);
+
+const connectionCodes: ReadonlyMap<string, string> = new Map([
+  ['ENOTFOUND', 'Its name is not known'],
+  ['EAI_AGAIN', 'Its name cannot be looked up'],
+  ['ECONNREFUSED', 'The connection was refused'],
+  ['ECONNRESET', 'The connection was cut'],
+  ['ETIMEDOUT', 'The connection could not be made in time'],
+]);
+
+const noCredential = new Set([
+  'AggregateAuthenticationError',
+  'AuthenticationError',
+  'AuthenticationRequiredError',
+  'CredentialUnavailableError',
+]);
+
+type Described = {
+  readonly name: string;
+  readonly status: number | null;
+  readonly code: string;
+  readonly body: string;
+};
+
+function describe(error: unknown): Described {
+  const of = (value: unknown, field: string): unknown =>
+    typeof value === 'object' && value !== null && field in value ? value[field as keyof object] : undefined;
+  const status = of(error, 'statusCode');
+  const code = of(error, 'code');
+  const body = of(of(error, 'response'), 'bodyAsText');
+  return {
+    name: error instanceof Error ? error.name : '',
+    status: typeof status === 'number' ? status : null,
+    code: typeof code === 'string' ? code : '',
+    body: typeof body === 'string' ? body : '',
+  };
+}
+
+/**
+ * Why a query failed, as the port's error. What the SDK threw is not kept: it holds the request with its token, and
+ * messages that quote the answer. Anything unforeseen is an error of the log too, so that an alarm goes on without it.
+ */
+export function workspaceFailure(error: unknown): GlasswatchError {
+  if (error instanceof GlasswatchError) return error;
+  return workspaceUnavailable(sentenceFor(describe(error)));
+}
+
+function sentenceFor({ name, status, code, body }: Described): string {
+  if (noCredential.has(name)) {
+    return 'Nothing gives the bot a token for Log Analytics: check that it has a managed identity, and AZURE_CLIENT_ID if that is user-assigned.';
+  }
+  if (code.startsWith('InvalidAuthenticationToken')) return wrongToken;
+  // Kusto's codes of names that it cannot resolve.
+  if (status === 400 && /\bSEM0\d{3}\b/.test(body)) return noTables;
+  if (status !== null && status >= 300) {
+    const words =
+      byStatus.get(status) ?? (status >= 500 ? 'Log Analytics failed.' : 'Log Analytics refused the query.');
+    return `${words} (${status})`;
+  }
+  if (status !== null) return 'Log Analytics sent an answer that cannot be read.';
+  const reason = connectionCodes.get(code);
+  return `Log Analytics cannot be reached.${reason ? ` ${reason} (${code}).` : ''}`;
+}

@@ -1,0 +1,94 @@
+import { GlasswatchError } from '../errors.ts';
+import { brokenRecords } from './brokenRecords.ts';
+import { newestFirst } from './newestFirst.ts';
+import { isGuid, query } from './queries/query.ts';
+import type { SignIn } from './signIn.ts';
+import type { SignInSource, TimeSpan } from './signInSource.ts';
+import {
+  createWorkspaceClient,
+  usualPatience,
+  type Workspace,
+  type WorkspacePatience,
+  type WorkspaceResult,
+} from './workspaceClient.ts';
+import { workspaceUnavailable } from './workspaceFailure.ts';
+import { readWorkspaceRow, timeOf } from './workspaceRow.ts';
+import { isTableRow, tableProblems } from './workspaceTables.ts';
+
+/** Two clocks write when a sign-in was and when it was published. */
+const clockSkew = 15 * 60_000;
+/** Sign-ins are published minutes later, and a day or two later when something in between was down. */
+const longestPublishing = 2 * 24 * 3_600_000;
+/** As far back as `lookBack`, in the form of the API. */
+const healthSpan = 'P365D';
+
+/** When rows of sign-ins in a span were published: the API knows no other time. */
+const publishedIn = ({ from, to }: TimeSpan) => ({
+  startTime: new Date(Date.parse(from) - clockSkew),
+  endTime: new Date(Date.parse(to) + longestPublishing),
+});
+
+/**
+ * A sign-in source over a Log Analytics workspace to which Entra sends its sign-in logs. What the workspace lacks (a
+ * table, columns, any data) and what the service leaves out of an answer is a problem in it. An error's cause says in a
+ * sentence why the workspace cannot be asked, and holds nothing of the SDK's. Every call is over after `patience.all`.
+ * `health` looks back a year.
+ */
+export function createWorkspaceSignInSource(
+  workspace: Workspace,
+  patience: WorkspacePatience = usualPatience,
+): SignInSource {
+  const client = createWorkspaceClient(workspace, patience);
+
+  /** Ids come from the configuration and from alerts, and an alert may hold anything. */
+  function refuseOthers(accountIds: readonly string[]): void {
+    if (!accountIds.every(isGuid)) {
+      throw workspaceUnavailable('An account’s id is not a GUID, so the workspace was not asked.');
+    }
+  }
+
+  return {
+    async find({ accountIds, span }) {
+      refuseOthers(accountIds);
+      if (accountIds.length === 0) return { signIns: [], problems: [] };
+      const result = await client.ask(query('signIns', accountIds), publishedIn(span));
+      const { signIns, problems } = readRows(result);
+      const from = new Date(span.from).toISOString();
+      const to = new Date(span.to).toISOString();
+      return { signIns: newestFirst(signIns.filter(({ at }) => at >= from && at < to)), problems };
+    },
+
+    async health(accountIds) {
+      const name = 'Log Analytics workspace';
+      try {
+        refuseOthers(accountIds);
+        const result = await client.ask(query('newest', accountIds), { duration: healthSpan });
+        const times = result.rows.map(({ CreatedDateTime }) => timeOf(CreatedDateTime) ?? '');
+        return { name, reachable: true, newest: times.sort().at(-1) || null, problems: problemsOf(result) };
+      } catch (error) {
+        if (error instanceof GlasswatchError && error.cause instanceof Error) {
+          return { name, reachable: false, newest: null, problems: [error.cause.message] };
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+function problemsOf({ rows, isWhole }: WorkspaceResult): readonly string[] {
+  if (isWhole) return tableProblems(rows);
+  const partial = 'Log Analytics gave only a part of the answer, so sign-ins may be missing.';
+  return [partial, ...(rows.some(isTableRow) ? tableProblems(rows) : [])];
+}
+
+function readRows(result: WorkspaceResult): { signIns: readonly SignIn[]; problems: readonly string[] } {
+  const signIns: SignIn[] = [];
+  const broken: string[] = [];
+  const rows = result.rows.filter((row) => !isTableRow(row));
+  for (const [index, row] of rows.entries()) {
+    const reading = readWorkspaceRow(row, index + 1);
+    if ('signIn' in reading) signIns.push(reading.signIn);
+    else broken.push(reading.problem);
+  }
+  return { signIns, problems: [...problemsOf(result), ...brokenRecords(broken, rows.length)] };
+}

@@ -1,0 +1,171 @@
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import tls from 'node:tls';
+import { z } from 'zod/v4';
+import type { SignIn } from '../../src/signIn/signIn.ts';
+import { type Loopback, openLoopback } from '../teams/loopback.ts';
+import { selfSigned } from './certificate.ts';
+import { answerQuery, type WorkspaceData } from './workspaceQuery.ts';
+import { tableRow } from './workspaceTables.ts';
+
+export const workspaceId = '00000000-0000-4000-8000-00000000003a';
+
+const request = z.object({ query: z.string(), timespan: z.string() });
+
+export type LogQuery = z.infer<typeof request> & {
+  readonly path: string;
+  readonly authorization: string;
+  readonly prefer: string;
+};
+
+/**
+ * `silence`: nothing is ever answered; `break`: the connection is cut; `cut short`: the body ends before its length;
+ * `stall`: the body begins and never ends.
+ */
+export type LogConduct =
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
+  | 'silence'
+  | 'break'
+  | 'cut short'
+  | 'stall';
+
+/** What stands for Log Analytics and for the identity endpoint of the machine, on loopback ports of their own. */
+export type LogAnalytics = {
+  /** The query API's address. */
+  readonly endpoint: string;
+  /** In PEM: what a process has to trust. */
+  readonly certificate: string;
+  /** What a process finds the identity endpoint by. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly queries: readonly LogQuery[];
+  /** Answers instead of the workspace, where it gives a conduct. */
+  conduct: (query: LogQuery) => LogConduct | undefined;
+  readonly identity: Loopback;
+  /** The workspace's tables; a table or column that is deleted is not there. */
+  data: WorkspaceData;
+  /** Fills the tables. */
+  hold(signIns: readonly SignIn[]): void;
+  close(): Promise<void>;
+};
+
+const identityHeader = 'the-header-of-the-tests';
+const failure = (status: number, code: string, message: string): LogConduct => ({
+  status,
+  body: { error: { message, code } },
+});
+
+export async function openLogAnalytics(): Promise<LogAnalytics> {
+  const { key, cert } = selfSigned();
+  const tokens = new Map<string, string>();
+  const queries: LogQuery[] = [];
+
+  const identity = await openLoopback(({ path, headers }) => {
+    const resource = new URL(path, 'http://localhost').searchParams.get('resource') ?? '';
+    if (headers['x-identity-header'] !== identityHeader) return { status: 401 };
+    const token = `token-${tokens.size + 1}-never-seen-in-a-log`;
+    tokens.set(token, resource);
+    const expires = Math.floor(Date.now() / 1000) + 24 * 3_600;
+    return {
+      status: 200,
+      body: { access_token: token, expires_on: String(expires), resource, token_type: 'Bearer' },
+    };
+  });
+
+  function answer(asked: LogQuery): LogConduct {
+    const token = tokens.get(asked.authorization.replace(/^Bearer /, ''));
+    if (token === undefined) return failure(401, 'AuthenticationFailed', 'Authentication failed.');
+    if (token !== service.endpoint) {
+      return failure(403, 'InvalidAuthenticationTokenAudience', 'The access token is for another audience.');
+    }
+    if (asked.path !== `/v1/workspaces/${workspaceId}/query`) {
+      return failure(404, 'PathNotFoundError', 'The requested path does not exist');
+    }
+    return answerQuery(asked.query, asked.timespan, service.data);
+  }
+
+  const server = createServer({ key, cert }, async (incoming, response) => {
+    const asked: LogQuery = {
+      ...request.parse(await json(incoming)),
+      path: incoming.url ?? '',
+      authorization: incoming.headers.authorization ?? '',
+      prefer: String(incoming.headers.prefer ?? ''),
+    };
+    queries.push(asked);
+    const conduct = service.conduct(asked) ?? answer(asked);
+    if (conduct === 'silence') return;
+    if (conduct === 'break') return void response.destroy();
+    const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+    if (conduct === 'stall' || conduct === 'cut short') {
+      response.writeHead(200, { ...headers, 'Content-Length': '2000' });
+      response.write('{"tables":[{"name":"PrimaryResult",');
+      if (conduct === 'cut short') setImmediate(() => response.destroy());
+      return;
+    }
+    response.writeHead(conduct.status, { ...headers, ...conduct.headers });
+    response.end(conduct.body === undefined ? '' : text(conduct.body));
+  });
+  await listening(server);
+
+  const service: LogAnalytics = {
+    endpoint: `https://localhost:${(server.address() as AddressInfo).port}`,
+    certificate: cert,
+    environment: {
+      AZURE_TOKEN_CREDENTIALS: 'prod',
+      IDENTITY_ENDPOINT: `${identity.url}/msi/token`,
+      IDENTITY_HEADER: identityHeader,
+    },
+    queries,
+    conduct: () => undefined,
+    identity,
+    data: {},
+    hold(signIns) {
+      service.data = { SigninLogs: { rows: [] }, AADNonInteractiveUserSignInLogs: { rows: [] } };
+      for (const signIn of signIns) {
+        const { table, row } = tableRow(signIn);
+        service.data[table]?.rows.push(row);
+      }
+    },
+    async close() {
+      await identity.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+  service.hold([]);
+  return service;
+}
+
+const text = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
+
+const listening = (server: Server) =>
+  new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+
+/**
+ * For a `describe` block: opens the service, lets this process trust it and find its identity endpoint, and takes all of
+ * that back afterwards.
+ */
+export function useLogAnalytics(): () => LogAnalytics {
+  let service: LogAnalytics;
+  const trusted = tls.getCACertificates();
+  const previous = new Map<string, string | undefined>();
+
+  before(async () => {
+    service = await openLogAnalytics();
+    tls.setDefaultCACertificates([...trusted, service.certificate]);
+    for (const [name, value] of Object.entries(service.environment)) {
+      previous.set(name, process.env[name]);
+      process.env[name] = value;
+    }
+  });
+  after(async () => {
+    tls.setDefaultCACertificates(trusted);
+    for (const [name, value] of previous) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    await service.close();
+  });
+  return () => service;
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { signInTables } from '../signIn/signInTables.ts';
+import type { LogConduct } from './logAnalytics.ts';
+import type { TableName, TableRow } from './workspaceTables.ts';
+
+/** The tables that are there, with the columns that they lack. */
+export type WorkspaceData = {
+  [name in TableName]?: { readonly rows: TableRow[]; readonly lacks?: readonly string[] };
+};
+
+type Wire = readonly (readonly [name: string, type: string])[];
+
+const fileOf = (name: string) =>
+  readFileSync(new URL(`../../src/signIn/queries/${name}.kql`, import.meta.url), 'utf8');
+const needed = ['UserId'];
+const tableNames = Object.keys(signInTables) as TableName[];
+
+/**
+ * Answers the queries that Glasswatch ships, as far as their text goes: what a clause does that this knows is done only
+ * where the clause stands in the text, and a column is given only where the text reads it. It is no KQL engine.
+ */
+export function answerQuery(query: string, timespan: string, data: WorkspaceData): LogConduct {
+  const [, name = '', ids = ''] = /\n(\w+)\(dynamic\((\[.*\])\)\)\n$/.exec(query) ?? [];
+  if (!['signIns', 'newest'].includes(name) || query !== `${fileOf(name)}${name}(dynamic(${ids}))\n`) {
+    return semanticError('SyntaxError', 'SYN0002', 'Query could not be parsed');
+  }
+  const lacking = (table: TableName) => data[table]?.lacks ?? [];
+  const there = tableNames.filter((table) => data[table] !== undefined && query.includes(`(${table}\n`));
+  const readable = there.filter((table) => !needed.some((column) => lacking(table).includes(column)));
+  if (readable.length === 0) {
+    return semanticError(
+      'SemanticError',
+      'SEM0100',
+      "Failed to resolve table or column expression named 'SigninLogs'",
+    );
+  }
+  const accountIds = new Set<unknown>(JSON.parse(ids).map((id: string) => id.toLowerCase()));
+  const rows = readable.flatMap((table) =>
+    (data[table]?.rows ?? [])
+      .filter((row) => !query.includes('UserId in~ (accountIds)') || accountIds.has(row.UserId))
+      .filter((row) => isWithin(timespan, String(row.TimeGenerated ?? row.CreatedDateTime)))
+      .map((row): TableRow => ({ ...without(row, lacking(table)), Table: table })),
+  );
+  const columnsOf = (table: TableName): TableRow => ({
+    Table: table,
+    Columns: Object.keys(without(signInTables[table], lacking(table))),
+  });
+  const described = query.includes('getschema') ? there.map(columnsOf) : [];
+  if (name === 'newest') {
+    const newest = readable.map((table) => ({
+      Table: table,
+      CreatedDateTime: rows
+        .filter((row) => row.Table === table)
+        .reduce<string | null>(
+          (latest, { CreatedDateTime: at }) => (latest === null || String(at) > latest ? String(at) : latest),
+          null,
+        ),
+    }));
+    return result(
+      [
+        ['CreatedDateTime', 'datetime'],
+        ['Table', 'string'],
+        ['Columns', 'dynamic'],
+      ],
+      [...newest, ...described],
+    );
+  }
+  const wire: Wire = [['Table', 'string'], ['Columns', 'dynamic'], ...columnsRead(query)];
+  return result(wire, [...described, ...ordered(query, once(query, rows))]);
+}
+
+/** The columns that the query projects, and what the conversions make of them. */
+const columnsRead = (query: string): Wire =>
+  Array.from(
+    query.matchAll(/^\s+(\w+) = to(\w+)\(column_ifexists\("(\w+)", ""\)\)/gm),
+    ([, name = '', type = '', column = '']): Wire[number] => [name === column ? name : `${name}?`, type],
+  );
+
+const once = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
+  query.includes('summarize arg_max(ArrivedAt, *) by Id')
+    ? [...Map.groupBy(rows, ({ Id }) => Id).values()].map(
+        (same) =>
+          same
+            .toSorted((a, b) => String(a.ArrivedAt ?? '').localeCompare(String(b.ArrivedAt ?? '')))
+            .at(-1) ?? {},
+      )
+    : rows;
+
+const ordered = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
+  query.includes('order by CreatedDateTime desc')
+    ? rows.toSorted((a, b) => String(b.CreatedDateTime).localeCompare(String(a.CreatedDateTime)))
+    : rows;
+
+const without = (row: TableRow, columns: readonly string[]): TableRow =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => !columns.includes(name)));
+
+/** An ISO 8601 interval; a duration alone, which ends now, is taken for all of time. */
+function isWithin(timespan: string, time: string): boolean {
+  const [from, to] = timespan.split('/').map(Date.parse);
+  const at = Date.parse(time);
+  return to === undefined || (at >= (from ?? Number.NaN) && at <= to);
+}
+
+function result(wire: Wire, rows: readonly TableRow[]): LogConduct {
+  const cells = (row: TableRow) => wire.map(([name, type]) => cell(row[name], type));
+  const columns = wire.map(([name, type]) => ({ name, type }));
+  return { status: 200, body: { tables: [{ name: 'PrimaryResult', columns, rows: rows.map(cells) }] } };
+}
+
+/** Strings are never null in Kusto, and what is dynamic comes as JSON in a string. */
+function cell(value: unknown, type: string): unknown {
+  if (type === 'string') return value === null || value === undefined ? '' : String(value);
+  if (value === null || value === undefined) return null;
+  if (type === 'dynamic') return typeof value === 'string' ? value : JSON.stringify(value);
+  return type === 'datetime' ? String(value).replace(/\.(\d{3})Z$/, '.$10000Z') : value;
+}
+
+const semanticError = (kind: string, code: string, message: string): LogConduct => ({
+  status: 400,
+  body: {
+    error: {
+      message: 'The request had some invalid properties',
+      code: 'BadArgumentError',
+      innererror: { code: kind, message: 'A semantic error occurred.', innererror: { code, message } },
+    },
+  },
+});
