@@ -79,7 +79,9 @@ function sentenceFor({ name, status, code, body }: Described): string {
       byStatus.get(status) ?? (status >= 500 ? 'Log Analytics failed.' : 'Log Analytics refused the query.');
     return `${words} (${status})`;
   }
-  if (status !== null) return 'Log Analytics sent an answer that cannot be read.';
+  // Whatever the SDK stumbles over once it has the answer.
+  if (status !== null || name !== 'RestError' || code === 'PARSE_ERROR')
+    return 'Log Analytics sent an answer that cannot be read.';
   const reason = connectionCodes.get(code);
   return `Log Analytics cannot be reached.${reason ? ` ${reason} (${code}).` : ''}`;
 }

@@ -39,6 +39,8 @@ export type LogAnalytics = {
   /** What a process finds the identity endpoint by. */
   readonly environment: Readonly<Record<string, string>>;
   readonly queries: readonly LogQuery[];
+  /** What the workspace answers. */
+  readonly answer: (query: LogQuery) => LogConduct;
   /** Answers instead of the workspace, where it gives a conduct. */
   conduct: (query: LogQuery) => LogConduct | undefined;
   readonly identity: Loopback;
@@ -116,6 +118,7 @@ export async function openLogAnalytics(): Promise<LogAnalytics> {
       IDENTITY_HEADER: identityHeader,
     },
     queries,
+    answer,
     conduct: () => undefined,
     identity,
     data: {},

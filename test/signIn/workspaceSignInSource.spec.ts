@@ -1,13 +1,341 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { GlasswatchError } from '../../src/errors.ts';
+import type { SignInSource } from '../../src/signIn/signInSource.ts';
 import { createWorkspaceSignInSource } from '../../src/signIn/workspaceSignInSource.ts';
+import { accountId, aSignIn } from '../builders/signIn.ts';
 import { signInSourceContract } from '../contract/signInSource.contract.ts';
-import { useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
+import { type LogAnalytics, type LogConduct, useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
+import type { signInTables } from './signInTables.ts';
 
 const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
+const november = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
+const query = { accountIds: [accountId], span: november };
 
 describe('createWorkspaceSignInSource', () => {
   const service = useLogAnalytics();
+  const create = (given: Partial<typeof patience> = {}, id = workspaceId): SignInSource =>
+    createWorkspaceSignInSource({ id, endpoint: service().endpoint }, { ...patience, ...given });
+  let asked = 0;
+
+  beforeEach(() => {
+    service().conduct = () => undefined;
+    service().hold([aSignIn()]);
+    asked = service().queries.length;
+  });
+
   signInSourceContract('the workspace', async (signIns) => {
     service().hold(signIns);
-    return createWorkspaceSignInSource({ id: workspaceId, endpoint: service().endpoint }, patience);
+    return create();
+  });
+
+  /** The sentence of a refusal; nothing of the SDK's may be in the error. */
+  async function refusal(source: SignInSource, given = query): Promise<string> {
+    const error: unknown = await source.find(given).catch((rejection: unknown) => rejection);
+    assert(error instanceof GlasswatchError && error.cause instanceof Error, inspect(error));
+    assert.equal(error.code, 'signInLogUnavailable');
+    assert.equal(error.cause.cause, undefined);
+    assert.doesNotMatch(
+      inspect(error, { depth: 9, showHidden: true }),
+      /never-seen-in-a-log|svc-harbour|Bearer/,
+    );
+    return error.cause.message;
+  }
+
+  it('finds interactive and non-interactive sign-ins together, newest first', async () => {
+    const signIns = [
+      aSignIn({ id: 'interactive', at: '2026-11-03T09:00:00.000Z' }),
+      aSignIn({ id: 'refreshed', at: '2026-11-03T10:00:00.000Z', isInteractive: false }),
+      aSignIn({ id: 'later', at: '2026-11-03T11:00:00.000Z' }),
+    ];
+    service().hold(signIns);
+    assert.deepEqual(await create().find(query), { signIns: signIns.toReversed(), problems: [] });
+  });
+
+  it('says when a row was published and when it arrived, and finds one that was published after the span', async () => {
+    const late = aSignIn({
+      at: '2026-11-30T23:59:00.000Z',
+      publishedAt: '2026-12-01T00:03:00.000Z',
+      arrivedAt: '2026-12-01T00:41:07.123Z',
+    });
+    service().hold([late]);
+    assert.deepEqual((await create().find(query)).signIns, [late]);
+  });
+
+  it('takes of two rows with one id the one that arrived last: Entra completes a row by sending it again', async () => {
+    const whole = aSignIn({ arrivedAt: '2026-11-03T09:25:00.000Z' });
+    service().hold([whole, aSignIn({ arrivedAt: '2026-11-03T09:20:00.000Z', authenticationSteps: [] })]);
+    assert.deepEqual((await create().find(query)).signIns, [whole]);
+  });
+
+  it('passes the window as the API’s timespan, and nothing but the account ids in the text', async () => {
+    await create().find(query);
+    const [sent] = service().queries.slice(asked);
+    // From a little before, for two clocks; until a while after, for rows that are published late.
+    assert.equal(sent?.timespan, '2026-10-31T23:45:00.000Z/2026-12-03T00:00:00.000Z');
+    assert.doesNotMatch(sent?.query ?? '', /2026/);
+    assert.equal(sent?.prefer, 'wait=2');
+  });
+
+  it('asks the identity endpoint for a token once, and for this cloud', async () => {
+    const before = service().identity.requests.length;
+    const source = create();
+    await source.find(query);
+    await source.find(query);
+    assert(service().identity.requests.length <= before + 1);
+    const [request] = service().identity.requests;
+    assert.equal(
+      new URL(request?.path ?? '', 'http://localhost').searchParams.get('resource'),
+      service().endpoint,
+    );
+  });
+
+  it('asks nothing when an account’s id is not a GUID', async () => {
+    for (const id of ['', `${accountId}" | union *`, 'svc-harbour@contoso.onmicrosoft.com']) {
+      const accountIds = [accountId, id];
+      assert.match(await refusal(create(), { ...query, accountIds }), /not a GUID/);
+      assert.equal((await create().health(accountIds)).reachable, false);
+    }
+    assert.equal(service().queries.length, asked);
+  });
+
+  describe('with a workspace that lacks something', () => {
+    const problemsOf = async () => {
+      const { signIns, problems } = await create().find(query);
+      const health = await create().health([accountId]);
+      assert.equal(health.reachable, true);
+      assert.deepEqual(health.problems, problems);
+      return { signIns, problems };
+    };
+
+    it('reads interactive sign-ins without the other table, and says that those are missing', async () => {
+      delete service().data.AADNonInteractiveUserSignInLogs;
+      assert.deepEqual(await problemsOf(), {
+        signIns: [aSignIn()],
+        problems: [
+          'The workspace has no table AADNonInteractiveUserSignInLogs, so non-interactive sign-ins are missing: check Entra’s diagnostic settings.',
+        ],
+      });
+    });
+
+    it('reads non-interactive sign-ins without the other table, and says that those are missing', async () => {
+      const refreshed = aSignIn({ isInteractive: false });
+      service().hold([refreshed]);
+      delete service().data.SigninLogs;
+      const { signIns, problems } = await problemsOf();
+      assert.deepEqual(signIns, [refreshed]);
+      assert.match(
+        problems.join(),
+        /^The workspace has no table SigninLogs, so interactive sign-ins are missing/,
+      );
+    });
+
+    it('reads what there is of a table that lacks columns, and names them', async () => {
+      service().data.SigninLogs = {
+        ...rowsOf('SigninLogs'),
+        lacks: ['UserAgent', 'DeviceDetail', 'IsInteractive'],
+      };
+      const nothing = { name: null, operatingSystem: null, browser: null, trustType: null };
+      assert.deepEqual(await problemsOf(), {
+        signIns: [
+          aSignIn({
+            userAgent: null,
+            device: { ...nothing, isCompliant: null, isManaged: null },
+            isInteractive: null,
+          }),
+        ],
+        problems: [
+          'The table SigninLogs has no DeviceDetail, UserAgent, IsInteractive, so that is missing of interactive sign-ins.',
+        ],
+      });
+    });
+
+    it('says that a table is of no use which lacks a column that is needed', async () => {
+      service().data.SigninLogs = { ...rowsOf('SigninLogs'), lacks: ['UserId'] };
+      assert.deepEqual(await problemsOf(), {
+        signIns: [],
+        problems: ['The table SigninLogs has no UserId, so interactive sign-ins are missing.'],
+      });
+    });
+
+    it('names the rows that cannot be read, and reads the others', async () => {
+      const { rows } = rowsOf('SigninLogs');
+      service().data.SigninLogs = { rows: [...rows, { ...rows[0], Id: 'broken', ResultType: 'Success' }] };
+      const { signIns, problems } = await create().find(query);
+      assert.deepEqual(signIns, [aSignIn()]);
+      assert.match(
+        problems.join(),
+        /^1 of 2 records of the sign-in log could not be read: record \d: status\.errorCode/,
+      );
+    });
+
+    it('says that a workspace without any data is empty, which Log Analytics answers without a body', async () => {
+      service().conduct = () => ({ status: 204 });
+      const { signIns, problems } = await problemsOf();
+      assert.deepEqual(signIns, []);
+      assert.match(problems.join(), /^The workspace holds no data at all: check/);
+    });
+
+    it('cannot be asked without both tables, and says what to check', async () => {
+      service().data = {};
+      assert.match(
+        await refusal(create()),
+        /^The workspace has neither SigninLogs nor AADNonInteractive.* check/,
+      );
+    });
+
+    it('gives what there is of a partial answer, and says that it is one', async () => {
+      service().conduct = (sent) => {
+        service().conduct = () => undefined;
+        const whole = service().answer(sent);
+        assert(typeof whole === 'object' && typeof whole.body === 'object');
+        const error = {
+          code: 'PartialError',
+          message: 'There were some errors when processing your query.',
+          details: [{ code: 'EngineError', message: 'The results of this query exceed the set limit.' }],
+        };
+        return { status: 200, body: { ...whole.body, error } };
+      };
+      assert.deepEqual(await create().find(query), {
+        signIns: [aSignIn()],
+        problems: ['Log Analytics gave only a part of the answer, so sign-ins may be missing.'],
+      });
+    });
+  });
+
+  const rowsOf = (table: keyof typeof signInTables) => service().data[table] ?? { rows: [] };
+
+  const failed = (status: number, code: string, headers = {}): LogConduct => ({
+    status,
+    headers,
+    body: { error: { code, message: 'svc-harbour@contoso.onmicrosoft.com may not' } },
+  });
+  const faults: Readonly<Record<string, readonly [LogConduct, RegExp]>> = {
+    '400 for another reason': [
+      failed(400, 'BadArgumentError'),
+      /^Log Analytics refused the query\. \(400\)$/,
+    ],
+    '401': [
+      failed(401, 'AuthenticationFailed'),
+      /does not take the token .* check that LOG_ANALYTICS_ENDPOINT/,
+    ],
+    '403': [
+      failed(403, 'InsufficientAccessError'),
+      /may not read the workspace: give it the role Log Analytics Reader/,
+    ],
+    '403 for the token': [failed(403, 'InvalidAuthenticationTokenAudience'), /does not take the token/],
+    '404': [failed(404, 'WorkspaceNotFoundError'), /no such workspace: check LOG_ANALYTICS_WORKSPACE_ID/],
+    '429': [failed(429, 'ThrottledError'), /asked too often/],
+    '429 with a long Retry-After': [
+      failed(429, 'ThrottledError', { 'Retry-After': '3600' }),
+      /asked too often/,
+    ],
+    '429 with a Retry-After far ahead': [
+      failed(429, 'ThrottledError', { 'Retry-After': 'Fri, 31 Dec 2100 23:59:59 GMT' }),
+      /asked too often/,
+    ],
+    '500': [failed(500, 'InternalServerError'), /^Log Analytics failed\. \(500\)$/],
+    '502 from a gateway': [
+      { status: 502, body: '<html>svc-harbour</html>' },
+      /^Log Analytics failed\. \(502\)$/,
+    ],
+    '503 with a long Retry-After': [
+      failed(503, 'ServiceUnavailable', { 'Retry-After': '3600' }),
+      /failed\. \(503\)/,
+    ],
+    '504': [failed(504, 'GatewayTimeout'), /did not answer in time\. \(504\)/],
+    'a page instead of a result': [
+      { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<html>svc-harbour</html>' },
+      /an answer that cannot be read/,
+    ],
+    'a result of another form': [
+      { status: 200, body: { svc: 'svc-harbour' } },
+      /an answer that cannot be read/,
+    ],
+    'an empty body': [{ status: 200 }, /an answer that cannot be read/],
+    'a connection that is cut': ['break', /cannot be reached\. The connection was cut/],
+    'a truncated body': ['cut short', /an answer that cannot be read/],
+    'a body that never ends': ['stall', /did not answer within/],
+    silence: ['silence', /did not answer within 0\.4 s/],
+  };
+  for (const [what, [conduct, sentence]] of Object.entries(faults)) {
+    it(`says in a sentence what ${what} means, and answers again when it has passed`, async () => {
+      const isSlow = conduct === 'silence' || conduct === 'stall';
+      const source = create(isSlow ? { all: 400 } : {});
+      service().conduct = () => conduct;
+      const said = await refusal(source);
+      assert.match(said, sentence);
+      const health = await source.health([accountId]);
+      assert.deepEqual(health, {
+        name: 'Log Analytics workspace',
+        reachable: false,
+        newest: null,
+        problems: [said],
+      });
+      service().conduct = () => undefined;
+      assert.deepEqual(await create().find(query), { signIns: [aSignIn()], problems: [] });
+      assert.equal((await source.health([accountId])).reachable, true);
+    });
+  }
+
+  it('asks again by itself after a failure that passes', async () => {
+    for (const conduct of [
+      failed(500, 'Oops'),
+      failed(429, 'Slow', { 'Retry-After': '0' }),
+      'break',
+    ] as const) {
+      let left = 2;
+      service().conduct = () => (left-- > 0 ? conduct : undefined);
+      assert.deepEqual((await create().find(query)).signIns, [aSignIn()]);
+    }
+  });
+
+  it('does not ask again when it is told to wait longer than anybody would', async () => {
+    service().conduct = () => failed(429, 'ThrottledError', { 'Retry-After': '3600' });
+    await refusal(create());
+    assert.equal(service().queries.length, asked + 1);
+  });
+
+  it('says that another workspace is not there', async () => {
+    assert.match(await refusal(create({}, '00000000-0000-4000-8000-00000000003b')), /no such workspace/);
+  });
+
+  it('says that nothing listens at the endpoint', async () => {
+    const source = createWorkspaceSignInSource(
+      { id: workspaceId, endpoint: 'https://localhost:9' },
+      patience,
+    );
+    assert.match(await refusal(source), /^Log Analytics cannot be reached\. The connection was refused/);
+  });
+
+  describe('without a token', () => {
+    // Another name of the service, and so another audience: what the other tests have got is not taken for it.
+    const elsewhere = (given: Partial<typeof patience> = {}) =>
+      createWorkspaceSignInSource(
+        { id: workspaceId, endpoint: service().endpoint.replace('localhost', '127.0.0.1') },
+        { ...patience, ...given },
+      );
+    let usual: LogAnalytics['identity']['answer'];
+    beforeEach(() => {
+      usual = service().identity.answer;
+    });
+    afterEach(() => {
+      service().identity.answer = usual;
+    });
+
+    it('says that the machine has no identity', async () => {
+      service().identity.answer = () => ({ status: 400, body: { error: 'invalid_request' } });
+      assert.match(await refusal(elsewhere()), /^Nothing gives the bot a token for Log Analytics: check/);
+      assert.equal(service().queries.length, asked);
+    });
+
+    it('does not wait for an identity endpoint that is silent', async () => {
+      service().identity.answer = () => 'silence';
+      assert.match(await refusal(elsewhere({ all: 400 })), /did not answer within 0\.4 s/);
+    });
+
+    it('says that the token is not for this cloud', async () => {
+      assert.match(await refusal(elsewhere()), /does not take the token of the bot’s identity/);
+    });
   });
 });

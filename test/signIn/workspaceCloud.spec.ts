@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { publicEndpoint, workspaceCloud } from '../../src/signIn/workspaceCloud.ts';
+
+/** By Microsoft's list of endpoints of Azure's clouds, and the audiences that @azure/monitor-query knows. */
+const clouds = [
+  ['the public cloud', publicEndpoint, 'https://api.loganalytics.io', 'https://login.microsoftonline.com'],
+  [
+    'the public cloud by its newer name',
+    'https://api.loganalytics.azure.com',
+    'https://api.loganalytics.io',
+    'https://login.microsoftonline.com',
+  ],
+  [
+    'US Government',
+    'https://api.loganalytics.us',
+    'https://api.loganalytics.us',
+    'https://login.microsoftonline.us',
+  ],
+  [
+    'US Government by its newer name',
+    'https://api.loganalytics.azure.us/v1',
+    'https://api.loganalytics.us',
+    'https://login.microsoftonline.us',
+  ],
+  [
+    'China',
+    'https://api.loganalytics.azure.cn',
+    'https://api.loganalytics.azure.cn',
+    'https://login.chinacloudapi.cn',
+  ],
+  [
+    'an address that is not known',
+    'https://logs.contoso.com:8443/v1',
+    'https://logs.contoso.com:8443',
+    'https://login.microsoftonline.com',
+  ],
+] as const;
+
+describe('workspaceCloud', () => {
+  for (const [what, endpoint, audience, authorityHost] of clouds) {
+    it(`knows for whom tokens are at ${what}, and who gives them`, () => {
+      assert.deepEqual(workspaceCloud(endpoint), { audience, authorityHost });
+    });
+  }
+});
