@@ -11,6 +11,7 @@ import type { Messenger } from './delivery/messenger.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
 import { createDigestSchedule, type DigestSchedule } from './digest/digestSchedule.ts';
 import { createFileSignInSource } from './signIn/fileSignInSource.ts';
+import { lateSignInSource } from './signIn/lateSignInSource.ts';
 import { createIncidents } from './store/incidents.ts';
 import { createSqliteStore } from './store/sqliteStore.ts';
 import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts';
@@ -38,7 +39,12 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const clock = systemClock;
   const watched = config.accounts;
   const store = createSqliteStore(config.dataDir);
-  const source = createFileSignInSource(config.signInLog);
+  const { workspace } = config;
+  const source = workspace
+    ? lateSignInSource(async () =>
+        (await import('./signIn/workspaceSignInSource.ts')).createWorkspaceSignInSource(workspace),
+      )
+    : createFileSignInSource(config.signInLog);
   const incidents = createIncidents({ store, clock, watched, log });
   const channel = await openSecurityChannel({
     store,
@@ -76,6 +82,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     await warmUp('adaptivecards-templating');
     await warmUp('botbuilder');
     await warmUp('@microsoft/teams-ai/lib/Application.js');
+    if (workspace) {
+      await warmUp('@azure/identity');
+      await warmUp('@azure/monitor-query');
+    }
     const [
       { createTeams },
       { incidentMessage, plainIncidentMessage },

@@ -6,6 +6,7 @@ import { defaultDataDir } from './dataDir.ts';
 import { digestSettings } from './digestSettings.ts';
 import { escalationSetting } from './escalationSetting.ts';
 import type { EscalationStep } from './incident/escalation.ts';
+import { workspaceEndpoint, workspaceMistakes, workspaceRemedy } from './workspaceSettings.ts';
 
 /** How the bot proves to Teams who it is, and checks that a caller is Teams. */
 export type BotAuthentication =
@@ -29,8 +30,10 @@ export type Config = {
   readonly webhookCode: string;
   /** Lower case; `null`: any rule. */
   readonly allowedRules: ReadonlySet<string> | null;
-  /** Path of the sign-in log. */
+  /** Path of the sign-in log, where there is no workspace. */
   readonly signInLog: string;
+  /** The Log Analytics workspace that the sign-in log is read from, and the address of its cloud's query API. */
+  readonly workspace: { readonly id: string; readonly endpoint: string } | null;
   readonly securityChannelId: string | null;
   /** Lower case; `null`: the members of the security channel's team. */
   readonly responders: ReadonlySet<string> | null;
@@ -117,8 +120,8 @@ const environment = z.object({
   ALERT_WEBHOOK_CODE: z.string().optional(),
   ALERT_WEBHOOK_AUDIENCE: later('protect the webhook with ALERT_WEBHOOK_CODE'),
   ALERT_RULES: list(rulesRemedy).refine(isNotEmpty, rulesRemedy).optional(),
-  LOG_ANALYTICS_WORKSPACE_ID: later('read a file of sign-ins with SIGN_IN_LOG'),
-  LOG_ANALYTICS_ENDPOINT: later('read a file of sign-ins with SIGN_IN_LOG'),
+  LOG_ANALYTICS_WORKSPACE_ID: oneGuid(workspaceRemedy).optional(),
+  LOG_ANALYTICS_ENDPOINT: workspaceEndpoint,
   SIGN_IN_LOG: z.string().optional(),
   SECURITY_CHANNEL_ID: z
     .string()
@@ -146,6 +149,7 @@ function mistakesBetween(set: Readonly<Record<string, string | undefined>>): str
   if (called.some(({ personIds }) => watched.some(({ id }) => personIds.includes(id)))) {
     mistakes.push('ESCALATION calls a break-glass account, which can never act: write people’s object ids');
   }
+  mistakes.push(...workspaceMistakes(set));
   need('ALERT_WEBHOOK_CODE', `without it anybody could raise alerts; ${codeRemedy}`);
   if (set.BOT_AUTH === 'off') {
     if (set.HOST !== undefined && !isLoopback(set.HOST)) {
@@ -185,6 +189,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     webhookCode: env.ALERT_WEBHOOK_CODE ?? '',
     allowedRules: env.ALERT_RULES ? new Set(env.ALERT_RULES.map((rule) => rule.toLowerCase())) : null,
     signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),
+    workspace: env.LOG_ANALYTICS_WORKSPACE_ID
+      ? { id: env.LOG_ANALYTICS_WORKSPACE_ID, endpoint: env.LOG_ANALYTICS_ENDPOINT }
+      : null,
     securityChannelId: env.SECURITY_CHANNEL_ID ?? null,
     responders: env.RESPONDERS ? new Set(env.RESPONDERS) : null,
     escalation: env.ESCALATION ?? [],

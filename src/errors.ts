@@ -59,7 +59,7 @@ export const errorCatalogue = {
   },
   signInLogUnavailable: {
     message:
-      'The sign-in log cannot be read, so details are missing; alerts are shown all the same. Check SIGN_IN_LOG, then say status.',
+      'The sign-in log cannot be read, so details are missing; alerts are shown all the same. Check SIGN_IN_LOG or LOG_ANALYTICS_WORKSPACE_ID, then say status, which says what is wrong.',
   },
   incidentNotFound: {
     message: 'There is no such incident. Say incidents to see the open ones with their ids.',

@@ -72,6 +72,13 @@ const valid: readonly (readonly [
   ],
   ['SIGN_IN_LOG', undefined, 'signInLog', join('./data', 'sign-ins.json')],
   ['SIGN_IN_LOG', '/var/log/sign-ins.json', 'signInLog', '/var/log/sign-ins.json'],
+  ['LOG_ANALYTICS_WORKSPACE_ID', undefined, 'workspace', null],
+  [
+    'LOG_ANALYTICS_WORKSPACE_ID',
+    botId.toUpperCase(),
+    'workspace',
+    { id: botId, endpoint: 'https://api.loganalytics.io' },
+  ],
   ['SECURITY_CHANNEL_ID', undefined, 'securityChannelId', null],
   ['SECURITY_CHANNEL_ID', '19:Watch@thread.tacv2', 'securityChannelId', '19:Watch@thread.tacv2'],
   ['RESPONDERS', undefined, 'responders', null],
@@ -140,8 +147,20 @@ const malformed: Readonly<Record<string, readonly string[]>> = {
   DIGEST_TIME_ZONE: ['Europe/Nowhere', '+01:00', 'UTC+1', 'Europe/Berlin '],
   STORE: ['azureTables', 'SQLite', 'memory'],
   ALERT_WEBHOOK_AUDIENCE: [botId],
-  LOG_ANALYTICS_WORKSPACE_ID: [botId],
-  LOG_ANALYTICS_ENDPOINT: ['https://api.loganalytics.us'],
+  LOG_ANALYTICS_WORKSPACE_ID: [
+    'contoso-sign-ins',
+    `${botId}0f`,
+    `/subscriptions/${botId}`,
+    `${botId},${botId}`,
+  ],
+  LOG_ANALYTICS_ENDPOINT: [
+    ...['http://api.loganalytics.io', 'api.loganalytics.us', 'https://', 'https://ada:x@api.loganalytics.us'],
+    ...[
+      'https://api.loganalytics.us/v2',
+      'https://api.loganalytics.us/?a=b',
+      'https://api.loganalytics.us/#a',
+    ],
+  ],
   AZURE_STORAGE_CONNECTION_STRING: ['UseDevelopmentStorage=true'],
   AZURE_TABLES_ENDPOINT: ['https://contoso.table.core.windows.net'],
 };
@@ -198,6 +217,32 @@ describe('the configuration', () => {
       mistakesWith({ ...calling, PORT: 'x' }).map((each) => each.split(' ')[0]),
       ['PORT', 'ESCALATION'],
     );
+  });
+
+  it('takes the query API of another cloud for the workspace, with or without its path', () => {
+    for (const LOG_ANALYTICS_ENDPOINT of ['https://api.loganalytics.us', 'https://API.loganalytics.us/v1/']) {
+      assert.deepEqual(read({ LOG_ANALYTICS_WORKSPACE_ID: botId, LOG_ANALYTICS_ENDPOINT }).workspace, {
+        id: botId,
+        endpoint: 'https://api.loganalytics.us',
+      });
+    }
+  });
+
+  it('takes a workspace or a file for the sign-in log, not both, and no endpoint of nothing', () => {
+    for (const [given, mistake] of [
+      [
+        { LOG_ANALYTICS_WORKSPACE_ID: botId, SIGN_IN_LOG: 'a.json' },
+        /^SIGN_IN_LOG is not usable beside LOG_A.+: /,
+      ],
+      [
+        { LOG_ANALYTICS_ENDPOINT: 'https://api.loganalytics.us' },
+        /^LOG_ANALYTICS_WORKSPACE_ID is missing .+: write/,
+      ],
+    ] as const) {
+      const [said, ...others] = mistakesWith(given);
+      assert.match(said ?? '', mistake);
+      assert.deepEqual(others, []);
+    }
   });
 
   it('takes ten steps for as many as twenty people', () => {

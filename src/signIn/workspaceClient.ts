@@ -1,12 +1,16 @@
-import { DefaultAzureCredential } from '@azure/identity';
-import {
-  LogsQueryClient,
-  LogsQueryResultStatus,
-  type LogsTable,
-  type QueryTimeInterval,
-} from '@azure/monitor-query';
+import { createRequire } from 'node:module';
+import type { LogsTable, QueryTimeInterval } from '@azure/monitor-query';
 import { workspaceCloud } from './workspaceCloud.ts';
 import { workspaceFailure, workspaceUnavailable } from './workspaceFailure.ts';
+
+// Required, not imported: the Bot Framework has most of these packages loaded as CommonJS already, and an import would
+// load them all again as modules, in one piece, with alerts waiting for it.
+const require = createRequire(import.meta.url);
+const { DefaultAzureCredential }: typeof import('@azure/identity') = require('@azure/identity');
+const {
+  LogsQueryClient,
+  LogsQueryResultStatus,
+}: typeof import('@azure/monitor-query') = require('@azure/monitor-query');
 
 export type Workspace = {
   /** The workspace's id, a GUID. */

@@ -65,13 +65,11 @@ describe('starting, end to end', () => {
       'BOT_TENANT_ID',
       'BREAK_GLASS_ACCOUNTS',
       'RESPONDERS',
+      'LOG_ANALYTICS_WORKSPACE_ID',
+      'LOG_ANALYTICS_ENDPOINT',
       'STORE',
     ];
-    const unsupported = [
-      'ALERT_WEBHOOK_AUDIENCE',
-      'LOG_ANALYTICS_WORKSPACE_ID',
-      'AZURE_STORAGE_CONNECTION_STRING',
-    ];
+    const unsupported = ['ALERT_WEBHOOK_AUDIENCE', 'AZURE_STORAGE_CONNECTION_STRING'];
     for (const { settings, named } of [
       {
         settings: nothing,

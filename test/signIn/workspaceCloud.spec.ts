@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { publicEndpoint, workspaceCloud } from '../../src/signIn/workspaceCloud.ts';
+import { workspaceCloud } from '../../src/signIn/workspaceCloud.ts';
 
 /** By Microsoft's list of endpoints of Azure's clouds, and the audiences that @azure/monitor-query knows. */
 const clouds = [
-  ['the public cloud', publicEndpoint, 'https://api.loganalytics.io', 'https://login.microsoftonline.com'],
+  [
+    'the public cloud',
+    'https://api.loganalytics.io',
+    'https://api.loganalytics.io',
+    'https://login.microsoftonline.com',
+  ],
   [
     'the public cloud by its newer name',
     'https://api.loganalytics.azure.com',
@@ -13,12 +18,6 @@ const clouds = [
   [
     'US Government',
     'https://api.loganalytics.us',
-    'https://api.loganalytics.us',
-    'https://login.microsoftonline.us',
-  ],
-  [
-    'US Government by its newer name',
-    'https://api.loganalytics.azure.us/v1',
     'https://api.loganalytics.us',
     'https://login.microsoftonline.us',
   ],

@@ -1,0 +1,30 @@
+import { z } from 'zod/v4';
+
+export const workspaceRemedy = 'write the workspace’s id, a GUID, as its overview in the portal shows it';
+const endpointRemedy =
+  'write your cloud’s address, https://api.loganalytics.us or https://api.loganalytics.azure.cn, or leave it out';
+
+/** `LOG_ANALYTICS_ENDPOINT`: the query API's origin, without the path that the SDK adds. Never without TLS: tokens go there. */
+export const workspaceEndpoint = z
+  .string()
+  .transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const isPlain = url?.protocol === 'https:' && /^\/(?:v1\/?)?$/.test(url.pathname);
+    if (!isPlain || url.search !== '' || url.hash !== '' || url.username !== '') {
+      context.addIssue(endpointRemedy);
+    }
+    return url?.origin ?? '';
+  })
+  .default('https://api.loganalytics.io');
+
+/** What the variables around the workspace say against each other. */
+export function workspaceMistakes(set: Readonly<Record<string, string | undefined>>): readonly string[] {
+  if (set.LOG_ANALYTICS_WORKSPACE_ID !== undefined) {
+    return set.SIGN_IN_LOG === undefined
+      ? []
+      : ['SIGN_IN_LOG is not usable beside LOG_ANALYTICS_WORKSPACE_ID: leave one of them out'];
+  }
+  return set.LOG_ANALYTICS_ENDPOINT === undefined
+    ? []
+    : [`LOG_ANALYTICS_WORKSPACE_ID is missing beside LOG_ANALYTICS_ENDPOINT: ${workspaceRemedy}`];
+}

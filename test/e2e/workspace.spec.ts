@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { alertPayload } from '../builders/alertPayload.ts';
+import { aSignIn } from '../builders/signIn.ts';
+import { readable } from '../fakes/cardTexts.ts';
+import { type Connector, createConnector } from '../fakes/connector.ts';
+import { type LogAnalytics, openLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
+import { installation } from './activities.ts';
+import { cardsOf, shows, waits } from './channel.ts';
+import { say } from './chat.ts';
+import { useBots } from './harness.ts';
+import { incidentOf, postActivity, postAlert } from './send.ts';
+
+describe('an alarm with a Log Analytics workspace, end to end', () => {
+  const bots = useBots();
+  let connector: Connector;
+  let service: LogAnalytics;
+  let url: string;
+
+  before(async () => {
+    connector = await createConnector();
+    service = await openLogAnalytics();
+    const certificate = join(bots.folder(), 'certificate.pem');
+    writeFileSync(certificate, service.certificate);
+    const at = new Date().toISOString();
+    service.hold([
+      aSignIn({ at, publishedAt: at, arrivedAt: at, resultCode: '50126', ipAddress: '203.0.113.7' }),
+    ]);
+    const bot = bots.start({
+      ...service.environment,
+      NODE_EXTRA_CA_CERTS: certificate,
+      LOG_ANALYTICS_WORKSPACE_ID: workspaceId,
+      LOG_ANALYTICS_ENDPOINT: service.endpoint,
+    });
+    url = await bot.url();
+    assert.equal((await postActivity(url, installation({ serviceUrl: connector.serviceUrl }))).status, 200);
+  });
+
+  after(async () => {
+    await service.close();
+    await connector.close();
+  });
+
+  it('gets its details from the workspace', async () => {
+    const incidentId = incidentOf(await postAlert(url, alertPayload()));
+    await shows(connector, incidentId, /FIDO2 security key/);
+    const [card, ...doubled] = cardsOf(connector, incidentId);
+    assert.deepEqual(doubled, []);
+    const first = card?.versions[0];
+    assert(first && !readable(first).includes('FIDO2'), 'the first card is made from the payload alone');
+    assert.match(readable(await say(url, connector, 'activity 24h')), /1 attempt: failed/);
+  });
+
+  it('is shown without details when the workspace cannot be asked, and status says why', async () => {
+    service.conduct = () => ({
+      status: 403,
+      body: { error: { code: 'InsufficientAccessError', message: 'no' } },
+    });
+    const incidentId = incidentOf(
+      await postAlert(url, alertPayload({ rule: 'refused', signIns: [{ userId: '' }] })),
+    );
+    await shows(connector, incidentId, waits);
+    const status = readable(await say(url, connector, 'status'));
+    assert.match(
+      status,
+      /The bot’s identity may not read the workspace: give it the role Log Analytics Reader/,
+    );
+    service.conduct = () => undefined;
+    assert.doesNotMatch(readable(await say(url, connector, 'status')), /may not read the workspace/);
+  });
+});
