@@ -28,7 +28,7 @@ describe('an alarm with a Log Analytics workspace, end to end', () => {
       aSignIn({ at, publishedAt: at, arrivedAt: at, resultCode: '50126', ipAddress: '203.0.113.7' }),
     ]);
     const bot = bots.start({
-      ...service.environment,
+      ...service.identity.environment,
       NODE_EXTRA_CA_CERTS: certificate,
       LOG_ANALYTICS_WORKSPACE_ID: workspaceId,
       LOG_ANALYTICS_ENDPOINT: service.endpoint,

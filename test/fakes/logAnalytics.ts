@@ -4,8 +4,8 @@ import { json } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { z } from 'zod/v4';
 import type { SignIn } from '../../src/signIn/signIn.ts';
-import { type Loopback, openLoopback } from '../teams/loopback.ts';
 import { selfSigned } from './certificate.ts';
+import { type ManagedIdentity, openManagedIdentity } from './managedIdentity.ts';
 import { answerQuery, type WorkspaceData } from './workspaceQuery.ts';
 import { tableRow } from './workspaceTables.ts';
 
@@ -30,20 +30,19 @@ export type LogConduct =
   | 'cut short'
   | 'stall';
 
-/** What stands for Log Analytics and for the identity endpoint of the machine, on loopback ports of their own. */
+/** What stands for Log Analytics, on a loopback port of its own. */
 export type LogAnalytics = {
   /** The query API's address. */
   readonly endpoint: string;
   /** In PEM: what a process has to trust. */
   readonly certificate: string;
-  /** What a process finds the identity endpoint by. */
-  readonly environment: Readonly<Record<string, string>>;
   readonly queries: readonly LogQuery[];
   /** What the workspace answers. */
   readonly answer: (query: LogQuery) => LogConduct;
   /** Answers instead of the workspace, where it gives a conduct. */
   conduct: (query: LogQuery) => LogConduct | undefined;
-  readonly identity: Loopback;
+  /** Whose tokens it takes. */
+  readonly identity: ManagedIdentity;
   /** The workspace's tables; a table or column that is deleted is not there. */
   data: WorkspaceData;
   /** Fills the tables. */
@@ -51,33 +50,20 @@ export type LogAnalytics = {
   close(): Promise<void>;
 };
 
-const identityHeader = 'the-header-of-the-tests';
 const failure = (status: number, code: string, message: string): LogConduct => ({
   status,
   body: { error: { message, code } },
 });
 
-export async function openLogAnalytics(): Promise<LogAnalytics> {
+export async function openLogAnalytics(given?: ManagedIdentity): Promise<LogAnalytics> {
+  const identity = given ?? (await openManagedIdentity());
   const { key, cert } = selfSigned();
-  const tokens = new Map<string, string>();
   const queries: LogQuery[] = [];
 
-  const identity = await openLoopback(({ path, headers }) => {
-    const resource = new URL(path, 'http://localhost').searchParams.get('resource') ?? '';
-    if (headers['x-identity-header'] !== identityHeader) return { status: 401 };
-    const token = `token-${tokens.size + 1}-never-seen-in-a-log`;
-    tokens.set(token, resource);
-    const expires = Math.floor(Date.now() / 1000) + 24 * 3_600;
-    return {
-      status: 200,
-      body: { access_token: token, expires_on: String(expires), resource, token_type: 'Bearer' },
-    };
-  });
-
   function answer(asked: LogQuery): LogConduct {
-    const token = tokens.get(asked.authorization.replace(/^Bearer /, ''));
-    if (token === undefined) return failure(401, 'AuthenticationFailed', 'Authentication failed.');
-    if (token !== service.endpoint) {
+    const audience = identity.audienceOf(asked.authorization.replace(/^Bearer /, ''));
+    if (audience === undefined) return failure(401, 'AuthenticationFailed', 'Authentication failed.');
+    if (audience !== service.endpoint) {
       return failure(403, 'InvalidAuthenticationTokenAudience', 'The access token is for another audience.');
     }
     if (asked.path !== `/v1/workspaces/${workspaceId}/query`) {
@@ -112,11 +98,6 @@ export async function openLogAnalytics(): Promise<LogAnalytics> {
   const service: LogAnalytics = {
     endpoint: `https://localhost:${(server.address() as AddressInfo).port}`,
     certificate: cert,
-    environment: {
-      AZURE_TOKEN_CREDENTIALS: 'prod',
-      IDENTITY_ENDPOINT: `${identity.url}/msi/token`,
-      IDENTITY_HEADER: identityHeader,
-    },
     queries,
     answer,
     conduct: () => undefined,
@@ -130,7 +111,7 @@ export async function openLogAnalytics(): Promise<LogAnalytics> {
       }
     },
     async close() {
-      await identity.close();
+      if (!given) await identity.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
@@ -145,6 +126,10 @@ const text = (body: unknown): string => (typeof body === 'string' ? body : JSON.
 const listening = (server: Server) =>
   new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
 
+/** The SDK keeps to the first identity endpoint that it has found in a process, so all of the tests in one share it. */
+let shared: Promise<ManagedIdentity> | undefined;
+let users = 0;
+
 /**
  * For a `describe` block: opens the service, lets this process trust it and find its identity endpoint, and takes all of
  * that back afterwards.
@@ -153,11 +138,14 @@ export function useLogAnalytics(): () => LogAnalytics {
   let service: LogAnalytics;
   const trusted = tls.getCACertificates();
   const previous = new Map<string, string | undefined>();
+  users += 1;
 
   before(async () => {
-    service = await openLogAnalytics();
+    shared ??= openManagedIdentity();
+    const identity = await shared;
+    service = await openLogAnalytics(identity);
     tls.setDefaultCACertificates([...trusted, service.certificate]);
-    for (const [name, value] of Object.entries(service.environment)) {
+    for (const [name, value] of Object.entries(identity.environment)) {
       previous.set(name, process.env[name]);
       process.env[name] = value;
     }
@@ -169,6 +157,8 @@ export function useLogAnalytics(): () => LogAnalytics {
       else process.env[name] = value;
     }
     await service.close();
+    users -= 1;
+    if (users === 0) await (await shared)?.close();
   });
   return () => service;
 }

@@ -25,7 +25,7 @@ export function answerQuery(query: string, timespan: string, data: WorkspaceData
     return semanticError('SyntaxError', 'SYN0002', 'Query could not be parsed');
   }
   const lacking = (table: TableName) => data[table]?.lacks ?? [];
-  const there = tableNames.filter((table) => data[table] !== undefined && query.includes(`(${table}\n`));
+  const there = tableNames.filter((table) => data[table] !== undefined);
   const readable = there.filter((table) => !needed.some((column) => lacking(table).includes(column)));
   if (readable.length === 0) {
     return semanticError(
@@ -35,17 +35,18 @@ export function answerQuery(query: string, timespan: string, data: WorkspaceData
     );
   }
   const accountIds = new Set<unknown>(JSON.parse(ids).map((id: string) => id.toLowerCase()));
-  const rows = readable.flatMap((table) =>
-    (data[table]?.rows ?? [])
-      .filter((row) => !query.includes('UserId in~ (accountIds)') || accountIds.has(row.UserId))
+  const rows = readable.flatMap((table) => {
+    const isFiltered = does(query, table, 'where UserId in~ (accountIds)');
+    return (data[table]?.rows ?? [])
+      .filter((row) => !isFiltered || accountIds.has(row.UserId))
       .filter((row) => isWithin(timespan, String(row.TimeGenerated ?? row.CreatedDateTime)))
-      .map((row): TableRow => ({ ...without(row, lacking(table)), Table: table })),
-  );
+      .map((row): TableRow => ({ ...without(row, lacking(table)), Table: table }));
+  });
   const columnsOf = (table: TableName): TableRow => ({
     Table: table,
     Columns: Object.keys(without(signInTables[table], lacking(table))),
   });
-  const described = query.includes('getschema') ? there.map(columnsOf) : [];
+  const described = there.filter((table) => does(query, table, 'getschema')).map(columnsOf);
   if (name === 'newest') {
     const newest = readable.map((table) => ({
       Table: table,
@@ -68,6 +69,10 @@ export function answerQuery(query: string, timespan: string, data: WorkspaceData
   const wire: Wire = [['Table', 'string'], ['Columns', 'dynamic'], ...columnsRead(query)];
   return result(wire, [...described, ...ordered(query, once(query, rows))]);
 }
+
+/** Whether a table's rows go into this first of all. */
+const does = (query: string, table: TableName, clause: string): boolean =>
+  query.replaceAll(/\n\s*/g, ' ').includes(`(${table} | ${clause}`);
 
 /** The columns that the query projects, and what the conversions make of them. */
 const columnsRead = (query: string): Wire =>

@@ -5,8 +5,9 @@ import type { SignInSource } from '../../src/signIn/signInSource.ts';
 import { createWorkspaceSignInSource } from '../../src/signIn/workspaceSignInSource.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
 import { signInSourceContract } from '../contract/signInSource.contract.ts';
-import { type LogAnalytics, type LogConduct, useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
+import { type LogAnalytics, useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
 import type { signInTables } from './signInTables.ts';
+import { failed, workspaceFaults } from './workspaceFaults.ts';
 
 const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
 const november = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
@@ -68,6 +69,23 @@ describe('createWorkspaceSignInSource', () => {
     assert.deepEqual((await create().find(query)).signIns, [whole]);
   });
 
+  it('reads tens of thousands of rows, and finds those of one account', async () => {
+    const start = Date.parse('2026-11-01T00:00:00Z');
+    const another = '00000000-0000-4000-8000-00000000000b';
+    const many = Array.from({ length: 40_000 }, (_, index) =>
+      aSignIn({
+        id: `row-${index}`,
+        userId: index % 2 === 0 ? accountId : another,
+        at: new Date(start + index * 60_000).toISOString(),
+        isInteractive: index % 4 < 2,
+      }),
+    );
+    service().hold(many);
+    const { signIns, problems } = await create().find(query);
+    assert.deepEqual([signIns.length, problems], [20_000, []]);
+    assert.deepEqual([signIns[0], signIns.at(-1)], [many[39_998], many[0]]);
+  });
+
   it('passes the window as the API’s timespan, and nothing but the account ids in the text', async () => {
     await create().find(query);
     const [sent] = service().queries.slice(asked);
@@ -77,17 +95,13 @@ describe('createWorkspaceSignInSource', () => {
     assert.equal(sent?.prefer, 'wait=2');
   });
 
-  it('asks the identity endpoint for a token once, and for this cloud', async () => {
-    const before = service().identity.requests.length;
-    const source = create();
-    await source.find(query);
-    await source.find(query);
-    assert(service().identity.requests.length <= before + 1);
-    const [request] = service().identity.requests;
-    assert.equal(
-      new URL(request?.path ?? '', 'http://localhost').searchParams.get('resource'),
-      service().endpoint,
+  it('asks the identity endpoint for a token of this cloud, once', async () => {
+    await create().find(query);
+    await create().find(query);
+    const resources = service().identity.requests.map(({ path }) =>
+      new URL(path, 'http://localhost').searchParams.get('resource'),
     );
+    assert.equal(resources.filter((resource) => resource === service().endpoint).length, 1);
   });
 
   it('asks nothing when an account’s id is not a GUID', async () => {
@@ -205,60 +219,7 @@ describe('createWorkspaceSignInSource', () => {
 
   const rowsOf = (table: keyof typeof signInTables) => service().data[table] ?? { rows: [] };
 
-  const failed = (status: number, code: string, headers = {}): LogConduct => ({
-    status,
-    headers,
-    body: { error: { code, message: 'svc-harbour@contoso.onmicrosoft.com may not' } },
-  });
-  const faults: Readonly<Record<string, readonly [LogConduct, RegExp]>> = {
-    '400 for another reason': [
-      failed(400, 'BadArgumentError'),
-      /^Log Analytics refused the query\. \(400\)$/,
-    ],
-    '401': [
-      failed(401, 'AuthenticationFailed'),
-      /does not take the token .* check that LOG_ANALYTICS_ENDPOINT/,
-    ],
-    '403': [
-      failed(403, 'InsufficientAccessError'),
-      /may not read the workspace: give it the role Log Analytics Reader/,
-    ],
-    '403 for the token': [failed(403, 'InvalidAuthenticationTokenAudience'), /does not take the token/],
-    '404': [failed(404, 'WorkspaceNotFoundError'), /no such workspace: check LOG_ANALYTICS_WORKSPACE_ID/],
-    '429': [failed(429, 'ThrottledError'), /asked too often/],
-    '429 with a long Retry-After': [
-      failed(429, 'ThrottledError', { 'Retry-After': '3600' }),
-      /asked too often/,
-    ],
-    '429 with a Retry-After far ahead': [
-      failed(429, 'ThrottledError', { 'Retry-After': 'Fri, 31 Dec 2100 23:59:59 GMT' }),
-      /asked too often/,
-    ],
-    '500': [failed(500, 'InternalServerError'), /^Log Analytics failed\. \(500\)$/],
-    '502 from a gateway': [
-      { status: 502, body: '<html>svc-harbour</html>' },
-      /^Log Analytics failed\. \(502\)$/,
-    ],
-    '503 with a long Retry-After': [
-      failed(503, 'ServiceUnavailable', { 'Retry-After': '3600' }),
-      /failed\. \(503\)/,
-    ],
-    '504': [failed(504, 'GatewayTimeout'), /did not answer in time\. \(504\)/],
-    'a page instead of a result': [
-      { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<html>svc-harbour</html>' },
-      /an answer that cannot be read/,
-    ],
-    'a result of another form': [
-      { status: 200, body: { svc: 'svc-harbour' } },
-      /an answer that cannot be read/,
-    ],
-    'an empty body': [{ status: 200 }, /an answer that cannot be read/],
-    'a connection that is cut': ['break', /cannot be reached\. The connection was cut/],
-    'a truncated body': ['cut short', /an answer that cannot be read/],
-    'a body that never ends': ['stall', /did not answer within/],
-    silence: ['silence', /did not answer within 0\.4 s/],
-  };
-  for (const [what, [conduct, sentence]] of Object.entries(faults)) {
+  for (const [what, [conduct, sentence]] of Object.entries(workspaceFaults)) {
     it(`says in a sentence what ${what} means, and answers again when it has passed`, async () => {
       const isSlow = conduct === 'silence' || conduct === 'stall';
       const source = create(isSlow ? { all: 400 } : {});
