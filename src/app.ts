@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
-import { reportFilesOf } from './command/reportFilesOf.ts';
 import type { Config } from './config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery } from './delivery/delivery.ts';
@@ -93,6 +92,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       { checklistMessage },
       { threadActivityMessage },
       { digestMessage },
+      { reportFilesOf },
       { prepareTemplates },
     ] = await Promise.all([
       import('./teams/teams.ts'),
@@ -101,6 +101,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       import('./card/checklistCard.ts'),
       import('./card/threadActivityCard.ts'),
       import('./card/digestCard.ts'),
+      import('./command/reportFilesOf.ts'),
       import('./card/template.ts'),
     ]);
     const teams = createTeams(config.bot);
