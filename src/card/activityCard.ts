@@ -1,12 +1,12 @@
 import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
 import type { AttemptFilter, OutcomeFilter } from '../signIn/filterAttempts.ts';
-import type { SignIn } from '../signIn/signIn.ts';
 import type { TimeSpan } from '../signIn/signInSource.ts';
 import { commonest } from './commonest.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';
 import { failuresIn } from './sighting.ts';
 import { signInChart } from './signInChart.ts';
+import { joined, placeOf, townOf } from './signInFacts.ts';
 import { cardTemplate } from './template.ts';
 import { shortTime, utcTime } from './time.ts';
 import { outcomeWords, severityStyles, totalsWords } from './words.ts';
@@ -75,17 +75,13 @@ function noneWords(filter: AttemptFilter | undefined): string {
 }
 
 const sharesOf = (attempts: readonly Attempt[]) => [
-  { name: 'Places', words: commonest(attempts, ({ decisive }) => placeOf(decisive)) },
+  { name: 'Places', words: commonest(attempts, ({ decisive }) => townOf(decisive)) },
   { name: 'Applications', words: commonest(attempts, ({ decisive }) => decisive.application) },
 ];
 
-const placeOf = ({ city, country }: SignIn): string =>
-  [city, country].filter((part) => part !== null).join(', ');
-
 function rowOf(attempt: Attempt, accounts: readonly string[]) {
   const { decisive, at, result, severity } = attempt;
-  const where = [decisive.ipAddress, placeOf(decisive)].filter(Boolean).join(' · ');
-  const how = [decisive.application, decisive.clientApp].filter(Boolean).join(' · ');
+  const how = joined([decisive.application, decisive.clientApp], ' · ');
   return {
     outcome: outcomeWords[result.outcome],
     style: severityStyles[severity],
@@ -94,8 +90,8 @@ function rowOf(attempt: Attempt, accounts: readonly string[]) {
     hasAccount: accounts.length > 1,
     account: outsideText(shortName(decisive.userPrincipalName ?? decisive.userId, accounts), 80),
     sentence: outsideText(`${result.sentence}${failureWords(attempt)}`, 120),
-    where: outsideText(where || 'Place not known', 70),
-    how: outsideText(how || 'Application not known', 70),
+    where: outsideText(placeOf(decisive) ?? 'Place not known', 70),
+    how: outsideText(how ?? 'Application not known', 70),
   };
 }
 

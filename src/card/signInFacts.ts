@@ -26,7 +26,11 @@ export function originOf({ source: { attempt, hint } }: Sighting): string | null
 
 /** The place that a row of the log names, as `originOf` gives it. */
 export const placeOf = ({ ipAddress, city, country }: SignIn): string | null =>
-  joined([ipAddress, joined([city, country], ', ')], ' · ');
+  joined([ipAddress, townOf({ city, country })], ' · ');
+
+/** `Reykjavík, IS`, raw; `null` when nothing is known of it. */
+export const townOf = ({ city, country }: Pick<SignIn, 'city' | 'country'>): string | null =>
+  joined([city, country], ', ');
 
 /** What is known of a sign-in beside whose it is, when, and where from: the telling lines first. */
 export function signInFacts({ source: { attempt, hint } }: Sighting): readonly Fact[] {

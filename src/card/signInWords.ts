@@ -1,16 +1,16 @@
 import { resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import { outsideText } from './outsideText.ts';
+import { townOf } from './signInFacts.ts';
 import { outcomeWords } from './words.ts';
 
 /** A row of the sign-in log in one line of plain text: how it went, whose it is if that is wanted, from where, with what. */
 export function signInWords(signIn: SignIn, isNamed: boolean): string {
   const { outcome, code } = resultCode(signIn.resultCode);
-  const place = [signIn.city, signIn.country].filter((part) => part !== null).join(', ');
   const parts = [
     isNamed ? (signIn.userPrincipalName ?? signIn.userId) : null,
     signIn.ipAddress,
-    place,
+    townOf(signIn),
     signIn.application,
   ];
   const told = parts.filter((part): part is string => Boolean(part)).map((part) => outsideText(part, 80));
