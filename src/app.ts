@@ -40,9 +40,11 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const store = createSqliteStore(config.dataDir);
   const { workspace } = config;
   const source = workspace
-    ? lateSignInSource(async () =>
-        (await import('./signIn/workspaceSignInSource.ts')).createWorkspaceSignInSource(workspace),
-      )
+    ? lateSignInSource(async () => {
+        const { createWorkspaceClient } = await import('./logAnalytics/workspaceClient.ts');
+        const { createWorkspaceSignInSource } = await import('./signIn/workspaceSignInSource.ts');
+        return createWorkspaceSignInSource(createWorkspaceClient(workspace));
+      })
     : createFileSignInSource(config.signInLog);
   const incidents = createIncidents({ store, clock, watched, log });
   const channel = await openSecurityChannel({

@@ -1,17 +1,11 @@
 import { GlasswatchError } from '../errors.ts';
+import { guids, isGuid, query } from '../logAnalytics/query.ts';
+import type { WorkspaceClient, WorkspaceResult } from '../logAnalytics/workspaceClient.ts';
+import { workspaceUnavailable } from '../logAnalytics/workspaceFailure.ts';
 import { brokenRecords } from './brokenRecords.ts';
 import { newestFirst } from './newestFirst.ts';
-import { isGuid, query } from './queries/query.ts';
 import type { SignIn } from './signIn.ts';
 import type { SignInSource, TimeSpan } from './signInSource.ts';
-import {
-  createWorkspaceClient,
-  usualPatience,
-  type Workspace,
-  type WorkspacePatience,
-  type WorkspaceResult,
-} from './workspaceClient.ts';
-import { workspaceUnavailable } from './workspaceFailure.ts';
 import { readWorkspaceRow, timeOf } from './workspaceRow.ts';
 import { isTableRow, tableProblems } from './workspaceTables.ts';
 
@@ -22,6 +16,8 @@ const longestPublishing = 2 * 24 * 3_600_000;
 /** As far back as `lookBack`, in the form of the API. */
 const healthSpan = 'P365D';
 
+const queryFile = (name: 'signIns' | 'newest') => new URL(`./queries/${name}.kql`, import.meta.url);
+
 /** When rows of sign-ins in a span were published: the API knows no other time. */
 const publishedIn = ({ from, to }: TimeSpan) => ({
   startTime: new Date(Date.parse(from) - clockSkew),
@@ -31,15 +27,9 @@ const publishedIn = ({ from, to }: TimeSpan) => ({
 /**
  * A sign-in source over a Log Analytics workspace to which Entra sends its sign-in logs. What the workspace lacks (a
  * table, columns, any data) and what the service leaves out of an answer is a problem in it. An error's cause says in a
- * sentence why the workspace cannot be asked, and holds nothing of the SDK's. Every call is over after `patience.all`.
- * `health` looks back a year.
+ * sentence why the workspace cannot be asked, and holds nothing of the SDK's. `health` looks back a year.
  */
-export function createWorkspaceSignInSource(
-  workspace: Workspace,
-  patience: WorkspacePatience = usualPatience,
-): SignInSource {
-  const client = createWorkspaceClient(workspace, patience);
-
+export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSource {
   /** Ids come from the configuration and from alerts, and an alert may hold anything. */
   function refuseOthers(accountIds: readonly string[]): void {
     if (!accountIds.every(isGuid)) {
@@ -51,7 +41,7 @@ export function createWorkspaceSignInSource(
     async find({ accountIds, span }) {
       refuseOthers(accountIds);
       if (accountIds.length === 0) return { signIns: [], problems: [] };
-      const result = await client.ask(query('signIns', accountIds), publishedIn(span));
+      const result = await client.ask(query(queryFile('signIns'), guids(accountIds)), publishedIn(span));
       const { signIns, problems } = readRows(result);
       const from = new Date(span.from).toISOString();
       const to = new Date(span.to).toISOString();
@@ -62,7 +52,9 @@ export function createWorkspaceSignInSource(
       const name = 'Log Analytics workspace';
       try {
         refuseOthers(accountIds);
-        const result = await client.ask(query('newest', accountIds), { duration: healthSpan });
+        const result = await client.ask(query(queryFile('newest'), guids(accountIds)), {
+          duration: healthSpan,
+        });
         const times = result.rows.map(({ CreatedDateTime }) => timeOf(CreatedDateTime) ?? '');
         return { name, reachable: true, newest: times.sort().at(-1) || null, problems: problemsOf(result) };
       } catch (error) {

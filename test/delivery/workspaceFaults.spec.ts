@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { createWorkspaceClient } from '../../src/logAnalytics/workspaceClient.ts';
 import { createWorkspaceSignInSource } from '../../src/signIn/workspaceSignInSource.ts';
 import { useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
-import { workspaceFaults } from '../signIn/workspaceFaults.ts';
+import { workspaceFaults } from '../logAnalytics/workspaceFaults.ts';
 import { aRow, type Lookout, openLookout } from './lookout.ts';
 
 const second = 1_000;
@@ -28,8 +29,10 @@ describe('an alarm while Log Analytics fails', () => {
     it(`is shown at once, says that the log cannot be read, and gets its details after it: ${what}`, async () => {
       const isSlow = conduct === 'silence' || conduct === 'stall';
       const source = createWorkspaceSignInSource(
-        { id: workspaceId, endpoint: service().endpoint },
-        isSlow ? { ...patience, all: 400 } : patience,
+        createWorkspaceClient(
+          { id: workspaceId, endpoint: service().endpoint },
+          isSlow ? { ...patience, all: 400 } : patience,
+        ),
       );
       at.answer = () => {
         const [query] = at.queries.slice(-1);

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { signInTables } from '../signIn/signInTables.ts';
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { signInTables } from '../logAnalytics/signInTables.ts';
 import type { LogConduct } from './logAnalytics.ts';
 import type { TableName, TableRow } from './workspaceTables.ts';
 
@@ -10,20 +11,75 @@ export type WorkspaceData = {
 
 type Wire = readonly (readonly [name: string, type: string])[];
 
-const fileOf = (name: string) =>
-  readFileSync(new URL(`../../src/signIn/queries/${name}.kql`, import.meta.url), 'utf8');
-const needed = ['UserId'];
-const tableNames = Object.keys(signInTables) as TableName[];
+/** What is asked: the text of the query's file, and the values of its parameters as the call has them. */
+type Call = {
+  readonly query: string;
+  readonly values: string;
+  readonly timespan: string;
+  readonly data: WorkspaceData;
+};
+
+/** How each query that ships is answered. */
+const answers: Readonly<Record<string, (call: Call) => LogConduct>> = {
+  signIns: (call) =>
+    ofSignIns(call, (rows, described) => {
+      const wire: Wire = [['Table', 'string'], ['Columns', 'dynamic'], ...columnsRead(call.query)];
+      return result(wire, [...described, ...ordered(call.query, once(call.query, rows))]);
+    }),
+  newest: (call) =>
+    ofSignIns(call, (rows, described, readable) => {
+      const newest = readable.map((table) => ({
+        Table: table,
+        CreatedDateTime: rows
+          .filter((row) => row.Table === table)
+          .reduce<string | null>(
+            (latest, { CreatedDateTime: at }) =>
+              latest === null || String(at) > latest ? String(at) : latest,
+            null,
+          ),
+      }));
+      const wire: Wire = [
+        ['CreatedDateTime', 'datetime'],
+        ['Table', 'string'],
+        ['Columns', 'dynamic'],
+      ];
+      return result(wire, [...newest, ...described]);
+    }),
+};
+
+const files: ReadonlyMap<string, string> = new Map(
+  globSync('src/**/*.kql', { cwd: new URL('../..', import.meta.url) }).map((file) => [
+    basename(file, '.kql'),
+    readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'),
+  ]),
+);
 
 /**
  * Answers the queries that Glasswatch ships, as far as their text goes: what a clause does that this knows is done only
  * where the clause stands in the text, and a column is given only where the text reads it. It is no KQL engine.
  */
-export function answerQuery(query: string, timespan: string, data: WorkspaceData): LogConduct {
-  const [, name = '', ids = ''] = /\n(\w+)\(dynamic\((\[.*\])\)\)\n$/.exec(query) ?? [];
-  if (!['signIns', 'newest'].includes(name) || query !== `${fileOf(name)}${name}(dynamic(${ids}))\n`) {
+export function answerQuery(text: string, timespan: string, data: WorkspaceData): LogConduct {
+  const [, name = '', values = ''] = /\n(\w+)\((.*)\)\n$/.exec(text) ?? [];
+  const query = files.get(name);
+  const answer = answers[name];
+  if (query === undefined || answer === undefined || text !== `${query}${name}(${values})\n`) {
     return semanticError('SyntaxError', 'SYN0002', 'Query could not be parsed');
   }
+  return answer({ query, values, timespan, data });
+}
+
+const needed = ['UserId'];
+const tableNames = Object.keys(signInTables) as TableName[];
+
+/** The rows of some accounts in the tables that can be read, and for each table that is there a row with its columns. */
+function ofSignIns(
+  { query, values, timespan, data }: Call,
+  answer: (
+    rows: readonly TableRow[],
+    described: readonly TableRow[],
+    readable: readonly TableName[],
+  ) => LogConduct,
+): LogConduct {
   const lacking = (table: TableName) => data[table]?.lacks ?? [];
   const there = tableNames.filter((table) => data[table] !== undefined);
   const readable = there.filter((table) => !needed.some((column) => lacking(table).includes(column)));
@@ -34,6 +90,7 @@ export function answerQuery(query: string, timespan: string, data: WorkspaceData
       "Failed to resolve table or column expression named 'SigninLogs'",
     );
   }
+  const [, ids = ''] = /^dynamic\((\[.*\])\)$/.exec(values) ?? [];
   const accountIds = new Set<unknown>(JSON.parse(ids).map((id: string) => id.toLowerCase()));
   const rows = readable.flatMap((table) => {
     const isFiltered = does(query, table, 'where UserId in~ (accountIds)');
@@ -47,27 +104,7 @@ export function answerQuery(query: string, timespan: string, data: WorkspaceData
     Columns: Object.keys(without(signInTables[table], lacking(table))),
   });
   const described = there.filter((table) => does(query, table, 'getschema')).map(columnsOf);
-  if (name === 'newest') {
-    const newest = readable.map((table) => ({
-      Table: table,
-      CreatedDateTime: rows
-        .filter((row) => row.Table === table)
-        .reduce<string | null>(
-          (latest, { CreatedDateTime: at }) => (latest === null || String(at) > latest ? String(at) : latest),
-          null,
-        ),
-    }));
-    return result(
-      [
-        ['CreatedDateTime', 'datetime'],
-        ['Table', 'string'],
-        ['Columns', 'dynamic'],
-      ],
-      [...newest, ...described],
-    );
-  }
-  const wire: Wire = [['Table', 'string'], ['Columns', 'dynamic'], ...columnsRead(query)];
-  return result(wire, [...described, ...ordered(query, once(query, rows))]);
+  return answer(rows, described, readable);
 }
 
 /** Whether a table's rows go into this first of all. */

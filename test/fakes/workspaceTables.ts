@@ -1,5 +1,5 @@
 import type { SignIn } from '../../src/signIn/signIn.ts';
-import type { signInTables } from '../signIn/signInTables.ts';
+import type { signInTables } from '../logAnalytics/signInTables.ts';
 
 export type TableName = keyof typeof signInTables;
 

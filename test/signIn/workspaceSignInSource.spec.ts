@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { GlasswatchError } from '../../src/errors.ts';
+import { createWorkspaceClient } from '../../src/logAnalytics/workspaceClient.ts';
 import type { SignInSource } from '../../src/signIn/signInSource.ts';
 import { createWorkspaceSignInSource } from '../../src/signIn/workspaceSignInSource.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
 import { signInSourceContract } from '../contract/signInSource.contract.ts';
 import { type LogAnalytics, useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
-import type { signInTables } from './signInTables.ts';
-import { failed, workspaceFaults } from './workspaceFaults.ts';
+import type { signInTables } from '../logAnalytics/signInTables.ts';
+import { failed, workspaceFaults } from '../logAnalytics/workspaceFaults.ts';
 
 const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
 const november = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
@@ -16,7 +17,9 @@ const query = { accountIds: [accountId], span: november };
 describe('createWorkspaceSignInSource', () => {
   const service = useLogAnalytics();
   const create = (given: Partial<typeof patience> = {}, id = workspaceId): SignInSource =>
-    createWorkspaceSignInSource({ id, endpoint: service().endpoint }, { ...patience, ...given });
+    createWorkspaceSignInSource(
+      createWorkspaceClient({ id, endpoint: service().endpoint }, { ...patience, ...given }),
+    );
   let asked = 0;
 
   beforeEach(() => {
@@ -262,10 +265,8 @@ describe('createWorkspaceSignInSource', () => {
   });
 
   it('says that nothing listens at the endpoint', async () => {
-    const source = createWorkspaceSignInSource(
-      { id: workspaceId, endpoint: 'https://localhost:9' },
-      patience,
-    );
+    const client = createWorkspaceClient({ id: workspaceId, endpoint: 'https://localhost:9' }, patience);
+    const source = createWorkspaceSignInSource(client);
     assert.match(await refusal(source), /^Log Analytics cannot be reached\. The connection was refused/);
   });
 
@@ -273,8 +274,10 @@ describe('createWorkspaceSignInSource', () => {
     // Another name of the service, and so another audience: what the other tests have got is not taken for it.
     const elsewhere = (given: Partial<typeof patience> = {}) =>
       createWorkspaceSignInSource(
-        { id: workspaceId, endpoint: service().endpoint.replace('localhost', '127.0.0.1') },
-        { ...patience, ...given },
+        createWorkspaceClient(
+          { id: workspaceId, endpoint: service().endpoint.replace('localhost', '127.0.0.1') },
+          { ...patience, ...given },
+        ),
       );
     let usual: LogAnalytics['identity']['answer'];
     beforeEach(() => {

@@ -31,7 +31,7 @@ export type WorkspacePatience = {
   readonly retry: number;
 };
 
-export const usualPatience: WorkspacePatience = {
+const usualPatience: WorkspacePatience = {
   server: 60_000,
   all: 75_000,
   retryAfter: 10_000,
@@ -50,11 +50,11 @@ export type WorkspaceClient = {
 
 /**
  * Asks one Log Analytics workspace. The tokens come from the first of Azure's usual credentials that works: the
- * environment's, a workload identity, a managed identity.
+ * environment's, a workload identity, a managed identity. Every question is over after `patience.all`.
  */
 export function createWorkspaceClient(
   { id, endpoint }: Workspace,
-  patience: WorkspacePatience,
+  patience: WorkspacePatience = usualPatience,
 ): WorkspaceClient {
   const { audience, authorityHost } = workspaceCloud(endpoint);
   const credential = new DefaultAzureCredential(process.env.AZURE_AUTHORITY_HOST ? {} : { authorityHost });

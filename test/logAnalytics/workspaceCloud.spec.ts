@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { workspaceCloud } from '../../src/signIn/workspaceCloud.ts';
+import { workspaceCloud } from '../../src/logAnalytics/workspaceCloud.ts';
 
 /** By Microsoft's list of endpoints of Azure's clouds, and the audiences that @azure/monitor-query knows. */
 const clouds = [

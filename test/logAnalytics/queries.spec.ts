@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { columnsRead } from '../../src/signIn/workspaceTables.ts';
+import { type Analysis, kustoAnalyser, type Schema } from './kusto.ts';
+import { shippedQueries } from './shippedQueries.ts';
+
+const files = globSync('src/**/*.kql', { cwd: new URL('../..', import.meta.url) });
+const [signIns, newest] = ['signIns', 'newest'].map((name) =>
+  shippedQueries.find(({ file }) => file === `src/signIn/queries/${name}.kql`),
+);
+assert(signIns && newest);
+
+describe('the queries', function () {
+  // The parser is 11 MB of script.
+  this.timeout(60_000);
+  const analysers = new Map<Schema, (query: string) => Analysis>();
+
+  function analyse(text: string, tables: Schema): Analysis {
+    const analyser = analysers.get(tables) ?? kustoAnalyser(tables);
+    analysers.set(tables, analyser);
+    return analyser(text);
+  }
+
+  /** What the parser says of a query, and what it cannot know: a column that is read if it exists need not. */
+  function problemsOf(text: string, tables: Schema): readonly string[] {
+    const read = Array.from(text.matchAll(/column_ifexists\("(.*?)"/g), ([, column = '']) => column);
+    const unknown = [...new Set(read)].filter(
+      (column) =>
+        !text.includes(`extend ${column} = ingestion_time()`) &&
+        Object.values(tables).some((columns) => !(column in columns)),
+    );
+    if (unknown.length > 0) return unknown.map((column) => `no column ${column}`);
+    const { problems, kind } = analyse(text, tables);
+    return kind === 'Query' ? problems : [...problems, `a ${kind}`];
+  }
+
+  it('are all of those that ship', () => {
+    assert.deepEqual(
+      files.map((file) => file.replaceAll('\\', '/')).sort(),
+      shippedQueries.map(({ file }) => file).sort(),
+    );
+  });
+
+  for (const { file, tables, texts } of shippedQueries) {
+    it(`${file} can be bound to the tables, whatever is asked for`, () => {
+      assert(texts.length > 0);
+      for (const text of texts) assert.deepEqual(problemsOf(text, tables), []);
+    });
+
+    it(`${file} cannot be bound any more when any column or table in it is renamed`, () => {
+      const [text = ''] = texts;
+      const mentioned = [...Object.values(tables).flatMap(Object.keys), ...Object.keys(tables)];
+      const renamed = [...new Set(mentioned)].filter((word) => new RegExp(`\\b${word}\\b`).test(text));
+      assert(renamed.some((word) => word in tables) && renamed.some((word) => !(word in tables)));
+      for (const word of renamed) {
+        const wrong = text.replaceAll(new RegExp(`\\b${word}\\b`, 'g'), `${word}x`);
+        assert.notDeepEqual(problemsOf(wrong, tables), [], word);
+      }
+    });
+
+    it(`${file} ends with nothing but the values`, () => {
+      const content = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+      const name = file.replace(/^.*\/|\.kql$/g, '');
+      for (const text of texts) {
+        assert(text.startsWith(`${content}${name}(`) && text.endsWith(')\n'));
+        assert.doesNotMatch(text.slice(content.length), /\n./);
+      }
+    });
+  }
+
+  it('notice a name of their own that is renamed in one place', () => {
+    const [text = ''] = signIns.texts;
+    for (const [once, wrong] of [
+      ['arg_max(ArrivedAt, *)', 'arg_max(Arrived, *)'],
+      ['order by CreatedDateTime', 'order by CreatedAt'],
+      ['make_list(ColumnName)', 'make_list(Column)'],
+      ['invoke read(', 'invoke reads('],
+      ['column_ifexists("UserAgent"', 'column_ifexists("Useragent"'],
+    ] as const) {
+      assert(text.includes(once), once);
+      assert.notDeepEqual(problemsOf(text.replace(once, wrong), signIns.tables), [], wrong);
+    }
+  });
+
+  it('give the columns that the adapter reads, with the types that it reads them as', () => {
+    const { columns } = analyse(signIns.texts[0] ?? '', signIns.tables);
+    const types: Readonly<Record<string, readonly string[]>> = {
+      datetime: ['CreatedDateTime', 'TimeGenerated', 'ArrivedAt'],
+      bool: ['IsInteractive'],
+      dynamic: [
+        ...['Columns', 'Status', 'LocationDetails', 'DeviceDetail', 'AuthenticationDetails'],
+        ...['ConditionalAccessPolicies', 'RiskEventTypes_V2'],
+      ],
+    };
+    const others = [...columnsRead, 'Table', 'ArrivedAt', 'Columns'].map((name) => [name, 'string']);
+    const typed = Object.entries(types).flatMap(([type, list]) => list.map((name) => [name, type]));
+    assert.deepEqual(columns, { ...Object.fromEntries(others), ...Object.fromEntries(typed) });
+    assert.deepEqual(analyse(newest.texts[0] ?? '', newest.tables).columns, {
+      CreatedDateTime: 'datetime',
+      Table: 'string',
+      Columns: 'dynamic',
+    });
+  });
+});
