@@ -23,6 +23,8 @@ export function eventWords(event: IncidentEvent, longest = longestOnCard): strin
       return 'The sign-in log could not be read';
     case 'signInLogRecovered':
       return 'The sign-in log can be read again';
+    case 'signInLogAsked':
+      return 'The sign-in log was asked again: nothing new';
     case 'cardPosted':
       return 'Card posted to the channel';
     case 'announced':

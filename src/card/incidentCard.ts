@@ -1,5 +1,6 @@
 import type { AlertFormat } from '../alert/alert.ts';
 import type { Incident } from '../incident/incident.ts';
+import { missingDetails, nextLook } from '../incident/lookTimes.ts';
 import { accountNames, accountWords } from './accountWords.ts';
 import { type Headline, headlineOf } from './headline.ts';
 import type { Message } from './message.ts';
@@ -10,7 +11,7 @@ import { accountOf, type Fact, factsFrom, originOf, signInFacts, spaced } from '
 import { severityLine, statusData } from './statusData.ts';
 import { stepsOf } from './steps.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
-import { bothTimes, readersTime, utcTime } from './time.ts';
+import { bothTimes, clockTime, readersTime, utcTime } from './time.ts';
 import { totalsOf } from './totals.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from './words.ts';
 
@@ -161,16 +162,33 @@ function alertFacts({ alerts }: Incident): readonly Fact[] {
 }
 
 /** Alerts on what is no sign-in have no rows in the sign-in log, and nobody looks for them. */
-function logWords({ log, alerts, signIns }: Incident): string {
+function logWords(incident: Incident): string {
+  const { log, alerts, signIns } = incident;
   const { activity, format } = alerts.latest;
   if (activity !== null || format === 'commonOther') return '';
+  const look = lookWords(incident);
   if (typeof log === 'object') {
-    return `The sign-in log cannot be read since ${utcTime(log.since)}, so details are missing. Say status for more.`;
+    return `The sign-in log cannot be read since ${utcTime(log.since)}, so details are missing. Say status for more.${look}`;
   }
-  if (signIns.size > 0) return '';
-  return isAboutSignIns(format) && alerts.fired > 0
-    ? 'The sign-in log does not have it yet. Details follow here by themselves.'
-    : 'The sign-in log has no sign-in of a watched account around that time so far.';
+  if (signIns.size === 0) {
+    return isAboutSignIns(format) && alerts.fired > 0
+      ? `Waiting for the sign-in log: it does not have it yet.${look}`
+      : `The sign-in log has no sign-in of a watched account around that time so far.${look}`;
+  }
+  if (nextLook(incident) === null) return '';
+  return missingDetails(incident) === 'rows'
+    ? `Waiting for the sign-in log: it has ${counted(signIns.size, 'sign-in')} of those that the alerts counted.${look}`
+    : `Waiting for the sign-in log: how it was authenticated is not complete yet.${look}`;
+}
+
+/** When the log is asked again for what it does not have. */
+function lookWords(incident: Incident): string {
+  const next = nextLook(incident);
+  if (next !== null) return ` Next look at ${clockTime(next)}.`;
+  if (missingDetails(incident) === null) return '';
+  return incident.investigation === null
+    ? ' It is not asked any more: say activity to ask it.'
+    : ' It is asked again and again while this is investigated.';
 }
 
 const isAboutSignIns = (format: AlertFormat): boolean => /^(logAlerts|simpleLogAlert)/.test(format);

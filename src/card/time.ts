@@ -7,6 +7,9 @@ export function readersTime(iso: string): string {
   return `{{DATE(${exact}, SHORT)}}, {{TIME(${exact})}}`;
 }
 
+/** `09:12` as the reader's own client shows it, in the reader's zone: see `readersTime`. */
+export const clockTime = (iso: string): string => `{{TIME(${iso.slice(0, 19)}Z)}}`;
+
 /** `2026-11-22 09:12:03 UTC`. */
 export const utcTime = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 

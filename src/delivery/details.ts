@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import type { AlertFormat } from '../alert/alert.ts';
 import type { Clock } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { IncidentCommand } from '../incident/incidentCommand.ts';
+import { hasSignIns, looksFrom, lookTimes, missingDetails } from '../incident/lookTimes.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/signInSource.ts';
 import type { Incidents } from '../store/incidents.ts';
-import { looksFrom, lookTimes } from './lookTimes.ts';
 import { isByAccount, queryFor } from './queryFor.ts';
 
 export type DetailsParts = {
@@ -114,16 +114,24 @@ export function createDetails(parts: DetailsParts): Details {
   }
 
   async function record(incident: Incident, query: SignInQuery): Promise<Incident> {
+    const { id } = incident;
+    const executed = await incidents.execute(id, await answerOf(incident, query));
+    return executed.isChanged
+      ? executed.incident
+      : (await incidents.execute(id, { type: 'recordLook' })).incident;
+  }
+
+  /** What the log says, or that it does not. */
+  async function answerOf(incident: Incident, query: SignInQuery): Promise<IncidentCommand> {
+    const { id } = incident;
     try {
       const { signIns, problems } = await source.find(query);
-      for (const problem of problems)
-        log.warn({ incidentId: incident.id, problem }, 'the sign-in log is incomplete');
-      const command = { type: 'recordSignIns', signIns: await rowsFor(incident, signIns) } as const;
-      return (await incidents.execute(incident.id, command)).incident;
+      for (const problem of problems) log.warn({ incidentId: id, problem }, 'the sign-in log is incomplete');
+      return { type: 'recordSignIns', signIns: await rowsFor(incident, signIns) };
     } catch (error) {
       if (!(error instanceof GlasswatchError) || error.code !== 'signInLogUnavailable') throw error;
-      log.warn({ incidentId: incident.id, err: error }, 'the sign-in log cannot be read');
-      return (await incidents.execute(incident.id, { type: 'recordLogFailure', code: error.code })).incident;
+      log.warn({ incidentId: id, err: error }, 'the sign-in log cannot be read');
+      return { type: 'recordLogFailure', code: error.code };
     }
   }
 
@@ -160,23 +168,4 @@ const reasonFor = ({ alerts, investigation }: Incident): string =>
 
 /** Nothing more is looked for: while it is investigated, the account's next sign-ins are. */
 const isDone = (incident: Incident): boolean =>
-  incident.status === 'closed' ||
-  (incident.investigation === null && isFound(incident) && isComplete(incident));
-
-/** What happens in Azure, to a resource or to a metric has no rows in the sign-in log. */
-const formatsWithoutSignIns: ReadonlySet<AlertFormat> = new Set([
-  'activityLog',
-  'activityLogLegacy',
-  'resourceHealth',
-  'commonOther',
-]);
-
-const hasSignIns = ({ alerts }: Incident): boolean => !formatsWithoutSignIns.has(alerts.latest.format);
-
-/** Each alert speaks of one sign-in at least, though not all of them say so. */
-const isFound = ({ signIns, alerts, log }: Incident): boolean =>
-  log === 'answered' && signIns.size >= Math.max(alerts.signIns, alerts.fired);
-
-/** Entra fills in the authentication steps a little after the row. */
-const isComplete = ({ signIns }: Incident): boolean =>
-  [...signIns.values()].every(({ authenticationSteps }) => authenticationSteps.length > 0);
+  incident.status === 'closed' || (incident.investigation === null && missingDetails(incident) === null);

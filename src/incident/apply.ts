@@ -32,9 +32,11 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
     case 'signInsFound':
       return listedAnew(incident, withSignIns(next, entry, event));
     case 'signInLogFailed':
-      return { ...next, log: { failed: event.code, since: entry.at } };
+      return { ...next, log: { failed: event.code, since: entry.at }, askedAt: entry.at };
     case 'signInLogRecovered':
-      return { ...next, log: next.signIns.size > 0 ? 'answered' : 'waiting' };
+      return { ...next, log: next.signIns.size > 0 ? 'answered' : 'waiting', askedAt: entry.at };
+    case 'signInLogAsked':
+      return { ...next, askedAt: entry.at };
     case 'cardPosted':
       return {
         ...next,

@@ -2,6 +2,7 @@ import { decideForPerson } from './decideForPerson.ts';
 import type { Incident } from './incident.ts';
 import { type Decision, type IncidentCommand, refuse } from './incidentCommand.ts';
 import type { IncidentEvent } from './incidentEvent.ts';
+import { nextLook } from './lookTimes.ts';
 import { signInEvents } from './signInEvents.ts';
 
 /**
@@ -32,6 +33,8 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
       return typeof incident.log === 'object' || incident.status === 'closed'
         ? { events: [] }
         : { events: [{ type: 'signInLogFailed', code: command.code }] };
+    case 'recordLook':
+      return { events: nextLook(incident) === null ? [] : [{ type: 'signInLogAsked' }] };
     case 'escalate':
       return { events: escalation(incident, command) };
     default:

@@ -45,6 +45,7 @@ export function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
     },
     signIns: new Map(),
     log: 'waiting',
+    askedAt: null,
     recentFailures: [],
     logFailures: [],
     card: null,

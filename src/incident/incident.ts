@@ -67,6 +67,8 @@ export type Incident = {
   /** What the log has, by `SignIn.id`. */
   readonly signIns: ReadonlyMap<string, SignIn>;
   readonly log: 'waiting' | 'answered' | { readonly failed: ErrorCode; readonly since: string };
+  /** When the log was asked last for what it still has to tell; `null` before it was. */
+  readonly askedAt: string | null;
   /** Times in ms of the last failed attempts that alerts spoke of, for telling a burst. */
   readonly recentFailures: readonly number[];
   /**

@@ -28,6 +28,8 @@ export type IncidentEvent =
   /** The log could not be asked. Recorded once until it answers again. */
   | { readonly type: 'signInLogFailed'; readonly code: ErrorCode }
   | { readonly type: 'signInLogRecovered' }
+  /** The log was asked for what is missing, in vain: it had nothing new, or still failed. */
+  | { readonly type: 'signInLogAsked' }
   /**
    * The card is in the channel, as of this version, which the oldest trails do not say: then all is shown that came
    * before. A second one in the same trail replaces a card that was lost.

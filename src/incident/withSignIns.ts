@@ -41,6 +41,7 @@ export function withSignIns(incident: Incident, entry: TrailEntry, event: EventO
         group === null || incident.groups.includes(group) ? incident.groups : [...incident.groups, group],
       signIns,
       log: 'answered',
+      askedAt: entry.at,
       logFailures,
       news,
       investigation: investigation && { ...investigation, untold: [...investigation.untold, ...untold] },

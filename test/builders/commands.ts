@@ -48,6 +48,8 @@ export const found = (...signIns: readonly SignIn[]): Of<'recordSignIns'> => ({
   type: 'recordSignIns',
   signIns,
 });
+/** The log was asked in vain. */
+export const looked: Of<'recordLook'> = { type: 'recordLook' };
 export const logFailure: Of<'recordLogFailure'> = { type: 'recordLogFailure', code: 'signInLogUnavailable' };
 
 const conversationId = '19:watch@thread.tacv2;messageid=1';

@@ -330,9 +330,12 @@ describe('the incident card', () => {
   it('says why details are missing', () => {
     assert.match(
       words('signed in, first card'),
-      /The sign-in log does not have it yet\. Details follow here/,
+      /Waiting for the sign-in log: it does not have it yet\. Next look at \{\{TIME\(2026-11-03T09:18:36Z\)\}\}\./,
     );
-    assert.match(words('log failed'), /The sign-in log cannot be read since 2026-11-03 09:18:09 UTC/);
+    assert.match(
+      words('log failed'),
+      /cannot be read since 2026-11-03 09:18:09 UTC.* Next look at \{\{TIME\(2026-11-03T09:18:36Z\)/,
+    );
     assert.doesNotMatch(words('signed in, with details'), /sign-in log/);
     assert.doesNotMatch(words('alert rule disabled'), /sign-in log/);
   });

@@ -42,14 +42,14 @@ const shownState = z.object({
 });
 export type ShownState = z.infer<typeof shownState>;
 
-const stateOf = (incident: Incident): ShownState => ({
+export const stateOf = (incident: Incident): ShownState => ({
   status: incident.status,
   takenBy: incident.acknowledgement?.actor.name ?? null,
   alerts: incident.alerts.fired,
   signIns: incident.signIns.size,
 });
 
-const messageOf = (id: string, said: object): Message => ({
+export const messageOf = (id: string, said: object): Message => ({
   card: { type: 'AdaptiveCard', ...said },
   summary: id,
 });

@@ -25,6 +25,27 @@ describe('details', () => {
     assert.deepEqual(at.looks, [...usual, ...hourly]);
   });
 
+  it('tells on the card of each next look, and of none once the rows are there', async () => {
+    const id = await at.desk.alarm(1);
+    const start = Date.parse((await at.desk.incidents.get(id))?.openedAt ?? '');
+    const told = () => {
+      const next = at.nextLook();
+      return typeof next === 'string' ? Date.parse(next) - start : next;
+    };
+    assert.equal(told(), 30 * second);
+    for (const [waited, next] of [
+      [30 * second, 2 * minute],
+      [90 * second, 5 * minute],
+      [3 * minute, 15 * minute],
+    ] as const) {
+      await at.desk.clock.advance(waited);
+      assert.equal(told(), next);
+    }
+    at.rows = [aRow()];
+    await at.desk.clock.advance(10 * minute);
+    assert.equal(told(), null);
+  });
+
   it('asks for an hour only when it has something', async () => {
     at.rows = [aRow({ authenticationSteps: [] })];
     await at.desk.alarm(1);

@@ -1,9 +1,10 @@
 import { createDetails, type Details } from '../../src/delivery/details.ts';
+import { nextLook } from '../../src/incident/lookTimes.ts';
 import { createLog } from '../../src/log.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import type { SignInAnswer, SignInQuery } from '../../src/signIn/signInSource.ts';
 import { aSignIn } from '../builders/signIn.ts';
-import { accountOf, type Desk, openDesk } from './desk.ts';
+import { accountOf, type Desk, messageOf, openDesk, stateOf } from './desk.ts';
 
 /** The accounts that alerts without an account are looked up for. */
 export const watchedIds = [accountOf(1), accountOf(2)];
@@ -24,13 +25,17 @@ export type Lookout = {
   /** What the log has, unless `answer` says something else. */
   rows: readonly SignIn[];
   answer: () => Promise<SignInAnswer> | SignInAnswer;
+  /** The next look that the card in the channel tells of, ISO 8601 UTC. */
+  nextLook(): unknown;
   /** Another process takes over, and looks. */
   restart(): Promise<void>;
   close(): Promise<void>;
 };
 
 export async function openLookout(): Promise<Lookout> {
-  const desk = openDesk();
+  const desk = openDesk({
+    card: (incident) => messageOf(incident.id, { ...stateOf(incident), nextLook: nextLook(incident) }),
+  });
   const start = desk.clock.now();
   const logged: Record<string, unknown>[] = [];
 
@@ -61,6 +66,7 @@ export async function openLookout(): Promise<Lookout> {
     logged,
     rows: [],
     answer: () => ({ signIns: lookout.rows, problems: [] }),
+    nextLook: () => desk.teams.posts.at(-1)?.message.card.nextLook,
     async restart() {
       await details.stop();
       await desk.restart();

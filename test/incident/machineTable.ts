@@ -32,6 +32,18 @@ export const machineTable: Table<Exclude<IncidentCommand, PersonCommand>['type']
     ['no rows', found(), { ...notThere, '': [...open, ...closed] }],
   ],
   recordLogFailure: [['', logFailure, { ...notThere, signInLogFailed: open, '': closed }]],
+  recordLook: [
+    [
+      'in vain',
+      { type: 'recordLook' },
+      {
+        ...notThere,
+        signInLogAsked: ['open', 'shown', 'escalated', 'assigned', 'withdrawn', 'reopened', ...taken],
+        // Its rows are complete.
+        '': ['outgrown', ...underInvestigation, ...closed],
+      },
+    ],
+  ],
   // What stands in Teams has to be known, also when it came there too late.
   recordCard: [['', posted(), { ...notThere, cardPosted: [...open, ...closed] }]],
   recordAnnouncement: [
