@@ -6,6 +6,7 @@ import { defaultDataDir } from './dataDir.ts';
 import { digestSettings } from './digestSettings.ts';
 import { escalationSetting } from './escalationSetting.ts';
 import type { EscalationStep } from './incident/escalation.ts';
+import { sweepInterval } from './sweepInterval.ts';
 import { workspaceEndpoint, workspaceMistakes, workspaceRemedy } from './workspaceSettings.ts';
 
 /** How the bot proves to Teams who it is, and checks that a caller is Teams. */
@@ -34,6 +35,8 @@ export type Config = {
   readonly signInLog: string;
   /** The Log Analytics workspace that the sign-in log is read from, and the address of its cloud's query API. */
   readonly workspace: { readonly id: string; readonly endpoint: string } | null;
+  /** In ms: how often the log is searched for sign-ins that no alert has brought. */
+  readonly sweepInterval: number;
   readonly securityChannelId: string | null;
   /** Lower case; `null`: the members of the security channel's team. */
   readonly responders: ReadonlySet<string> | null;
@@ -123,6 +126,7 @@ const environment = z.object({
   LOG_ANALYTICS_WORKSPACE_ID: oneGuid(workspaceRemedy).optional(),
   LOG_ANALYTICS_ENDPOINT: workspaceEndpoint,
   SIGN_IN_LOG: z.string().optional(),
+  SWEEP_INTERVAL: sweepInterval,
   SECURITY_CHANNEL_ID: z
     .string()
     .regex(/^\S+$/, 'write a Teams channel id, which looks like 19:…@thread.tacv2')
@@ -192,6 +196,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     workspace: env.LOG_ANALYTICS_WORKSPACE_ID
       ? { id: env.LOG_ANALYTICS_WORKSPACE_ID, endpoint: env.LOG_ANALYTICS_ENDPOINT }
       : null,
+    sweepInterval: env.SWEEP_INTERVAL,
     securityChannelId: env.SECURITY_CHANNEL_ID ?? null,
     responders: env.RESPONDERS ? new Set(env.RESPONDERS) : null,
     escalation: env.ESCALATION ?? [],

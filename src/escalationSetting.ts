@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import type { EscalationStep } from './incident/escalation.ts';
+import { isoDuration } from './isoDuration.ts';
 
 const formRemedy =
   'write steps such as PT5M:<object id>,<object id>,PT1H30M:<object id>: a time as an ISO 8601 duration, and Entra object ids';
@@ -31,19 +32,11 @@ function readSteps(text: string): readonly EscalationStep[] {
     if (part === '') continue;
     const [, duration, first] = /^([^:]*):(.*)$/.exec(part) ?? [];
     if (duration !== undefined || steps.length === 0) {
-      steps.push({ after: milliseconds(duration ?? ''), personIds: [] });
+      steps.push({ after: isoDuration(duration ?? ''), personIds: [] });
     }
     steps.at(-1)?.personIds.push((first ?? part).trim());
   }
   return steps.map(({ after, personIds }) => ({ after, personIds: [...new Set(personIds)] }));
-}
-
-/** Of hours, minutes and seconds; `NaN` for anything else. */
-function milliseconds(duration: string): number {
-  const parts = /^pt(?=\d)(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/.exec(duration.trim());
-  if (parts === null) return Number.NaN;
-  const [hours, minutes, seconds] = parts.slice(1).map((digits) => Number(digits ?? 0));
-  return ((hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * second;
 }
 
 /** What to write instead; `null` where nothing is wrong. */

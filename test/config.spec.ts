@@ -79,6 +79,9 @@ const valid: readonly (readonly [
     'workspace',
     { id: botId, endpoint: 'https://api.loganalytics.io' },
   ],
+  ['SWEEP_INTERVAL', undefined, 'sweepInterval', 5 * 60_000],
+  ['SWEEP_INTERVAL', ' pt1h ', 'sweepInterval', 3_600_000],
+  ['SWEEP_INTERVAL', 'PT1M30S', 'sweepInterval', 90_000],
   ['SECURITY_CHANNEL_ID', undefined, 'securityChannelId', null],
   ['SECURITY_CHANNEL_ID', '19:Watch@thread.tacv2', 'securityChannelId', '19:Watch@thread.tacv2'],
   ['RESPONDERS', undefined, 'responders', null],
@@ -117,6 +120,7 @@ const valid: readonly (readonly [
 const malformed: Readonly<Record<string, readonly string[]>> = {
   PORT: ['-1', '65536', '80.5', 'http', '0x50', '1e3', '８０', '80 81'],
   BOT_AUTH: ['on', 'OFF', 'false', '0'],
+  SWEEP_INTERVAL: ['5m', 'PT0S', 'PT61M', 'PT', '300', 'P1D', '-PT5M', 'off'],
   BOT_TYPE: ['MultiTenant', 'singletenant'],
   BOT_ID: ['bot', `${botId}0f`, `{${botId}}`, botId.slice(1), ` ${botId}`],
   BOT_TENANT_ID: ['common', 'contoso.onmicrosoft.com', `${tenantId},${tenantId}`],

@@ -1,6 +1,6 @@
 import type { AlertedSignIn } from './alertedSignIn.ts';
 
-/** The wire formats that reach an action group's webhook, each with its own parser in `alert/formats/`. */
+/** The wire formats that reach an action group's webhook, each with its own parser in `alert/formats/`; and the sweep. */
 export type AlertFormat =
   | 'logAlertsV2'
   | 'simpleLogAlert'
@@ -10,7 +10,9 @@ export type AlertFormat =
   | 'activityLogLegacy'
   | 'resourceHealth'
   | 'commonOther'
-  | 'unreadable';
+  | 'unreadable'
+  /** None of Azure's: Glasswatch's own sweep has found a sign-in that no alert has brought. */
+  | 'sweep';
 
 /** A change that Azure's activity log reports, for example to the alert rule itself. */
 export type AzureActivity = {
@@ -25,7 +27,7 @@ export type AzureActivity = {
 };
 
 /**
- * One alert of Azure Monitor, in our own terms: what any of the wire formats says, and nothing made up.
+ * One alert, in our own terms: what any of the wire formats of Azure Monitor says, and nothing made up.
  * A field that the payload lacks is `null`. Every text in it comes from outside and is raw: whoever shows
  * it escapes it. Times are ISO 8601 in UTC.
  */

@@ -26,6 +26,12 @@ export function alertKey(format: AlertFormat, bodyText: string, instance: AlertI
     : `${format}${bodyMark}${hash('sha256', bodyText)}`;
 }
 
+/**
+ * What a row of the sign-in log is known by among the alerts' keys, so that one that an incident has is never raised by
+ * the sweep. Hashed, because an id is text from outside and might look like another key.
+ */
+export const keyOfSignIn = (id: string): string => `signIn:${hash('sha256', id)}`;
+
 const bodyMark = ':body:';
 
 /** Whether a key is that of a body which names no instance: every firing of its rule may send the same one. */

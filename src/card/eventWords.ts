@@ -63,7 +63,8 @@ export function eventWords(event: IncidentEvent, longest = longestOnCard): strin
 const nameOf = ({ name }: Actor): string => outsideText(name, 60);
 
 /** A body that could not be read is told by itself: the card shows only the newest. */
-function alertWords({ condition, rule, raw }: Alert, longest: number): string {
+function alertWords({ condition, format, rule, raw }: Alert, longest: number): string {
+  if (format === 'sweep') return 'Found by the sweep, the alert rule did not fire';
   return raw === null
     ? `Alert ${condition}: ${outsideText(rule.name ?? 'rule not named', 80)}`
     : `Alert that could not be read: ${outsideText(raw, longest)}`;

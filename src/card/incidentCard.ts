@@ -10,6 +10,7 @@ import { type Sighting, sightingsOf } from './sighting.ts';
 import { accountOf, type Fact, factsFrom, originOf, signInFacts, spaced } from './signInFacts.ts';
 import { severityLine, statusData } from './statusData.ts';
 import { stepsOf } from './steps.ts';
+import { sweepWords } from './sweepWords.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 import { bothTimes, clockTime, readersTime, utcTime } from './time.ts';
 import { totalsOf } from './totals.ts';
@@ -35,6 +36,7 @@ export function incidentMessage(incident: Incident): Message {
   const rest = otherSignIns(others, accountNames(incident).length > 1);
   const { heading, steps } = stepsOf(incident, sightings);
   const note = logWords(incident);
+  const sweep = sweepWords(incident);
   const { raw, portalLink } = incident.alerts.latest;
   return {
     card: incidentTemplate({
@@ -51,6 +53,8 @@ export function incidentMessage(incident: Incident): Message {
       ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
       hasTotals: sumOf(totals) > 1,
       totals: totalsWords(totals),
+      hasSweep: sweep !== '',
+      sweep,
       ...statusData(incident),
       hasDetails: facts.length > 0 || note !== '' || raw !== null,
       facts: [...facts],
@@ -156,7 +160,7 @@ function alertFacts({ alerts }: Incident): readonly Fact[] {
   return factsFrom([
     ['Rule', named.join(' ') || null],
     ['Description', rule.description],
-    ['Alerts', `${alerts.fired.toLocaleString('en')} fired${resolved}${found}`],
+    ['Alerts', `${(alerts.fired - alerts.swept).toLocaleString('en')} fired${resolved}${found}`],
     ...properties.slice(0, propertiesShown).map(({ name, value }) => [spaced(name), value] as const),
   ]);
 }
@@ -191,4 +195,4 @@ function lookWords(incident: Incident): string {
     : ' It is asked again and again while this is investigated.';
 }
 
-const isAboutSignIns = (format: AlertFormat): boolean => /^(logAlerts|simpleLogAlert)/.test(format);
+const isAboutSignIns = (format: AlertFormat): boolean => /^(logAlerts|simpleLogAlert|sweep)/.test(format);

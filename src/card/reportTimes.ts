@@ -10,6 +10,7 @@ const names: Readonly<Record<StepName, string>> = {
   arrived: 'In the workspace',
   fired: 'Alert fired',
   received: 'Alert received',
+  swept: 'Found by the sweep',
   posted: 'Card posted',
   acknowledged: 'Acknowledged',
   closed: 'Closed',
@@ -22,11 +23,15 @@ export function reportTimes({ steps, isOpen }: Report): {
 } {
   const known = steps.flatMap(({ step, at }) => (at === null ? [] : [{ step, at }]));
   const [first, last] = [known[0], known.at(-1)];
+  const isSwept = known.some(({ step }) => step === 'swept');
   let before: string | undefined;
   const rows = steps
     .filter(({ step, at }) => at !== null || !isOptional(step))
     .map(({ step, at }) => {
-      const row = { name: names[step], at: at === null ? missing(step, isOpen) : timeAfter(at, before) };
+      const row = {
+        name: names[step],
+        at: at === null ? missing(step, { isOpen, isSwept }) : timeAfter(at, before),
+      };
       before = at ?? before;
       return row;
     });
@@ -40,19 +45,20 @@ export function reportTimes({ steps, isOpen }: Report): {
 }
 
 /** A file as the sign-in log knows of no workspace. */
-const isOptional = (step: StepName): boolean => step === 'arrived';
+const isOptional = (step: StepName): boolean => step === 'arrived' || step === 'swept';
 
 /** Why a step has no time. */
-function missing(step: StepName, isOpen: boolean): string {
+function missing(step: StepName, { isOpen, isSwept }: { isOpen: boolean; isSwept: boolean }): string {
   if (step === 'closed') return 'still open';
   if (step === 'acknowledged' || step === 'posted') return isOpen ? 'not yet' : 'never';
-  return 'not known';
+  return isSwept && (step === 'fired' || step === 'received') ? 'never: no alert came' : 'not known';
 }
 
 const phrases: Readonly<Partial<Record<StepName, string>>> = {
   signIn: 'the sign-in',
   fired: 'the alert',
   received: 'its arrival here',
+  swept: 'its finding',
   posted: 'the card',
   acknowledged: 'its acknowledgement',
   closed: 'the closing',

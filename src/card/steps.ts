@@ -15,12 +15,14 @@ export type AlarmTimes = {
   readonly published: string | null;
   readonly arrived: string | null;
   readonly fired: string | null;
-  readonly received: string;
+  /** `null` where the sweep found it: then `swept` says when. */
+  readonly received: string | null;
+  readonly swept: string | null;
   readonly posted: string | null;
 };
 
 export function alarmTimes({ alerts, postedAt }: Incident, sightings: readonly Sighting[]): AlarmTimes {
-  const { firedAt, receivedAt } = alerts.first;
+  const { firedAt, receivedAt, isSwept } = alerts.first;
   const latest = firedAt ?? receivedAt;
   let signIn: Sighting | undefined;
   for (const sighting of sightings) {
@@ -32,7 +34,8 @@ export function alarmTimes({ alerts, postedAt }: Incident, sightings: readonly S
     published: signIn?.publishedAt ?? null,
     arrived: signIn?.source.attempt?.decisive.arrivedAt ?? null,
     fired: firedAt,
-    received: receivedAt,
+    received: isSwept ? null : receivedAt,
+    swept: isSwept ? receivedAt : null,
     posted: postedAt,
   };
 }
@@ -42,12 +45,13 @@ export function alarmTimes({ alerts, postedAt }: Incident, sightings: readonly S
  * is not known are left out.
  */
 export function stepsOf(incident: Incident, sightings: readonly Sighting[]): Steps {
-  const { signIn, published, fired, received, posted } = alarmTimes(incident, sightings);
+  const { signIn, published, fired, received, swept, posted } = alarmTimes(incident, sightings);
   const times: readonly (readonly [string, string | null])[] = [
     ['Sign-in', signIn],
     ['In the log', published],
     ['Alert fired', fired],
     ['Alert received', received],
+    ['Found by the sweep', swept],
     ['Card posted', posted],
   ];
   const known = times.flatMap(([name, at]) => (at ? [{ name, at }] : []));
@@ -67,6 +71,7 @@ const phrases: Readonly<Record<string, string>> = {
   'Sign-in': 'the sign-in',
   'Alert fired': 'the alert',
   'Alert received': 'its arrival here',
+  'Found by the sweep': 'its finding',
   'Card posted': 'this card',
 };
 

@@ -11,7 +11,7 @@ import { isByAccount, queryFor } from './queryFor.ts';
 
 export type DetailsParts = {
   readonly incidents: Incidents;
-  readonly source: SignInSource;
+  readonly source: Pick<SignInSource, 'find'>;
   /** Object ids of the break-glass accounts. */
   readonly watchedIds: readonly string[];
   readonly clock: Clock;

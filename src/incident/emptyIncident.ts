@@ -35,11 +35,12 @@ export function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
     alerts: {
       fired: 0,
       resolved: 0,
+      swept: 0,
       signIns: 0,
       outcomes: noOutcomes,
       latest: alert,
       latestReceivedAt: entry.at,
-      first: { firedAt: alert.firedAt, receivedAt: entry.at },
+      first: { firedAt: alert.firedAt, receivedAt: entry.at, isSwept: alert.format === 'sweep' },
       earliest: entry.at,
       alerted: [],
     },

@@ -51,13 +51,19 @@ export type Incident = {
   readonly alerts: {
     readonly fired: number;
     readonly resolved: number;
-    /** Sign-ins that the alerts spoke of: an estimate from below. */
+    /** Of those that fired, how many the sweep raised because no alert rule had. */
+    readonly swept: number;
+    /** Sign-ins that Azure's alerts spoke of: an estimate from below. Those of the sweep are among the rows. */
     readonly signIns: number;
     readonly outcomes: OutcomeCounts;
     /** The newest alert, as it came. */
     readonly latest: Alert;
     readonly latestReceivedAt: string;
-    readonly first: { readonly firedAt: string | null; readonly receivedAt: string };
+    readonly first: {
+      readonly firedAt: string | null;
+      readonly receivedAt: string;
+      readonly isSwept: boolean;
+    };
     /** Where the log has to be searched from: the earliest time that an alert speaks of. */
     readonly earliest: string;
     /** At most 20 of them, gravest first, then newest first. */

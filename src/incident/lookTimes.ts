@@ -63,9 +63,9 @@ const formatsWithoutSignIns: ReadonlySet<AlertFormat> = new Set([
 
 export const hasSignIns = ({ alerts }: Incident): boolean => !formatsWithoutSignIns.has(alerts.latest.format);
 
-/** Each alert speaks of one sign-in at least, though not all of them say so. */
+/** Each alert of Azure's speaks of one sign-in at least, though not all of them say so. */
 const isFound = ({ signIns, alerts, log }: Incident): boolean =>
-  log === 'answered' && signIns.size >= Math.max(alerts.signIns, alerts.fired);
+  log === 'answered' && signIns.size >= Math.max(alerts.signIns, alerts.fired - alerts.swept);
 
 /** Entra fills in the authentication steps a little after the row. */
 const isComplete = ({ signIns }: Incident): boolean =>

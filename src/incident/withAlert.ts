@@ -17,7 +17,9 @@ export function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<
   const { alert, group } = event;
   const { alerts } = incident;
   const fired = alert.condition === 'fired';
-  const signIns = fired ? alert.signIns : [];
+  const isSwept = alert.format === 'sweep';
+  // The sweep records its rows with its alert: counted here, they would count twice.
+  const signIns = fired && !isSwept ? alert.signIns : [];
   const failedAt = failureTimes(signIns, alert.firedAt ?? entry.at);
   const failures = [...incident.recentFailures, ...failedAt];
   return raised(
@@ -28,6 +30,7 @@ export function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<
       alerts: {
         fired: alerts.fired + (fired ? 1 : 0),
         resolved: alerts.resolved + (fired ? 0 : 1),
+        swept: alerts.swept + (isSwept ? 1 : 0),
         signIns: alerts.signIns + signIns.reduce((sum, signIn) => sum + signIn.count, 0),
         outcomes: countedIn(alerts.outcomes, signIns),
         latest: alert,

@@ -13,6 +13,11 @@ export function guids(ids: readonly string[]): Literal {
   return { kql: `dynamic(${JSON.stringify(ids)})` };
 }
 
+/** A point in time, from ms; `null` is none. */
+export const time = (ms: number | null): Literal => ({
+  kql: `datetime(${ms === null ? 'null' : new Date(ms).toISOString()})`,
+});
+
 /**
  * The text of a query: its `.kql` file, which defines a function of the file's name, and a call of it. The query API takes
  * no parameters beside the text (Azure/azure-sdk-for-net, issue 28092), and `declare query_parameters` is not for Azure

@@ -10,6 +10,7 @@ export type ReportStep = {
     | 'arrived'
     | 'fired'
     | 'received'
+    | 'swept'
     | 'posted'
     | 'acknowledged'
     | 'closed';
@@ -24,13 +25,14 @@ export type ReportStep = {
  * alert, the card, the first acknowledgement, the closing. Pure.
  */
 export function reportSteps(incident: Incident, sightings: readonly Sighting[]): readonly ReportStep[] {
-  const { signIn, published, arrived, fired, received, posted } = alarmTimes(incident, sightings);
+  const { signIn, published, arrived, fired, received, swept, posted } = alarmTimes(incident, sightings);
   const given: readonly (readonly [ReportStep['step'], string | null])[] = [
     ['signIn', signIn],
     ['published', published],
     ['arrived', arrived],
     ['fired', fired],
     ['received', received],
+    ...(swept === null ? [] : [['swept', swept] as const]),
     // These three are told by our own clock, and may come in any order: somebody may take an incident while Teams is away.
     ...[
       ['posted', posted] as const,

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { GlasswatchError } from '../errors.ts';
 import { readSignInLog, type SignInLog } from './readSignInLog.ts';
+import type { SignIn } from './signIn.ts';
 import type { SignInSource } from './signInSource.ts';
 
 const unavailable = (sentence: string, cause?: unknown): GlasswatchError =>
@@ -74,6 +75,19 @@ export function createFileSignInSource(path: string): SignInSource {
         signIns: signIns.filter(({ userId, at }) => accounts.has(userId) && at >= from && at < to),
         problems,
       };
+    },
+
+    // A file holds all that it has of a row from the beginning: without a time of arrival, the earlier ones count.
+    async arrived({ accountIds, span }) {
+      const accounts = new Set(accountIds);
+      const from = new Date(span.from).toISOString();
+      const to = new Date(span.to).toISOString();
+      const { signIns, problems } = await current();
+      const isWithin = ({ userId, at, publishedAt, arrivedAt }: SignIn): boolean => {
+        const arrival = arrivedAt ?? publishedAt ?? at;
+        return accounts.has(userId) && arrival >= from && arrival < to;
+      };
+      return { signIns: signIns.filter(isWithin), problems, isWhole: true };
     },
 
     async health(accountIds) {

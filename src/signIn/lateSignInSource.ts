@@ -9,6 +9,7 @@ export function lateSignInSource(load: () => Promise<SignInSource>): SignInSourc
   };
   return {
     find: async (query) => (await loaded()).find(query),
+    arrived: async (query) => (await loaded()).arrived(query),
     health: async (accountIds) => (await loaded()).health(accountIds),
   };
 }

@@ -6,7 +6,7 @@ export type TimeSpan = { readonly from: string; readonly to: string };
 export type SignInQuery = {
   /** Object ids of the accounts, lower case. None: no sign-ins. */
   readonly accountIds: readonly string[];
-  /** Bounds `SignIn.at`. */
+  /** Bounds `SignIn.at`, and of `arrived` the arrival. */
   readonly span: TimeSpan;
 };
 
@@ -25,10 +25,15 @@ export type SignInSourceHealth = {
 };
 
 /**
- * The port to the sign-in log. `find` rejects with a `GlasswatchError` of code `signInLogUnavailable` when the log
+ * The port to the sign-in log. `find` and `arrived` reject with a `GlasswatchError` of code `signInLogUnavailable` when the log
  * cannot be read at all; a part that cannot be read is a problem in the answer, never an exception.
  */
 export type SignInSource = {
   find(query: SignInQuery): Promise<SignInAnswer>;
+  /**
+   * As `find`, of the rows that arrived in the log within the span, whenever the sign-ins were. `isWhole` is false when the
+   * log has left rows out because there are too many: ask for a shorter span.
+   */
+  arrived(query: SignInQuery): Promise<SignInAnswer & { readonly isWhole: boolean }>;
   health(accountIds: readonly string[]): Promise<SignInSourceHealth>;
 };

@@ -1,5 +1,5 @@
 import { GlasswatchError } from '../errors.ts';
-import { guids, isGuid, query } from '../logAnalytics/query.ts';
+import { guids, isGuid, query, time } from '../logAnalytics/query.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../logAnalytics/workspaceClient.ts';
 import { workspaceUnavailable } from '../logAnalytics/workspaceFailure.ts';
 import { brokenRecords } from './brokenRecords.ts';
@@ -13,6 +13,8 @@ import { isTableRow, tableProblems } from './workspaceTables.ts';
 const clockSkew = 15 * 60_000;
 /** Sign-ins are published minutes later, and a day or two later when something in between was down. */
 const longestPublishing = 2 * 24 * 3_600_000;
+/** Rows arrive within minutes or hours of their publishing, and days later when something in between was down. */
+const longestTransit = 7 * 24 * 3_600_000;
 /** As far back as `lookBack`, in the form of the API. */
 const healthSpan = 'P365D';
 
@@ -41,11 +43,25 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
     async find({ accountIds, span }) {
       refuseOthers(accountIds);
       if (accountIds.length === 0) return { signIns: [], problems: [] };
-      const result = await client.ask(query(queryFile('signIns'), guids(accountIds)), publishedIn(span));
+      const result = await client.ask(
+        query(queryFile('signIns'), guids(accountIds), time(null), time(null)),
+        publishedIn(span),
+      );
       const { signIns, problems } = readRows(result);
       const from = new Date(span.from).toISOString();
       const to = new Date(span.to).toISOString();
       return { signIns: newestFirst(signIns.filter(({ at }) => at >= from && at < to)), problems };
+    },
+
+    async arrived({ accountIds, span }) {
+      refuseOthers(accountIds);
+      if (accountIds.length === 0) return { signIns: [], problems: [], isWhole: true };
+      const [from, to] = [Date.parse(span.from), Date.parse(span.to)];
+      const text = query(queryFile('signIns'), guids(accountIds), time(from), time(to));
+      const published = { startTime: new Date(from - longestTransit), endTime: new Date(to + clockSkew) };
+      const result = await client.ask(text, published);
+      const { signIns, problems } = readRows(result);
+      return { signIns: newestFirst(signIns), problems, isWhole: result.isWhole };
     },
 
     async health(accountIds) {

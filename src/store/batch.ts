@@ -1,6 +1,7 @@
 import type { Incident } from '../incident/incident.ts';
+import type { IncidentEvent } from '../incident/incidentEvent.ts';
 import { incidentId } from '../incident/incidentId.ts';
-import { type Draft, draftOf } from './draft.ts';
+import { type Draft, draftOf, extend } from './draft.ts';
 import { isStored } from './readTip.ts';
 import type { IncidentHead, Store } from './store.ts';
 import type { Tips } from './tips.ts';
@@ -8,8 +9,10 @@ import type { Tips } from './tips.ts';
 /** What one commit writes. */
 export type Batch = {
   readonly drafts: ReadonlyMap<string, Draft>;
-  /** The incidents of this batch's alerts, by alert key. */
-  readonly takenAlerts: Map<string, string>;
+  /** The incident that this batch gives a key to. */
+  incidentWithKey(key: string): string | undefined;
+  /** Records events in a draft of this batch. `at` is ISO 8601 UTC. */
+  extend(draft: Draft, events: readonly IncidentEvent[], at: string): void;
   draftOf(id: string): Promise<Draft>;
   /** The draft of the group's open incident, or of the next one to open. */
   draftForGroup(group: string): Promise<Draft>;
@@ -19,6 +22,7 @@ export type Batch = {
 export function createBatch(store: Store, tips: Tips): Batch {
   const drafts = new Map<string, Draft>();
   const byGroup = new Map<string, Draft>();
+  const byKey = new Map<string, string>();
 
   async function draftIn(id: string): Promise<Draft> {
     const draft = drafts.get(id) ?? draftOf(id, await tips.load(id));
@@ -67,5 +71,15 @@ export function createBatch(store: Store, tips: Tips): Batch {
     }
   }
 
-  return { drafts, takenAlerts: new Map(), draftOf: draftIn, draftForGroup };
+  return {
+    drafts,
+    incidentWithKey: (key) => byKey.get(key),
+    extend(draft, events, at) {
+      const known = draft.keys.length;
+      extend(draft, events, at);
+      for (const key of draft.keys.slice(known)) if (!byKey.has(key)) byKey.set(key, draft.id);
+    },
+    draftOf: draftIn,
+    draftForGroup,
+  };
 }

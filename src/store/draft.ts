@@ -1,3 +1,4 @@
+import { keyOfSignIn } from '../alert/alertKey.ts';
 import { apply } from '../incident/apply.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { IncidentEvent } from '../incident/incidentEvent.ts';
@@ -14,7 +15,8 @@ export type Draft = {
   readonly base: number;
   tip: Tip | null;
   readonly records: TrailRecord[];
-  readonly alertKeys: string[];
+  /** Of the alerts and rows in `records`. */
+  readonly keys: string[];
 };
 
 export const draftOf = (id: string, tip: Tip | null): Draft => ({
@@ -22,7 +24,7 @@ export const draftOf = (id: string, tip: Tip | null): Draft => ({
   base: tip?.incident.version ?? 0,
   tip,
   records: [],
-  alertKeys: [],
+  keys: [],
 });
 
 /** Seals events onto a draft's trail and folds them in. `at` is ISO 8601 UTC. */
@@ -33,7 +35,8 @@ export function extend(draft: Draft, events: readonly IncidentEvent[], at: strin
     const record = seal(entry, draft.tip?.head ?? trailStart(draft.id));
     draft.tip = { incident: apply(draft.tip?.incident ?? null, entry), head: record.hash };
     draft.records.push(record);
-    if (event.type === 'alertReceived') draft.alertKeys.push(event.alert.key);
+    if (event.type === 'alertReceived') draft.keys.push(event.alert.key);
+    if (event.type === 'signInsFound') draft.keys.push(...event.signIns.map(({ id }) => keyOfSignIn(id)));
   }
 }
 
@@ -41,7 +44,7 @@ export function extend(draft: Draft, events: readonly IncidentEvent[], at: strin
 export const threadGroup = (conversationId: string): string => `thread:${conversationId}`;
 
 /** What a draft asks the store to write; `null` when nothing was decided. */
-export function appendOf({ id, base, tip, records, alertKeys }: Draft): Append | null {
+export function appendOf({ id, base, tip, records, keys }: Draft): Append | null {
   if (tip === null || records.length === 0) return null;
   const { card, groups, status, openedAt } = tip.incident;
   const thread = card === null ? [] : [threadGroup(card.conversationId)];
@@ -49,6 +52,6 @@ export function appendOf({ id, base, tip, records, alertKeys }: Draft): Append |
     incidentId: id,
     expectedVersion: base,
     records,
-    index: { alertKeys, groups: [...groups, ...thread], isOpen: status === 'open', openedAt },
+    index: { keys, groups: [...groups, ...thread], isOpen: status === 'open', openedAt },
   };
 }

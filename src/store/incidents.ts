@@ -7,8 +7,9 @@ import { GlasswatchError } from '../errors.ts';
 import { decide } from '../incident/decide.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { IncidentCommand, Refusal } from '../incident/incidentCommand.ts';
+import type { SignIn } from '../signIn/signIn.ts';
 import { type Batch, createBatch } from './batch.ts';
-import { appendOf, extend, threadGroup } from './draft.ts';
+import { appendOf, threadGroup } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { repeatKeys } from './repeatKeys.ts';
 import type { Append, Store } from './store.ts';
@@ -28,9 +29,10 @@ export type Received = { readonly incidentId: string; readonly duplicate: boolea
 export type Incidents = {
   /**
    * Records an alert in the open incident of its group, or in a new one. Resolves when it is durable; an alert that is
-   * already recorded is a duplicate and changes nothing. Rejects with `storeUnavailable`: then it is not recorded.
+   * already recorded is a duplicate and changes nothing. `signIns` are the rows of the log behind it, where they are
+   * known already: they are recorded with it. Rejects with `storeUnavailable`: then it is not recorded.
    */
-  receive(alert: Alert): Promise<Received>;
+  receive(alert: Alert, signIns?: readonly SignIn[]): Promise<Received>;
   /** Decides a command and records its events. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
   execute(id: string, command: IncidentCommand): Promise<Executed>;
   /** Rejects with `trailBroken` when the incident is read from the store and its trail has been altered. */
@@ -130,18 +132,18 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
   }
 
   return {
-    receive: (received) =>
+    receive: (received, signIns = []) =>
       new Promise<Received>((resolve, reject) => {
         submit({
           conflicts: 0,
           fail: reject,
           async plan(batch) {
             const { own, earlier } = repeatKeys(received.key, clock.now());
-            const taken = batch.takenAlerts.get(own);
+            const taken = batch.incidentWithKey(own);
             const known =
               taken ??
-              (await store.incidentOfAlert(own)) ??
-              (earlier && (await store.incidentOfAlert(earlier)));
+              (await store.incidentWithKey(own)) ??
+              (earlier && (await store.incidentWithKey(earlier)));
             if (known) {
               return {
                 draft: taken ?? null,
@@ -158,8 +160,11 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
               account,
             });
             if (decision.refusal) throw new GlasswatchError(decision.refusal.code);
-            extend(draft, decision.events, isoTime(clock.now()));
-            batch.takenAlerts.set(own, draft.id);
+            batch.extend(draft, decision.events, isoTime(clock.now()));
+            if (signIns.length > 0) {
+              const { events = [] } = decide(draft.tip?.incident ?? null, { type: 'recordSignIns', signIns });
+              batch.extend(draft, events, isoTime(clock.now()));
+            }
             return {
               draft: draft.id,
               // In a turn of its own: the card that the change has started goes out before the answer.
@@ -177,7 +182,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
           async plan(batch) {
             const draft = await batch.draftOf(id);
             const decision = decide(draft.tip?.incident ?? null, command);
-            if (decision.events) extend(draft, decision.events, isoTime(clock.now()));
+            if (decision.events) batch.extend(draft, decision.events, isoTime(clock.now()));
             const incident = draft.tip?.incident;
             if (!incident) throw new GlasswatchError('incidentNotFound');
             const { events = [], refusal = null } = decision;

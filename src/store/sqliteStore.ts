@@ -16,7 +16,7 @@ export const sqliteQueries = {
     'INSERT INTO incident_group (name, opened_at, incident_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   trail: 'SELECT sequence, text, hash FROM trail WHERE incident_id = ? ORDER BY sequence',
   head: `SELECT ${headColumns} FROM incident WHERE id = ?`,
-  incidentOfAlert: 'SELECT incident_id FROM alert_key WHERE key = ?',
+  incidentWithKey: 'SELECT incident_id FROM alert_key WHERE key = ?',
   incidentsOfGroup: `SELECT ${headColumns} FROM incident_group JOIN incident ON incident.id = incident_group.incident_id
     WHERE incident_group.name = ? ORDER BY incident_group.opened_at DESC, incident_group.incident_id DESC`,
   incidents: `SELECT ${headColumns} FROM incident ORDER BY opened_at DESC, id DESC LIMIT ?`,
@@ -49,7 +49,7 @@ export function createSqliteStore(dataDir: string): Store {
   const addGroup = prepare('addGroup');
   const trail = prepare('trail');
   const head = prepare('head');
-  const incidentOfAlert = prepare('incidentOfAlert');
+  const incidentWithKey = prepare('incidentWithKey');
   const incidentsOfGroup = prepare('incidentsOfGroup');
   const incidents = prepare('incidents');
   const incidentsByState = prepare('incidentsByState');
@@ -69,7 +69,7 @@ export function createSqliteStore(dataDir: string): Store {
         : advanceIncident.run(version, isOpen, incidentId, expectedVersion);
     if (changes === 0) return 'conflict';
     for (const { sequence, text, hash } of records) addEntry.run(incidentId, sequence, text, hash);
-    for (const key of index.alertKeys) addAlertKey.run(JSON.stringify(key), incidentId);
+    for (const key of index.keys) addAlertKey.run(JSON.stringify(key), incidentId);
     for (const group of index.groups) addGroup.run(JSON.stringify(group), index.openedAt, incidentId);
     return 'appended';
   }
@@ -93,9 +93,9 @@ export function createSqliteStore(dataDir: string): Store {
         return row && headOf(row);
       }),
 
-    incidentOfAlert: async (alertKey) =>
+    incidentWithKey: async (alertKey) =>
       attempt(() => {
-        const row = incidentOfAlert.get(JSON.stringify(alertKey));
+        const row = incidentWithKey.get(JSON.stringify(alertKey));
         return row && asText(row.incident_id);
       }),
 

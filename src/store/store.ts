@@ -9,7 +9,8 @@ export type Append = {
   readonly records: readonly TrailRecord[];
   /** What the incident can be found by; all of it is kept for ever and only ever added to, but for `isOpen`. */
   readonly index: {
-    readonly alertKeys: readonly string[];
+    /** Of its alerts, and of the rows of the log that it has: see `keyOfSignIn`. A key belongs to whoever had it first. */
+    readonly keys: readonly string[];
     readonly groups: readonly string[];
     readonly isOpen: boolean;
     /** ISO 8601 UTC; the same in every append of one incident. */
@@ -39,8 +40,8 @@ export type Store = {
   /** A whole trail, in order; empty for an incident that does not exist. */
   trail(incidentId: string): Promise<readonly TrailRecord[]>;
   head(incidentId: string): Promise<IncidentHead | undefined>;
-  /** The incident that took the alert with this key. */
-  incidentOfAlert(alertKey: string): Promise<string | undefined>;
+  /** The incident that first had an alert or a row of the log with this key. */
+  incidentWithKey(key: string): Promise<string | undefined>;
   /** Every incident that was ever of this group, newest first. */
   incidentsOfGroup(group: string): Promise<readonly IncidentHead[]>;
   /** Newest first. */

@@ -15,6 +15,6 @@ export function appendOf(incidentId: string, { names = ['Ada'], after, ...index 
     incidentId,
     expectedVersion: after?.sequence ?? 0,
     records: recordsOf(incidentId, names.map(acknowledgedBy), after),
-    index: { alertKeys: [], groups: [], isOpen: true, openedAt: '2026-01-01T00:00:00.000Z', ...index },
+    index: { keys: [], groups: [], isOpen: true, openedAt: '2026-01-01T00:00:00.000Z', ...index },
   };
 }

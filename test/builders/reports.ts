@@ -123,7 +123,7 @@ export function appendOfTrail(trail: readonly TrailEntry[], incidentId = cardInc
     expectedVersion: 0,
     records: sealed(own),
     index: {
-      alertKeys: [],
+      keys: [],
       groups: [],
       isOpen: incident?.status === 'open',
       openedAt: incident?.openedAt ?? onTheDay('09:18:06.200'),

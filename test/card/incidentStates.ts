@@ -3,6 +3,7 @@ import type { AlertedSignIn } from '../../src/alert/alertedSignIn.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
+import { sweptAlert } from '../../src/sweep/sweptAlert.ts';
 import {
   ada,
   anAlert,
@@ -209,6 +210,23 @@ export const incidents = {
     arrival(anAlert()),
     shown,
     ['09:18:09.000', { type: 'signInLogFailed', code: 'signInLogUnavailable' }],
+  ]),
+  'found by the sweep': incidentOf([
+    arrival(sweptAlert(anAttackRow())),
+    ['09:18:06.200', found(anAttackRow())],
+    shown,
+  ]),
+  'one of them found by the sweep': incidentOf([
+    signInAlert({ resultCode: '50126' }),
+    shown,
+    rows(...guesses(1)),
+    ['09:30:00.000', received(sweptAlert(anAttackRow()))],
+    ['09:30:00.000', found(anAttackRow())],
+  ]),
+  'waiting for some of the rows': incidentOf([
+    signInAlert({ resultCode: '50126', count: 3 }),
+    shown,
+    rows(...guesses(1)),
   ]),
   'test action group': incidentOf([
     arrival(

@@ -28,7 +28,7 @@ describe('acting on an incident', () => {
     const id = `k7qd2-${made}`;
     const story = aStoryOf(id, ...stories[state]);
     const isOpen = story.incident().status === 'open';
-    const index = { alertKeys: [], groups: [], isOpen, openedAt };
+    const index = { keys: [], groups: [], isOpen, openedAt };
     await opened.store.append([{ incidentId: id, expectedVersion: 0, records: story.trail(), index }]);
     return id;
   }

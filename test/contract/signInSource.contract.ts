@@ -119,6 +119,34 @@ export function signInSourceContract(
       assert.deepEqual(ids(signIns).toSorted(), ['one', 'other']);
     });
 
+    it('gives the rows that arrived in a span, newest sign-in first, whenever the sign-ins were', async () => {
+      const arrived = (id: string, at: string, arrivedAt: string) =>
+        aSignIn({ id, userId: harbour, at, publishedAt: arrivedAt, arrivedAt });
+      const source = await makeSource([
+        arrived('too early', '2026-11-03T09:10:00.000Z', '2026-11-03T08:59:59.999Z'),
+        arrived('first', '2026-11-03T09:20:00.000Z', '2026-11-03T09:00:00.000Z'),
+        arrived('days late', '2026-11-01T09:00:00.000Z', '2026-11-03T09:30:00.000Z'),
+        arrived('last', '2026-11-03T09:25:00.000Z', '2026-11-03T09:59:59.999Z'),
+        arrived('too late', '2026-11-03T09:30:00.000Z', '2026-11-03T10:00:00.000Z'),
+        aSignIn({ id: 'stranger', userId: stranger, arrivedAt: '2026-11-03T09:30:00.000Z' }),
+      ]);
+      const span = { from: '2026-11-03T09:00:00.000Z', to: '2026-11-03T10:00:00.000Z' };
+      const { signIns, problems, isWhole } = await source.arrived({ accountIds: [harbour, lantern], span });
+      assert.deepEqual([ids(signIns), problems, isWhole], [['last', 'first', 'days late'], [], true]);
+    });
+
+    it('gives a row that arrived with every column as it was, and none when no account is asked for', async () => {
+      const whole = aSignIn({
+        publishedAt: '2026-11-03T09:17:00.000Z',
+        arrivedAt: '2026-11-03T09:19:00.000Z',
+      });
+      const source = await makeSource([whole]);
+      assert.deepEqual((await source.arrived({ accountIds: [whole.userId], span: november })).signIns, [
+        whole,
+      ]);
+      assert.deepEqual((await source.arrived({ accountIds: [], span: november })).signIns, []);
+    });
+
     it('says in its health how new the newest row of the accounts is', async () => {
       const source = await makeSource([
         aSignIn({ id: '1', userId: lantern, at: '2026-11-03T09:00:00.000Z' }),

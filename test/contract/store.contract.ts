@@ -70,18 +70,18 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       });
 
       it('refuses a second beginning and stores nothing of it', async () => {
-        const first = appendOf('a', { groups: ['g'], alertKeys: ['k'] });
+        const first = appendOf('a', { groups: ['g'], keys: ['k'] });
         await append(first);
         const late = appendOf('a', {
           names: ['Mallory', 'Mallory'],
           groups: ['late'],
-          alertKeys: ['late'],
+          keys: ['late'],
           isOpen: false,
         });
         assert.deepEqual(await append(late), ['conflict']);
         assert.deepEqual(await store.trail('a'), first.records);
         assert.deepEqual(await store.incidentsOfGroup('late'), []);
-        assert.equal(await store.incidentOfAlert('late'), undefined);
+        assert.equal(await store.incidentWithKey('late'), undefined);
         assert.deepEqual(await store.head('a'), {
           incidentId: 'a',
           version: 1,
@@ -95,10 +95,10 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         const second = appendOf('a', { names: ['Bo'], after: first.records[0] });
         await append(first);
         await append(second);
-        const late = appendOf('a', { names: ['Cy'], after: first.records[0], alertKeys: ['late'] });
+        const late = appendOf('a', { names: ['Cy'], after: first.records[0], keys: ['late'] });
         assert.deepEqual(await append(late), ['conflict']);
         assert.deepEqual(await store.trail('a'), [...first.records, ...second.records]);
-        assert.equal(await store.incidentOfAlert('late'), undefined);
+        assert.equal(await store.incidentWithKey('late'), undefined);
       });
 
       it('refuses a version that the trail has not reached, also of an incident that does not exist', async () => {
@@ -211,35 +211,33 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       });
     });
 
-    describe('incidentOfAlert', () => {
+    describe('incidentWithKey', () => {
       it('finds the incident by any key of any of its appends', async () => {
-        const first = appendOf('a', { alertKeys: ['k1', 'k2'] });
-        await append(first, appendOf('b', { alertKeys: ['k3'] }));
-        await append(appendOf('a', { after: first.records[0], alertKeys: ['k4'] }));
-        const found = await Promise.all(['k1', 'k2', 'k3', 'k4'].map((key) => store.incidentOfAlert(key)));
+        const first = appendOf('a', { keys: ['k1', 'k2'] });
+        await append(first, appendOf('b', { keys: ['k3'] }));
+        await append(appendOf('a', { after: first.records[0], keys: ['k4'] }));
+        const found = await Promise.all(['k1', 'k2', 'k3', 'k4'].map((key) => store.incidentWithKey(key)));
         assert.deepEqual(found, ['a', 'a', 'b', 'a']);
       });
 
       it('is undefined for a key that no alert had', async () => {
-        await append(appendOf('a', { alertKeys: ['key'] }));
+        await append(appendOf('a', { keys: ['key'] }));
         for (const key of ['', 'ke', 'KEY', 'key ', 'k%', 'k_y', '"key"']) {
-          assert.equal(await store.incidentOfAlert(key), undefined, JSON.stringify(key));
+          assert.equal(await store.incidentWithKey(key), undefined, JSON.stringify(key));
         }
       });
 
       it('keeps a key that an append repeats', async () => {
-        const first = appendOf('a', { alertKeys: ['k', 'k'] });
+        const first = appendOf('a', { keys: ['k', 'k'] });
         await append(first);
-        assert.deepEqual(await append(appendOf('a', { after: first.records[0], alertKeys: ['k'] })), [
-          'appended',
-        ]);
-        assert.equal(await store.incidentOfAlert('k'), 'a');
+        assert.deepEqual(await append(appendOf('a', { after: first.records[0], keys: ['k'] })), ['appended']);
+        assert.equal(await store.incidentWithKey('k'), 'a');
       });
 
       it('tells keys apart that differ in one odd character', async () => {
-        await append(...nearTwins.map((key, index) => appendOf(`incident-${index}`, { alertKeys: [key] })));
+        await append(...nearTwins.map((key, index) => appendOf(`incident-${index}`, { keys: [key] })));
         for (const [index, key] of nearTwins.entries()) {
-          assert.equal(await store.incidentOfAlert(key), `incident-${index}`, JSON.stringify(key));
+          assert.equal(await store.incidentWithKey(key), `incident-${index}`, JSON.stringify(key));
         }
       });
     });
@@ -451,7 +449,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       it('loses nothing', async () => {
         const a = appendOf('a', {
           names: Object.values(oddTexts),
-          alertKeys: ['k', '\ud83d'],
+          keys: ['k', '\ud83d'],
           groups: ['g', 'h'],
           openedAt: opened(1),
         });
@@ -469,8 +467,8 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
           isOpen: false,
           openedAt: opened(2),
         });
-        assert.equal(await next.incidentOfAlert('k'), 'a');
-        assert.equal(await next.incidentOfAlert('\ud83d'), 'a');
+        assert.equal(await next.incidentWithKey('k'), 'a');
+        assert.equal(await next.incidentWithKey('\ud83d'), 'a');
         assert.deepEqual(ids(await next.incidentsOfGroup('g')), ['b', 'a']);
         assert.deepEqual(ids(await next.incidents({ isOpen: true })), ['a']);
         assert.deepEqual(await next.unshown(), ['a']);

@@ -48,7 +48,6 @@ export async function openLookout(): Promise<Lookout> {
           lookout.queries.push(query);
           return lookout.answer();
         },
-        health: () => Promise.reject(new Error('nobody asks that here')),
       },
       watchedIds,
       clock: desk.clock,

@@ -90,12 +90,14 @@ function ofSignIns(
       "Failed to resolve table or column expression named 'SigninLogs'",
     );
   }
-  const [, ids = ''] = /^dynamic\((\[.*\])\)$/.exec(values) ?? [];
+  const [, ids = '', arrival = ''] = /^dynamic\((\[.*?\])\)(.*)$/.exec(values) ?? [];
+  const arrived = Array.from(arrival.matchAll(/datetime\((\d.*?)\)/g), ([, at = '']) => at);
   const accountIds = new Set<unknown>(JSON.parse(ids).map((id: string) => id.toLowerCase()));
   const rows = readable.flatMap((table) => {
     const isFiltered = does(query, table, 'where UserId in~ (accountIds)');
     return (data[table]?.rows ?? [])
       .filter((row) => !isFiltered || accountIds.has(row.UserId))
+      .filter((row) => !query.includes(arrivalClause) || hasArrived(row, arrived))
       .filter((row) => isWithin(timespan, String(row.TimeGenerated ?? row.CreatedDateTime)))
       .map((row): TableRow => ({ ...without(row, lacking(table)), Table: table }));
   });
@@ -106,6 +108,11 @@ function ofSignIns(
   const described = there.filter((table) => does(query, table, 'getschema')).map(columnsOf);
   return answer(rows, described, readable);
 }
+
+const arrivalClause = 'where isnull(arrivedFrom) or ArrivedAt >= arrivedFrom and ArrivedAt < arrivedTo';
+
+const hasArrived = ({ ArrivedAt }: TableRow, [from, to]: readonly string[]): boolean =>
+  from === undefined || to === undefined || (String(ArrivedAt) >= from && String(ArrivedAt) < to);
 
 /** Whether a table's rows go into this first of all. */
 const does = (query: string, table: TableName, clause: string): boolean =>

@@ -116,7 +116,7 @@ describe('what alerts say', () => {
   it('keeps when the first was fired and received, and the latest as it came', () => {
     const [one, two] = [anAlert({ firedAt: noon(1) }), anAlert({ firedAt: noon(2) })];
     const { alerts } = anIncident({ ...received(one), at: noon(3) }, { ...received(two), at: noon(4) });
-    assert.deepEqual(alerts.first, { firedAt: noon(1), receivedAt: noon(3) });
+    assert.deepEqual(alerts.first, { firedAt: noon(1), receivedAt: noon(3), isSwept: false });
     assert.deepEqual([alerts.latest, alerts.latestReceivedAt], [two, noon(4)]);
   });
 });

@@ -38,7 +38,16 @@ export const machineTable: Table<Exclude<IncidentCommand, PersonCommand>['type']
       { type: 'recordLook' },
       {
         ...notThere,
-        signInLogAsked: ['open', 'shown', 'escalated', 'assigned', 'withdrawn', 'reopened', ...taken],
+        signInLogAsked: [
+          'open',
+          'shown',
+          'escalated',
+          'assigned',
+          'withdrawn',
+          'reopened',
+          'acknowledged',
+          'handedOver',
+        ],
         // Its rows are complete.
         '': ['outgrown', ...underInvestigation, ...closed],
       },

@@ -1,4 +1,4 @@
-import { guids, type Literal, query } from '../../src/logAnalytics/query.ts';
+import { guids, type Literal, query, time } from '../../src/logAnalytics/query.ts';
 import { accountId } from '../builders/signIn.ts';
 import type { Schema } from './kusto.ts';
 import { signInTables } from './signInTables.ts';
@@ -21,6 +21,13 @@ const forAccounts = [[], [accountId], [accountId, accountId.toUpperCase()]].map(
 
 /** Every query that ships; a test sees that none is missing. */
 export const shippedQueries: readonly ShippedQuery[] = [
-  shipped('src/signIn/queries/signIns.kql', signInTables, forAccounts),
+  shipped(
+    'src/signIn/queries/signIns.kql',
+    signInTables,
+    forAccounts.flatMap((ids) => [
+      [...ids, time(null), time(null)],
+      [...ids, time(0), time(Date.UTC(2026, 10, 22))],
+    ]),
+  ),
   shipped('src/signIn/queries/newest.kql', signInTables, forAccounts),
 ];

@@ -98,7 +98,7 @@ describe('the incidents, when the store', () => {
       const broken = alertOn('a');
       const incidents = opened.another((store) => ({
         ...store,
-        incidentOfAlert: (key) => (key === broken.key ? fail() : store.incidentOfAlert(key)),
+        incidentWithKey: (key) => (key === broken.key ? fail() : store.incidentWithKey(key)),
       }));
       const [first, second] = await Promise.allSettled([
         incidents.receive(broken),

@@ -88,7 +88,7 @@ describe('the incidents of two instances, whatever is asked of them at once', ()
         records.map(unseal).flatMap(({ event }) => (event.type === 'alertReceived' ? [event.alert.key] : [])),
       );
       assert.deepEqual(kept.toSorted(), received.toSorted());
-      for (const key of received) assert(await opened.store.incidentOfAlert(key));
+      for (const key of received) assert(await opened.store.incidentWithKey(key));
     });
   });
 

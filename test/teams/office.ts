@@ -83,6 +83,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
       store,
       source: {
         find: async () => ({ signIns: office.signIns, problems: [] }),
+        arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
         health: async () => ({ name: 'a list', reachable: true, newest: null, problems: [] }),
       },
       accounts,

@@ -1,0 +1,155 @@
+import type { Logger } from 'pino';
+import { z } from 'zod/v4';
+import { type Clock, isoTime } from '../clock.ts';
+import { GlasswatchError } from '../errors.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+import type { SignInSource } from '../signIn/signInSource.ts';
+import type { Incidents } from '../store/incidents.ts';
+import type { Store } from '../store/store.ts';
+import { sweptAlert } from './sweptAlert.ts';
+
+export type SweepParts = {
+  readonly incidents: Pick<Incidents, 'receive'>;
+  readonly source: Pick<SignInSource, 'arrived'>;
+  readonly store: Pick<Store, 'fact' | 'putFact'>;
+  /** Object ids of the break-glass accounts. */
+  readonly watchedIds: readonly string[];
+  /** SWEEP_INTERVAL, in ms. */
+  readonly interval: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type Sweep = {
+  /** Resolves when it is known how far the log has been searched; the first search is under way then. */
+  start(): Promise<void>;
+  /** Resolves when the search that is under way has come to its end. */
+  stop(): Promise<void>;
+  /** When the whole log had been searched last, ISO 8601 UTC; `null`: never yet. */
+  lastSuccess(): string | null;
+};
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Rows can be seen a little after their time of arrival, and not in its order: this much is searched again each time. */
+const overlap = 30 * minute;
+/** What an outage of the bot may leave to be caught up with; workspaces keep sign-ins for 30 to 90 days. */
+const furthestBack = 90 * day;
+/** How much of the log is asked for at once: halved when that is too much for it. */
+const longestStep = 6 * hour;
+const shortestStep = minute;
+
+const factName = 'sweep';
+const factSchema = z.object({ through: z.iso.datetime(), lastSuccess: z.iso.datetime().nullable() });
+
+/**
+ * Searches the log for sign-ins of the watched accounts by the time of their arrival, and raises an incident for each that
+ * no alert has brought: the second pair of eyes, for when the alert rule is dead. A row is left to the rule for one
+ * interval first. How far the log has been searched is stored, so that nothing is left out over an outage; a row that
+ * an incident has is known to the store by its key, so that none is raised twice.
+ */
+export function createSweep(parts: SweepParts): Sweep {
+  const { incidents, source, store, watchedIds, interval, clock, log } = parts;
+  /** All that arrived before this (ms) has been searched. */
+  let through = 0;
+  let lastSuccess: string | null = null;
+  let step = longestStep;
+  let isFailing = false;
+  let known: readonly string[] = [];
+  let isRunning = false;
+  let cancel = () => {};
+  let underWay: Promise<void> = Promise.resolve();
+
+  async function look(): Promise<void> {
+    const until = clock.now() - interval;
+    let cursor = Math.max(through - overlap, until - furthestBack);
+    while (isRunning && cursor < until) {
+      const to = Math.min(cursor + step, until);
+      const span = { from: isoTime(cursor), to: isoTime(to) };
+      const { signIns, problems, isWhole } = await source.arrived({ accountIds: watchedIds, span });
+      tellOf(problems);
+      await raise(signIns);
+      if (!isWhole) {
+        shorten();
+        continue;
+      }
+      cursor = to;
+      await searched(Math.max(through, to), lastSuccess);
+    }
+    if (!isRunning) return;
+    await searched(through, isoTime(clock.now()));
+    step = longestStep;
+    if (isFailing) log.info('the sweep works again');
+    isFailing = false;
+  }
+
+  async function searched(to: number, success: string | null): Promise<void> {
+    await store.putFact(factName, { through: isoTime(to), lastSuccess: success });
+    through = to;
+    lastSuccess = success;
+  }
+
+  async function raise(signIns: readonly SignIn[]): Promise<void> {
+    const oldestFirst = signIns.toReversed();
+    const all = await Promise.all(
+      oldestFirst.map((signIn) => incidents.receive(sweptAlert(signIn), [signIn])),
+    );
+    for (const { incidentId, duplicate } of all) {
+      if (!duplicate) log.warn({ incidentId }, 'the sweep has found a sign-in that no alert has brought');
+    }
+  }
+
+  function shorten(): void {
+    if (step === shortestStep) {
+      throw new GlasswatchError('signInLogUnavailable', {
+        cause: new Error('The sign-in log leaves rows out of the shortest span that the sweep asks for.'),
+      });
+    }
+    step = Math.max(step / 2, shortestStep);
+  }
+
+  /** What the log lacks stays so for days: it is said once. */
+  function tellOf(problems: readonly string[]): void {
+    for (const problem of problems) {
+      if (!known.includes(problem)) log.warn({ problem }, 'the sign-in log is incomplete');
+    }
+    known = problems;
+  }
+
+  async function sweep(): Promise<void> {
+    const startedAt = clock.now();
+    try {
+      await look();
+    } catch (error) {
+      // A time-out may be the span's fault.
+      step = Math.max(step / 2, shortestStep);
+      if (!isFailing) log.error({ err: error }, 'the sweep has failed, and will be tried again');
+      isFailing = true;
+    }
+    if (isRunning) wakeAt(startedAt + interval);
+  }
+
+  function wakeAt(time: number): void {
+    cancel = clock.after(Math.max(time - clock.now(), 0), () => {
+      underWay = sweep();
+    });
+  }
+
+  return {
+    async start() {
+      const stored = factSchema.safeParse(await store.fact(factName)).data;
+      through = stored ? Date.parse(stored.through) : clock.now() - interval;
+      lastSuccess = stored?.lastSuccess ?? null;
+      isRunning = true;
+      underWay = sweep();
+    },
+    async stop() {
+      isRunning = false;
+      cancel();
+      await underWay;
+    },
+    lastSuccess: () => lastSuccess,
+  };
+}

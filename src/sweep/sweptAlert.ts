@@ -1,0 +1,24 @@
+import type { Alert } from '../alert/alert.ts';
+import { keyOfSignIn } from '../alert/alertKey.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+
+/** The alert that Glasswatch raises itself, of a row of the log that none of Azure's has brought. */
+export function sweptAlert(signIn: SignIn): Alert {
+  const { userId, userPrincipalName, ipAddress, resultCode, application, country, at } = signIn;
+  return {
+    key: keyOfSignIn(signIn.id),
+    format: 'sweep',
+    condition: 'fired',
+    firedAt: null,
+    rule: { id: null, name: null, description: null, severity: null },
+    counted: null,
+    window: null,
+    signIns: [
+      { userId, userPrincipalName, ipAddress, resultCode, application, location: country, at, count: 1 },
+    ],
+    activity: null,
+    portalLink: null,
+    properties: [],
+    raw: null,
+  };
+}
