@@ -2,14 +2,8 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import { calledPeople } from './delivery/calledPeople.ts';
-import { createDelivery } from './delivery/delivery.ts';
-import { createDetails } from './delivery/details.ts';
-import { createEscalations } from './delivery/escalations.ts';
-import type { Messenger } from './delivery/messenger.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
-import { createDigestSchedule, type DigestSchedule } from './digest/digestSchedule.ts';
-import { createFileSignInSource } from './signIn/fileSignInSource.ts';
+import { createRunningParts } from './runningParts.ts';
 import { lateSignInSource } from './signIn/lateSignInSource.ts';
 import { createIncidents } from './store/incidents.ts';
 import { createSqliteStore } from './store/sqliteStore.ts';
@@ -36,33 +30,27 @@ export type App = {
  */
 export async function createApp(config: Config, log: Logger): Promise<App> {
   const clock = systemClock;
-  const watched = config.accounts;
+  const running = createRunningParts();
   const store = createSqliteStore(config.dataDir);
   const { workspace } = config;
-  const source = workspace
-    ? lateSignInSource(async () => {
-        const { createWorkspaceClient } = await import('./logAnalytics/workspaceClient.ts');
-        const { createWorkspaceSignInSource } = await import('./signIn/workspaceSignInSource.ts');
-        return createWorkspaceSignInSource(createWorkspaceClient(workspace));
-      })
-    : createFileSignInSource(config.signInLog);
-  const incidents = createIncidents({ store, clock, watched, log });
+  const source = lateSignInSource(async () => {
+    if (workspace === null) {
+      const { createFileSignInSource } = await import('./signIn/fileSignInSource.ts');
+      return createFileSignInSource(config.signInLog);
+    }
+    const { createWorkspaceClient } = await import('./logAnalytics/workspaceClient.ts');
+    const { createWorkspaceSignInSource } = await import('./signIn/workspaceSignInSource.ts');
+    return createWorkspaceSignInSource(createWorkspaceClient(workspace));
+  });
+  const incidents = createIncidents({ store, clock, watched: config.accounts, log });
   const channel = await openSecurityChannel({
     store,
     clock,
     fixedId: config.securityChannelId,
     tenantId: config.tenantId,
     isPublic: config.bot.type !== 'off',
-    onChange() {
-      delivery?.wake();
-      digests?.wake();
-    },
+    onChange: running.wake,
   });
-  const details = createDetails({ incidents, source, watchedIds: watched.map(({ id }) => id), clock, log });
-  const escalations = createEscalations({ incidents, steps: config.escalation, clock, log });
-  let delivery: ReturnType<typeof createDelivery> | undefined;
-  let filesStored: (() => Promise<void>) | undefined;
-  let digests: DigestSchedule | undefined;
 
   const server = createServer(log);
   const isChannelKnown = () => channel.current() !== null;
@@ -76,8 +64,8 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   registerHealth(server, readiness.ask);
 
   const { promise: listening, resolve: isListening } = Promise.withResolvers<void>();
-  const processActivity = listening.then(startTeams);
-  registerMessages(server, processActivity);
+  const answering = listening.then(startTeams);
+  registerMessages(server, answering);
 
   async function startTeams(): Promise<ProcessActivity> {
     await warmUp('adaptivecards-templating');
@@ -87,84 +75,25 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       await warmUp('@azure/identity');
       await warmUp('@azure/monitor-query');
     }
-    const [
-      { createTeams },
-      { incidentMessage, plainIncidentMessage },
-      { announcementMessage },
-      { checklistMessage },
-      { threadActivityMessage },
-      { digestMessage },
-      { reportFilesOf },
-      { prepareTemplates },
-    ] = await Promise.all([
+    const [{ createTeams }, { createTeamsSide }, { prepareTemplates }] = await Promise.all([
       import('./teams/teams.ts'),
-      import('./card/incidentCard.ts'),
-      import('./card/announcementCard.ts'),
-      import('./card/checklistCard.ts'),
-      import('./card/threadActivityCard.ts'),
-      import('./card/digestCard.ts'),
-      import('./command/reportFilesOf.ts'),
+      import('./teamsSide.ts'),
       import('./card/template.ts'),
     ]);
     const teams = createTeams(config.bot);
-    const messenger: Messenger = teams.messenger;
-    filesStored = teams.settled;
-    const started = createDelivery({
+    const { parts, processActivity } = createTeamsSide({
+      config,
       incidents,
       store,
-      messenger,
-      channel: () => channel.current(),
-      render: {
-        card: incidentMessage,
-        plain: plainIncidentMessage,
-        async announcement(incident, isPlain) {
-          const current = channel.current();
-          const nameOf = async (id: string) => current && teams.nameOf(current, id);
-          const called = isPlain ? [] : incident.escalation.personIds;
-          const people = await calledPeople(called, nameOf, clock);
-          return announcementMessage(incident, { people, now: clock.now() });
-        },
-        checklist: checklistMessage,
-        activity: threadActivityMessage,
-      },
+      source,
+      channel,
+      teams,
       clock,
       log,
     });
-    delivery = started;
-    const process = teams.processActivity({
-      command: {
-        incidents,
-        store,
-        source,
-        accounts: watched,
-        channel,
-        delivery: started,
-        closeNeedsSecondPerson: config.closeNeedsSecondPerson,
-        async postToChannel(message) {
-          const current = channel.current();
-          if (current) await messenger.post(current, message);
-        },
-        clock,
-      },
-      policy: {
-        tenantId: config.tenantId,
-        watched: new Set(watched.map(({ id }) => id)),
-        responders: config.responders,
-      },
-      reportFiles: (id) => reportFilesOf(id, { incidents, store }),
-      log,
-    });
-    await started.start();
-    await escalations.start();
-    await details.start();
-    if (config.digest) {
-      const gathered = { incidents, store, source, accounts: watched };
-      const posted = { messenger, channel: () => channel.current(), render: digestMessage };
-      digests = createDigestSchedule({ ...config.digest, ...gathered, ...posted, clock, log });
-      digests.start();
-    }
+    await running.start(parts);
     await prepareTemplates();
-    return process;
+    return processActivity;
   }
 
   return {
@@ -179,14 +108,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
           resolve((server.server.address() as AddressInfo).port);
         });
       }),
-    teams: processActivity.then(() => undefined),
+    teams: answering.then(() => undefined),
     async close() {
       await closeServer(server);
-      await filesStored?.();
-      await digests?.stop();
-      await details.stop();
-      await escalations.stop();
-      await delivery?.stop();
+      await running.stop();
       await store.close();
     },
   };

@@ -1,0 +1,115 @@
+import type { Logger } from 'pino';
+import { announcementMessage } from './card/announcementCard.ts';
+import { checklistMessage } from './card/checklistCard.ts';
+import { digestMessage } from './card/digestCard.ts';
+import { incidentMessage, plainIncidentMessage } from './card/incidentCard.ts';
+import { threadActivityMessage } from './card/threadActivityCard.ts';
+import type { Clock } from './clock.ts';
+import { reportFilesOf } from './command/reportFilesOf.ts';
+import type { Config } from './config.ts';
+import { calledPeople } from './delivery/calledPeople.ts';
+import { createDelivery } from './delivery/delivery.ts';
+import { createDetails } from './delivery/details.ts';
+import { createEscalations } from './delivery/escalations.ts';
+import type { SecurityChannel } from './delivery/securityChannel.ts';
+import { createDigestSchedule } from './digest/digestSchedule.ts';
+import type { Part } from './runningParts.ts';
+import type { SignInSource } from './signIn/signInSource.ts';
+import type { Incidents } from './store/incidents.ts';
+import type { Store } from './store/store.ts';
+import type { ProcessActivity } from './teams/messagesRoute.ts';
+import type { Teams } from './teams/teams.ts';
+
+export type TeamsSidePorts = {
+  readonly config: Config;
+  readonly incidents: Incidents;
+  readonly store: Store;
+  readonly source: SignInSource;
+  readonly channel: SecurityChannel;
+  readonly teams: Teams;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type TeamsSide = {
+  /** What runs while the process does, in the order of their starts: each may rely on those before it. */
+  readonly parts: readonly Part[];
+  readonly processActivity: ProcessActivity;
+};
+
+/**
+ * Puts together what shows incidents, follows them up and answers people. No alert waits for any of it, so import this
+ * module only when the webhook listens.
+ */
+export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
+  const { config, incidents, store, source, channel, teams, clock, log } = ports;
+  const { accounts } = config;
+  const { messenger } = teams;
+
+  const delivery = createDelivery({
+    incidents,
+    store,
+    messenger,
+    channel: channel.current,
+    render: {
+      card: incidentMessage,
+      plain: plainIncidentMessage,
+      async announcement(incident, isPlain) {
+        const current = channel.current();
+        const nameOf = async (id: string) => current && teams.nameOf(current, id);
+        const called = isPlain ? [] : incident.escalation.personIds;
+        const people = await calledPeople(called, nameOf, clock);
+        return announcementMessage(incident, { people, now: clock.now() });
+      },
+      checklist: checklistMessage,
+      activity: threadActivityMessage,
+    },
+    clock,
+    log,
+  });
+  const escalations = createEscalations({ incidents, steps: config.escalation, clock, log });
+  const details = createDetails({ incidents, source, watchedIds: accounts.map(({ id }) => id), clock, log });
+  const digest =
+    config.digest &&
+    createDigestSchedule({
+      ...config.digest,
+      incidents,
+      store,
+      source,
+      accounts,
+      messenger,
+      channel: channel.current,
+      render: digestMessage,
+      clock,
+      log,
+    });
+  /** Nothing to start: they are stored after the answer to whoever accepted them. */
+  const filesUnderWay: Part = { start() {}, stop: teams.settled };
+
+  return {
+    parts: [delivery, escalations, details, ...(digest ? [digest] : []), filesUnderWay],
+    processActivity: teams.processActivity({
+      command: {
+        incidents,
+        store,
+        source,
+        accounts,
+        channel,
+        delivery,
+        closeNeedsSecondPerson: config.closeNeedsSecondPerson,
+        async postToChannel(message) {
+          const current = channel.current();
+          if (current) await messenger.post(current, message);
+        },
+        clock,
+      },
+      policy: {
+        tenantId: config.tenantId,
+        watched: new Set(accounts.map(({ id }) => id)),
+        responders: config.responders,
+      },
+      reportFiles: (id) => reportFilesOf(id, { incidents, store }),
+      log,
+    }),
+  };
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { createRunningParts, type Part } from '../src/runningParts.ts';
+
+describe('the parts that run until the process is closed', () => {
+  let happened: string[];
+  beforeEach(() => {
+    happened = [];
+  });
+
+  const part = (name: string, change: Partial<Part> = {}): Part => ({
+    async start() {
+      happened.push(`${name} starts`);
+      await Promise.resolve();
+      happened.push(`${name} has started`);
+    },
+    async stop() {
+      happened.push(`${name} stops`);
+      await Promise.resolve();
+      happened.push(`${name} has stopped`);
+    },
+    ...change,
+  });
+
+  it('start one after the other, and stop the other way round', async () => {
+    const running = createRunningParts();
+    await running.start([part('a'), part('b')]);
+    assert.deepEqual(happened, ['a starts', 'a has started', 'b starts', 'b has started']);
+    happened = [];
+    await running.stop();
+    assert.deepEqual(happened, ['b stops', 'b has stopped', 'a stops', 'a has stopped']);
+  });
+
+  it('are not started once they are stopped, and one that is starting is stopped when it has', async () => {
+    const running = createRunningParts();
+    const started = running.start([part('a'), part('b')]);
+    const stopped = running.stop();
+    await Promise.all([started, stopped]);
+    await running.start([part('c')]);
+    assert.deepEqual(happened, ['a starts', 'a has started', 'a stops', 'a has stopped']);
+  });
+
+  it('are stopped as far as they came when one cannot start', async () => {
+    const running = createRunningParts();
+    const failing = part('b', { start: () => Promise.reject(new Error('the disk is gone')) });
+    await assert.rejects(running.start([part('a'), failing, part('c')]), /the disk is gone/);
+    happened = [];
+    await running.stop();
+    assert.deepEqual(happened, ['b stops', 'b has stopped', 'a stops', 'a has stopped']);
+  });
+
+  it('look again when they are told to, those that have something to look at', async () => {
+    const running = createRunningParts();
+    const wake = (name: string) => ({ wake: () => void happened.push(`${name} looks`) });
+    running.wake();
+    await running.start([part('a', wake('a')), part('b'), part('c', wake('c'))]);
+    happened = [];
+    running.wake();
+    assert.deepEqual(happened, ['a looks', 'c looks']);
+  });
+});
