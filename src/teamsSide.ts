@@ -5,7 +5,7 @@ import { digestMessage } from './card/digestCard.ts';
 import { incidentMessage, plainIncidentMessage } from './card/incidentCard.ts';
 import { threadActivityMessage } from './card/threadActivityCard.ts';
 import type { Clock } from './clock.ts';
-import { reportFilesOf } from './command/reportFilesOf.ts';
+import { reportFileOf } from './command/reportFileOf.ts';
 import type { Config } from './config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery } from './delivery/delivery.ts';
@@ -108,7 +108,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         watched: new Set(accounts.map(({ id }) => id)),
         responders: config.responders,
       },
-      reportFiles: (id) => reportFilesOf(id, { incidents, store }),
+      reportFile: (id, format) => reportFileOf(id, format, { incidents, store }),
       log,
     }),
   };

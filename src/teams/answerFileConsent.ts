@@ -25,8 +25,8 @@ export type Chat = {
 
 export type AnswerParts = {
   readonly chat: Chat;
-  /** The files of a report, made anew; rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
-  readonly reportFiles: (incidentId: string) => Promise<readonly ReportFile[]>;
+  /** A report's file, made anew; rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
+  readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
   /** Stores a file at the address that Teams gave; rejects with `uploadNotAllowed` or `uploadFailed`. */
   readonly upload: (address: string, content: string) => Promise<void>;
   /** `begin` says whether nobody has accepted this card before; `undo` lets it be accepted again. */
@@ -70,7 +70,7 @@ async function decline(consent: FileConsent, choice: ConsentChoice, parts: Answe
 }
 
 async function accept(consent: Accepted, choice: ConsentChoice, parts: AnswerParts): Promise<void> {
-  const { chat, reportFiles, upload, acceptance, log } = parts;
+  const { chat, reportFile, upload, acceptance, log } = parts;
   const { incidentId, format, place } = consent;
   if (!acceptance.begin()) throw new GlasswatchError('alreadyAccepted');
   try {
@@ -81,9 +81,8 @@ async function accept(consent: Accepted, choice: ConsentChoice, parts: AnswerPar
       cardActivity(noticeMessage(`You have accepted ${reportOf(consent)}.`, [follows])),
       parts,
     );
-    const file = (await reportFiles(incidentId)).find((candidate) => candidate.format === format);
-    if (file === undefined) throw new Error(`a report has no ${format} file`);
-    await upload(place.uploadUrl, file.content);
+    const { content } = await reportFile(incidentId, format);
+    await upload(place.uploadUrl, content);
   } catch (error) {
     acceptance.undo();
     throw error;

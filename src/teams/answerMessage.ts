@@ -3,6 +3,7 @@ import { helpMessage } from '../card/helpCard.ts';
 import type { Message } from '../card/message.ts';
 import { noticeMessage } from '../card/noticeCard.ts';
 import { answerCommand } from '../command/answerCommand.ts';
+import { answerReportWithFiles } from '../command/answerReportWithFiles.ts';
 import type { Command } from '../command/command.ts';
 import { parseCommand } from '../command/parseCommand.ts';
 import { errorCatalogue } from '../errors.ts';
@@ -25,8 +26,11 @@ export async function answerMessage(
       const nearest = command.nearest === null ? [] : [`Did you mean: ${command.nearest}`];
       return [cardActivity(helpMessage(command.wrong, nearest))];
     }
-    const answer = await answerTo(command, incoming, parts);
-    return [cardActivity(answer), ...(await filesFor(command, incoming, parts))];
+    // Teams hands over files in personal chats alone. There is no thread in one, so the id is always said.
+    if (command.type === 'report' && command.incidentId !== null && incoming.isPersonal) {
+      return await reportWithFiles(command.incidentId, incoming, parts);
+    }
+    return [cardActivity(await answerTo(command, incoming, parts))];
   } catch (error) {
     return [cardActivity(noticeMessage(errorCatalogue[codeFor(error, parts.log)].message))];
   }
@@ -43,12 +47,12 @@ async function answerTo(command: Command, incoming: Incoming, parts: BotParts): 
   return answer;
 }
 
-/** Teams hands over files in personal chats alone. There is no thread in one, so the id is always said. */
-async function filesFor(
-  command: Command,
-  { isPersonal }: Incoming,
-  { reportFiles }: BotParts,
+async function reportWithFiles(
+  incidentId: string,
+  incoming: Incoming,
+  parts: BotParts,
 ): Promise<readonly Partial<Activity>[]> {
-  if (command.type !== 'report' || command.incidentId === null || !isPersonal) return [];
-  return consentActivities(await reportFiles(command.incidentId), command.incidentId);
+  await admitted(incoming, parts);
+  const { message, files } = await answerReportWithFiles(incidentId, parts.command);
+  return [cardActivity(message), ...consentActivities(files, incidentId)];
 }

@@ -3,7 +3,6 @@ import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
 import type { CommandParts } from '../command/commandParts.ts';
-import type { ReportFile } from '../report/reportFile.ts';
 import { type AdmissionParts, admitted } from './admission.ts';
 import { answerAction } from './answerAction.ts';
 import { answerMessage } from './answerMessage.ts';
@@ -14,8 +13,6 @@ import { learnFrom } from './learnFrom.ts';
 export type BotParts = AdmissionParts & {
   readonly command: CommandParts;
   readonly fileConsents: Pick<FileConsents, 'take'>;
-  /** The files of an incident's report as it stands now. */
-  readonly reportFiles: (incidentId: string) => Promise<readonly ReportFile[]>;
 };
 
 type Bot = Application<TurnState>;

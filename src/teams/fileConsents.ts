@@ -4,7 +4,7 @@ import type { Actor } from '../incident/actor.ts';
 import { type AnswerParts, answerFileConsent, type Chat } from './answerFileConsent.ts';
 import type { Connectors } from './connectors.ts';
 
-export type FileConsentsParts = Pick<AnswerParts, 'reportFiles' | 'upload'> & {
+export type FileConsentsParts = Pick<AnswerParts, 'reportFile' | 'upload'> & {
   readonly connectors: Connectors;
   readonly log: Logger;
 };

@@ -3,7 +3,7 @@ import type { CommandParts } from '../command/commandParts.ts';
 import type { BotAuthentication } from '../config.ts';
 import type { Channel, Messenger, NameOf } from '../delivery/messenger.ts';
 import type { AdmissionPolicy } from '../incident/admit.ts';
-import type { ReportFile } from '../report/reportFile.ts';
+import type { ReportFile, ReportFormat } from '../report/reportFile.ts';
 import { createAuthentication } from './authentication.ts';
 import { createBot } from './bot.ts';
 import { createConnectors } from './connectors.ts';
@@ -28,8 +28,8 @@ export type Teams = {
 export type TeamsParts = {
   readonly command: CommandParts;
   readonly policy: AdmissionPolicy;
-  /** The files of an incident's report as it stands now. */
-  readonly reportFiles: (incidentId: string) => Promise<readonly ReportFile[]>;
+  /** A file of an incident's report as it stands now. */
+  readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
   readonly log: Logger;
 };
 
@@ -44,11 +44,11 @@ export function createTeams(bot: BotAuthentication): Teams {
     async settled() {
       await fileConsents?.settled();
     },
-    processActivity({ command, policy, reportFiles, log }) {
+    processActivity({ command, policy, reportFile, log }) {
       const isLocal = bot.type === 'off';
       fileConsents = createFileConsents({
         connectors,
-        reportFiles,
+        reportFile,
         upload: (address, content) => uploadFile(address, content, { isLocal }),
         log,
       });
@@ -59,7 +59,6 @@ export function createTeams(bot: BotAuthentication): Teams {
         command,
         policy,
         fileConsents,
-        reportFiles,
         log,
         async membership(incoming) {
           const channel = teamOf(incoming);

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { answerReport } from '../../src/command/answerReport.ts';
-import { reportFilesOf } from '../../src/command/reportFilesOf.ts';
+import { answerReportWithFiles } from '../../src/command/answerReportWithFiles.ts';
+import { makeReportFile } from '../../src/command/makeReportFile.ts';
+import { readReport } from '../../src/command/readReport.ts';
+import { reportFileOf } from '../../src/command/reportFileOf.ts';
+import { reportFormats } from '../../src/report/reportFile.ts';
 import { anAlert } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
 import { type OpenedCommandParts, openCommandParts, textOf } from './commandParts.ts';
@@ -32,10 +36,11 @@ describe('the answer to report', () => {
 
   it('is the report of the incident as it stands, with the head of its trail', async () => {
     const head = (await opened.store.trail(id)).at(-1)?.hash ?? 'no head';
-    const card = textOf(await answerReport(id, opened.parts));
-    assert.match(card, /Acknowledged by Ada/);
-    assert.ok(card.includes(head));
-    const files = await reportFilesOf(id, opened.parts);
+    const message = await answerReport(id, opened.parts);
+    assert.match(textOf(message), /Acknowledged by Ada/);
+    assert.ok(textOf(message).includes(head));
+    const { files, ...others } = await answerReportWithFiles(id, opened.parts);
+    assert.deepEqual(others, { message });
     assert.deepEqual(
       files.map(({ name }) => name),
       [`incident-${id}.md`, `incident-${id}.json`, `incident-${id}-sign-ins.csv`],
@@ -43,13 +48,42 @@ describe('the answer to report', () => {
     assert.ok(files.slice(0, 2).every(({ content }) => content.includes(head)));
   });
 
-  it('is the same again, while nothing happens', async () => {
-    assert.deepEqual(await reportFilesOf(id, opened.parts), await reportFilesOf(id, opened.parts));
+  it('is the same again, while nothing happens, also of one file', async () => {
+    const { files } = await answerReportWithFiles(id, opened.parts);
+    const again = await Promise.all(reportFormats.map((format) => reportFileOf(id, format, opened.parts)));
+    assert.deepEqual(again, files);
+  });
+
+  it('is read from the record once, for a card and its files', async () => {
+    let readings = 0;
+    const store = {
+      trail(incidentId: string) {
+        readings += 1;
+        return opened.store.trail(incidentId);
+      },
+    };
+    await answerReportWithFiles(id, { ...opened.parts, store: { ...opened.store, ...store } });
+    assert.equal(readings, 1);
+  });
+
+  it('lets alerts have their turn before each file', async () => {
+    const report = await readReport(id, opened.parts);
+    const order: string[] = [];
+    for (const format of reportFormats) {
+      setImmediate(() => order.push('an alert'));
+      await makeReportFile(report, format);
+      order.push(format);
+    }
+    assert.deepEqual(
+      order,
+      reportFormats.flatMap((format) => ['an alert', format]),
+    );
   });
 
   it('is refused for an incident that does not exist', async () => {
     await assert.rejects(answerReport('zzzzz-1', opened.parts), code('incidentNotFound'));
-    await assert.rejects(reportFilesOf('zzzzz-1', opened.parts), code('incidentNotFound'));
+    await assert.rejects(answerReportWithFiles('zzzzz-1', opened.parts), code('incidentNotFound'));
+    await assert.rejects(reportFileOf('zzzzz-1', 'csv', opened.parts), code('incidentNotFound'));
   });
 
   for (const [what, sql] of Object.entries({
@@ -60,7 +94,8 @@ describe('the answer to report', () => {
     it(`is refused when the trail ${what}, also while the incident is still in memory`, async () => {
       tamper(sql);
       await assert.rejects(answerReport(id, opened.parts), code('trailBroken'));
-      await assert.rejects(reportFilesOf(id, opened.parts), code('trailBroken'));
+      await assert.rejects(answerReportWithFiles(id, opened.parts), code('trailBroken'));
+      await assert.rejects(reportFileOf(id, 'markdown', opened.parts), code('trailBroken'));
     });
   }
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { answerReportWithFiles } from '../../src/command/answerReportWithFiles.ts';
+import { reportFileOf } from '../../src/command/reportFileOf.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../../src/errors.ts';
 import type { AdmissionPolicy } from '../../src/incident/admit.ts';
 import type { ReportFile, ReportFormat } from '../../src/report/reportFile.ts';
@@ -27,13 +29,13 @@ describe('a choice about an offered report file', () => {
     office.connector.members.set('29:1-ada', { aadObjectId: ada.id });
     id = await office.alarm();
     await office.send(anActivity('installationUpdate-channel'));
-    office.reportFiles = filesOf;
     const { conversations } = await createConnectors(
       createAuthentication({ type: 'off' }),
       null,
     )(office.connector.serviceUrl);
+    const { files } = await answerReportWithFiles(id, office);
     const sent: string[] = [];
-    for (const offer of consentActivities(await filesOf(id), id)) {
+    for (const offer of consentActivities(files, id)) {
       sent.push((await conversations.sendToConversation(chat, offer as never)).id);
     }
     cards = sent;
@@ -51,19 +53,8 @@ describe('a choice about an offered report file', () => {
     await open(policy);
   };
 
-  /** A report that shows how the incident stands. */
-  async function filesOf(incidentId: string): Promise<readonly ReportFile[]> {
-    const incident = await office.incidents.get(incidentId);
-    if (!incident) throw new GlasswatchError('incidentNotFound');
-    const { status, version } = incident;
-    return [
-      { format: 'markdown', name: `incident-${incidentId}.md`, content: `# ${status} – ${version}\n` },
-      { format: 'json', name: `incident-${incidentId}.json`, content: JSON.stringify(incident) },
-      { format: 'csv', name: `incident-${incidentId}.csv`, content: 'at,outcome\n' },
-    ];
-  }
-  const contentOf = async (format: ReportFormat): Promise<string | undefined> =>
-    (await filesOf(id)).find((file) => file.format === format)?.content;
+  const contentOf = async (format: ReportFormat): Promise<string> =>
+    (await reportFileOf(id, format, office)).content;
 
   const accepted = (place: UploadPlace, format: string = 'markdown', incidentId = id) => ({
     type: 'fileUpload',
@@ -139,7 +130,7 @@ describe('a choice about an offered report file', () => {
     await choose(accepted(place, 'json'));
     const [shown] = await said(1);
     const now = await contentOf('json');
-    assert.notEqual(Buffer.byteLength(now ?? ''), Buffer.byteLength(offered ?? ''));
+    assert.notEqual(Buffer.byteLength(now), Buffer.byteLength(offered));
     assert.equal(oneDrive.stored(place)?.toString(), now);
     assert.equal(shown?.attachments?.[0]?.name, place.name);
   });
@@ -250,7 +241,7 @@ describe('a choice about an offered report file', () => {
     assert.doesNotMatch(office.lines.join(''), /example\.org/);
   });
 
-  const refusals: readonly [what: string, () => Promise<readonly ReportFile[]>, ErrorCode][] = [
+  const refusals: readonly [what: string, () => Promise<ReportFile>, ErrorCode][] = [
     ['the trail is broken', () => Promise.reject(new GlasswatchError('trailBroken')), 'trailBroken'],
     [
       'the store fails',
@@ -258,11 +249,10 @@ describe('a choice about an offered report file', () => {
       'storeUnavailable',
     ],
     ['the report cannot be made', () => Promise.reject(new TypeError('a bug')), 'internal'],
-    ['the report has no such file any more', () => Promise.resolve([]), 'internal'],
   ];
-  for (const [what, reportFiles, code] of refusals) {
+  for (const [what, reportFile, code] of refusals) {
     it(`says so, and stores nothing, when ${what}`, async () => {
-      office.reportFiles = reportFiles;
+      office.reportFile = reportFile;
       await choose(accepted(oneDrive.place('a.md')));
       assert.equal(await told(), errorCatalogue[code].message);
       assert.deepEqual(oneDrive.requests, []);
@@ -302,7 +292,7 @@ describe('a choice about an offered report file', () => {
   for (const [who, change, code] of strangers) {
     for (const action of ['accept', 'decline']) {
       it(`does nothing for ${who}, and says why: ${action}`, async () => {
-        office.reportFiles = () => assert.fail('the record was read');
+        office.reportFile = () => assert.fail('the record was read');
         const value = action === 'accept' ? accepted(oneDrive.place('a.md')) : declined('markdown');
         await choose(value, change);
         assert.equal(await told(), errorCatalogue[code].message);

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Message } from '../../src/card/message.ts';
+import { reportFileOf } from '../../src/command/reportFileOf.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import { openSecurityChannel, type SecurityChannel } from '../../src/delivery/securityChannel.ts';
 import type { AdmissionPolicy } from '../../src/incident/admit.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { createLog } from '../../src/log.ts';
-import type { ReportFile } from '../../src/report/reportFile.ts';
+import type { ReportFile, ReportFormat } from '../../src/report/reportFile.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { createIncidents, type Incidents } from '../../src/store/incidents.ts';
 import { createSqliteStore } from '../../src/store/sqliteStore.ts';
@@ -32,8 +33,8 @@ export type Office = {
   readonly delivery: Delivery;
   readonly lines: readonly string[];
   signIns: readonly SignIn[];
-  /** What the report of an incident consists of. */
-  reportFiles: (incidentId: string) => Promise<readonly ReportFile[]>;
+  /** What is made of an incident's report when its file is accepted. */
+  reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
   /** Fails whatever the security channel wants to store. */
   factsFail: boolean;
   /** Sends an activity; its service address becomes the connector's. */
@@ -97,7 +98,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
       clock,
     },
     policy: { tenantId: homeTenant, watched: new Set([accountId]), responders: null, ...policy },
-    reportFiles: (id) => office.reportFiles(id),
+    reportFile: (id, format) => office.reportFile(id, format),
     log,
   });
   const door = await openDoor(process, log);
@@ -109,7 +110,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
     delivery,
     lines,
     signIns: [],
-    reportFiles: async () => [],
+    reportFile: (id, format) => reportFileOf(id, format, { incidents, store }),
     factsFail: false,
     send: (activity) => door.send({ ...activity, serviceUrl: connector.serviceUrl }),
     async alarm() {
