@@ -8,9 +8,13 @@ import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
 import { type TrailRecord, unseal } from '../../src/incident/trail.ts';
 import { type Draft, draftOf, extend } from '../../src/store/draft.ts';
 import { anAlert } from './alert.ts';
+import { accountId } from './signIn.ts';
 
 export const ada = { id: '00000000-0000-4000-8000-0000000000ad', name: 'Ada' };
 export const grace = { id: '00000000-0000-4000-8000-0000000000ae', name: 'Grace' };
+export const edsger = { id: '00000000-0000-4000-8000-0000000000ed', name: 'Edsger' };
+/** The watched account, as if it were a person. */
+export const accountAsActor = { id: accountId, name: 'svc-harbour' };
 
 /** The command that brings an alert in, grouped as nobody's account that is configured. */
 export const received = (alert: Alert = anAlert()): IncidentCommand & { readonly type: 'receiveAlert' } => ({

@@ -7,8 +7,7 @@ import type { Command } from '../../src/command/command.ts';
 import { MessengerError } from '../../src/delivery/messenger.ts';
 import { errorCatalogue } from '../../src/errors.ts';
 import { anAlert } from '../builders/alert.ts';
-import { ada, grace } from '../builders/incident.ts';
-import { accountId } from '../builders/signIn.ts';
+import { accountAsActor, ada, grace } from '../builders/incident.ts';
 import { type OpenedCommandParts, openCommandParts, textOf } from './commandParts.ts';
 
 const general = '19:general@thread.tacv2';
@@ -84,9 +83,8 @@ describe('answering a command', () => {
 
     it('refuse with the reason, and change nothing', async () => {
       const id = await alarm();
-      const account = { id: accountId, name: 'svc-harbour' };
       assert.equal(
-        await actOnIncident(id, { type: 'acknowledge', actor: account }, opened.parts),
+        await actOnIncident(id, { type: 'acknowledge', actor: accountAsActor }, opened.parts),
         errorCatalogue.breakGlassAccount.message,
       );
       assert.equal(

@@ -13,7 +13,7 @@ import {
   untick,
   withdraw,
 } from '../builders/commands.ts';
-import { ada, grace } from '../builders/incident.ts';
+import { accountAsActor as account, ada, edsger, grace } from '../builders/incident.ts';
 import {
   closed,
   open,
@@ -23,7 +23,6 @@ import {
   uninvestigated,
   waiting,
 } from '../builders/incidentStories.ts';
-import { accountId } from '../builders/signIn.ts';
 
 /** What is said in which states; `{id}` stands for the incident's. */
 type Answers = readonly (readonly [words: string, states: readonly State[]])[];
@@ -34,8 +33,6 @@ const said = (code: keyof typeof errorCatalogue): string => errorCatalogue[code]
 const over: Answers[number] = [said('incidentClosed'), closed];
 const noChecklist: Answers = [over, [said('notInvestigating'), uninvestigated]];
 
-const account = { id: accountId, name: 'svc-harbour' };
-const edsger = { id: '00000000-0000-4000-8000-0000000000ed', name: 'Edsger' };
 const yours = 'Incident {id} is yours. The card in the channel says so.';
 const theirNote = 'Your note stands in the timeline of incident {id}.';
 const at = (second: number) => `2026-11-03 09:20:0${second} UTC`;

@@ -4,7 +4,7 @@ import type { Incident } from '../../src/incident/incident.ts';
 import type { Decision, IncidentCommand } from '../../src/incident/incidentCommand.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { acknowledge, assign, close, found, investigate, note, tick } from '../builders/commands.ts';
-import { ada, anIncident, aStory, grace, received } from '../builders/incident.ts';
+import { accountAsActor, ada, anIncident, aStory, grace, received } from '../builders/incident.ts';
 import { incidentIn, openedAt, states } from '../builders/incidentStories.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
 import type { Table } from './decideTable.ts';
@@ -170,7 +170,7 @@ describe('decide', () => {
       received(anAlert({ signIns: [] })),
       found(aSignIn({ userId: accountId, resultCode: '50126' })),
     );
-    const { refusal } = story.does(acknowledge({ id: accountId, name: 'svc-harbour' }));
+    const { refusal } = story.does(acknowledge(accountAsActor));
     assert.equal(refusal?.code, 'breakGlassAccount');
   });
 

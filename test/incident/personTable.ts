@@ -11,7 +11,7 @@ import {
   untick,
   withdraw,
 } from '../builders/commands.ts';
-import { ada, grace } from '../builders/incident.ts';
+import { accountAsActor as account, ada, edsger, grace } from '../builders/incident.ts';
 import {
   closed,
   open,
@@ -21,16 +21,12 @@ import {
   uninvestigated,
   waiting,
 } from '../builders/incidentStories.ts';
-import { accountId } from '../builders/signIn.ts';
 import { notThere, type Outcomes, type Table } from './decideTable.ts';
 
 /** What a person is told, whatever they ask of it. */
 const over: Outcomes = { ...notThere, '!incidentClosed': closed };
 /** What is told of a checklist where there is none. */
 const noChecklist: Outcomes = { ...over, '!notInvestigating': uninvestigated };
-
-const edsger = { id: '00000000-0000-4000-8000-0000000000ed', name: 'Edsger' };
-const account = { id: accountId, name: 'svc-harbour' };
 
 /** Before any other reason. */
 const watchedAccount: Outcomes = { ...notThere, '!breakGlassAccount': [...open, ...closed] };

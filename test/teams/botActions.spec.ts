@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { setImmediate as turn } from 'node:timers/promises';
-import { z } from 'zod/v4';
 import { errorCatalogue } from '../../src/errors.ts';
 import { verbs } from '../../src/teams/cardAction.ts';
 import { ada, grace } from '../builders/incident.ts';
@@ -9,13 +7,7 @@ import { readable } from '../fakes/cardTexts.ts';
 import type { Call } from '../fakes/connector.ts';
 import { anActivity } from './activity.ts';
 import { type Office, openOffice } from './office.ts';
-
-/** The only form of answer that leaves the card as it is for everybody. */
-const spoken = z.strictObject({
-  statusCode: z.literal(200),
-  type: z.literal('application/vnd.microsoft.activity.message'),
-  value: z.string(),
-});
+import { byGrace, press as pressIn } from './press.ts';
 
 describe('a button of a card', () => {
   let office: Office;
@@ -27,27 +19,18 @@ describe('a button of a card', () => {
     office.connector.members.set('29:1-grace', { aadObjectId: grace.id });
     id = await office.alarm();
     await office.send(anActivity('installationUpdate-channel'));
-    await caughtUp();
+    await office.caughtUp();
   });
   afterEach(() => office.close());
 
-  const caughtUp = async () => {
-    while (office.delivery.behind() > 0) await turn();
-  };
   const calls = (kind: Call['kind']) => office.connector.calls.filter((call) => call.kind === kind);
 
-  /** What the one who pressed is told. */
-  const press = async (verb: unknown, changes: object = {}, data: unknown = { incidentId: id }) => {
-    const value = { action: { type: 'Action.Execute', verb, data } };
-    const { status, body } = await office.send(anActivity('invoke-cardAction', { value, ...changes }));
-    assert.equal(status, 200);
-    return spoken.parse(JSON.parse(body)).value;
-  };
-  const byGrace = { from: { id: '29:1-grace', name: 'Grace', aadObjectId: grace.id } };
+  const press = (verb: unknown, changes: object = {}, data: unknown = { incidentId: id }) =>
+    pressIn(office, verb, data, changes);
 
   it('acknowledges: the one who pressed is told, and everybody sees it in the card', async () => {
     assert.equal(await press('acknowledge'), `Incident ${id} is yours. The card in the channel says so.`);
-    await caughtUp();
+    await office.caughtUp();
     assert.deepEqual((await office.incidents.get(id))?.acknowledgement?.actor, ada);
     assert.equal(calls('update').length, 1);
     assert.equal(calls('reply').length, 0);
@@ -55,14 +38,14 @@ describe('a button of a card', () => {
 
   it('names the first when a second one acknowledges, and changes nothing', async () => {
     await press('acknowledge');
-    await caughtUp();
+    await office.caughtUp();
     const before = (await office.store.trail(id)).length;
     assert.match(
       await press('acknowledge', byGrace),
       new RegExp(`^Ada has already acknowledged incident ${id}, at `),
     );
     assert.match(await press('acknowledge'), /^You have already acknowledged/);
-    await caughtUp();
+    await office.caughtUp();
     assert.equal((await office.store.trail(id)).length, before);
     assert.equal(calls('update').length, 1);
   });
@@ -98,7 +81,7 @@ describe('a button of a card', () => {
     );
     assert.match(await press('reopen', byGrace), /is open again/);
     assert.equal(await press('reopen'), errorCatalogue.incidentOpen.message);
-    await caughtUp();
+    await office.caughtUp();
     assert.equal(calls('reply').length, 1);
   });
 

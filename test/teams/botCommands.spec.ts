@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setImmediate as turn } from 'node:timers/promises';
 import { errorCatalogue } from '../../src/errors.ts';
 import { ada } from '../builders/incident.ts';
 import { accountId } from '../builders/signIn.ts';
@@ -165,7 +164,7 @@ describe('a message to the bot', () => {
 
   it('moves nothing when the channel that loses the alerts cannot be told', async () => {
     await office.send(anActivity('installationUpdate-channel'));
-    while (office.delivery.behind() > 0) await turn();
+    await office.caughtUp();
     office.connector.conduct = ({ kind }) => (kind === 'post' ? { status: 500 } : 'ok');
     await say('watch here');
     assert.equal(replyText(), errorCatalogue.oldChannelNotTold.message);

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { setImmediate as turn } from 'node:timers/promises';
-import { z } from 'zod/v4';
 import { errorCatalogue } from '../../src/errors.ts';
 import type { ChecklistItem } from '../../src/incident/checklist.ts';
 import { unseal } from '../../src/incident/trail.ts';
@@ -9,9 +7,8 @@ import { accountId } from '../builders/signIn.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import { anActivity } from './activity.ts';
 import { type Office, openOffice } from './office.ts';
+import { byGrace, press as pressIn } from './press.ts';
 
-const spoken = z.object({ value: z.string() });
-const byGrace = { from: { id: '29:1-grace', name: 'Grace', aadObjectId: grace.id } };
 const bot = { id: '28:bot' };
 const mention = (id: string) => ({ type: 'mention', mentioned: { id, name: 'Somebody' } });
 
@@ -29,25 +26,18 @@ describe('working an incident in Teams', () => {
     });
     id = await office.alarm();
     await office.send(anActivity('installationUpdate-channel'));
-    await caughtUp();
+    await office.caughtUp();
   });
   afterEach(() => office.close());
 
-  const caughtUp = async () => {
-    while (office.delivery.behind() > 0) await turn();
-  };
   const incident = async () => {
     const found = await office.incidents.get(id);
     assert.ok(found);
     return found;
   };
   const events = async () => (await office.store.trail(id)).map((record) => unseal(record).event.type);
-  const press = async (verb: string, filled: object = {}, changes: object = {}) => {
-    const value = { action: { type: 'Action.Execute', verb, data: { incidentId: id, ...filled } } };
-    const { status, body } = await office.send(anActivity('invoke-cardAction', { value, ...changes }));
-    assert.equal(status, 200);
-    return spoken.parse(JSON.parse(body)).value;
-  };
+  const press = (verb: string, filled: object = {}, changes: object = {}) =>
+    pressIn(office, verb, { incidentId: id, ...filled }, changes);
   /** What the bot answers to a message in the thread under the card. */
   const say = async (text: string, changes: object = {}) => {
     const before = office.connector.calls.length;
@@ -67,7 +57,7 @@ describe('working an incident in Teams', () => {
     const told = await Promise.all(
       Array.from({ length: 10 }, (_, index) => press('startInvestigation', {}, index % 2 ? byGrace : {})),
     );
-    await caughtUp();
+    await office.caughtUp();
     assert.equal(told.filter((text) => /has started\./.test(text)).length, 1);
     assert.equal(told.filter((text) => /already started the investigation/.test(text)).length, 9);
     const all = await events();
@@ -84,9 +74,9 @@ describe('working an incident in Teams', () => {
 
   it('ticks what was chosen, with who and when, and shows it at the head of the thread', async () => {
     await press('startInvestigation');
-    await caughtUp();
+    await office.caughtUp();
     assert.match(await tick(['callCustodian', 'checkOutage'], byGrace), /^Ticked: Call the custodian/);
-    await caughtUp();
+    await office.caughtUp();
     const { investigation } = await incident();
     assert.deepEqual(
       [...(investigation?.ticks ?? [])].map(([item, act]) => [item, act.actor.name]),
@@ -102,7 +92,7 @@ describe('working an incident in Teams', () => {
   it('answers a form that is sent twice, and changes nothing the second time', async () => {
     await press('startInvestigation');
     await tick(['callCustodian']);
-    await caughtUp();
+    await office.caughtUp();
     const before = await events();
     assert.match(await tick(['callCustodian'], byGrace), /^Ada has already ticked that, at /);
     assert.match(await press('startInvestigation'), /^You have already started/);
@@ -129,7 +119,7 @@ describe('working an incident in Teams', () => {
 
   it('answers input that is too long, empty, or not of the form, and changes nothing', async () => {
     await press('startInvestigation');
-    await caughtUp();
+    await office.caughtUp();
     const before = await events();
     const answers: readonly [Promise<string>, keyof typeof errorCatalogue][] = [
       [press('addNote', { note: 'x'.repeat(2_001) }), 'noteTooLong'],

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Message } from '../../src/card/message.ts';
 import { reportFileOf } from '../../src/command/reportFileOf.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
@@ -41,6 +42,8 @@ export type Office = {
   send(activity: object): Promise<Answer>;
   /** An alert on the watched account; answers with the incident's id. */
   alarm(): Promise<string>;
+  /** Resolves when the channel shows every incident as it stands. */
+  caughtUp(): Promise<void>;
   /** Resolves when what goes on after an answer has come to its end. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -116,6 +119,9 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
     async alarm() {
       const alert = anAlert({ signIns: [anAlertedSignIn({ resultCode: '0' })] });
       return (await incidents.receive(alert)).incidentId;
+    },
+    async caughtUp() {
+      while (delivery.behind() > 0) await turn();
     },
     settled: teams.settled,
     async close() {
