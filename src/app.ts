@@ -7,6 +7,7 @@ import { createRunningParts } from './runningParts.ts';
 import { lateSignInSource } from './signIn/lateSignInSource.ts';
 import { createIncidents } from './store/incidents.ts';
 import { createSqliteStore } from './store/sqliteStore.ts';
+import { createSweep } from './sweep/sweep.ts';
 import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts';
 import { warmUp } from './teams/warmUp.ts';
 import { registerAlerts } from './webhook/alertsRoute.ts';
@@ -54,7 +55,22 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
 
   const server = createServer(log);
   const isChannelKnown = () => channel.current() !== null;
-  const readiness = createReadiness({ checkStore: store.check, isChannelKnown, now: clock.now, log });
+  const sweep = createSweep({
+    incidents,
+    source,
+    store,
+    watchedIds: config.accounts.map(({ id }) => id),
+    interval: config.sweepInterval,
+    clock,
+    log,
+  });
+  const readiness = createReadiness({
+    checkStore: store.check,
+    isChannelKnown,
+    lastSweep: () => sweep.state().lastSuccess,
+    now: clock.now,
+    log,
+  });
   registerAlerts(server, {
     incidents: { receive: (alert) => readiness.observe(incidents.receive(alert)) },
     secrets: { code: config.webhookCode },
@@ -87,6 +103,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       store,
       source,
       channel,
+      sweep,
       teams,
       clock,
       log,

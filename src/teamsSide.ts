@@ -17,6 +17,7 @@ import type { Part } from './runningParts.ts';
 import type { SignInSource } from './signIn/signInSource.ts';
 import type { Incidents } from './store/incidents.ts';
 import type { Store } from './store/store.ts';
+import type { Sweep } from './sweep/sweep.ts';
 import type { ProcessActivity } from './teams/messagesRoute.ts';
 import type { Teams } from './teams/teams.ts';
 
@@ -26,6 +27,7 @@ export type TeamsSidePorts = {
   readonly store: Store;
   readonly source: SignInSource;
   readonly channel: SecurityChannel;
+  readonly sweep: Sweep;
   readonly teams: Teams;
   readonly clock: Clock;
   readonly log: Logger;
@@ -42,7 +44,7 @@ export type TeamsSide = {
  * module only when the webhook listens.
  */
 export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
-  const { config, incidents, store, source, channel, teams, clock, log } = ports;
+  const { config, incidents, store, source, channel, sweep, teams, clock, log } = ports;
   const { accounts } = config;
   const { messenger } = teams;
 
@@ -87,7 +89,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const filesUnderWay: Part = { start() {}, stop: teams.settled };
 
   return {
-    parts: [delivery, escalations, details, ...(digest ? [digest] : []), filesUnderWay],
+    parts: [delivery, escalations, details, sweep, ...(digest ? [digest] : []), filesUnderWay],
     processActivity: teams.processActivity({
       command: {
         incidents,
@@ -96,6 +98,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         accounts,
         channel,
         delivery,
+        sweep,
         closeNeedsSecondPerson: config.closeNeedsSecondPerson,
         async postToChannel(message) {
           const current = channel.current();

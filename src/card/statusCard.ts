@@ -19,6 +19,8 @@ export type WatchStatus = {
   readonly channel: 'known' | 'unknown';
   /** Incidents that the channel does not show as they stand. */
   readonly unshown: number;
+  /** The search for sign-ins that no alert has brought. */
+  readonly sweep: { readonly lastSuccess: string | null; readonly isLate: boolean };
   /** Sentences in our own words. */
   readonly problems: readonly string[];
 };
@@ -29,6 +31,7 @@ export function statusMessage(status: WatchStatus): Message {
     ...(status.store === 'ok' ? [] : ['The store cannot be written: alerts are refused until it can.']),
     ...(status.log.reachable ? [] : ['The sign-in log cannot be read: alerts come without details.']),
     ...(status.channel === 'known' ? [] : ['No security channel is known: say watch here in the channel.']),
+    ...(status.sweep.isLate ? [lateSweepWords] : []),
     ...status.problems,
   ];
   const isWell = troubles.length === 0;
@@ -51,6 +54,7 @@ export function statusMessage(status: WatchStatus): Message {
         { label: 'Channel', text: channelWords(status) },
         { label: 'Store', text: status.store === 'ok' ? 'can be written' : 'cannot be written' },
         { label: 'Sign-in log', text: logWords(status.log) },
+        { label: 'Sweep', text: sweepWords(status.sweep) },
       ],
     }),
     summary: `${title}: ${open}`,
@@ -74,6 +78,12 @@ function channelWords({ channel, unshown }: WatchStatus): string {
     ? 'every card is up to date'
     : `${counted(unshown, 'card')} still to be posted or brought up to date`;
 }
+
+const lateSweepWords =
+  'The sweep does not come through: sign-ins that no alert brings are not found. Say diagnose to see why.';
+
+const sweepWords = ({ lastSuccess }: WatchStatus['sweep']): string =>
+  lastSuccess === null ? 'has not searched the log yet' : `searched the log ${bothTimes(lastSuccess)}`;
 
 const logWords = ({ name, reachable, newest }: WatchStatus['log']): string => {
   if (!reachable) return `${name}, cannot be read`;

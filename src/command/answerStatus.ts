@@ -11,7 +11,7 @@ const recentIncidents = 20;
 
 /** How the watch is doing. Answers also when a part of it does not work: that is what it is asked for. */
 export async function answerStatus(parts: CommandParts): Promise<Message> {
-  const { accounts, channel, delivery, source, store, clock } = parts;
+  const { accounts, channel, delivery, source, store, sweep, clock } = parts;
   const ids = accounts.map(({ id }) => id);
   const [{ known, problems }, log, storeState, answer] = await Promise.all([
     openAndRecent(parts),
@@ -38,6 +38,7 @@ export async function answerStatus(parts: CommandParts): Promise<Message> {
     log,
     channel: channel.current() === null ? 'unknown' : 'known',
     unshown: delivery.behind(),
+    sweep: sweep.state(),
     problems: [...problems, ...log.problems],
   });
 }

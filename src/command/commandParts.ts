@@ -6,6 +6,7 @@ import type { SecurityChannel } from '../delivery/securityChannel.ts';
 import type { SignInSource } from '../signIn/signInSource.ts';
 import type { Incidents } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
+import type { Sweep } from '../sweep/sweep.ts';
 
 /** What answering commands needs. */
 export type CommandParts = {
@@ -15,6 +16,7 @@ export type CommandParts = {
   readonly accounts: readonly WatchedAccount[];
   readonly channel: SecurityChannel;
   readonly delivery: Pick<Delivery, 'behind'>;
+  readonly sweep: Pick<Sweep, 'state'>;
   /** Posts to the security channel as it is now; rejects with a `MessengerError`. */
   readonly postToChannel: (message: Message) => Promise<void>;
   /** CLOSE_NEEDS_SECOND_PERSON: nobody closes what they have acknowledged themselves. */

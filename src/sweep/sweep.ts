@@ -25,8 +25,14 @@ export type Sweep = {
   start(): Promise<void>;
   /** Resolves when the search that is under way has come to its end. */
   stop(): Promise<void>;
-  /** When the whole log had been searched last, ISO 8601 UTC; `null`: never yet. */
-  lastSuccess(): string | null;
+  state(): SweepState;
+};
+
+export type SweepState = {
+  /** When the log had been searched up to date last, ISO 8601 UTC; `null`: never yet. */
+  readonly lastSuccess: string | null;
+  /** Three searches in a row have failed, or have not come to their end. */
+  readonly isLate: boolean;
 };
 
 const minute = 60_000;
@@ -40,6 +46,8 @@ const furthestBack = 90 * day;
 /** How much of the log is asked for at once: halved when that is too much for it. */
 const longestStep = 6 * hour;
 const shortestStep = minute;
+
+const intervalsMissed = 3;
 
 const factName = 'sweep';
 const factSchema = z.object({ through: z.iso.datetime(), lastSuccess: z.iso.datetime().nullable() });
@@ -55,6 +63,8 @@ export function createSweep(parts: SweepParts): Sweep {
   /** All that arrived before this (ms) has been searched. */
   let through = 0;
   let lastSuccess: string | null = null;
+  /** When this process began, or has last searched all (ms): what was missed before it began is being caught up with. */
+  let lastGood = clock.now();
   let step = longestStep;
   let isFailing = false;
   let known: readonly string[] = [];
@@ -80,6 +90,7 @@ export function createSweep(parts: SweepParts): Sweep {
     }
     if (!isRunning) return;
     await searched(through, isoTime(clock.now()));
+    lastGood = clock.now();
     step = longestStep;
     if (isFailing) log.info('the sweep works again');
     isFailing = false;
@@ -142,6 +153,7 @@ export function createSweep(parts: SweepParts): Sweep {
       const stored = factSchema.safeParse(await store.fact(factName)).data;
       through = stored ? Date.parse(stored.through) : clock.now() - interval;
       lastSuccess = stored?.lastSuccess ?? null;
+      lastGood = clock.now();
       isRunning = true;
       underWay = sweep();
     },
@@ -150,6 +162,6 @@ export function createSweep(parts: SweepParts): Sweep {
       cancel();
       await underWay;
     },
-    lastSuccess: () => lastSuccess,
+    state: () => ({ lastSuccess, isLate: clock.now() - lastGood > intervalsMissed * interval }),
   };
 }

@@ -6,12 +6,15 @@ export type Readiness = {
   readonly ok: boolean;
   readonly store: 'ok' | 'failed';
   readonly channel: 'known' | 'unknown';
+  /** When the sign-in log had last been searched for what no alert has brought, ISO 8601 UTC; `null`: never yet. */
+  readonly lastSweep: string | null;
 };
 
 export type ReadinessParts = {
   /** Resolves when the store could write durably; rejects when it could not. */
   readonly checkStore: () => Promise<void>;
   readonly isChannelKnown: () => boolean;
+  readonly lastSweep: () => string | null;
   /** The time in ms. */
   readonly now: () => number;
   readonly log: Logger;
@@ -32,7 +35,13 @@ const keptFor = 2_000;
  * under way or shortly after it gets its result, so that asking often does not slow the alerts down. The log says when
  * the store's state changes.
  */
-export function createReadiness({ checkStore, isChannelKnown, now, log }: ReadinessParts): ReadinessWatch {
+export function createReadiness({
+  checkStore,
+  isChannelKnown,
+  lastSweep,
+  now,
+  log,
+}: ReadinessParts): ReadinessWatch {
   let state: Readiness['store'] = 'ok';
   let checkedAt = Number.NEGATIVE_INFINITY;
   let underWay: Promise<void> | undefined;
@@ -63,7 +72,7 @@ export function createReadiness({ checkStore, isChannelKnown, now, log }: Readin
         await underWay;
       }
       const channel = isChannelKnown() ? 'known' : 'unknown';
-      return { ok: state === 'ok' && channel === 'known', store: state, channel };
+      return { ok: state === 'ok' && channel === 'known', store: state, channel, lastSweep: lastSweep() };
     },
     async observe(write) {
       try {

@@ -42,6 +42,7 @@ const well = {
     { name: lantern.userPrincipalName, lastSignIn: null },
   ],
   openIncidents: { all: 0, waiting: 0 },
+  sweep: { lastSuccess: onTheDay('09:30:00.000'), isLate: false },
   lastAlert: onTheDay('09:18:06.200'),
   store: 'ok',
   log: { name: 'sign-in log file', reachable: true, newest: onTheDay('09:15:00.000') },
@@ -101,12 +102,14 @@ export const cardStates: Readonly<Record<string, Message>> = {
     log: { name: 'sign-in log file', reachable: false, newest: null },
     channel: 'unknown',
     unshown: 2,
+    sweep: { lastSuccess: onTheDay('08:10:00.000'), isLate: true },
     problems: ['3 of 120 records of the sign-in log could not be read: record 7: id is missing; and 2 more.'],
   }),
   'status, new': statusMessage({
     ...well,
     accounts: [{ name: harbour.userPrincipalName, lastSignIn: null }],
     lastAlert: null,
+    sweep: { lastSuccess: null, isLate: false },
     log: { ...well.log, newest: null },
   }),
   'activity, two accounts': activityMessage({

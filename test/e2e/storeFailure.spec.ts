@@ -59,7 +59,9 @@ describe('a store that cannot be written, end to end', () => {
 
   const ready = async () => {
     const { status, body } = await send(`${url}/readyz`, {});
-    return [status, body];
+    // The sweep comes when it comes.
+    const { lastSweep: _, ...others } = body as Record<string, unknown>;
+    return [status, others];
   };
 
   async function assertRecovers(fail: () => () => void): Promise<void> {

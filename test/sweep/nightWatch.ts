@@ -77,7 +77,7 @@ export async function openNightWatch(): Promise<NightWatch> {
     raised: () => raisedIn(opened),
     async searched() {
       const now = isoTime(clock.now());
-      for (let turn = 0; turn < 100 && sweep.lastSuccess() !== now; turn += 1) await clock.settle();
+      for (let turn = 0; turn < 100 && sweep.state().lastSuccess !== now; turn += 1) await clock.settle();
     },
     async restart() {
       await sweep.stop();

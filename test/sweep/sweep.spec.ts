@@ -170,14 +170,14 @@ describe('the sweep', () => {
     await watch.sweep.start();
     await watch.searched();
     assert.deepEqual([...(await watch.raised())].sort(), watch.rows.map(({ id }) => id).sort());
-    assert.notEqual(watch.sweep.lastSuccess(), null);
+    assert.notEqual(watch.sweep.state().lastSuccess, null);
   });
 
   it('fails when the log leaves rows out of whatever is asked for, and does not go on', async () => {
     watch.answer = async () => ({ signIns: [], problems: [], isWhole: false });
     await watch.sweep.start();
     await pass(3 * interval);
-    assert.equal(watch.sweep.lastSuccess(), null);
+    assert.equal(watch.sweep.state().lastSuccess, null);
     watch.rows = [arriving('afterwards', -2 * interval)];
     watch.answer = async (query) => watch.rowsOf(query);
     await pass(interval);
@@ -187,17 +187,30 @@ describe('the sweep', () => {
   it('tries again after a failure, says so once, and leaves nothing out', async () => {
     await watch.sweep.start();
     await pass(interval);
-    const before = watch.sweep.lastSuccess();
+    const before = watch.sweep.state().lastSuccess;
     watch.answer = unavailable;
     watch.rows = [arriving('meanwhile', minute)];
     await pass(hour);
-    assert.equal(watch.sweep.lastSuccess(), before);
+    assert.equal(watch.sweep.state().lastSuccess, before);
     watch.answer = async (query) => watch.rowsOf(query);
     await pass(interval);
     assert.deepEqual(await watch.raised(), ['meanwhile']);
-    assert.equal(watch.sweep.lastSuccess(), isoTime(watch.opened.clock.now()));
+    assert.equal(watch.sweep.state().lastSuccess, isoTime(watch.opened.clock.now()));
     assert.deepEqual(watch.logged.filter((line) => line.startsWith('the sweep has failed')).length, 1);
     assert(watch.logged.includes('the sweep works again'));
+  });
+
+  it('is late when it has not come through for three intervals, and no longer once it has', async () => {
+    await watch.sweep.start();
+    await pass(interval);
+    watch.answer = unavailable;
+    await pass(3 * interval);
+    assert.equal(watch.sweep.state().isLate, false);
+    await pass(minute);
+    assert.equal(watch.sweep.state().isLate, true);
+    watch.answer = async (query) => watch.rowsOf(query);
+    await pass(interval);
+    assert.equal(watch.sweep.state().isLate, false);
   });
 
   it('goes on after an error that nobody expected', async () => {
@@ -220,11 +233,11 @@ describe('the sweep', () => {
   it('knows after a restart how far it was, and when it had succeeded', async () => {
     await watch.sweep.start();
     await pass(interval);
-    const success = watch.sweep.lastSuccess();
+    const success = watch.sweep.state().lastSuccess;
     assert.notEqual(success, null);
     watch.answer = unavailable;
     await watch.restart();
-    assert.equal(watch.sweep.lastSuccess(), success);
+    assert.equal(watch.sweep.state().lastSuccess, success);
   });
 
   it('stops', async () => {

@@ -83,6 +83,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
   await delivery.start();
   const process = teams.processActivity({
     command: {
+      sweep: { state: () => ({ lastSuccess: null, isLate: false }) },
       incidents,
       store,
       source: {

@@ -4,8 +4,9 @@ import { createLog } from '../../src/log.ts';
 import { createReadiness, type Readiness, type ReadinessWatch } from '../../src/webhook/readiness.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 
-const ready: Readiness = { ok: true, store: 'ok', channel: 'known' };
-const broken: Readiness = { ok: false, store: 'failed', channel: 'known' };
+const lastSweep = '2026-11-03T09:15:00.000Z';
+const ready: Readiness = { ok: true, store: 'ok', channel: 'known', lastSweep };
+const broken: Readiness = { ok: false, store: 'failed', channel: 'known', lastSweep };
 
 describe('readiness', () => {
   let clock: FakeClock;
@@ -28,6 +29,7 @@ describe('readiness', () => {
         return disk();
       },
       isChannelKnown: () => isChannelKnown,
+      lastSweep: () => lastSweep,
       now: clock.now,
       log: createLog({ write: (line) => lines.push(line) }),
     });
@@ -42,7 +44,7 @@ describe('readiness', () => {
 
   it('is missing while the channel is unknown, and comes with it at once', async () => {
     isChannelKnown = false;
-    assert.deepEqual(await ask(), { ok: false, store: 'ok', channel: 'unknown' });
+    assert.deepEqual(await ask(), { ok: false, store: 'ok', channel: 'unknown', lastSweep });
     isChannelKnown = true;
     assert.deepEqual(await ask(), ready);
   });
