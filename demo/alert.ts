@@ -8,10 +8,12 @@ import { sendAlert, type Webhook } from './sendAlert.ts';
 import { readSettings } from './settings.ts';
 import { demoSignIn, type NewSignIn } from './signInLog.ts';
 
-const kinds: ReadonlyMap<string, NewSignIn | 'unreadable'> = new Map([
+/** `unseen` is a sign-in that no alert tells of: the sweep has to find it. */
+const kinds: ReadonlyMap<string, NewSignIn | 'unreadable' | 'unseen'> = new Map([
   ['', 'secondFactor'],
   ['failed', 'failed'],
   ['success', 'success'],
+  ['unseen', 'unseen'],
   ['unreadable', 'unreadable'],
 ]);
 
@@ -42,18 +44,30 @@ try {
   const kind = kinds.get(process.argv.slice(2).join(' '));
   if (kind === undefined) {
     throw new Problem(
-      'Say nothing (the password is right, the second factor is not), or one of: success, failed, unreadable.',
+      'Say nothing (the password is right, the second factor is not), or one of: success, failed, unseen, unreadable.',
     );
   }
   const webhook = findWebhook();
   const now = new Date();
-  let payload: object = { note: 'An alert in a form that Glasswatch does not know.', at: now.toISOString() };
-  if (kind !== 'unreadable') {
-    const { record, report } = demoSignIn(kind, now);
-    if (webhook.signInLog !== null) addToLog(webhook.signInLog, record);
-    payload = alertPayload(report, now, randomUUID());
+  if (kind === 'unseen') {
+    if (webhook.signInLog === null)
+      throw new Problem(
+        'Only the sign-in log of a running demo can be added to: leave ALERT_WEBHOOK_CODE out.',
+      );
+    addToLog(webhook.signInLog, demoSignIn('success', now).record);
+    console.log('A sign-in stands in the log, and no alert was sent: the sweep finds it within two minutes.');
+  } else {
+    let payload: object = {
+      note: 'An alert in a form that Glasswatch does not know.',
+      at: now.toISOString(),
+    };
+    if (kind !== 'unreadable') {
+      const { record, report } = demoSignIn(kind, now);
+      if (webhook.signInLog !== null) addToLog(webhook.signInLog, record);
+      payload = alertPayload(report, now, randomUUID());
+    }
+    console.log(`Taken: it belongs to incident ${await sendAlert(webhook, payload)}.`);
   }
-  console.log(`Taken: it belongs to incident ${await sendAlert(webhook, payload)}.`);
 } catch (error) {
   console.error(problemText(error));
   process.exitCode = 1;

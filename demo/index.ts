@@ -67,6 +67,7 @@ Things to try there:
   5. The same with: status, or digest
 
 npm run alert, in another terminal, raises another alert (npm run alert success: of the other account).
+npm run alert unseen signs in without an alert: the sweep finds it.
 The Playground forgets what it showed when the page is reloaded. Ctrl-C ends everything.
 Glasswatch's log: ${log}
 `;

@@ -135,7 +135,9 @@ function attack(now: Date): [Row, ...Row[]] {
  * right now. The same `now` gives the same log.
  */
 export function demoSignInLog(now: Date): object[] {
-  return [...drills(now), ...attack(now)].sort((a, b) => b.at - a.at).map(signInRecord);
+  // The whole attack arrives at once, as rows do: the sweep leaves it to the alert, which comes with it.
+  const arrived = attack(now).map((row) => ({ ...row, arrivedAt: now.getTime() }));
+  return [...drills(now), ...arrived].sort((a, b) => b.at - a.at).map(signInRecord);
 }
 
 /** What an alert rule would report of the last of these rows and of those with the same result. */
@@ -172,7 +174,7 @@ export type NewSignIn = 'secondFactor' | 'failed' | 'success';
 /** A sign-in of a moment ago: its record for the log, and the combination as in `demoAttack`. */
 export function demoSignIn(kind: NewSignIn, now: Date) {
   const at = now.getTime() - 15 * second;
-  const common = { at, attemptAt: at, tenantId: demoTenantId };
+  const common = { at, attemptAt: at, arrivedAt: now.getTime(), tenantId: demoTenantId };
   const attacked = { ...common, account: harbour, origin: hostingCompany, application: azurePortal };
   const rows: Record<NewSignIn, Row> = {
     secondFactor: { ...attacked, code: 500121, risk: 'high' },

@@ -22,6 +22,8 @@ export type Row = {
   readonly at: number;
   /** When the attempt began: rows of one attempt share a correlation id made of it. */
   readonly attemptAt: number;
+  /** When the log got it, where it says so: a workspace knows, Entra's export does not. */
+  readonly arrivedAt?: number;
   readonly tenantId: string;
   readonly account: { readonly id: string; readonly userPrincipalName: string; readonly displayName: string };
   readonly origin: Origin;
@@ -147,6 +149,7 @@ export function signInRecord(row: Row): object {
   return {
     id: guid('00005160', row.at),
     createdDateTime: seconds(row.at),
+    ...(row.arrivedAt === undefined ? {} : { ingestionTime: seconds(row.arrivedAt) }),
     userDisplayName: account.displayName,
     userPrincipalName: account.userPrincipalName,
     userId: account.id,

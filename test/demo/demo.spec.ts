@@ -82,7 +82,8 @@ describe('npm run demo', function () {
     it('has its page and its bot up', async () => {
       assert.equal((await fetch(up.address)).status, 200);
       const ready = await fetch(`http://127.0.0.1:${up.port}/readyz`);
-      assert.deepEqual(await ready.json(), { ok: true, store: 'ok', channel: 'known' });
+      const { ok, store, channel } = (await ready.json()) as Record<string, unknown>;
+      assert.deepEqual([ok, store, channel], [true, 'ok', 'known']);
     });
 
     it('has raised an alert whose card arrived at the channel', async () => {
@@ -132,14 +133,25 @@ describe('npm run demo', function () {
       );
     });
 
+    it('takes a sign-in that no alert tells of', async () => {
+      const before = JSON.parse(logOf(demo, 'sign-ins.json')).length;
+      const { code, text } = await runAlert(demo.dataDir, ['unseen']);
+      assert.deepEqual(
+        [code, text],
+        [0, 'A sign-in stands in the log, and no alert was sent: the sweep finds it within two minutes.\n'],
+      );
+      assert.equal(JSON.parse(logOf(demo, 'sign-ins.json')).length, before + 1);
+    });
+
     it('says in one line what npm run alert cannot do', async () => {
       const { server, port } = await takenPort();
       server.close();
       const wrongCode = { ALERT_WEBHOOK_CODE: 'wrong', PORT: String(up.port) };
       for (const [answer, expected] of [
-        [runAlert(demo.dataDir, ['whatever']), /one of: success, failed, unreadable/],
-        [runAlert(demo.dataDir, ['constructor']), /one of: success, failed, unreadable/],
+        [runAlert(demo.dataDir, ['whatever']), /one of: success, failed, unseen, unreadable/],
+        [runAlert(demo.dataDir, ['constructor']), /one of: success, failed, unseen, unreadable/],
         [runAlert(demo.dataDir, [], wrongCode), /not taken \(HTTP 401\)/],
+        [runAlert(demo.dataDir, ['unseen'], wrongCode), /Only the sign-in log of a running demo/],
         [runAlert(demo.dataDir, [], { PORT: port }), /No bot answers on port \d+/],
         [runAlert('/nowhere'), /No demo is running: start one with npm run demo/],
       ] as const) {
