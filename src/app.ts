@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -91,11 +92,11 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       await warmUp('@azure/identity');
       await warmUp('@azure/monitor-query');
     }
-    const [{ createTeams }, { createTeamsSide }, { prepareTemplates }] = await Promise.all([
-      import('./teams/teams.ts'),
-      import('./teamsSide.ts'),
-      import('./card/template.ts'),
-    ]);
+    // One after the other: alerts get their turn in between.
+    const { createTeams } = await import('./teams/teams.ts');
+    await breathe();
+    const { createTeamsSide } = await import('./teamsSide.ts');
+    await breathe();
     const teams = createTeams(config.bot);
     const { parts, processActivity } = createTeamsSide({
       config,
@@ -108,7 +109,9 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       clock,
       log,
     });
+    await breathe();
     await running.start(parts);
+    const { prepareTemplates } = await import('./card/template.ts');
     await prepareTemplates();
     return processActivity;
   }
