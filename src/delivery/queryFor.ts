@@ -1,5 +1,6 @@
 import { isoTime } from '../clock.ts';
 import type { Incident } from '../incident/incident.ts';
+import { clockSkew } from '../signIn/clockSkew.ts';
 import type { SignInQuery } from '../signIn/signInSource.ts';
 
 const minute = 60_000;
@@ -21,11 +22,13 @@ export function queryFor(incident: Incident, watchedIds: readonly string[], now:
   // A rule's alerts may be about any account: what the log has shown so far need not be all.
   const isOneAccount = isByAccount(incident);
   const accountIds = isOneAccount ? ids : [...new Set([...watchedIds, ...ids])];
+  // Without a time of the alert's there is only that of its arrival, by another clock than the rows'.
+  const isOurTime = alerts.earliest === alerts.first.receivedAt;
   const from = Math.max(
-    Date.parse(alerts.earliest) - margin,
+    Date.parse(alerts.earliest) - margin - (isOurTime ? clockSkew : 0),
     // From the latest, so that the span does not grow for as long as the incident lives.
     Date.parse(alerts.latestReceivedAt) - furthestBack,
     isOneAccount ? 0 : Date.parse(alerts.first.receivedAt) - furthestBackForRule,
   );
-  return { accountIds, span: { from: isoTime(from), to: isoTime(now + minute) } };
+  return { accountIds, span: { from: isoTime(from), to: isoTime(now + clockSkew) } };
 }

@@ -1,17 +1,21 @@
 import { GlasswatchError } from '../errors.ts';
+import { clockSkew } from './clockSkew.ts';
 import type { SignIn } from './signIn.ts';
 import type { SignInAnswer, SignInSource } from './signInSource.ts';
 
 /** How far back the last use of an account is looked for, in ms: Entra keeps sign-ins for months at most. */
 const lookBackTime = 365 * 24 * 3_600_000;
 
-/** The sign-ins of a year until `now` (ms), newest first; `null` when the log cannot be read. */
+/** The sign-ins of a year until `now` (ms) by anybody's clock, newest first; `null` when the log cannot be read. */
 export async function lookBack(
   source: Pick<SignInSource, 'find'>,
   accountIds: readonly string[],
   now: number,
 ): Promise<SignInAnswer | null> {
-  const span = { from: new Date(now - lookBackTime).toISOString(), to: new Date(now + 1).toISOString() };
+  const span = {
+    from: new Date(now - lookBackTime).toISOString(),
+    to: new Date(now + clockSkew).toISOString(),
+  };
   try {
     return await source.find({ accountIds, span });
   } catch (error) {

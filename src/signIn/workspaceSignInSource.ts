@@ -3,28 +3,20 @@ import { guids, isGuid, query, time } from '../logAnalytics/query.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../logAnalytics/workspaceClient.ts';
 import { workspaceUnavailable } from '../logAnalytics/workspaceFailure.ts';
 import { brokenRecords } from './brokenRecords.ts';
+import { clockSkew } from './clockSkew.ts';
 import { newestFirst } from './newestFirst.ts';
+import { publishedIn } from './publishedIn.ts';
 import type { SignIn } from './signIn.ts';
-import type { SignInSource, TimeSpan } from './signInSource.ts';
+import type { SignInSource } from './signInSource.ts';
 import { readWorkspaceRow, timeOf } from './workspaceRow.ts';
 import { isTableRow, tableProblems } from './workspaceTables.ts';
 
-/** Two clocks write when a sign-in was and when it was published. */
-const clockSkew = 15 * 60_000;
-/** Sign-ins are published minutes later, and a day or two later when something in between was down. */
-const longestPublishing = 2 * 24 * 3_600_000;
 /** Rows arrive within minutes or hours of their publishing, and days later when something in between was down. */
 const longestTransit = 7 * 24 * 3_600_000;
 /** As far back as `lookBack`, in the form of the API. */
 const healthSpan = 'P365D';
 
 const queryFile = (name: 'signIns' | 'newest') => new URL(`./queries/${name}.kql`, import.meta.url);
-
-/** When rows of sign-ins in a span were published: the API knows no other time. */
-const publishedIn = ({ from, to }: TimeSpan) => ({
-  startTime: new Date(Date.parse(from) - clockSkew),
-  endTime: new Date(Date.parse(to) + longestPublishing),
-});
 
 /**
  * A sign-in source over a Log Analytics workspace to which Entra sends its sign-in logs. What the workspace lacks (a

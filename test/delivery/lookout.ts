@@ -1,4 +1,5 @@
 import { createDetails, type Details } from '../../src/delivery/details.ts';
+import type { Renderers } from '../../src/delivery/sends.ts';
 import { nextLook } from '../../src/incident/lookTimes.ts';
 import { createLog } from '../../src/log.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
@@ -32,9 +33,11 @@ export type Lookout = {
   close(): Promise<void>;
 };
 
-export async function openLookout(): Promise<Lookout> {
+/** `render`: what the messages say, in place of the desk's. */
+export async function openLookout(render: Partial<Renderers> = {}): Promise<Lookout> {
   const desk = openDesk({
     card: (incident) => messageOf(incident.id, { ...stateOf(incident), nextLook: nextLook(incident) }),
+    ...render,
   });
   const start = desk.clock.now();
   const logged: Record<string, unknown>[] = [];

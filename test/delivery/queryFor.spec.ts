@@ -8,14 +8,14 @@ const now = Date.parse('2026-11-03T10:00:00.000Z');
 const at = '2026-11-03T09:20:00.000Z';
 
 describe('the query for the rows behind an incident', () => {
-  it('begins a quarter of an hour before the earliest time that an alert speaks of, and ends a minute ahead', () => {
+  it('begins a quarter of an hour before the earliest time that an alert speaks of, and ends as far ahead as clocks may be apart', () => {
     const incident = anIncident({
       ...received(anAlert({ window: null, firedAt: '2026-11-03T08:00:00.000Z' })),
       at,
     });
     assert.deepEqual(queryFor(incident, [], now), {
       accountIds: [accountId],
-      span: { from: '2026-11-03T07:45:00.000Z', to: '2026-11-03T10:01:00.000Z' },
+      span: { from: '2026-11-03T07:45:00.000Z', to: '2026-11-03T10:15:00.000Z' },
     });
   });
 
@@ -39,10 +39,15 @@ describe('the query for the rows behind an incident', () => {
     assert.equal(queryFor(adopted, ['a'], now).span.from, '2026-11-03T08:20:00.000Z');
   });
 
+  it('begins as much earlier as clocks may be apart when only its arrival says when an alert was', () => {
+    const incident = anIncident({ ...received(anAlert({ firedAt: null, window: null })), at });
+    assert.equal(queryFor(incident, [], now).span.from, '2026-11-03T08:50:00.000Z');
+  });
+
   it('is not moved ahead by an alert from the future', () => {
     const future = { firedAt: '2999-01-01T00:00:00.000Z', window: null };
     const incident = anIncident({ ...received(anAlert(future)), at });
-    assert.equal(queryFor(incident, [], now).span.from, '2026-11-03T09:05:00.000Z');
+    assert.equal(queryFor(incident, [], now).span.from, '2026-11-03T08:50:00.000Z');
   });
 
   it('asks for nobody when only a name is known that is not a watched account', () => {
