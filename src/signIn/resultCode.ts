@@ -60,3 +60,7 @@ export function resultCode(code: string): ResultCode {
     }
   );
 }
+
+/** The codes that are known to come to what is meant, in no order that means anything. */
+export const codesOf = (isMeant: (outcome: Outcome) => boolean): readonly string[] =>
+  rows.filter(([, outcome]) => isMeant(outcome)).map(([code]) => code);
