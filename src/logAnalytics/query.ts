@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP, SocketAddress } from 'node:net';
 
 /** A value of a query's parameter as KQL writes it. Only the functions here make one. */
 export type Literal = { readonly kql: string };
@@ -18,6 +19,26 @@ export const time = (ms: number | null): Literal => ({
   kql: `datetime(${ms === null ? 'null' : new Date(ms).toISOString()})`,
 });
 
+/** A list of result codes. Throws a `RangeError` where one is no number. */
+export function codes(list: readonly string[]): Literal {
+  if (!list.every((code) => /^[0-9]+$/.test(code))) throw new RangeError('A code of a query is not a number');
+  return { kql: `dynamic(${JSON.stringify(list)})` };
+}
+
+/** An IP address, as the parser of addresses writes it. Throws a `RangeError` for anything else, zones included. */
+export function address(text: string): Literal {
+  const version = text.includes('%') ? 0 : isIP(text);
+  if (version === 0) throw new RangeError('An address of a query is not an IP address');
+  const parsed = new SocketAddress({ address: text, family: version === 4 ? 'ipv4' : 'ipv6' });
+  return { kql: `"${parsed.address}"` };
+}
+
+/** A word of our own, as a text. Throws a `RangeError` for anything but letters. */
+export function word(text: string): Literal {
+  if (!/^[a-z]+$/i.test(text)) throw new RangeError('A word of a query is more than letters');
+  return { kql: `"${text}"` };
+}
+
 /**
  * The text of a query: its `.kql` file, which defines a function of the file's name, and a call of it. The query API takes
  * no parameters beside the text (Azure/azure-sdk-for-net, issue 28092), and `declare query_parameters` is not for Azure
@@ -26,4 +47,19 @@ export const time = (ms: number | null): Literal => ({
 export function query(file: URL, ...parameters: readonly Literal[]): string {
   const [, name] = /(\w+)\.kql$/.exec(file.pathname) ?? [];
   return `${readFileSync(file, 'utf8')}${name}(${parameters.map(({ kql }) => kql).join(', ')})\n`;
+}
+
+/**
+ * The text of a query for somebody else to run: its `.kql` file, which is whole as it stands, with these values in place
+ * of those that its `let` lines have. Throws where a line is missing.
+ */
+export function filledQuery(file: URL, values: Readonly<Record<string, Literal>>): string {
+  return Object.entries(values).reduce(
+    (text, [name, { kql }]) => {
+      const line = new RegExp(`^let ${name} = .*;$`, 'm');
+      if (!line.test(text)) throw new Error(`${file.pathname} has no line for ${name}`);
+      return text.replace(line, () => `let ${name} = ${kql};`);
+    },
+    readFileSync(file, 'utf8'),
+  );
 }

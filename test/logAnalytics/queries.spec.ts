@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { columnsRead } from '../../src/signIn/workspaceTables.ts';
 import { type Analysis, kustoAnalyser, type Schema } from './kusto.ts';
-import { shippedQueries } from './shippedQueries.ts';
+import { filledQueries, shippedQueries } from './shippedQueries.ts';
 
 const files = globSync('src/**/*.kql', { cwd: new URL('../..', import.meta.url) });
 const [signIns, newest] = ['signIns', 'newest'].map((name) =>
@@ -37,11 +37,11 @@ describe('the queries', function () {
   it('are all of those that ship', () => {
     assert.deepEqual(
       files.map((file) => file.replaceAll('\\', '/')).sort(),
-      shippedQueries.map(({ file }) => file).sort(),
+      [...shippedQueries, ...filledQueries].map(({ file }) => file).sort(),
     );
   });
 
-  for (const { file, tables, texts } of shippedQueries) {
+  for (const { file, tables, texts } of [...shippedQueries, ...filledQueries]) {
     it(`${file} can be bound to the tables, whatever is asked for`, () => {
       assert(texts.length > 0);
       for (const text of texts) assert.deepEqual(problemsOf(text, tables), []);
@@ -57,7 +57,9 @@ describe('the queries', function () {
         assert.notDeepEqual(problemsOf(wrong, tables), [], word);
       }
     });
+  }
 
+  for (const { file, texts } of shippedQueries) {
     it(`${file} ends with nothing but the values`, () => {
       const content = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
       const name = file.replace(/^.*\/|\.kql$/g, '');
@@ -65,6 +67,14 @@ describe('the queries', function () {
         assert(text.startsWith(`${content}${name}(`) && text.endsWith(')\n'));
         assert.doesNotMatch(text.slice(content.length), /\n./);
       }
+    });
+  }
+
+  for (const { file, texts } of filledQueries) {
+    it(`${file} differs from its file in the values of its first lines only`, () => {
+      const [content = '', ...others] = texts.map((text) => text.replaceAll(/^let \w+ = .*;$/gm, 'let'));
+      assert(others.length > 0);
+      for (const other of others) assert.equal(other, content);
     });
   }
 
@@ -100,5 +110,21 @@ describe('the queries', function () {
       Table: 'string',
       Columns: 'dynamic',
     });
+  });
+
+  it('give an alert rule the six columns by which it is split, as texts, and the time', () => {
+    const [alertRule] = filledQueries.filter(({ file }) => file.endsWith('/alertRule.kql'));
+    assert(alertRule);
+    for (const text of alertRule.texts) {
+      assert.deepEqual(analyse(text, alertRule.tables).columns, {
+        TimeGenerated: 'datetime',
+        UserPrincipalName: 'string',
+        UserId: 'string',
+        IPAddress: 'string',
+        ResultType: 'string',
+        AppDisplayName: 'string',
+        Location: 'string',
+      });
+    }
   });
 });

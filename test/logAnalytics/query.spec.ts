@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { guids } from '../../src/logAnalytics/query.ts';
+import { address, codes, filledQuery, guids, time, word } from '../../src/logAnalytics/query.ts';
 import { accountId } from '../builders/signIn.ts';
 
 describe('guids', () => {
@@ -40,4 +40,51 @@ describe('guids', () => {
       });
     });
   }
+});
+
+describe('word', () => {
+  it('writes letters as a text, and takes nothing else', () => {
+    assert.equal(word('classic').kql, '"classic"');
+    for (const text of ['', 'two words', 'quote"', 'pipe|', 'line\n', '\\', 'ａｌｌ']) {
+      assert.throws(() => word(text), { name: 'RangeError', message: /^A word of a query/ }, text);
+    }
+  });
+});
+
+describe('codes', () => {
+  it('writes numbers as texts, and takes nothing else', () => {
+    assert.equal(codes(['0', '500121']).kql, 'dynamic(["0","500121"])');
+    assert.equal(codes([]).kql, 'dynamic([])');
+    for (const code of ['', '-1', '1.5', '0"', '0 | take 1', '5０140', '0\n']) {
+      assert.throws(() => codes(['0', code]), { name: 'RangeError', message: /^A code of a query/ }, code);
+    }
+  });
+});
+
+describe('time', () => {
+  it('writes a time in UTC, and takes nothing else', () => {
+    assert.equal(time(Date.UTC(2026, 10, 3, 9, 15)).kql, 'datetime(2026-11-03T09:15:00.000Z)');
+    for (const ms of [Number.NaN, Number.POSITIVE_INFINITY, 1e18]) {
+      assert.throws(() => time(ms), { name: 'RangeError' }, String(ms));
+    }
+  });
+});
+
+describe('address', () => {
+  it('writes an IP address anew, and takes nothing else', () => {
+    assert.equal(address('192.0.2.24').kql, '"192.0.2.24"');
+    assert.equal(address('2001:DB8:0:0:0:0:0:1').kql, '"2001:db8::1"');
+    const others = ['', '192.0.2', '192.0.2.024', '192.0.2.0/24', '192.0.2.24:443', '[2001:db8::1]'];
+    for (const text of [...others, 'fe80::1%eth0', '::1%" | take 1', '192.0.2.24"', '１92.0.2.24', '::1\n']) {
+      assert.throws(() => address(text), { name: 'RangeError', message: /^An address of a query/ }, text);
+    }
+  });
+});
+
+describe('filledQuery', () => {
+  const file = new URL('../../src/signIn/queries/alertRule.kql', import.meta.url);
+
+  it('takes no value for which its file has no line: the default would stand in silence', () => {
+    assert.throws(() => filledQuery(file, { modes: word('classic') }), /has no line for modes$/);
+  });
 });

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { guids, type Literal, query, time } from '../../src/logAnalytics/query.ts';
+import type { AttemptFilter } from '../../src/signIn/filterAttempts.ts';
+import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
+import { portalQuery } from '../../src/signIn/workspacePortalQuery.ts';
 import { accountId } from '../builders/signIn.ts';
 import type { Schema } from './kusto.ts';
 import { signInTables } from './signInTables.ts';
@@ -17,9 +21,16 @@ const shipped = (file: string, tables: Schema, calls: readonly (readonly Literal
   texts: calls.map((values) => query(new URL(`../../${file}`, import.meta.url), ...values)),
 });
 
+const filled = (file: string, tables: Schema, texts: readonly string[]): ShippedQuery => ({
+  file,
+  tables,
+  texts: [readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'), ...texts],
+});
+
+const span = { from: '2026-11-03T00:00:00Z', to: '2026-11-04T00:00:00Z' };
 const forAccounts = [[], [accountId], [accountId, accountId.toUpperCase()]].map((ids) => [guids(ids)]);
 
-/** Every query that ships; a test sees that none is missing. */
+/** Every query that the bot sends; a test sees that none is missing. */
 export const shippedQueries: readonly ShippedQuery[] = [
   shipped(
     'src/signIn/queries/signIns.kql',
@@ -30,4 +41,24 @@ export const shippedQueries: readonly ShippedQuery[] = [
     ]),
   ),
   shipped('src/signIn/queries/newest.kql', signInTables, forAccounts),
+];
+
+/** Those that somebody else runs: each as its file has it, and with values. */
+export const filledQueries: readonly ShippedQuery[] = [
+  filled('src/signIn/queries/alertRule.kql', signInTables, [
+    alertRuleQuery([accountId], 'all'),
+    alertRuleQuery([accountId, accountId.toUpperCase()], 'classic'),
+  ]),
+  filled(
+    'src/signIn/queries/portal.kql',
+    signInTables,
+    (
+      [
+        { outcome: null, ipAddress: null },
+        { outcome: 'failed', ipAddress: '192.0.2.24' },
+        { outcome: 'succeeded', ipAddress: '2001:db8::1' },
+        { outcome: 'blocked', ipAddress: null },
+      ] satisfies AttemptFilter[]
+    ).map((filter) => portalQuery({ accountIds: [accountId], span }, filter)),
+  ),
 ];

@@ -7,15 +7,15 @@ import { text } from 'node:stream/consumers';
 
 export type Outcome = { readonly code: number | null; readonly answer: string; readonly remarks: string };
 
-/** Runs `npm run report` or `npm run verify` as a process of its own, with DATA_DIR and no other variable of the bot's. */
-export async function atTerminal(
-  command: 'report' | 'verify',
-  dataDir: string,
-  ...words: readonly string[]
+/** Runs one of the commands as a process of its own, with these and no other variables of the bot's. */
+async function run(
+  command: string,
+  variables: Readonly<Record<string, string>>,
+  words: readonly string[],
 ): Promise<Outcome> {
   const child = spawn(process.execPath, [`src/terminal/${command}.ts`, ...words], {
     cwd: new URL('../..', import.meta.url),
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir },
+    env: { PATH: process.env.PATH, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [answer, remarks, [code]] = await Promise.all([
@@ -25,6 +25,17 @@ export async function atTerminal(
   ]);
   return { code, answer, remarks };
 }
+
+/** Runs `npm run report` or `npm run verify`. */
+export const atTerminal = (
+  command: 'report' | 'verify',
+  dataDir: string,
+  ...words: readonly string[]
+): Promise<Outcome> => run(command, { DATA_DIR: dataDir }, words);
+
+/** Runs `npm run rule` for these BREAK_GLASS_ACCOUNTS. */
+export const ruleAtTerminal = (accounts: string, ...words: readonly string[]): Promise<Outcome> =>
+  run('rule', { BREAK_GLASS_ACCOUNTS: accounts }, words);
 
 /** For a `describe` block: makes folders, and removes them after the last test. */
 export function useFolders(): () => string {

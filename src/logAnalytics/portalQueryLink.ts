@@ -1,0 +1,40 @@
+import { gzipSync } from 'node:zlib';
+import { workspaceCloud } from './workspaceCloud.ts';
+
+/** Where in the portal a workspace is. */
+export type PortalWorkspace = {
+  /** `/subscriptions/…/workspaces/…` */
+  readonly workspaceResourceId: string;
+  /** Whoever is signed in to several tenants is led to this one; `null`: to the one they are in. */
+  readonly tenantId: string | null;
+  /** The query API's address, which tells the cloud. */
+  readonly endpoint: string;
+};
+
+/** As long as the links of alerts may be: beside the rest of a card, and in whatever opens it. */
+const longest = 4_000;
+
+/**
+ * The address that opens a query in the Azure portal, on the workspace's page Logs, with the time range set and the query
+ * run. `null` where it would be longer than 4,000 characters, as with a hundred accounts: a link that is cut would open
+ * another query, or none.
+ *
+ * The form is that of the portal's own "Share", "Link to query". Microsoft does not document it: it is read off such links,
+ * and off public code that makes them.
+ */
+export function portalQueryLink(
+  { workspaceResourceId, tenantId, endpoint }: PortalWorkspace,
+  query: string,
+  { startTime, endTime }: { readonly startTime: Date; readonly endTime: Date },
+): string | null {
+  const parts = [
+    ['resourceId', workspaceResourceId],
+    ['source', 'LogsBlade.AnalyticsShareLinkToQuery'],
+    ['q', gzipSync(query, { level: 9 }).toString('base64')],
+    ['timespan', `${startTime.toISOString()}/${endTime.toISOString()}`],
+  ].map(([name, value = '']) => `${name}/${encodeURIComponent(value)}`);
+  const tenant = tenantId === null ? '' : `@${encodeURIComponent(tenantId)}/`;
+  const blade = 'blade/Microsoft_OperationsManagementSuite_Workspace/Logs.ReactView';
+  const link = `${workspaceCloud(endpoint).portal}/#${tenant}${blade}/${parts.join('/')}`;
+  return link.length > longest ? null : link;
+}

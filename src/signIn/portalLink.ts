@@ -1,0 +1,5 @@
+import type { AttemptFilter } from './filterAttempts.ts';
+import type { SignInQuery } from './signInSource.ts';
+
+/** Where in the Azure portal sign-ins can be seen: an address of our own making; `null` where none leads to them. */
+export type PortalLink = (query: SignInQuery, filter: AttemptFilter) => string | null;
