@@ -7,7 +7,12 @@ import { digestSettings } from './digestSettings.ts';
 import { escalationSetting } from './escalationSetting.ts';
 import type { EscalationStep } from './incident/escalation.ts';
 import { sweepInterval } from './sweepInterval.ts';
-import { workspaceEndpoint, workspaceMistakes, workspaceRemedy } from './workspaceSettings.ts';
+import {
+  workspaceEndpoint,
+  workspaceMistakes,
+  workspaceRemedy,
+  workspaceResourceId,
+} from './workspaceSettings.ts';
 
 /** How the bot proves to Teams who it is, and checks that a caller is Teams. */
 export type BotAuthentication =
@@ -33,8 +38,15 @@ export type Config = {
   readonly allowedRules: ReadonlySet<string> | null;
   /** Path of the sign-in log, where there is no workspace. */
   readonly signInLog: string;
-  /** The Log Analytics workspace that the sign-in log is read from, and the address of its cloud's query API. */
-  readonly workspace: { readonly id: string; readonly endpoint: string } | null;
+  /**
+   * The Log Analytics workspace that the sign-in log is read from, the address of its cloud's query API, and its resource
+   * id, without which nothing links to it.
+   */
+  readonly workspace: {
+    readonly id: string;
+    readonly endpoint: string;
+    readonly resourceId: string | null;
+  } | null;
   /** In ms: how often the log is searched for sign-ins that no alert has brought. */
   readonly sweepInterval: number;
   readonly securityChannelId: string | null;
@@ -125,6 +137,7 @@ const environment = z.object({
   ALERT_RULES: list(rulesRemedy).refine(isNotEmpty, rulesRemedy).optional(),
   LOG_ANALYTICS_WORKSPACE_ID: oneGuid(workspaceRemedy).optional(),
   LOG_ANALYTICS_ENDPOINT: workspaceEndpoint,
+  LOG_ANALYTICS_RESOURCE_ID: workspaceResourceId,
   SIGN_IN_LOG: z.string().optional(),
   SWEEP_INTERVAL: sweepInterval,
   SECURITY_CHANNEL_ID: z
@@ -194,7 +207,11 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     allowedRules: env.ALERT_RULES ? new Set(env.ALERT_RULES.map((rule) => rule.toLowerCase())) : null,
     signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),
     workspace: env.LOG_ANALYTICS_WORKSPACE_ID
-      ? { id: env.LOG_ANALYTICS_WORKSPACE_ID, endpoint: env.LOG_ANALYTICS_ENDPOINT }
+      ? {
+          id: env.LOG_ANALYTICS_WORKSPACE_ID,
+          endpoint: env.LOG_ANALYTICS_ENDPOINT,
+          resourceId: env.LOG_ANALYTICS_RESOURCE_ID ?? null,
+        }
       : null,
     sweepInterval: env.SWEEP_INTERVAL,
     securityChannelId: env.SECURITY_CHANNEL_ID ?? null,

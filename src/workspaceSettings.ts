@@ -17,6 +17,18 @@ export const workspaceEndpoint = z
   })
   .default('https://api.loganalytics.io');
 
+const resourceIdRemedy =
+  'write /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…, the resource id that the workspace’s JSON view in the portal shows, or leave it out';
+
+/** `LOG_ANALYTICS_RESOURCE_ID`: becomes a part of links that people press, so it is nothing but what such an id may be. */
+export const workspaceResourceId = z
+  .string()
+  .regex(
+    /^\/subscriptions\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/resourceGroups\/[\p{L}\p{N}_().-]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[a-z0-9-]{4,63}$/iu,
+    resourceIdRemedy,
+  )
+  .optional();
+
 /** What the variables around the workspace say against each other. */
 export function workspaceMistakes(set: Readonly<Record<string, string | undefined>>): readonly string[] {
   if (set.LOG_ANALYTICS_WORKSPACE_ID !== undefined) {
@@ -24,7 +36,7 @@ export function workspaceMistakes(set: Readonly<Record<string, string | undefine
       ? []
       : ['SIGN_IN_LOG is not usable beside LOG_ANALYTICS_WORKSPACE_ID: leave one of them out'];
   }
-  return set.LOG_ANALYTICS_ENDPOINT === undefined
-    ? []
-    : [`LOG_ANALYTICS_WORKSPACE_ID is missing beside LOG_ANALYTICS_ENDPOINT: ${workspaceRemedy}`];
+  return ['LOG_ANALYTICS_ENDPOINT', 'LOG_ANALYTICS_RESOURCE_ID']
+    .filter((name) => set[name] !== undefined)
+    .map((name) => `LOG_ANALYTICS_WORKSPACE_ID is missing beside ${name}: ${workspaceRemedy}`);
 }

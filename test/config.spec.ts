@@ -10,6 +10,7 @@ const tenantId = '00000000-0000-4000-8000-0000000000ff';
 const accountId = '00000000-0000-4000-8000-00000000000a';
 const ada = '00000000-0000-4000-8000-0000000000ad';
 const grace = '00000000-0000-4000-8000-0000000000ae';
+const resourceId = `/subscriptions/${botId}/resourceGroups/rg-security_(EU)/providers/Microsoft.OperationalInsights/workspaces/log-security`;
 const needed: Variables = {
   BOT_ID: botId,
   BOT_PASSWORD: 'a password',
@@ -77,7 +78,7 @@ const valid: readonly (readonly [
     'LOG_ANALYTICS_WORKSPACE_ID',
     botId.toUpperCase(),
     'workspace',
-    { id: botId, endpoint: 'https://api.loganalytics.io' },
+    { id: botId, endpoint: 'https://api.loganalytics.io', resourceId: null },
   ],
   ['SWEEP_INTERVAL', undefined, 'sweepInterval', 5 * 60_000],
   ['SWEEP_INTERVAL', ' pt1h ', 'sweepInterval', 3_600_000],
@@ -165,6 +166,19 @@ const malformed: Readonly<Record<string, readonly string[]>> = {
       'https://api.loganalytics.us/#a',
     ],
   ],
+  LOG_ANALYTICS_RESOURCE_ID: [
+    ...[
+      botId,
+      'contoso-sign-ins',
+      `https://management.azure.com${resourceId}`,
+      `${resourceId}/`,
+      ` ${resourceId}`,
+    ],
+    ...[`${resourceId}/tables/SigninLogs`, `${resourceId}?a=b`, `${resourceId}#a`, `${resourceId}\n`],
+    resourceId.replace('OperationalInsights/workspaces', 'Insights/components'),
+    resourceId.replace('rg-security', '..%2f'),
+    resourceId.replace(botId, 'contoso'),
+  ],
   AZURE_STORAGE_CONNECTION_STRING: ['UseDevelopmentStorage=true'],
   AZURE_TABLES_ENDPOINT: ['https://contoso.table.core.windows.net'],
 };
@@ -228,11 +242,19 @@ describe('the configuration', () => {
       assert.deepEqual(read({ LOG_ANALYTICS_WORKSPACE_ID: botId, LOG_ANALYTICS_ENDPOINT }).workspace, {
         id: botId,
         endpoint: 'https://api.loganalytics.us',
+        resourceId: null,
       });
     }
   });
 
-  it('takes a workspace or a file for the sign-in log, not both, and no endpoint of nothing', () => {
+  it('takes the resource id of the workspace as it stands, in whatever case', () => {
+    for (const LOG_ANALYTICS_RESOURCE_ID of [resourceId, resourceId.toLowerCase()]) {
+      const { workspace } = read({ LOG_ANALYTICS_WORKSPACE_ID: botId, LOG_ANALYTICS_RESOURCE_ID });
+      assert.equal(workspace?.resourceId, LOG_ANALYTICS_RESOURCE_ID);
+    }
+  });
+
+  it('takes a workspace or a file for the sign-in log, not both, and no endpoint or resource id of nothing', () => {
     for (const [given, mistake] of [
       [
         { LOG_ANALYTICS_WORKSPACE_ID: botId, SIGN_IN_LOG: 'a.json' },
@@ -241,6 +263,10 @@ describe('the configuration', () => {
       [
         { LOG_ANALYTICS_ENDPOINT: 'https://api.loganalytics.us' },
         /^LOG_ANALYTICS_WORKSPACE_ID is missing .+: write/,
+      ],
+      [
+        { LOG_ANALYTICS_RESOURCE_ID: resourceId },
+        /^LOG_ANALYTICS_WORKSPACE_ID is missing beside LOG_ANALYTICS_RESOURCE_ID: write/,
       ],
     ] as const) {
       const [said, ...others] = mistakesWith(given);

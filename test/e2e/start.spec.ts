@@ -69,6 +69,7 @@ describe('starting, end to end', () => {
       'RESPONDERS',
       'LOG_ANALYTICS_WORKSPACE_ID',
       'LOG_ANALYTICS_ENDPOINT',
+      'LOG_ANALYTICS_RESOURCE_ID',
       'STORE',
     ];
     const unsupported = ['ALERT_WEBHOOK_AUDIENCE', 'AZURE_STORAGE_CONNECTION_STRING'];
