@@ -97,12 +97,20 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     await breathe();
     const { createTeamsSide } = await import('./teamsSide.ts');
     await breathe();
+    const { createPortalLink } = await import('./signIn/workspacePortalLink.ts');
     const teams = createTeams(config.bot);
     const { parts, processActivity } = createTeamsSide({
       config,
       incidents,
       store,
       source,
+      portalLink: workspace?.resourceId
+        ? createPortalLink({
+            workspaceResourceId: workspace.resourceId,
+            tenantId: config.tenantId,
+            endpoint: workspace.endpoint,
+          })
+        : null,
       channel,
       sweep,
       teams,

@@ -14,6 +14,7 @@ import { createEscalations } from './delivery/escalations.ts';
 import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { createDigestSchedule } from './digest/digestSchedule.ts';
 import type { Part } from './runningParts.ts';
+import type { PortalLink } from './signIn/portalLink.ts';
 import type { SignInSource } from './signIn/signInSource.ts';
 import type { Incidents } from './store/incidents.ts';
 import type { Store } from './store/store.ts';
@@ -26,6 +27,8 @@ export type TeamsSidePorts = {
   readonly incidents: Incidents;
   readonly store: Store;
   readonly source: SignInSource;
+  /** `null`: the portal's place of the sign-in log is not known. */
+  readonly portalLink: PortalLink | null;
   readonly channel: SecurityChannel;
   readonly sweep: Sweep;
   readonly teams: Teams;
@@ -44,7 +47,7 @@ export type TeamsSide = {
  * module only when the webhook listens.
  */
 export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
-  const { config, incidents, store, source, channel, sweep, teams, clock, log } = ports;
+  const { config, incidents, store, source, portalLink, channel, sweep, teams, clock, log } = ports;
   const { accounts } = config;
   const { messenger } = teams;
 
@@ -95,6 +98,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         incidents,
         store,
         source,
+        portalLink,
         accounts,
         channel,
         delivery,

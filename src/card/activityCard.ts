@@ -27,6 +27,8 @@ export type Activity = {
   readonly attempts: readonly Attempt[];
   /** What the attempts were chosen by, beside the accounts and the span. */
   readonly filter?: AttemptFilter;
+  /** Where the same sign-ins are in the Azure portal: an address of our own making. */
+  readonly portalLink?: string | null;
   /** Sentences in our own words. */
   readonly problems: readonly string[];
 };
@@ -42,7 +44,7 @@ const noneOf: Readonly<Record<OutcomeFilter, string>> = {
  * they happened.
  */
 export function activityMessage(activity: Activity): Message {
-  const { title, span, accounts, attempts, filter, problems } = activity;
+  const { title, span, accounts, attempts, filter, portalLink, problems } = activity;
   const shown = attempts.slice(0, rowsShown);
   const totals = attempts.length === 0 ? noneWords(filter) : totalsWords(countOutcomes(attempts));
   return {
@@ -58,6 +60,8 @@ export function activityMessage(activity: Activity): Message {
       rows: shown.map((attempt) => rowOf(attempt, accounts)),
       hasMore: attempts.length > shown.length,
       more: moreWords(shown.length, span),
+      hasLink: Boolean(portalLink),
+      portalLink: portalLink ?? '',
     }),
     summary: `${title}: ${totals}`,
   };

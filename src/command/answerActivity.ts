@@ -29,7 +29,7 @@ const subjects: Readonly<Record<OutcomeFilter, string>> = {
  */
 export async function answerActivity(
   { window, account, outcome, ipAddress }: Omit<ActivityCommand, 'type'>,
-  { accounts, source, clock }: CommandParts,
+  { accounts, source, portalLink, clock }: CommandParts,
 ): Promise<Message> {
   const chosen = account === null ? accounts : accountsNamed(account, accounts);
   if (chosen.length === 0) {
@@ -39,13 +39,15 @@ export async function answerActivity(
   }
   const filter = { outcome, ipAddress };
   const span = spanOf(window, clock.now());
-  const { signIns, problems } = await source.find({ accountIds: chosen.map(({ id }) => id), span });
+  const query = { accountIds: chosen.map(({ id }) => id), span };
+  const { signIns, problems } = await source.find(query);
   return activityMessage({
     title: `${outcome ? subjects[outcome] : 'Sign-ins'}${ipAddress ? ' from one IP address' : ''}${wordsOf(window)}`,
     span,
     accounts: chosen.map(({ userPrincipalName }) => userPrincipalName),
     attempts: filterAttempts(groupAttempts(signIns), filter),
     filter,
+    portalLink: portalLink?.(query, filter) ?? null,
     problems,
   });
 }

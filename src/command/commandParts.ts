@@ -3,6 +3,7 @@ import type { Message } from '../card/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { SecurityChannel } from '../delivery/securityChannel.ts';
+import type { PortalLink } from '../signIn/portalLink.ts';
 import type { SignInSource } from '../signIn/signInSource.ts';
 import type { Incidents } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
@@ -13,6 +14,8 @@ export type CommandParts = {
   readonly incidents: Incidents;
   readonly store: Pick<Store, 'check' | 'trail' | 'incidents'>;
   readonly source: SignInSource;
+  /** Where the same sign-ins can be seen in the Azure portal; `null` where that is not known. */
+  readonly portalLink: PortalLink | null;
   readonly accounts: readonly WatchedAccount[];
   readonly channel: SecurityChannel;
   readonly delivery: Pick<Delivery, 'behind'>;

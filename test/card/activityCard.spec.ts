@@ -147,4 +147,21 @@ describe('the activity card', () => {
     });
     assert.match(wordsIn(card), /Incomplete: 1 of 7 records could not be read\./);
   });
+
+  it('opens the same sign-ins in the portal where a link is known, and has no such button otherwise', () => {
+    const link = 'https://portal.azure.com/#blade/Logs.ReactView/q/H4sIAAAAAAAA%2F3TO/timespan/P1D';
+    const buttonsOf = (portalLink: string | null) =>
+      objectsIn(
+        activityMessage({
+          title: 'Sign-ins in the last 24 hours',
+          span: lastDays(1),
+          accounts: [harbour.userPrincipalName],
+          attempts: [],
+          portalLink,
+          problems: [],
+        }).card,
+      ).filter(({ type }) => type === 'Action.OpenUrl');
+    assert.deepEqual(buttonsOf(link), [{ type: 'Action.OpenUrl', title: 'Open in Azure', url: link }]);
+    assert.deepEqual(buttonsOf(null), []);
+  });
 });

@@ -139,6 +139,7 @@ export const cardStates: Readonly<Record<string, Message>> = {
     accounts: [harbour.userPrincipalName],
     attempts: groupAttempts(guesses(5)),
     filter: { outcome: 'failed', ipAddress: '203.0.113.77' },
+    portalLink: 'https://portal.azure.com/#blade/Logs.ReactView/q/H4sIAAAAAAAA%2F3TO/timespan/P1D',
     problems: [],
   }),
   'activity, none chosen': activityMessage({

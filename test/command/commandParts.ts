@@ -43,6 +43,7 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
       incidents,
       store,
       source: createFileSignInSource(path),
+      portalLink: null,
       accounts: watchedAccounts,
       channel,
       delivery: { behind: () => 0 },

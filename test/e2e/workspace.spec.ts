@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { alertPayload } from '../builders/alertPayload.ts';
-import { aSignIn } from '../builders/signIn.ts';
-import { readable } from '../fakes/cardTexts.ts';
+import { accountId, aSignIn } from '../builders/signIn.ts';
+import { cardTexts, readable } from '../fakes/cardTexts.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
 import { type LogAnalytics, openLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
 import { installation } from './activities.ts';
@@ -11,6 +12,8 @@ import { cardsOf, shows, waits } from './channel.ts';
 import { say } from './chat.ts';
 import { useBots } from './harness.ts';
 import { incidentOf, postActivity, postAlert } from './send.ts';
+
+const resourceId = `/subscriptions/${workspaceId}/resourceGroups/rg-security/providers/Microsoft.OperationalInsights/workspaces/log-security`;
 
 describe('an alarm with a Log Analytics workspace, end to end', () => {
   const bots = useBots();
@@ -32,6 +35,7 @@ describe('an alarm with a Log Analytics workspace, end to end', () => {
       NODE_EXTRA_CA_CERTS: certificate,
       LOG_ANALYTICS_WORKSPACE_ID: workspaceId,
       LOG_ANALYTICS_ENDPOINT: service.endpoint,
+      LOG_ANALYTICS_RESOURCE_ID: resourceId,
     });
     url = await bot.url();
     assert.equal((await postActivity(url, installation({ serviceUrl: connector.serviceUrl }))).status, 200);
@@ -50,6 +54,19 @@ describe('an alarm with a Log Analytics workspace, end to end', () => {
     const first = card?.versions[0];
     assert(first && !readable(first).includes('FIDO2'), 'the first card is made from the payload alone');
     assert.match(readable(await say(url, connector, 'activity 24h')), /1 attempt: failed/);
+  });
+
+  it('can be looked at in the portal: activity links to the query of the same sign-ins', async () => {
+    const answer = await say(url, connector, 'activity 24h failed ip 203.0.113.7');
+    const [link, ...others] = cardTexts(answer).filter(({ at }) => at === 'Action.OpenUrl.url');
+    assert.deepEqual(others, []);
+    const [, resource = '', q = ''] =
+      /\/resourceId\/([^/]+)\/source\/[^/]+\/q\/([^/]+)\//.exec(link?.text ?? '') ?? [];
+    assert.equal(decodeURIComponent(resource), resourceId);
+    const query = gunzipSync(Buffer.from(decodeURIComponent(q), 'base64')).toString();
+    assert.match(query, new RegExp(`^let accountIds = dynamic\\(\\["${accountId}"\\]\\);$`, 'm'));
+    assert.match(query, /^let ipAddress = "203\.0\.113\.7";$/m);
+    assert.match(query, /^let otherResultCodes = dynamic\(\["0",/m);
   });
 
   it('is shown without details when the workspace cannot be asked, and status says why', async () => {

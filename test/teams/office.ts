@@ -91,6 +91,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
         arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
         health: async () => ({ name: 'a list', reachable: true, newest: null, problems: [] }),
       },
+      portalLink: null,
       accounts,
       closeNeedsSecondPerson: false,
       channel,
