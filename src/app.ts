@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
+import { loadOnce } from './loadOnce.ts';
 import { createRunningParts } from './runningParts.ts';
 import { lateSignInSource } from './signIn/lateSignInSource.ts';
 import { createIncidents } from './store/incidents.ts';
@@ -35,15 +36,22 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const running = createRunningParts();
   const store = createSqliteStore(config.dataDir);
   const { workspace } = config;
-  const source = lateSignInSource(async () => {
-    if (workspace === null) {
-      const { createFileSignInSource } = await import('./signIn/fileSignInSource.ts');
-      return createFileSignInSource(config.signInLog);
-    }
-    const { createWorkspaceClient } = await import('./logAnalytics/workspaceClient.ts');
-    const { createWorkspaceSignInSource } = await import('./signIn/workspaceSignInSource.ts');
-    return createWorkspaceSignInSource(createWorkspaceClient(workspace));
-  });
+  const client =
+    workspace &&
+    loadOnce(async () => {
+      const { createWorkspaceClient } = await import('./logAnalytics/workspaceClient.ts');
+      return createWorkspaceClient(workspace);
+    });
+  const source = lateSignInSource(
+    loadOnce(async () => {
+      if (client === null) {
+        const { createFileSignInSource } = await import('./signIn/fileSignInSource.ts');
+        return createFileSignInSource(config.signInLog);
+      }
+      const { createWorkspaceSignInSource } = await import('./signIn/workspaceSignInSource.ts');
+      return createWorkspaceSignInSource(await client());
+    }),
+  );
   const incidents = createIncidents({ store, clock, watched: config.accounts, log });
   const channel = await openSecurityChannel({
     store,
