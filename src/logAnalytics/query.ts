@@ -4,9 +4,15 @@ import { isIP, SocketAddress } from 'node:net';
 /** A value of a query's parameter as KQL writes it. Only the functions here make one. */
 export type Literal = { readonly kql: string };
 
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const guidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export const isGuid = (text: string): boolean => guid.test(text);
+export const isGuid = (text: string): boolean => guidForm.test(text);
+
+/** One object id. Throws as `guids` does. */
+export function guid(id: string): Literal {
+  if (!isGuid(id)) throw new RangeError('An account id of a query is not a GUID');
+  return { kql: JSON.stringify(id) };
+}
 
 /** A list of object ids. Throws a `RangeError`, which does not quote, where one is no GUID. */
 export function guids(ids: readonly string[]): Literal {

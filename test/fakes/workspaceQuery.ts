@@ -1,18 +1,19 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { signInTables } from '../logAnalytics/signInTables.ts';
+import { changes, graphCalls, operations } from './auditQuery.ts';
 import type { LogConduct } from './logAnalytics.ts';
-import type { TableName, TableRow } from './workspaceTables.ts';
+import type { AuditTableName, TableName, TableRow } from './workspaceTables.ts';
 
 /** The tables that are there, with the columns that they lack. */
 export type WorkspaceData = {
-  [name in TableName]?: { readonly rows: TableRow[]; readonly lacks?: readonly string[] };
+  [name in TableName | AuditTableName]?: { readonly rows: TableRow[]; readonly lacks?: readonly string[] };
 };
 
-type Wire = readonly (readonly [name: string, type: string])[];
+export type Wire = readonly (readonly [name: string, type: string])[];
 
 /** What is asked: the text of the query's file, and the values of its parameters as the call has them. */
-type Call = {
+export type Call = {
   readonly query: string;
   readonly values: string;
   readonly timespan: string;
@@ -45,6 +46,9 @@ const answers: Readonly<Record<string, (call: Call) => LogConduct>> = {
       ];
       return result(wire, [...newest, ...described]);
     }),
+  changes,
+  operations,
+  graphCalls,
 };
 
 const files: ReadonlyMap<string, string> = new Map(
@@ -140,17 +144,17 @@ const ordered = (query: string, rows: readonly TableRow[]): readonly TableRow[] 
     ? rows.toSorted((a, b) => String(b.CreatedDateTime).localeCompare(String(a.CreatedDateTime)))
     : rows;
 
-const without = (row: TableRow, columns: readonly string[]): TableRow =>
+export const without = (row: TableRow, columns: readonly string[]): TableRow =>
   Object.fromEntries(Object.entries(row).filter(([name]) => !columns.includes(name)));
 
 /** An ISO 8601 interval; a duration alone, which ends now, is taken for all of time. */
-function isWithin(timespan: string, time: string): boolean {
+export function isWithin(timespan: string, time: string): boolean {
   const [from, to] = timespan.split('/').map(Date.parse);
   const at = Date.parse(time);
   return to === undefined || (at >= (from ?? Number.NaN) && at <= to);
 }
 
-function result(wire: Wire, rows: readonly TableRow[]): LogConduct {
+export function result(wire: Wire, rows: readonly TableRow[]): LogConduct {
   const cells = (row: TableRow) => wire.map(([name, type]) => cell(row[name], type));
   const columns = wire.map(([name, type]) => ({ name, type }));
   return { status: 200, body: { tables: [{ name: 'PrimaryResult', columns, rows: rows.map(cells) }] } };

@@ -1,7 +1,9 @@
 import type { SignIn } from '../../src/signIn/signIn.ts';
+import type { auditTables } from '../logAnalytics/auditTables.ts';
 import type { signInTables } from '../logAnalytics/signInTables.ts';
 
 export type TableName = keyof typeof signInTables;
+export type AuditTableName = keyof typeof auditTables;
 
 /** A row as a table holds it: dynamic columns are objects, all others as the wire has them. */
 export type TableRow = Readonly<Record<string, unknown>>;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { guids, type Literal, query, time } from '../../src/logAnalytics/query.ts';
+import { guid, guids, type Literal, query, time } from '../../src/logAnalytics/query.ts';
 import type { AttemptFilter } from '../../src/signIn/filterAttempts.ts';
 import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
 import { portalQuery } from '../../src/signIn/workspacePortalQuery.ts';
 import { accountId } from '../builders/signIn.ts';
+import { auditTables } from './auditTables.ts';
 import type { Schema } from './kusto.ts';
 import { signInTables } from './signInTables.ts';
 
@@ -30,6 +31,9 @@ const filled = (file: string, tables: Schema, texts: readonly string[]): Shipped
 const span = { from: '2026-11-03T00:00:00Z', to: '2026-11-04T00:00:00Z' };
 const forAccounts = [[], [accountId], [accountId, accountId.toUpperCase()]].map((ids) => [guids(ids)]);
 
+const forAccount = [accountId, accountId.toUpperCase()].map((id) => [guid(id)]);
+const { AuditLogs, AzureActivity, MicrosoftGraphActivityLogs } = auditTables;
+
 /** Every query that the bot sends; a test sees that none is missing. */
 export const shippedQueries: readonly ShippedQuery[] = [
   shipped(
@@ -41,6 +45,9 @@ export const shippedQueries: readonly ShippedQuery[] = [
     ]),
   ),
   shipped('src/signIn/queries/newest.kql', signInTables, forAccounts),
+  shipped('src/audit/queries/changes.kql', { AuditLogs }, forAccount),
+  shipped('src/audit/queries/operations.kql', { AzureActivity }, forAccount),
+  shipped('src/audit/queries/graphCalls.kql', { MicrosoftGraphActivityLogs }, forAccount),
 ];
 
 /** Those that somebody else runs: each as its file has it, and with values. */
