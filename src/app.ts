@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { lateAuditSource } from './audit/lateAuditSource.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
@@ -52,6 +53,14 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       return createWorkspaceSignInSource(await client());
     }),
   );
+  const audit =
+    client &&
+    lateAuditSource(
+      loadOnce(async () => {
+        const { createWorkspaceAuditSource } = await import('./audit/workspaceAuditSource.ts');
+        return createWorkspaceAuditSource(await client());
+      }),
+    );
   const incidents = createIncidents({ store, clock, watched: config.accounts, log });
   const channel = await openSecurityChannel({
     store,
@@ -119,6 +128,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
             endpoint: workspace.endpoint,
           })
         : null,
+      audit,
       channel,
       sweep,
       teams,

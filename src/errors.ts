@@ -61,6 +61,10 @@ export const errorCatalogue = {
     message:
       'The sign-in log cannot be read, so details are missing; alerts are shown all the same. Check SIGN_IN_LOG or LOG_ANALYTICS_WORKSPACE_ID, then say status, which says what is wrong.',
   },
+  needsWorkspace: {
+    message:
+      'A file of sign-ins says nothing else of an account, so nothing was looked up: that takes a Log Analytics workspace. Ask an administrator to set LOG_ANALYTICS_WORKSPACE_ID.',
+  },
   incidentNotFound: {
     message: 'There is no such incident. Say incidents to see the open ones with their ids.',
   },

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AuditSource } from './audit/auditSource.ts';
 import { announcementMessage } from './card/announcementCard.ts';
 import { checklistMessage } from './card/checklistCard.ts';
 import { digestMessage } from './card/digestCard.ts';
@@ -29,6 +30,7 @@ export type TeamsSidePorts = {
   readonly source: SignInSource;
   /** `null`: the portal's place of the sign-in log is not known. */
   readonly portalLink: PortalLink | null;
+  readonly audit: AuditSource | null;
   readonly channel: SecurityChannel;
   readonly sweep: Sweep;
   readonly teams: Teams;
@@ -47,7 +49,7 @@ export type TeamsSide = {
  * module only when the webhook listens.
  */
 export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
-  const { config, incidents, store, source, portalLink, channel, sweep, teams, clock, log } = ports;
+  const { config, incidents, store, source, portalLink, audit, channel, sweep, teams, clock, log } = ports;
   const { accounts } = config;
   const { messenger } = teams;
 
@@ -99,6 +101,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         store,
         source,
         portalLink,
+        audit,
         accounts,
         channel,
         delivery,

@@ -7,6 +7,7 @@ import type { Actor } from '../incident/actor.ts';
 import type { PersonCommand } from '../incident/incidentCommand.ts';
 import { actOnIncident } from './actOnIncident.ts';
 import { answerActivity } from './answerActivity.ts';
+import { answerAudit } from './answerAudit.ts';
 import { answerDigest } from './answerDigest.ts';
 import { answerIncident } from './answerIncident.ts';
 import { answerReport } from './answerReport.ts';
@@ -37,6 +38,8 @@ export async function answerCommand(command: Command, asker: Asker, parts: Comma
       return answerStatus(parts);
     case 'activity':
       return answerActivity(command, parts);
+    case 'audit':
+      return answerAudit(command, parts);
     case 'incidents':
       return incidentListMessage(await parts.incidents.open());
     case 'digest':

@@ -17,6 +17,7 @@ export type Days = { readonly first: string; readonly last: string };
 export type Command =
   | { readonly type: 'status' }
   | ActivityCommand
+  | AuditCommand
   | { readonly type: 'incidents' }
   | IncidentTextCommand
   | { readonly type: 'digest' }
@@ -29,6 +30,14 @@ export type ActivityCommand = AttemptFilter & {
   readonly window: Window | Days;
   /** A word to compare with ids and names, lower case; `null`: all accounts. */
   readonly account: string | null;
+};
+
+/** What an account did and what was done to it. */
+export type AuditCommand = {
+  readonly type: 'audit';
+  /** A word to compare with ids and names, lower case. */
+  readonly account: string;
+  readonly window: Window | Days;
 };
 
 /** What is about one incident: `null` is the one in whose thread it was said. */
@@ -64,6 +73,11 @@ export const usages: readonly { readonly usage: string; readonly purpose: string
   {
     usage: 'activity [24h|7d|30d|90d|<day>..<day>] [account] [failed|succeeded|blocked] [ip <address>]',
     purpose: 'Sign-ins of the watched accounts, newest first; days such as 2026-11-01..2026-11-15',
+  },
+  {
+    usage: 'audit <account> [24h|7d|30d|90d|<day>..<day>]',
+    purpose:
+      'What the account did and what was done to it: credentials, roles, groups, policies, Azure, Microsoft Graph',
   },
   { usage: 'incidents', purpose: 'The open incidents' },
   { usage: 'incident <id>', purpose: 'One incident with its trail' },

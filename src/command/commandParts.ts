@@ -1,4 +1,5 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import type { AuditSource } from '../audit/auditSource.ts';
 import type { Message } from '../card/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
@@ -16,6 +17,8 @@ export type CommandParts = {
   readonly source: SignInSource;
   /** Where the same sign-ins can be seen in the Azure portal; `null` where that is not known. */
   readonly portalLink: PortalLink | null;
+  /** `null` where the sign-in log is a file: it has nothing else. */
+  readonly audit: AuditSource | null;
   readonly accounts: readonly WatchedAccount[];
   readonly channel: SecurityChannel;
   readonly delivery: Pick<Delivery, 'behind'>;

@@ -3,10 +3,12 @@ import { classifications } from '../incident/classification.ts';
 import { isIncidentId } from '../incident/incidentId.ts';
 import { type Command, type Misunderstood, usages } from './command.ts';
 import { parseActivity } from './parseActivity.ts';
+import { parseAudit } from './parseAudit.ts';
 
 const words = [
   'status',
   'activity',
+  'audit',
   'incidents',
   'incident',
   'timeline',
@@ -53,6 +55,10 @@ export function parseCommand(text: string): Command | Misunderstood {
   switch (first) {
     case 'activity': {
       const read = parseActivity(rest);
+      return typeof read === 'string' ? misunderstood(read, first) : read;
+    }
+    case 'audit': {
+      const read = parseAudit(rest);
       return typeof read === 'string' ? misunderstood(read, first) : read;
     }
     case 'incident':

@@ -18,6 +18,7 @@ import { ada, guesses, harbour, lantern, lastDays, onTheDay } from '../builders/
 import { aDigest, aDrill } from '../builders/digest.ts';
 import { aGuess, aReport, reportedTrails, stormTrail } from '../builders/reports.ts';
 import { aSignIn } from '../builders/signIn.ts';
+import { auditStates } from './auditStates.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incidentStates.ts';
 import { investigationStates } from './investigationStates.ts';
 
@@ -204,5 +205,6 @@ export const cardStates: Readonly<Record<string, Message>> = {
     'The next alert will stand here.',
   ]),
   moved: movedMessage('Ada Lovelace'),
+  ...auditStates,
   ...investigationStates,
 };

@@ -1,6 +1,8 @@
 import type { Alert, AlertFormat } from '../../src/alert/alert.ts';
+import { type AuditEntry, auditCategories } from '../../src/audit/auditSource.ts';
 import { activityMessage } from '../../src/card/activityCard.ts';
 import { announcementMessage } from '../../src/card/announcementCard.ts';
+import { auditMessage } from '../../src/card/auditCard.ts';
 import { digestMessage } from '../../src/card/digestCard.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCard.ts';
 import { incidentListMessage } from '../../src/card/incidentListCard.ts';
@@ -15,6 +17,7 @@ import type { TrailEntry } from '../../src/incident/trail.ts';
 import { reportOf } from '../../src/report/report.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
+import { anAuditEntry, noTotals } from '../builders/auditEntry.ts';
 import { anAlert, harbour, lastDays, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
 import { aDigest } from '../builders/digest.ts';
 import { aSignIn } from '../builders/signIn.ts';
@@ -89,6 +92,16 @@ export const rowOf = (text: string, index: number): SignIn =>
     riskEvents: [text, text],
   });
 
+/** Entries of every category in which every text that a log decides is this one. */
+const anAuditOf = (text: string, count: number): readonly AuditEntry[] =>
+  Array.from({ length: count }, (_, index) =>
+    anAuditEntry({
+      ...{ category: auditCategories[index % auditCategories.length] ?? 'role', id: `${index}${text}` },
+      ...{ actor: text, operation: text, which: text, whom: text, result: text, ipAddress: text },
+      ...{ succeeded: null, exclusion: index % 2 === 0 ? 'mentioned' : null, isByAccount: index % 3 === 0 },
+    }),
+  );
+
 /** Every card that shows text from outside, with this text in each of those places. */
 export function messagesWith(text: string, rows: number, signIns = 20): readonly Message[] {
   const actor = { id: 'ada', name: text };
@@ -129,6 +142,14 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
       span: lastDays(1),
       accounts: [text, `2${text}`],
       attempts: groupAttempts(found),
+      problems: [text],
+    }),
+    auditMessage({
+      title: 'What the account did, and what was done to it in the last 7 days',
+      account: text,
+      entries: anAuditOf(text, rows),
+      totals: { ...noTotals, credential: 2 * rows, graph: 4_000 },
+      lookedAt: ['AuditLogs'],
       problems: [text],
     }),
     statusMessage({

@@ -44,6 +44,7 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
       store,
       source: createFileSignInSource(path),
       portalLink: null,
+      audit: null,
       accounts: watchedAccounts,
       channel,
       delivery: { behind: () => 0 },

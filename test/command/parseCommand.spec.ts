@@ -174,12 +174,16 @@ describe('parseCommand', () => {
         .replace('<id>', 'k7qd2-3')
         .replace('<classification>', 'drill')
         .replace('[24h|7d|30d|90d|<day>..<day>]', '7d')
-        .replace('[account]', 'harbour')
+        .replace(/\[account\]|<account>/, 'harbour')
         .replace('[failed|succeeded|blocked]', 'failed')
         .replace('[ip <address>]', 'ip 192.0.2.1')
         .replace('<text>', 'Called the custodian.')
         .replace('@person', '<at>Grace</at>');
-      const bare = line.replace('<id>', 'k7qd2-3').replace('<classification>', 'drill').replace(/ \[.*/, '');
+      const bare = line
+        .replace('<id>', 'k7qd2-3')
+        .replace('<account>', 'harbour')
+        .replace('<classification>', 'drill')
+        .replace(/ \[.*/, '');
       for (const text of [filled, bare]) {
         assert.equal(parseCommand(text).type, word === 'watch' ? 'watchHere' : word, text);
       }

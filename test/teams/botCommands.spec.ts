@@ -34,6 +34,8 @@ describe('a message to the bot', () => {
     ['activity', /24 hours/],
     ['activity 7d svc', /7 days/],
     ['activity 7d nobody', /No watched account has that name/],
+    ['audit svc', /set LOG_ANALYTICS_WORKSPACE_ID/],
+    ['audit', /Say which account/],
     ['incidents', /svc-harbour/],
     ['incident <id>', /Break-glass sign-in|alert/i],
     ['incident zzzzz-9', /There is no such incident/],

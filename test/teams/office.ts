@@ -92,6 +92,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
         health: async () => ({ name: 'a list', reachable: true, newest: null, problems: [] }),
       },
       portalLink: null,
+      audit: null,
       accounts,
       closeNeedsSecondPerson: false,
       channel,
