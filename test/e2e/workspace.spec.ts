@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { alertPayload } from '../builders/alertPayload.ts';
+import { aChange } from '../builders/auditRows.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
 import { cardTexts, readable } from '../fakes/cardTexts.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
@@ -67,6 +68,15 @@ describe('an alarm with a Log Analytics workspace, end to end', () => {
     assert.match(query, new RegExp(`^let accountIds = dynamic\\(\\["${accountId}"\\]\\);$`, 'm'));
     assert.match(query, /^let ipAddress = "203\.0\.113\.7";$/m);
     assert.match(query, /^let otherResultCodes = dynamic\(\["0",/m);
+  });
+
+  it('is followed by what the account did beside it, with the same client and so the same token', async () => {
+    service.data.AuditLogs = { rows: [aChange({ TimeGenerated: new Date().toISOString() })] };
+    const shown = readable(await say(url, connector, 'audit svc-harbour 24h'));
+    assert.match(shown, /Global Administrator/);
+    assert.match(shown, /no table AzureActivity/);
+    const tokens = service.identity.requests.filter(({ path }) => path.includes('resource='));
+    assert.equal(tokens.length, 1);
   });
 
   it('is shown without details when the workspace cannot be asked, and status says why', async () => {

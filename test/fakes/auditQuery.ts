@@ -137,7 +137,7 @@ export function graphCalls(call: Call): LogConduct {
     sum += Number(row.Calls);
     return { ...row, Sum: sum };
   });
-  const [, most = Number.NaN] = /where Nth <= (\d+) or isempty\(next/.exec(query) ?? [];
+  const [, most = Number.NaN] = /where Nth <= (\d+) or IsLast/.exec(query) ?? [];
   const few = rows.filter((_, index) => !(index >= Number(most)) || index === rows.length - 1);
   return answer(call, 'MicrosoftGraphActivityLogs', graphWire, few);
 }
@@ -182,7 +182,7 @@ function numbered(
   kindOf: (row: TableRow) => string,
   time: string,
 ): readonly Numbered[] {
-  const [, most = Number.NaN] = /where Nth <= (\d+) or Kind != next\(Kind\)/.exec(query) ?? [];
+  const [, most = Number.NaN] = /where Nth <= (\d+) or IsOldest/.exec(query) ?? [];
   return [...Map.groupBy(rows, kindOf)].flatMap(([Kind, same]) =>
     same
       .toSorted((a, b) => String(b[time]).localeCompare(String(a[time])))

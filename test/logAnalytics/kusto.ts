@@ -49,7 +49,8 @@ export type Analysis = {
 
 /** Parses queries with Microsoft's own parser, and binds every name in them to these tables. */
 export function kustoAnalyser(schema: Schema): (query: string) => Analysis {
-  const { Kusto, Bridge } = load();
+  loaded ??= load();
+  const { Kusto, Bridge } = loaded;
   const { GlobalState, KustoCode, Symbols } = Kusto.Language;
   const tables = Object.entries(schema).map(([name, columns]) => {
     const list = Object.entries(columns).map(([column, type]) => `${column}: ${type}`);
@@ -76,6 +77,9 @@ export function kustoAnalyser(schema: Schema): (query: string) => Analysis {
     };
   };
 }
+
+/** Takes seconds, and has no state. */
+let loaded: Language | undefined;
 
 /** Scripts for a browser that no module loader takes: they put what they define into the global object. */
 function load(): Language {

@@ -10,6 +10,31 @@ const [signIns, newest] = ['signIns', 'newest'].map((name) =>
 );
 assert(signIns && newest);
 
+/** By their types. */
+const auditColumns = {
+  changes: {
+    string: 'Table Id OperationName Category Result Reason Kind',
+    datetime: 'At',
+    dynamic: 'InitiatedBy TargetResources AdditionalDetails Columns',
+    bool: 'IsActor IsTarget',
+    long: 'Nth',
+  },
+  operations: {
+    string:
+      'Table Id OperationNameValue Target ActivityStatusValue ActivitySubstatusValue CallerIpAddress Kind',
+    datetime: 'At',
+    dynamic: 'Columns',
+    long: 'Nth',
+  },
+  graphCalls: {
+    string: 'Table RequestMethod Path',
+    int: 'ResponseStatusCode',
+    datetime: 'First Last',
+    dynamic: 'IPAddresses Columns',
+    long: 'Calls Sum',
+  },
+};
+
 describe('the queries', function () {
   // The parser is 11 MB of script.
   this.timeout(60_000);
@@ -127,4 +152,15 @@ describe('the queries', function () {
       });
     }
   });
+
+  for (const [name, expected] of Object.entries(auditColumns)) {
+    it(`give the columns that audit reads of ${name}, with the types that it reads them as`, () => {
+      const { texts, tables } =
+        shippedQueries.find(({ file }) => file.endsWith(`/${name}.kql`)) ?? assert.fail();
+      const typed = Object.entries(expected).flatMap(([type, list]) =>
+        list.split(' ').map((column): [string, string] => [column, type]),
+      );
+      assert.deepEqual(analyse(texts[0] ?? '', tables).columns, Object.fromEntries(typed));
+    });
+  }
 });
