@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { address, codes, filledQuery, guids, time, word } from '../../src/logAnalytics/query.ts';
+import { address, codes, filledQuery, guid, guids, time, word } from '../../src/logAnalytics/query.ts';
 import { accountId } from '../builders/signIn.ts';
 
 describe('guids', () => {
@@ -9,6 +9,7 @@ describe('guids', () => {
       `dynamic(["${accountId}","${accountId.toUpperCase()}"])`,
     );
     assert.equal(guids([]).kql, 'dynamic([])');
+    assert.equal(guid(accountId).kql, `"${accountId}"`);
   });
 
   const injections = {
@@ -34,10 +35,9 @@ describe('guids', () => {
   };
   for (const [what, id] of Object.entries(injections)) {
     it(`takes no account id with ${what} in its place, also not beside a right one`, () => {
-      assert.throws(() => guids([accountId, id]), {
-        name: 'RangeError',
-        message: 'An account id of a query is not a GUID',
-      });
+      const refusal = { name: 'RangeError', message: 'An account id of a query is not a GUID' };
+      assert.throws(() => guids([accountId, id]), refusal);
+      assert.throws(() => guid(id), refusal);
     });
   }
 });
