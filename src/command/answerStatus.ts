@@ -3,7 +3,6 @@ import { statusMessage } from '../card/statusCard.ts';
 import { alteredWords } from '../card/words.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
-import { lastOf, lookBack } from '../signIn/lookBack.ts';
 import type { CommandParts } from './commandParts.ts';
 
 /** Incidents among which the last alert is looked for, besides the open ones. */
@@ -11,23 +10,21 @@ const recentIncidents = 20;
 
 /** How the watch is doing. Answers also when a part of it does not work: that is what it is asked for. */
 export async function answerStatus(parts: CommandParts): Promise<Message> {
-  const { accounts, channel, delivery, source, store, sweep, clock } = parts;
-  const ids = accounts.map(({ id }) => id);
-  const [{ known, problems }, log, storeState, answer] = await Promise.all([
+  const { accounts, channel, delivery, source, store, sweep } = parts;
+  const [{ known, problems }, log, storeState] = await Promise.all([
     openAndRecent(parts),
-    source.health(ids),
+    source.health(accounts.map(({ id }) => id)),
     store.check().then(
       () => 'ok' as const,
       () => 'failed' as const,
     ),
-    lookBack(source, ids, clock.now()),
   ]);
   const open = known.filter(({ status }) => status === 'open');
   const alertTimes = known.map(({ alerts }) => alerts.latestReceivedAt);
   return statusMessage({
     accounts: accounts.map(({ id, userPrincipalName }) => ({
       name: userPrincipalName,
-      lastSignIn: lastOf(answer?.signIns ?? [], id)?.at ?? null,
+      lastSignIn: log.uses.find(({ accountId }) => accountId === id)?.last ?? null,
     })),
     openIncidents: {
       all: open.length,

@@ -2,11 +2,8 @@ import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { type Classification, classifications } from '../incident/classification.ts';
 import type { Incident } from '../incident/incident.ts';
 import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
-import { lastOf } from '../signIn/lookBack.ts';
-import { resultCode } from '../signIn/resultCode.ts';
 import { type Severity, severities } from '../signIn/severity.ts';
-import type { SignIn } from '../signIn/signIn.ts';
-import type { SignInAnswer, TimeSpan } from '../signIn/signInSource.ts';
+import type { AccountUse, SignInAnswer, TimeSpan } from '../signIn/signInSource.ts';
 
 /** How an incident of the week stands. */
 export type Standing = Classification | 'open';
@@ -51,8 +48,8 @@ export type DigestFacts = {
   /** At least those opened in the span, the open ones, and the last drill. */
   readonly incidents: readonly Incident[];
   readonly altered: number;
-  /** The log as far as it reaches back, newest first; `null` when it cannot be read. */
-  readonly log: SignInAnswer | null;
+  /** At least the span's sign-ins, and the last uses of the accounts; `null` when the log cannot be read. */
+  readonly log: (SignInAnswer & { readonly uses: readonly AccountUse[] }) | null;
   readonly accounts: readonly WatchedAccount[];
 };
 
@@ -87,8 +84,11 @@ export function digestOf({ span, now, incidents, altered, log, accounts }: Diges
       .map((incident) => ({ incident, age: since(incident.openedAt) })),
     altered,
     accounts: accounts.map(({ id, userPrincipalName }) => {
-      const last = lastOf(signIns, id, isUse);
-      return { name: userPrincipalName, lastUse: last && { at: last.at, unusedFor: since(last.at) } };
+      const last = log?.uses.find(({ accountId }) => accountId === id)?.lastSuccess ?? null;
+      return {
+        name: userPrincipalName,
+        lastUse: last === null ? null : { at: last, unusedFor: since(last) },
+      };
     }),
     lastDrill: drill && { at: drill.openedAt, age: since(drill.openedAt) },
     isDrillDue: drill === null || since(drill.openedAt) > drillEvery,
@@ -99,9 +99,6 @@ export function digestOf({ span, now, incidents, altered, log, accounts }: Diges
 
 /** Whether an incident was closed as a drill. */
 export const isDrill = ({ closing }: Incident): boolean => closing?.classification === 'drill';
-
-/** Somebody who only guesses has not used the account. */
-const isUse = (signIn: SignIn): boolean => resultCode(signIn.resultCode).outcome === 'success';
 
 const isIn = ({ from, to }: TimeSpan, at: string): boolean => at >= from && at < to;
 

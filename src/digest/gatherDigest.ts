@@ -3,16 +3,15 @@ import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { isoTime } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
-import { lookBack } from '../signIn/lookBack.ts';
-import type { SignInSource } from '../signIn/signInSource.ts';
+import type { SignInSource, TimeSpan } from '../signIn/signInSource.ts';
 import type { Incidents } from '../store/incidents.ts';
 import type { IncidentHead, Store } from '../store/store.ts';
-import { type Digest, digestOf, isDrill } from './digest.ts';
+import { type Digest, type DigestFacts, digestOf, isDrill } from './digest.ts';
 
 export type DigestParts = {
   readonly incidents: Pick<Incidents, 'get'>;
   readonly store: Pick<Store, 'incidents'>;
-  readonly source: Pick<SignInSource, 'find'>;
+  readonly source: Pick<SignInSource, 'find' | 'health'>;
   readonly accounts: readonly WatchedAccount[];
 };
 
@@ -32,13 +31,32 @@ export async function gatherDigest(
   const span = { from: isoTime(until - 7 * day), to: isoTime(until) };
   const [read, log] = await Promise.all([
     store.incidents({}).then((heads) => readIncidents(heads, incidents, span.from, now)),
-    lookBack(
+    readLog(
       source,
       accounts.map(({ id }) => id),
-      now,
+      span,
     ),
   ]);
   return digestOf({ span, now, ...read, log, accounts });
+}
+
+/** `null` when the log cannot be read. */
+async function readLog(
+  source: DigestParts['source'],
+  accountIds: readonly string[],
+  span: TimeSpan,
+): Promise<DigestFacts['log']> {
+  try {
+    const [{ signIns, problems }, health] = await Promise.all([
+      source.find({ accountIds, span }),
+      source.health(accountIds),
+    ]);
+    if (!health.reachable) return null;
+    return { signIns, uses: health.uses, problems: [...new Set([...problems, ...health.problems])] };
+  } catch (error) {
+    if (error instanceof GlasswatchError) return null;
+    throw error;
+  }
 }
 
 /** What is open, what was opened since `from`, and back to the last drill. `heads` are newest first. */

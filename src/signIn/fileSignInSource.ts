@@ -3,6 +3,7 @@ import { GlasswatchError } from '../errors.ts';
 import { readSignInLog, type SignInLog } from './readSignInLog.ts';
 import type { SignIn } from './signIn.ts';
 import type { SignInSource } from './signInSource.ts';
+import { newestOf, usesOf } from './usesOf.ts';
 
 const unavailable = (sentence: string, cause?: unknown): GlasswatchError =>
   new GlasswatchError('signInLogUnavailable', { cause: new Error(sentence, { cause }) });
@@ -94,11 +95,11 @@ export function createFileSignInSource(path: string): SignInSource {
       const name = 'sign-in log file';
       try {
         const { signIns, problems } = await current();
-        const newest = signIns.find(({ userId }) => accountIds.includes(userId));
-        return { name, reachable: true, newest: newest?.at ?? null, problems };
+        const uses = usesOf(signIns, accountIds);
+        return { name, reachable: true, newest: newestOf(uses), uses, problems };
       } catch (error) {
         if (error instanceof GlasswatchError && error.cause instanceof Error) {
-          return { name, reachable: false, newest: null, problems: [error.cause.message] };
+          return { name, reachable: false, newest: null, uses: [], problems: [error.cause.message] };
         }
         throw error;
       }

@@ -16,11 +16,26 @@ export type SignInQuery = {
  */
 export type SignInAnswer = { readonly signIns: readonly SignIn[]; readonly problems: readonly string[] };
 
-/** What `status` and `/readyz` say of the log. `newest` is the newest row's time of any watched account. */
+/** The last rows of an account, as far as the log reaches back. Times are ISO 8601 UTC; `null`: it has none. */
+export type AccountUse = {
+  /** As it was asked for. */
+  readonly accountId: string;
+  readonly last: string | null;
+  /** When somebody got in last: whoever only guesses has not used the account. */
+  readonly lastSuccess: string | null;
+  /** Of those in which somebody took part, as alert rules count them. */
+  readonly lastInteractive: Pick<SignIn, 'id' | 'at' | 'resultCode'> | null;
+};
+
+/**
+ * How the log is, and the last uses of the accounts in their order. `newest` is the newest row's time of any of them.
+ * Unless it is `reachable`, nothing is known of the accounts.
+ */
 export type SignInSourceHealth = {
   readonly name: string;
   readonly reachable: boolean;
   readonly newest: string | null;
+  readonly uses: readonly AccountUse[];
   readonly problems: readonly string[];
 };
 

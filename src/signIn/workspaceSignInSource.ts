@@ -1,22 +1,25 @@
 import { GlasswatchError } from '../errors.ts';
-import { guids, isGuid, query, time } from '../logAnalytics/query.ts';
+import { codes, guids, isGuid, query, time } from '../logAnalytics/query.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../logAnalytics/workspaceClient.ts';
 import { workspaceUnavailable } from '../logAnalytics/workspaceFailure.ts';
 import { brokenRecords } from './brokenRecords.ts';
 import { clockSkew } from './clockSkew.ts';
 import { newestFirst } from './newestFirst.ts';
 import { publishedIn } from './publishedIn.ts';
+import { codesOf } from './resultCode.ts';
 import type { SignIn } from './signIn.ts';
 import type { SignInSource } from './signInSource.ts';
-import { readWorkspaceRow, timeOf } from './workspaceRow.ts';
+import { newestOf } from './usesOf.ts';
+import { readWorkspaceRow } from './workspaceRow.ts';
 import { isTableRow, tableProblems } from './workspaceTables.ts';
+import { readUses } from './workspaceUses.ts';
 
 /** Rows arrive within minutes or hours of their publishing, and days later when something in between was down. */
 const longestTransit = 7 * 24 * 3_600_000;
-/** As far back as `lookBack`, in the form of the API. */
+/** How far back the last use of an account is looked for: Entra keeps sign-ins for months at most. */
 const healthSpan = 'P365D';
 
-const queryFile = (name: 'signIns' | 'newest') => new URL(`./queries/${name}.kql`, import.meta.url);
+const queryFile = (name: 'signIns' | 'lastUses') => new URL(`./queries/${name}.kql`, import.meta.url);
 
 /**
  * A sign-in source over a Log Analytics workspace to which Entra sends its sign-in logs. What the workspace lacks (a
@@ -60,14 +63,15 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
       const name = 'Log Analytics workspace';
       try {
         refuseOthers(accountIds);
-        const result = await client.ask(query(queryFile('newest'), guids(accountIds)), {
-          duration: healthSpan,
-        });
-        const times = result.rows.map(({ CreatedDateTime }) => timeOf(CreatedDateTime) ?? '');
-        return { name, reachable: true, newest: times.sort().at(-1) || null, problems: problemsOf(result) };
+        const result = await client.ask(
+          query(queryFile('lastUses'), guids(accountIds), codes(codesOf((outcome) => outcome === 'success'))),
+          { duration: healthSpan },
+        );
+        const uses = readUses(result.rows, accountIds);
+        return { name, reachable: true, newest: newestOf(uses), uses, problems: problemsOf(result) };
       } catch (error) {
         if (error instanceof GlasswatchError && error.cause instanceof Error) {
-          return { name, reachable: false, newest: null, problems: [error.cause.message] };
+          return { name, reachable: false, newest: null, uses: [], problems: [error.cause.message] };
         }
         throw error;
       }

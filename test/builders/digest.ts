@@ -1,5 +1,7 @@
 import { type Digest, type DigestFacts, digestOf } from '../../src/digest/digest.ts';
 import type { Incident } from '../../src/incident/incident.ts';
+import type { SignInAnswer } from '../../src/signIn/signInSource.ts';
+import { usesOf } from '../../src/signIn/usesOf.ts';
 import { anAlert, anAlertedSignIn } from './alert.ts';
 import { harbour, lantern, lastDays, onTheDay } from './cardIncidents.ts';
 import { ada, anIncident, type Happening, received } from './incident.ts';
@@ -29,14 +31,20 @@ export const aDrill = (date: string): Incident =>
     },
   );
 
+/** `log` also holds what the last uses of the accounts are found in. */
+export type GivenDigest = Partial<Omit<DigestFacts, 'log'>> & { readonly log?: SignInAnswer | null };
+
 /** The digest of a quiet week, made at noon of its last day, three weeks after a drill. Give what matters to the test. */
-export const aDigest = (given: Partial<DigestFacts> = {}): Digest =>
-  digestOf({
+export function aDigest({ log = { signIns: [], problems: [] }, ...given }: GivenDigest = {}): Digest {
+  const accounts = given.accounts ?? [harbour, lantern];
+  const ids = accounts.map(({ id }) => id);
+  return digestOf({
     span: lastDays(7),
     now: Date.parse(onTheDay('12:00:00.000')),
     incidents: [aDrill('2026-10-13')],
     altered: 0,
-    log: { signIns: [], problems: [] },
-    accounts: [harbour, lantern],
+    accounts,
+    log: log && { ...log, uses: usesOf(log.signIns, ids) },
     ...given,
   });
+}

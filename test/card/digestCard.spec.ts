@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { digestMessage } from '../../src/card/digestCard.ts';
-import type { DigestFacts } from '../../src/digest/digest.ts';
 import { guesses, onTheDay } from '../builders/cardIncidents.ts';
-import { aDigest, aDrill, openedAt } from '../builders/digest.ts';
+import { aDigest, aDrill, type GivenDigest, openedAt } from '../builders/digest.ts';
 import { ada, grace, type Happening } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { objectsIn, wordsIn } from './readCard.ts';
 
-const messageOf = (given: Partial<DigestFacts> = {}) => digestMessage(aDigest(given));
-const wordsOf = (given: Partial<DigestFacts> = {}): string => wordsIn(messageOf(given).card);
-const styleOf = (given: Partial<DigestFacts> = {}): unknown =>
+const messageOf = (given: GivenDigest = {}) => digestMessage(aDigest(given));
+const wordsOf = (given: GivenDigest = {}): string => wordsIn(messageOf(given).card);
+const styleOf = (given: GivenDigest = {}): unknown =>
   objectsIn(messageOf(given).card).find(({ type }) => type === 'Container')?.style;
 const drill = aDrill('2026-10-13');
 const taken = (time: string, actor = ada): Happening => ({

@@ -57,6 +57,22 @@ describe('the digest on demand', () => {
     assert.match(await words(), /There was no drill in the last year\. Microsoft asks/);
   });
 
+  it('asks the log for the rows of the week, and only for a summary of what was before', async () => {
+    opened.writeLog([aSignIn({ at: '2026-09-03T09:15:00.000Z' })]);
+    const { source } = opened.parts;
+    const spans: unknown[] = [];
+    const watched: typeof source = {
+      ...source,
+      find(query) {
+        spans.push(query.span);
+        return source.find(query);
+      },
+    };
+    const { card } = await answerDigest({ ...opened.parts, source: watched });
+    assert.deepEqual(spans, [{ from: '2026-10-27T09:20:00.001Z', to: '2026-11-03T09:20:00.001Z' }]);
+    assert.match(wordsIn(card), /not used for 61 days, last on 2026-09-03/);
+  });
+
   it('says so when the log cannot be read, and shows the rest', async () => {
     await drill();
     opened.writeLog('no JSON');

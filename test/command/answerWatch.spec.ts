@@ -187,6 +187,14 @@ describe('asking about the watch', () => {
       assert.match(text, /2026-01-10T09:15/);
     });
 
+    it('asks the log for a summary, and not for its rows', async () => {
+      const source: typeof opened.parts.source = {
+        ...opened.parts.source,
+        find: () => Promise.reject(new Error('nobody asks that here')),
+      };
+      assert.match(await status({ ...opened.parts, source }), /2026-11-03T09:15/);
+    });
+
     it('says that no channel is known', async () => {
       assert.match(await status(), /needs attention.*No security channel is known/);
     });

@@ -160,6 +160,37 @@ export function signInSourceContract(
       assert.equal((await source.health([lantern])).newest, '2026-11-03T09:00:00.000Z');
     });
 
+    it('says in its health how each account was used last, and by whom got in, in the order asked for', async () => {
+      const at = (time: string, given: Partial<SignIn>) =>
+        aSignIn({ id: time, correlationId: time, at: `2026-11-${time}.000Z`, userId: harbour, ...given });
+      const source = await makeSource([
+        at('03T09:00:00', { resultCode: '50126' }),
+        at('03T11:00:00', { resultCode: '50126', isInteractive: false }),
+        at('02T09:00:00', { resultCode: '50140' }),
+        at('02T08:00:00', {}),
+        at('02T10:00:00', { resultCode: '500121' }),
+        at('04T09:00:00', { userId: stranger }),
+        at('01T09:00:00', { userId: lantern, isInteractive: false }),
+      ]);
+      const never = '00000000-0000-4000-8000-0000000000fe';
+      const { uses } = await source.health([lantern, never, harbour]);
+      assert.deepEqual(uses, [
+        {
+          accountId: lantern,
+          last: '2026-11-01T09:00:00.000Z',
+          lastSuccess: '2026-11-01T09:00:00.000Z',
+          lastInteractive: null,
+        },
+        { accountId: never, last: null, lastSuccess: null, lastInteractive: null },
+        {
+          accountId: harbour,
+          last: '2026-11-03T11:00:00.000Z',
+          lastSuccess: '2026-11-02T09:00:00.000Z',
+          lastInteractive: { id: '03T09:00:00', at: '2026-11-03T09:00:00.000Z', resultCode: '50126' },
+        },
+      ]);
+    });
+
     it('is healthy without any row of the accounts, and says that there is none', async () => {
       const source = await makeSource([aSignIn({ userId: stranger })]);
       const health = await source.health([harbour]);

@@ -49,7 +49,10 @@ describe('the schedule of the digest', () => {
       ...given,
       incidents: desk.incidents,
       store: hindered,
-      source: { find: async () => answer() },
+      source: {
+        find: async () => answer(),
+        health: async () => ({ name: 'a list', reachable: true, newest: null, uses: [], problems: [] }),
+      },
       accounts: watchedAccounts,
       messenger: desk.teams,
       channel: () => desk.channel,

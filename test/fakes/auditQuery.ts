@@ -196,4 +196,4 @@ const onceById = (query: string, rows: readonly TableRow[]): readonly TableRow[]
     ? [...new Map(rows.map((row) => [row.Id, row])).values()]
     : rows;
 
-const accountIdOf = ({ values }: Call): string => lower(JSON.parse(values));
+const accountIdOf = ({ values: [id] }: Call): string => lower(id);

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { signInTables } from '../logAnalytics/signInTables.ts';
 import { changes, graphCalls, operations } from './auditQuery.ts';
 import type { LogConduct } from './logAnalytics.ts';
+import { lastUses, lastUsesWire } from './workspaceSummaries.ts';
 import type { AuditTableName, TableName, TableRow } from './workspaceTables.ts';
 
 /** The tables that are there, with the columns that they lack. */
@@ -15,7 +16,7 @@ export type Wire = readonly (readonly [name: string, type: string])[];
 /** What is asked: the text of the query's file, and the values of its parameters as the call has them. */
 export type Call = {
   readonly query: string;
-  readonly values: string;
+  readonly values: readonly unknown[];
   readonly timespan: string;
   readonly data: WorkspaceData;
 };
@@ -27,25 +28,13 @@ const answers: Readonly<Record<string, (call: Call) => LogConduct>> = {
       const wire: Wire = [['Table', 'string'], ['Columns', 'dynamic'], ...columnsRead(call.query)];
       return result(wire, [...described, ...ordered(call.query, once(call.query, rows))]);
     }),
-  newest: (call) =>
-    ofSignIns(call, (rows, described, readable) => {
-      const newest = readable.map((table) => ({
-        Table: table,
-        CreatedDateTime: rows
-          .filter((row) => row.Table === table)
-          .reduce<string | null>(
-            (latest, { CreatedDateTime: at }) =>
-              latest === null || String(at) > latest ? String(at) : latest,
-            null,
-          ),
-      }));
-      const wire: Wire = [
-        ['CreatedDateTime', 'datetime'],
-        ['Table', 'string'],
-        ['Columns', 'dynamic'],
-      ];
-      return result(wire, [...newest, ...described]);
-    }),
+  lastUses: (call) =>
+    ofSignIns(call, (rows, described) => result(lastUsesWire, [...lastUses(call, rows), ...described]), [
+      'UserId',
+      'CreatedDateTime',
+      'Id',
+      'ResultType',
+    ]),
   changes,
   operations,
   graphCalls,
@@ -69,10 +58,18 @@ export function answerQuery(text: string, timespan: string, data: WorkspaceData)
   if (query === undefined || answer === undefined || text !== `${query}${name}(${values})\n`) {
     return semanticError('SyntaxError', 'SYN0002', 'Query could not be parsed');
   }
-  return answer({ query, values, timespan, data });
+  return answer({ query, values: valuesOf(values), timespan, data });
 }
 
-const needed = ['UserId'];
+/** The literals of a call as JSON has them. */
+const valuesOf = (values: string): readonly unknown[] =>
+  JSON.parse(
+    `[${values
+      .replaceAll(/dynamic\((\[.*?\])\)/g, '$1')
+      .replaceAll(/datetime\((\d.*?)\)/g, '"$1"')
+      .replaceAll('datetime(null)', 'null')}]`,
+  );
+
 const tableNames = Object.keys(signInTables) as TableName[];
 
 /** The rows of some accounts in the tables that can be read, and for each table that is there a row with its columns. */
@@ -83,6 +80,7 @@ function ofSignIns(
     described: readonly TableRow[],
     readable: readonly TableName[],
   ) => LogConduct,
+  needed: readonly string[] = ['UserId'],
 ): LogConduct {
   const lacking = (table: TableName) => data[table]?.lacks ?? [];
   const there = tableNames.filter((table) => data[table] !== undefined);
@@ -94,9 +92,9 @@ function ofSignIns(
       "Failed to resolve table or column expression named 'SigninLogs'",
     );
   }
-  const [, ids = '', arrival = ''] = /^dynamic\((\[.*?\])\)(.*)$/.exec(values) ?? [];
-  const arrived = Array.from(arrival.matchAll(/datetime\((\d.*?)\)/g), ([, at = '']) => at);
-  const accountIds = new Set<unknown>(JSON.parse(ids).map((id: string) => id.toLowerCase()));
+  const [ids, ...arrival] = values;
+  const accountIds = new Set<unknown>((ids as string[]).map((id) => id.toLowerCase()));
+  const arrived = arrival.filter((time) => time !== null).map(String);
   const rows = readable.flatMap((table) => {
     const isFiltered = does(query, table, 'where UserId in~ (accountIds)');
     return (data[table]?.rows ?? [])

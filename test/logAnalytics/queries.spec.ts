@@ -5,10 +5,10 @@ import { type Analysis, kustoAnalyser, type Schema } from './kusto.ts';
 import { filledQueries, shippedQueries } from './shippedQueries.ts';
 
 const files = globSync('src/**/*.kql', { cwd: new URL('../..', import.meta.url) });
-const [signIns, newest] = ['signIns', 'newest'].map((name) =>
+const [signIns, lastUses] = ['signIns', 'lastUses'].map((name) =>
   shippedQueries.find(({ file }) => file === `src/signIn/queries/${name}.kql`),
 );
-assert(signIns && newest);
+assert(signIns && lastUses);
 
 /** By their types. */
 const auditColumns = {
@@ -130,8 +130,12 @@ describe('the queries', function () {
     const others = [...columnsRead, 'Table', 'ArrivedAt', 'Columns'].map((name) => [name, 'string']);
     const typed = Object.entries(types).flatMap(([type, list]) => list.map((name) => [name, type]));
     assert.deepEqual(columns, { ...Object.fromEntries(others), ...Object.fromEntries(typed) });
-    assert.deepEqual(analyse(newest.texts[0] ?? '', newest.tables).columns, {
+    assert.deepEqual(analyse(lastUses.texts[0] ?? '', lastUses.tables).columns, {
+      AccountId: 'string',
       CreatedDateTime: 'datetime',
+      Id: 'string',
+      ResultType: 'string',
+      LastSuccess: 'datetime',
       Table: 'string',
       Columns: 'dynamic',
     });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { guid, guids, type Literal, query, time } from '../../src/logAnalytics/query.ts';
+import { codes, guid, guids, type Literal, query, time } from '../../src/logAnalytics/query.ts';
 import type { AttemptFilter } from '../../src/signIn/filterAttempts.ts';
 import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
 import { portalQuery } from '../../src/signIn/workspacePortalQuery.ts';
@@ -44,7 +44,11 @@ export const shippedQueries: readonly ShippedQuery[] = [
       [...ids, time(0), time(Date.UTC(2026, 10, 22))],
     ]),
   ),
-  shipped('src/signIn/queries/newest.kql', signInTables, forAccounts),
+  shipped(
+    'src/signIn/queries/lastUses.kql',
+    signInTables,
+    forAccounts.map((values) => [...values, codes(['0', '50140'])]),
+  ),
   shipped('src/audit/queries/changes.kql', { AuditLogs }, forAccount),
   shipped('src/audit/queries/operations.kql', { AzureActivity }, forAccount),
   shipped('src/audit/queries/graphCalls.kql', { MicrosoftGraphActivityLogs }, forAccount),

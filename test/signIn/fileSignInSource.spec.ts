@@ -174,6 +174,7 @@ describe('createFileSignInSource', () => {
         name: 'sign-in log file',
         reachable: false,
         newest: null,
+        uses: [],
         problems: [problem],
       });
     });

@@ -234,6 +234,7 @@ describe('createWorkspaceSignInSource', () => {
         name: 'Log Analytics workspace',
         reachable: false,
         newest: null,
+        uses: [],
         problems: [said],
       });
       service().conduct = () => undefined;

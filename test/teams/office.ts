@@ -89,7 +89,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
       source: {
         find: async () => ({ signIns: office.signIns, problems: [] }),
         arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
-        health: async () => ({ name: 'a list', reachable: true, newest: null, problems: [] }),
+        health: async () => ({ name: 'a list', reachable: true, newest: null, uses: [], problems: [] }),
       },
       portalLink: null,
       audit: null,
