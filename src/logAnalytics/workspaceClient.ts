@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { LogsTable, QueryTimeInterval } from '@azure/monitor-query';
+import { type TokenIdentity, tokenIdentity } from './tokenIdentity.ts';
 import { workspaceCloud } from './workspaceCloud.ts';
 import { workspaceFailure, workspaceUnavailable } from './workspaceFailure.ts';
 
@@ -46,6 +47,8 @@ export type WorkspaceResult = { readonly rows: readonly Row[]; readonly isWhole:
 export type WorkspaceClient = {
   /** Rejects with a `GlasswatchError` of code `signInLogUnavailable`, and with nothing else. */
   ask(query: string, timespan: QueryTimeInterval): Promise<WorkspaceResult>;
+  /** Whom the workspace takes the bot for. `null` when there is no token, or none that can be read; never rejects. */
+  identity(): Promise<TokenIdentity | null>;
 };
 
 /**
@@ -99,19 +102,35 @@ export function createWorkspaceClient(
 
   return {
     async ask(query, timespan) {
-      const signal = AbortSignal.timeout(patience.all);
-      // A credential need not listen to the signal.
-      const { promise: tooLong, reject } = Promise.withResolvers<never>();
-      signal.addEventListener('abort', () =>
-        reject(workspaceUnavailable(`Log Analytics did not answer within ${patience.all / 1000} s.`)),
-      );
-      const result = await Promise.race([queryWorkspace(query, timespan, signal), tooLong]);
+      const result = await within(patience.all, (signal) => queryWorkspace(query, timespan, signal));
       if (result === null) return { rows: [], isWhole: true };
       return result.status === LogsQueryResultStatus.Success
         ? { rows: rowsOf(result.tables), isWhole: true }
         : { rows: rowsOf(result.partialTables), isWhole: false };
     },
+
+    async identity() {
+      try {
+        // The credential keeps the token that the queries are sent with.
+        const token = await within(patience.all, (abortSignal) =>
+          credential.getToken(`${audience}/.default`, { abortSignal }),
+        );
+        return tokenIdentity(token.token);
+      } catch {
+        return null;
+      }
+    },
   };
+}
+
+/** A credential need not listen to the signal, so nothing is waited for that is not over in time. */
+async function within<Result>(ms: number, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const signal = AbortSignal.timeout(ms);
+  const { promise: tooLong, reject } = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () =>
+    reject(workspaceUnavailable(`Log Analytics did not answer within ${ms / 1000} s.`)),
+  );
+  return Promise.race([work(signal), tooLong]);
 }
 
 function rowsOf([table]: readonly LogsTable[]): readonly Row[] {

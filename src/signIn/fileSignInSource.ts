@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { GlasswatchError } from '../errors.ts';
+import { feedOf } from './feedOf.ts';
 import { readSignInLog, type SignInLog } from './readSignInLog.ts';
 import type { SignIn } from './signIn.ts';
 import type { SignInSource } from './signInSource.ts';
@@ -98,11 +99,34 @@ export function createFileSignInSource(path: string): SignInSource {
         const uses = usesOf(signIns, accountIds);
         return { name, reachable: true, newest: newestOf(uses), uses, problems };
       } catch (error) {
-        if (error instanceof GlasswatchError && error.cause instanceof Error) {
-          return { name, reachable: false, newest: null, uses: [], problems: [error.cause.message] };
-        }
-        throw error;
+        return { name, reachable: false, newest: null, uses: [], problems: [sentenceOf(error)] };
+      }
+    },
+
+    async examine(query) {
+      try {
+        const { signIns, problems } = await current();
+        const isOfPeople = ({ isInteractive }: SignIn) => isInteractive !== false;
+        const findings = {
+          isWhole: true,
+          interactive: feedOf(signIns.filter(isOfPeople), query),
+          nonInteractive: feedOf(
+            signIns.filter((signIn) => !isOfPeople(signIn)),
+            query,
+          ),
+          uses: usesOf(signIns, query.accountIds),
+          problems,
+        };
+        return { kind: 'file', identity: null, findings };
+      } catch (error) {
+        return { kind: 'file', identity: null, findings: { failure: sentenceOf(error) } };
       }
     },
   };
+}
+
+/** Why the log cannot be read. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof GlasswatchError && error.cause instanceof Error) return error.cause.message;
+  throw error;
 }

@@ -5,4 +5,5 @@ export const lateSignInSource = (load: () => Promise<SignInSource>): SignInSourc
   find: async (query) => (await load()).find(query),
   arrived: async (query) => (await load()).arrived(query),
   health: async (accountIds) => (await load()).health(accountIds),
+  examine: async (query) => (await load()).examine(query),
 });

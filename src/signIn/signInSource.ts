@@ -39,6 +39,55 @@ export type SignInSourceHealth = {
   readonly problems: readonly string[];
 };
 
+/** How long something took, in ms. */
+export type Lag = { readonly median: number; readonly worst: number };
+
+/** How the log is fed with one kind of sign-ins, in a span. */
+export type SignInFeed = {
+  /** Whether the log has a place for them in which what is needed can be read. */
+  readonly isThere: boolean;
+  /** What is the matter with that place, in a sentence; `null`: nothing. */
+  readonly problem: string | null;
+  /** The time of the newest sign-in of anybody; `null` for none. */
+  readonly newestAt: string | null;
+  /** When the last row of anybody arrived; `null` when there is none, or the log does not say. */
+  readonly newestArrivedAt: string | null;
+  /** How long the rows of the accounts took; `null` when there is none that says. */
+  readonly lags: {
+    readonly rows: number;
+    /** From the sign-in until Entra published it, from there until it arrived, and both together. */
+    readonly publishing: Lag;
+    readonly arrival: Lag;
+    readonly whole: Lag;
+  } | null;
+};
+
+/** Whom the log takes the bot for: ids, `null` where they are not known. */
+export type LogIdentity = {
+  readonly applicationId: string | null;
+  readonly objectId: string | null;
+  readonly managedIdentity: string | null;
+};
+
+/** What is known of the log when it can be read. Unless it `isWhole`, what is missing here may be there. */
+export type LogFindings = {
+  readonly isWhole: boolean;
+  readonly interactive: SignInFeed;
+  readonly nonInteractive: SignInFeed;
+  /** As in the log's health; `null` when they cannot be read. */
+  readonly uses: readonly AccountUse[] | null;
+  /** Sentences for the reader, beside those of the feeds. */
+  readonly problems: readonly string[];
+};
+
+export type SignInExamination = {
+  readonly kind: 'workspace' | 'file';
+  /** `null` when it is not known, or not asked for. */
+  readonly identity: LogIdentity | null;
+  /** `failure` says in a sentence why the log cannot be read. */
+  readonly findings: LogFindings | { readonly failure: string };
+};
+
 /**
  * The port to the sign-in log. `find` and `arrived` reject with a `GlasswatchError` of code `signInLogUnavailable` when the log
  * cannot be read at all; a part that cannot be read is a problem in the answer, never an exception.
@@ -51,4 +100,9 @@ export type SignInSource = {
    */
   arrived(query: SignInQuery): Promise<SignInAnswer & { readonly isWhole: boolean }>;
   health(accountIds: readonly string[]): Promise<SignInSourceHealth>;
+  /**
+   * What `diagnose` needs: how the log is fed in the span, and with what of the accounts. That the log cannot be read is
+   * an answer, never an exception.
+   */
+  examine(query: SignInQuery): Promise<SignInExamination>;
 };

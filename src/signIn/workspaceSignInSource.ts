@@ -10,6 +10,7 @@ import { codesOf } from './resultCode.ts';
 import type { SignIn } from './signIn.ts';
 import type { SignInSource } from './signInSource.ts';
 import { newestOf } from './usesOf.ts';
+import { readFeed } from './workspaceExamination.ts';
 import { readWorkspaceRow } from './workspaceRow.ts';
 import { isTableRow, tableProblems } from './workspaceTables.ts';
 import { readUses } from './workspaceUses.ts';
@@ -19,7 +20,8 @@ const longestTransit = 7 * 24 * 3_600_000;
 /** How far back the last use of an account is looked for: Entra keeps sign-ins for months at most. */
 const healthSpan = 'P365D';
 
-const queryFile = (name: 'signIns' | 'lastUses') => new URL(`./queries/${name}.kql`, import.meta.url);
+const queryFile = (name: 'signIns' | 'lastUses' | 'examine') =>
+  new URL(`./queries/${name}.kql`, import.meta.url);
 
 /**
  * A sign-in source over a Log Analytics workspace to which Entra sends its sign-in logs. What the workspace lacks (a
@@ -34,7 +36,7 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
     }
   }
 
-  return {
+  const source: SignInSource = {
     async find({ accountIds, span }) {
       refuseOthers(accountIds);
       if (accountIds.length === 0) return { signIns: [], problems: [] };
@@ -70,18 +72,49 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
         const uses = readUses(result.rows, accountIds);
         return { name, reachable: true, newest: newestOf(uses), uses, problems: problemsOf(result) };
       } catch (error) {
-        if (error instanceof GlasswatchError && error.cause instanceof Error) {
-          return { name, reachable: false, newest: null, uses: [], problems: [error.cause.message] };
-        }
-        throw error;
+        return { name, reachable: false, newest: null, uses: [], problems: [sentenceOf(error)] };
+      }
+    },
+
+    async examine({ accountIds, span }) {
+      const identity = client.identity();
+      try {
+        refuseOthers(accountIds);
+        const result = await client.ask(query(queryFile('examine'), guids(accountIds)), publishedIn(span));
+        const interactive = readFeed(result, 'SigninLogs');
+        const nonInteractive = readFeed(result, 'AADNonInteractiveUserSignInLogs');
+        const isRead = interactive.isThere || nonInteractive.isThere;
+        const health = isRead ? await source.health(accountIds) : null;
+        const findings = {
+          isWhole: result.isWhole,
+          interactive,
+          nonInteractive,
+          uses: health?.reachable ? health.uses : null,
+          problems: [
+            ...(result.isWhole ? [] : [partial]),
+            ...(health && !health.reachable ? health.problems : []),
+          ],
+        };
+        return { kind: 'workspace', identity: await identity, findings };
+      } catch (error) {
+        const findings = { failure: sentenceOf(error) };
+        return { kind: 'workspace', identity: await identity, findings };
       }
     },
   };
+  return source;
 }
+
+/** Why the workspace cannot be asked. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof GlasswatchError && error.cause instanceof Error) return error.cause.message;
+  throw error;
+}
+
+const partial = 'Log Analytics gave only a part of the answer, so sign-ins may be missing.';
 
 function problemsOf({ rows, isWhole }: WorkspaceResult): readonly string[] {
   if (isWhole) return tableProblems(rows);
-  const partial = 'Log Analytics gave only a part of the answer, so sign-ins may be missing.';
   return [partial, ...(rows.some(isTableRow) ? tableProblems(rows) : [])];
 }
 

@@ -14,37 +14,46 @@ const detailColumns = [
 
 export const columnsRead: readonly string[] = [...neededColumns, ...detailColumns];
 
-const tables: readonly (readonly [name: string, what: string])[] = [
+const tables = [
   ['SigninLogs', 'interactive sign-ins'],
   ['AADNonInteractiveUserSignInLogs', 'non-interactive sign-ins'],
-];
+] as const;
+export type TableName = (typeof tables)[number][0];
 
 /** Says whether a row of a query is a table's, with the names of its columns. */
 export const isTableRow = (row: Row): boolean => Array.isArray(row.Columns);
 
 /** What the workspace lacks of the tables, in sentences: from the rows that a query gives for the tables there are. */
 export function tableProblems(rows: readonly Row[]): readonly string[] {
-  const found = new Map(
-    rows.filter(isTableRow).map(({ Table, Columns }) => [Table, new Set<unknown>(Columns as [])]),
-  );
-  if (found.size === 0) {
+  if (!rows.some(isTableRow)) {
     return [
       'The workspace holds no data at all: check that Entra’s diagnostic settings send the sign-in logs to it.',
     ];
   }
-  return tables.flatMap(([name, what]) => {
-    const columns = found.get(name);
-    if (columns === undefined) {
-      return [
-        `The workspace has no table ${name}, so ${what} are missing: check Entra’s diagnostic settings.`,
-      ];
-    }
-    const lacks = (column: string) => !columns.has(column);
-    const needed = neededColumns.filter(lacks);
-    if (needed.length > 0) return [`The table ${name} has no ${needed.join(', ')}, so ${what} are missing.`];
-    const details = detailColumns.filter(lacks);
-    return details.length > 0
-      ? [`The table ${name} has no ${details.join(', ')}, so that is missing of ${what}.`]
-      : [];
-  });
+  return tables.flatMap(([name]) => tableState(rows, name).problem ?? []);
+}
+
+/** Whether a table's rows are read, and what it lacks, in a sentence. */
+export type TableState = { readonly isRead: boolean; readonly problem: string | null };
+
+/** The same of one of the tables. */
+export function tableState(rows: readonly Row[], name: TableName): TableState {
+  const [, what] = tables.find(([known]) => known === name) ?? [];
+  const described = rows.find((row) => isTableRow(row) && row.Table === name);
+  if (described === undefined) {
+    const problem = `The workspace has no table ${name}, so ${what} are missing: check Entra’s diagnostic settings.`;
+    return { isRead: false, problem };
+  }
+  const columns = new Set<unknown>(described.Columns as []);
+  const lacks = (column: string) => !columns.has(column);
+  const needed = neededColumns.filter(lacks);
+  if (needed.length > 0) {
+    return {
+      isRead: false,
+      problem: `The table ${name} has no ${needed.join(', ')}, so ${what} are missing.`,
+    };
+  }
+  const details = detailColumns.filter(lacks);
+  const problem = `The table ${name} has no ${details.join(', ')}, so that is missing of ${what}.`;
+  return { isRead: true, problem: details.length > 0 ? problem : null };
 }

@@ -191,6 +191,73 @@ export function signInSourceContract(
       ]);
     });
 
+    const minutes = (count: number, from = '2026-11-03T09:00:00.000Z') =>
+      new Date(Date.parse(from) + count * 60_000).toISOString();
+    const timed = (id: string, given: Partial<SignIn> = {}) =>
+      aSignIn({
+        id,
+        userId: harbour,
+        at: minutes(0),
+        publishedAt: minutes(2),
+        arrivedAt: minutes(5),
+        ...given,
+      });
+    async function findings(signIns: readonly SignIn[], accountIds = [harbour]) {
+      const { findings } = await (await makeSource(signIns)).examine({ accountIds, span: november });
+      assert(!('failure' in findings));
+      return findings;
+    }
+
+    it('finds in its examination the newest row of anybody, and when the last one arrived', async () => {
+      const { interactive, nonInteractive, isWhole, problems } = await findings([
+        timed('1'),
+        timed('2', { userId: stranger, at: minutes(60), publishedAt: minutes(61), arrivedAt: minutes(62) }),
+        timed('3', { userId: stranger, at: minutes(50), publishedAt: minutes(70), arrivedAt: minutes(80) }),
+        timed('4', { userId: stranger, at: minutes(90), isInteractive: false, arrivedAt: minutes(95) }),
+      ]);
+      assert.equal(interactive.isThere, true);
+      assert.equal(interactive.newestAt, minutes(60));
+      assert.equal(interactive.newestArrivedAt, minutes(80));
+      assert.equal(nonInteractive.newestAt, minutes(90));
+      assert.equal(nonInteractive.newestArrivedAt, minutes(95));
+      assert.deepEqual([isWhole, problems], [true, []]);
+    });
+
+    it('finds in its examination how long the rows of the accounts took', async () => {
+      const { interactive, nonInteractive } = await findings([
+        timed('1'),
+        timed('2', { publishedAt: minutes(1), arrivedAt: minutes(31) }),
+        timed('3', { publishedAt: minutes(10), arrivedAt: minutes(11) }),
+        timed('of a stranger', { userId: stranger, publishedAt: minutes(50), arrivedAt: minutes(500) }),
+      ]);
+      const [minute, ...others] = [60_000, nonInteractive.lags];
+      assert.deepEqual(others, [null]);
+      assert.deepEqual(interactive.lags, {
+        rows: 3,
+        publishing: { median: 2 * minute, worst: 10 * minute },
+        arrival: { median: 3 * minute, worst: 30 * minute },
+        whole: { median: 11 * minute, worst: 31 * minute },
+      });
+    });
+
+    it('finds in its examination nothing of what was before its span, but the last uses of the accounts', async () => {
+      const before = '2026-09-03T09:00:00.000Z';
+      const { interactive, uses } = await findings([
+        timed('1', { at: before, publishedAt: minutes(2, before), arrivedAt: minutes(5, before) }),
+      ]);
+      assert.equal(interactive.newestAt, null);
+      assert.equal(interactive.newestArrivedAt, null);
+      assert.equal(interactive.lags, null);
+      assert.deepEqual(uses, [
+        {
+          accountId: harbour,
+          last: before,
+          lastSuccess: before,
+          lastInteractive: { id: '1', at: before, resultCode: '0' },
+        },
+      ]);
+    });
+
     it('is healthy without any row of the accounts, and says that there is none', async () => {
       const source = await makeSource([aSignIn({ userId: stranger })]);
       const health = await source.health([harbour]);

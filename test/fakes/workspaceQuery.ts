@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { signInTables } from '../logAnalytics/signInTables.ts';
 import { changes, graphCalls, operations } from './auditQuery.ts';
 import type { LogConduct } from './logAnalytics.ts';
-import { lastUses, lastUsesWire } from './workspaceSummaries.ts';
+import { examined, examineWire, lastUses, lastUsesWire } from './workspaceSummaries.ts';
 import type { AuditTableName, TableName, TableRow } from './workspaceTables.ts';
 
 /** The tables that are there, with the columns that they lack. */
@@ -35,6 +35,10 @@ const answers: Readonly<Record<string, (call: Call) => LogConduct>> = {
       'Id',
       'ResultType',
     ]),
+  examine: (call) => {
+    const { all, described } = tablesOf(call, ['UserId', 'CreatedDateTime', 'TimeGenerated', 'Id']);
+    return result(examineWire, [...examined(call, all, described), ...described]);
+  },
   changes,
   operations,
   graphCalls,
@@ -74,7 +78,7 @@ const tableNames = Object.keys(signInTables) as TableName[];
 
 /** The rows of some accounts in the tables that can be read, and for each table that is there a row with its columns. */
 function ofSignIns(
-  { query, values, timespan, data }: Call,
+  call: Call,
   answer: (
     rows: readonly TableRow[],
     described: readonly TableRow[],
@@ -82,9 +86,8 @@ function ofSignIns(
   ) => LogConduct,
   needed: readonly string[] = ['UserId'],
 ): LogConduct {
-  const lacking = (table: TableName) => data[table]?.lacks ?? [];
-  const there = tableNames.filter((table) => data[table] !== undefined);
-  const readable = there.filter((table) => !needed.some((column) => lacking(table).includes(column)));
+  const { query, values } = call;
+  const { readable, all, described } = tablesOf(call, needed);
   if (readable.length === 0) {
     return semanticError(
       'SemanticError',
@@ -95,20 +98,31 @@ function ofSignIns(
   const [ids, ...arrival] = values;
   const accountIds = new Set<unknown>((ids as string[]).map((id) => id.toLowerCase()));
   const arrived = arrival.filter((time) => time !== null).map(String);
-  const rows = readable.flatMap((table) => {
-    const isFiltered = does(query, table, 'where UserId in~ (accountIds)');
-    return (data[table]?.rows ?? [])
-      .filter((row) => !isFiltered || accountIds.has(row.UserId))
-      .filter((row) => !query.includes(arrivalClause) || hasArrived(row, arrived))
+  const rows = all
+    .filter(
+      ({ Table, UserId }) =>
+        !does(query, Table as TableName, 'where UserId in~ (accountIds)') || accountIds.has(UserId),
+    )
+    .filter((row) => !query.includes(arrivalClause) || hasArrived(row, arrived));
+  return answer(rows, described, readable);
+}
+
+/** All rows of the timespan in the tables that have the columns that are needed, and the columns of all that are there. */
+function tablesOf({ query, timespan, data }: Call, needed: readonly string[]) {
+  const lacking = (table: TableName) => data[table]?.lacks ?? [];
+  const there = tableNames.filter((table) => data[table] !== undefined);
+  const readable = there.filter((table) => !needed.some((column) => lacking(table).includes(column)));
+  const all = readable.flatMap((table) =>
+    (data[table]?.rows ?? [])
       .filter((row) => isWithin(timespan, String(row.TimeGenerated ?? row.CreatedDateTime)))
-      .map((row): TableRow => ({ ...without(row, lacking(table)), Table: table }));
-  });
+      .map((row): TableRow => ({ ...without(row, lacking(table)), Table: table })),
+  );
   const columnsOf = (table: TableName): TableRow => ({
     Table: table,
     Columns: Object.keys(without(signInTables[table], lacking(table))),
   });
   const described = there.filter((table) => does(query, table, 'getschema')).map(columnsOf);
-  return answer(rows, described, readable);
+  return { readable, all, described };
 }
 
 const arrivalClause = 'where isnull(arrivedFrom) or ArrivedAt >= arrivedFrom and ArrivedAt < arrivedTo';

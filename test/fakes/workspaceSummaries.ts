@@ -39,3 +39,67 @@ export function lastUses(
     };
   });
 }
+
+const lagNames = ['Publishing', 'Arrival', 'Whole'] as const;
+
+export const examineWire: Wire = [
+  ['Table', 'string'],
+  ['NewestAt', 'datetime'],
+  ['NewestArrivedAt', 'datetime'],
+  ['Rows', 'long'],
+  ...lagNames.flatMap(
+    (name): Wire => [
+      [`${name}Median`, 'real'],
+      [`${name}Worst`, 'real'],
+    ],
+  ),
+  ['Columns', 'dynamic'],
+];
+
+/** As `examine.kql` tells how each of the tables is fed. */
+export function examined(
+  { query, values: [ids] }: Call,
+  all: readonly TableRow[],
+  described: readonly TableRow[],
+): readonly TableRow[] {
+  const isArrivalRead = query.includes('NewestArrivedAt = max(ingestion_time())');
+  return described.flatMap(({ Table }) => {
+    const rows = all.filter((row) => row.Table === Table);
+    const ofAccounts = query.includes('where UserId in~ (accountIds)')
+      ? rows.filter(({ UserId }) => (ids as unknown[]).includes(UserId))
+      : rows;
+    return [
+      {
+        Table,
+        NewestAt: latest(rows.map(({ CreatedDateTime }) => CreatedDateTime)),
+        NewestArrivedAt: isArrivalRead ? latest(rows.map(({ ArrivedAt }) => ArrivedAt)) : null,
+      },
+      { Table, ...lags(query, ofAccounts) },
+    ];
+  });
+}
+
+function lags(query: string, rows: readonly TableRow[]): TableRow {
+  const timed = rows
+    .filter(({ TimeGenerated, ArrivedAt }) => TimeGenerated && ArrivedAt)
+    .toSorted((a, b) => String(a.ArrivedAt).localeCompare(String(b.ArrivedAt)));
+  const kept = query.includes('arg_min(ArrivedAt, CreatedDateTime, TimeGenerated) by Id')
+    ? [...new Map(timed.toReversed().map((row) => [row.Id, row])).values()]
+    : timed;
+  const seconds = (row: TableRow, from: string, to: string) =>
+    (Date.parse(String(row[to])) - Date.parse(String(row[from]))) / 1000;
+  const columns = {
+    Publishing: ['CreatedDateTime', 'TimeGenerated'],
+    Arrival: ['TimeGenerated', 'ArrivedAt'],
+    Whole: ['CreatedDateTime', 'ArrivedAt'],
+  } as const;
+  const aggregates = lagNames.flatMap((name) => {
+    const [from, to] = columns[name];
+    const sorted = kept.map((row) => seconds(row, from, to)).sort((a, b) => a - b);
+    return [
+      [`${name}Median`, sorted[Math.ceil(sorted.length / 2) - 1] ?? null],
+      [`${name}Worst`, sorted.at(-1) ?? null],
+    ];
+  });
+  return { Rows: kept.length, ...Object.fromEntries(aggregates) };
+}

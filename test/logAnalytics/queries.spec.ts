@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { columnsRead } from '../../src/signIn/workspaceTables.ts';
+import { examineWire } from '../fakes/workspaceSummaries.ts';
 import { type Analysis, kustoAnalyser, type Schema } from './kusto.ts';
 import { filledQueries, shippedQueries } from './shippedQueries.ts';
 
 const files = globSync('src/**/*.kql', { cwd: new URL('../..', import.meta.url) });
-const [signIns, lastUses] = ['signIns', 'lastUses'].map((name) =>
+const [signIns, lastUses, examine] = ['signIns', 'lastUses', 'examine'].map((name) =>
   shippedQueries.find(({ file }) => file === `src/signIn/queries/${name}.kql`),
 );
-assert(signIns && lastUses);
+assert(signIns && lastUses && examine);
 
 /** By their types. */
 const auditColumns = {
@@ -139,6 +140,10 @@ describe('the queries', function () {
       Table: 'string',
       Columns: 'dynamic',
     });
+    assert.deepEqual(
+      analyse(examine.texts[0] ?? '', examine.tables).columns,
+      Object.fromEntries(examineWire),
+    );
   });
 
   it('give an alert rule the six columns by which it is split, as texts, and the time', () => {

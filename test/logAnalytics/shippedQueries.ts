@@ -72,4 +72,5 @@ export const filledQueries: readonly ShippedQuery[] = [
       ] satisfies AttemptFilter[]
     ).map((filter) => portalQuery({ accountIds: [accountId], span }, filter)),
   ),
+  shipped('src/signIn/queries/examine.kql', signInTables, forAccounts),
 ];

@@ -1,0 +1,40 @@
+/** Whom a token is given to: ids only, `null` where the token does not say. */
+export type TokenIdentity = {
+  readonly applicationId: string | null;
+  readonly objectId: string | null;
+  /** The Azure resource that the identity is, or belongs to; `null` for an identity that no resource has. */
+  readonly managedIdentity: string | null;
+};
+
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const resourceId = /^\/subscriptions\/[\w./()-]{1,500}$/i;
+
+/**
+ * Reads the claims of an access token of Entra's: `appid` or, in tokens of version 2, `azp`; `oid`; and `xms_mirid`, which
+ * managed identities have. Nothing is verified, because nothing is decided by it: it tells people whom to give a role.
+ * `null` for a token of another form.
+ */
+export function tokenIdentity(token: string): TokenIdentity | null {
+  const claims = payloadOf(token);
+  if (claims === null) return null;
+  const text = (name: string, form: RegExp): string | null => {
+    const value = claims[name];
+    return typeof value === 'string' && form.test(value) ? value : null;
+  };
+  return {
+    applicationId: text('appid', guid) ?? text('azp', guid),
+    objectId: text('oid', guid),
+    managedIdentity: text('xms_mirid', resourceId),
+  };
+}
+
+function payloadOf(token: string): Readonly<Record<string, unknown>> | null {
+  const [, payload, ...others] = token.split('.');
+  if (payload === undefined || others.length !== 1) return null;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    return typeof claims === 'object' && claims !== null ? { ...claims } : null;
+  } catch {
+    return null;
+  }
+}
