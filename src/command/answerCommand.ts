@@ -8,6 +8,7 @@ import type { PersonCommand } from '../incident/incidentCommand.ts';
 import { actOnIncident } from './actOnIncident.ts';
 import { answerActivity } from './answerActivity.ts';
 import { answerAudit } from './answerAudit.ts';
+import { answerDiagnose } from './answerDiagnose.ts';
 import { answerDigest } from './answerDigest.ts';
 import { answerIncident } from './answerIncident.ts';
 import { answerReport } from './answerReport.ts';
@@ -40,6 +41,8 @@ export async function answerCommand(command: Command, asker: Asker, parts: Comma
       return answerActivity(command, parts);
     case 'audit':
       return answerAudit(command, parts);
+    case 'diagnose':
+      return answerDiagnose(parts);
     case 'incidents':
       return incidentListMessage(await parts.incidents.open());
     case 'digest':

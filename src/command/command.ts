@@ -15,7 +15,7 @@ export type Days = { readonly first: string; readonly last: string };
 
 /** What a person can ask for in chat. */
 export type Command =
-  | { readonly type: 'status' }
+  | { readonly type: 'status' | 'diagnose' }
   | ActivityCommand
   | AuditCommand
   | { readonly type: 'incidents' }
@@ -78,6 +78,10 @@ export const usages: readonly { readonly usage: string; readonly purpose: string
     usage: 'audit <account> [24h|7d|30d|90d|<day>..<day>]',
     purpose:
       'What the account did and what was done to it: credentials, roles, groups, policies, Azure, Microsoft Graph',
+  },
+  {
+    usage: 'diagnose',
+    purpose: 'Why sign-ins are picked up, or not: each step from the log to an alert, with what to do',
   },
   { usage: 'incidents', purpose: 'The open incidents' },
   { usage: 'incident <id>', purpose: 'One incident with its trail' },

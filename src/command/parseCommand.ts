@@ -9,6 +9,7 @@ const words = [
   'status',
   'activity',
   'audit',
+  'diagnose',
   'incidents',
   'incident',
   'timeline',

@@ -19,6 +19,7 @@ import { aDigest, aDrill } from '../builders/digest.ts';
 import { aGuess, aReport, reportedTrails, stormTrail } from '../builders/reports.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { auditStates } from './auditStates.ts';
+import { diagnoseStates } from './diagnoseStates.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incidentStates.ts';
 import { investigationStates } from './investigationStates.ts';
 
@@ -94,6 +95,7 @@ export const cardStates: Readonly<Record<string, Message>> = {
     'escalated',
   ),
   'plain incident': plainIncidentMessage(incidents['signed in, first card']),
+  ...diagnoseStates,
   'status, well': statusMessage(well),
   'status, incidents open': statusMessage({ ...well, openIncidents: { all: 3, waiting: 1 } }),
   'status, needs attention': statusMessage({

@@ -6,11 +6,11 @@ import { actionsIn, objectsIn, sizeOf, textsIn, wordsIn } from './readCard.ts';
 
 /** What a style of a container means in words: one of them stands in it. */
 const wordsOfStyle: Readonly<Record<string, RegExp>> = {
-  attention: /CRITICAL|Signed in/,
+  attention: /CRITICAL|Signed in|✗ Failed/,
   warning: /HIGH|Password accepted|Blocked|graver|since .* acknowledged|attention|another channel/,
   accent: /MEDIUM|Failed|Interrupted/,
-  good: /Acknowledged by|Closed as|Led by|well|Nothing needs attention/,
-  emphasis: /INFO|Waiting|CLOSED|Session ended|Nobody leads/,
+  good: /Acknowledged by|Closed as|Led by|well|Nothing needs attention|✓ Passed/,
+  emphasis: /INFO|Waiting|CLOSED|Session ended|Nobody leads|\? Unknown/,
 };
 
 describe('every card', () => {

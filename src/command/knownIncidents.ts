@@ -1,0 +1,46 @@
+import { alteredWords } from '../card/words.ts';
+import { GlasswatchError } from '../errors.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { CommandParts } from './commandParts.ts';
+
+/** Incidents that are read besides the open ones. */
+const recentIncidents = 20;
+
+export type KnownIncidents = {
+  readonly known: readonly Incident[];
+  readonly problems: readonly string[];
+  readonly isReadable: boolean;
+};
+
+/** The open incidents and the latest others, as far as they can be read, and what is the matter with the others. */
+export async function knownIncidents({
+  incidents,
+  store,
+}: Pick<CommandParts, 'incidents' | 'store'>): Promise<KnownIncidents> {
+  try {
+    const heads = [
+      ...(await store.incidents({ isOpen: true })),
+      ...(await store.incidents({ limit: recentIncidents })),
+    ];
+    const ids = new Set(heads.map(({ incidentId }) => incidentId));
+    const read = await Promise.all(Array.from(ids, (id) => incidents.get(id).catch(nullIfBroken)));
+    const broken = read.filter((incident) => incident === null).length;
+    return {
+      known: read.filter((incident) => incident !== null && incident !== undefined),
+      problems: broken === 0 ? [] : [alteredWords(broken)],
+      isReadable: true,
+    };
+  } catch (error) {
+    if (!(error instanceof GlasswatchError)) throw error;
+    return {
+      known: [],
+      problems: ['The incidents cannot be read, so none of them is counted here.'],
+      isReadable: false,
+    };
+  }
+}
+
+function nullIfBroken(error: unknown): null {
+  if (error instanceof GlasswatchError && error.code === 'trailBroken') return null;
+  throw error;
+}
