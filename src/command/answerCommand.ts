@@ -15,6 +15,7 @@ import { answerReport } from './answerReport.ts';
 import { answerStatus } from './answerStatus.ts';
 import { answerTimeline } from './answerTimeline.ts';
 import { answerWatchHere } from './answerWatchHere.ts';
+import { answerWhois } from './answerWhois.ts';
 import type { Command, IncidentTextCommand } from './command.ts';
 import type { CommandParts } from './commandParts.ts';
 
@@ -41,6 +42,8 @@ export async function answerCommand(command: Command, asker: Asker, parts: Comma
       return answerActivity(command, parts);
     case 'audit':
       return answerAudit(command, parts);
+    case 'whois':
+      return answerWhois(command.ipAddress, parts);
     case 'diagnose':
       return answerDiagnose(parts);
     case 'incidents':

@@ -18,6 +18,8 @@ export type Command =
   | { readonly type: 'status' | 'diagnose' }
   | ActivityCommand
   | AuditCommand
+  /** `ipAddress` as `ipAddress` gives it. */
+  | { readonly type: 'whois'; readonly ipAddress: string }
   | { readonly type: 'incidents' }
   | IncidentTextCommand
   | { readonly type: 'digest' }
@@ -78,6 +80,11 @@ export const usages: readonly { readonly usage: string; readonly purpose: string
     usage: 'audit <account> [24h|7d|30d|90d|<day>..<day>]',
     purpose:
       'What the account did and what was done to it: credentials, roles, groups, policies, Azure, Microsoft Graph',
+  },
+  {
+    usage: 'whois <address>',
+    purpose:
+      'What came from an IP address in the last 30 days: sign-ins of the watched accounts, and how many others',
   },
   {
     usage: 'diagnose',

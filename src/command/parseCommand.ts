@@ -4,11 +4,13 @@ import { isIncidentId } from '../incident/incidentId.ts';
 import { type Command, type Misunderstood, usages } from './command.ts';
 import { parseActivity } from './parseActivity.ts';
 import { parseAudit } from './parseAudit.ts';
+import { parseWhois } from './parseWhois.ts';
 
 const words = [
   'status',
   'activity',
   'audit',
+  'whois',
   'diagnose',
   'incidents',
   'incident',
@@ -60,6 +62,10 @@ export function parseCommand(text: string): Command | Misunderstood {
     }
     case 'audit': {
       const read = parseAudit(rest);
+      return typeof read === 'string' ? misunderstood(read, first) : read;
+    }
+    case 'whois': {
+      const read = parseWhois(rest, text);
       return typeof read === 'string' ? misunderstood(read, first) : read;
     }
     case 'incident':

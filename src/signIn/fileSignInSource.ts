@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { GlasswatchError } from '../errors.ts';
 import { feedOf } from './feedOf.ts';
+import { ipAddress } from './ipAddress.ts';
 import { readSignInLog, type SignInLog } from './readSignInLog.ts';
 import type { SignIn } from './signIn.ts';
 import type { SignInSource } from './signInSource.ts';
@@ -103,6 +104,26 @@ export function createFileSignInSource(path: string): SignInSource {
       }
     },
 
+    async fromAddress({ accountIds, span, ipAddress: address }) {
+      const accounts = new Set(accountIds);
+      const from = new Date(span.from).toISOString();
+      const to = new Date(span.to).toISOString();
+      const { signIns, problems } = await current();
+      const found = signIns.filter(
+        (row) => row.at >= from && row.at < to && ipAddress(row.ipAddress ?? '') === address,
+      );
+      const others = found.filter(({ userId }) => !accounts.has(userId));
+      const [last] = found;
+      return {
+        signIns: found.filter(({ userId }) => accounts.has(userId)),
+        firstAt: found.at(-1)?.at ?? null,
+        lastAt: last?.at ?? null,
+        origin: last ? originOf(last) : null,
+        others: { users: new Set(others.map(({ userId }) => userId)).size, signIns: others.length },
+        problems,
+      };
+    },
+
     async examine(query) {
       try {
         const { signIns, problems } = await current();
@@ -124,6 +145,12 @@ export function createFileSignInSource(path: string): SignInSource {
     },
   };
 }
+
+const originOf = ({ city, country, autonomousSystemNumber }: SignIn) => ({
+  city,
+  country,
+  autonomousSystemNumber,
+});
 
 /** Why the log cannot be read. */
 function sentenceOf(error: unknown): string {

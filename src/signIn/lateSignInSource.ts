@@ -5,5 +5,6 @@ export const lateSignInSource = (load: () => Promise<SignInSource>): SignInSourc
   find: async (query) => (await load()).find(query),
   arrived: async (query) => (await load()).arrived(query),
   health: async (accountIds) => (await load()).health(accountIds),
+  fromAddress: async (query) => (await load()).fromAddress(query),
   examine: async (query) => (await load()).examine(query),
 });

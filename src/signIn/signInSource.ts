@@ -88,6 +88,22 @@ export type SignInExamination = {
   readonly findings: LogFindings | { readonly failure: string };
 };
 
+export type AddressQuery = SignInQuery & {
+  /** As `ipAddress` gives it. */
+  readonly ipAddress: string;
+};
+
+/** What came from an IP address. `signIns` are those of the accounts, without details. Times are ISO 8601 UTC. */
+export type AddressAnswer = SignInAnswer & {
+  /** The first and the last sign-in of anybody; `null` for none. */
+  readonly firstAt: string | null;
+  readonly lastAt: string | null;
+  /** What the last of them says of the address. */
+  readonly origin: Pick<SignIn, 'city' | 'country' | 'autonomousSystemNumber'> | null;
+  /** Everybody else: how many, and never who. */
+  readonly others: { readonly users: number; readonly signIns: number };
+};
+
 /**
  * The port to the sign-in log. `find` and `arrived` reject with a `GlasswatchError` of code `signInLogUnavailable` when the log
  * cannot be read at all; a part that cannot be read is a problem in the answer, never an exception.
@@ -105,4 +121,6 @@ export type SignInSource = {
    * an answer, never an exception.
    */
   examine(query: SignInQuery): Promise<SignInExamination>;
+  /** Compares the address itself, however the log writes it. Rejects as `find` does. */
+  fromAddress(query: AddressQuery): Promise<AddressAnswer>;
 };

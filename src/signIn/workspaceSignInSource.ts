@@ -1,15 +1,17 @@
 import { GlasswatchError } from '../errors.ts';
-import { codes, guids, isGuid, query, time } from '../logAnalytics/query.ts';
+import { address, codes, guids, isGuid, query, time } from '../logAnalytics/query.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../logAnalytics/workspaceClient.ts';
 import { workspaceUnavailable } from '../logAnalytics/workspaceFailure.ts';
 import { brokenRecords } from './brokenRecords.ts';
 import { clockSkew } from './clockSkew.ts';
+import { ipAddress as asAddress } from './ipAddress.ts';
 import { newestFirst } from './newestFirst.ts';
 import { publishedIn } from './publishedIn.ts';
 import { codesOf } from './resultCode.ts';
 import type { SignIn } from './signIn.ts';
-import type { SignInSource } from './signInSource.ts';
+import type { SignInSource, TimeSpan } from './signInSource.ts';
 import { newestOf } from './usesOf.ts';
+import { isAddressSummary, readAddressSummary } from './workspaceAddress.ts';
 import { readFeed } from './workspaceExamination.ts';
 import { readWorkspaceRow } from './workspaceRow.ts';
 import { isTableRow, tableProblems } from './workspaceTables.ts';
@@ -17,10 +19,12 @@ import { readUses } from './workspaceUses.ts';
 
 /** Rows arrive within minutes or hours of their publishing, and days later when something in between was down. */
 const longestTransit = 7 * 24 * 3_600_000;
+/** As many sign-ins as `queries/whois.kql` gives at most. */
+const mostFromAddress = 5000;
 /** How far back the last use of an account is looked for: Entra keeps sign-ins for months at most. */
 const healthSpan = 'P365D';
 
-const queryFile = (name: 'signIns' | 'lastUses' | 'examine') =>
+const queryFile = (name: 'signIns' | 'lastUses' | 'examine' | 'whois') =>
   new URL(`./queries/${name}.kql`, import.meta.url);
 
 /**
@@ -45,9 +49,7 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
         publishedIn(span),
       );
       const { signIns, problems } = readRows(result);
-      const from = new Date(span.from).toISOString();
-      const to = new Date(span.to).toISOString();
-      return { signIns: newestFirst(signIns.filter(({ at }) => at >= from && at < to)), problems };
+      return { signIns: newestFirst(within(span, signIns)), problems };
     },
 
     async arrived({ accountIds, span }) {
@@ -74,6 +76,24 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
       } catch (error) {
         return { name, reachable: false, newest: null, uses: [], problems: [sentenceOf(error)] };
       }
+    },
+
+    async fromAddress({ accountIds, span, ipAddress }) {
+      refuseOthers(accountIds);
+      if (asAddress(ipAddress) === null) {
+        throw workspaceUnavailable('That is no IP address, so the workspace was not asked.');
+      }
+      const text = query(queryFile('whois'), guids(accountIds), address(ipAddress));
+      const result = await client.ask(text, publishedIn(span));
+      const { accountSignIns, ...summary } = readAddressSummary(result.rows.find(isAddressSummary));
+      const own = { ...result, rows: result.rows.filter((row) => !isAddressSummary(row)) };
+      const { signIns, problems } = readRows(own);
+      const cut = `Only the newest ${signIns.length} of ${accountSignIns} sign-ins of the watched accounts are counted.`;
+      return {
+        ...summary,
+        signIns: newestFirst(within(span, signIns)),
+        problems: accountSignIns > mostFromAddress ? [...problems, cut] : problems,
+      };
     },
 
     async examine({ accountIds, span }) {
@@ -103,6 +123,12 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
     },
   };
   return source;
+}
+
+function within(span: TimeSpan, signIns: readonly SignIn[]): readonly SignIn[] {
+  const from = new Date(span.from).toISOString();
+  const to = new Date(span.to).toISOString();
+  return signIns.filter(({ at }) => at >= from && at < to);
 }
 
 /** Why the workspace cannot be asked. */

@@ -22,6 +22,7 @@ import { auditStates } from './auditStates.ts';
 import { diagnoseStates } from './diagnoseStates.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incidentStates.ts';
 import { investigationStates } from './investigationStates.ts';
+import { whoisStates } from './whoisStates.ts';
 
 const drill = (id: string, at: string, account = harbour) =>
   aSignIn({ id, correlationId: id, at, userId: account.id, userPrincipalName: account.userPrincipalName });
@@ -96,6 +97,7 @@ export const cardStates: Readonly<Record<string, Message>> = {
   ),
   'plain incident': plainIncidentMessage(incidents['signed in, first card']),
   ...diagnoseStates,
+  ...whoisStates,
   'status, well': statusMessage(well),
   'status, incidents open': statusMessage({ ...well, openIncidents: { all: 3, waiting: 1 } }),
   'status, needs attention': statusMessage({

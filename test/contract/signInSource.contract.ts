@@ -258,6 +258,78 @@ export function signInSourceContract(
       ]);
     });
 
+    async function cameFrom(ipAddress: string, signIns: readonly SignIn[]) {
+      const source = await makeSource(signIns);
+      return source.fromAddress({ accountIds: [harbour, lantern], span: november, ipAddress });
+    }
+    const from = (id: string, ipAddress: string | null, given: Partial<SignIn> = {}) =>
+      aSignIn({ id, userId: harbour, at: `2026-11-03T09:00:0${id}.000Z`, ipAddress, ...given });
+
+    it('finds the accounts’ sign-ins from an address, newest first, and counts everybody else’s', async () => {
+      const place = { city: 'Oslo', country: 'NO', autonomousSystemNumber: '64500' };
+      const answer = await cameFrom('203.0.113.7', [
+        from('2', '203.0.113.7', { resultCode: '50126' }),
+        from('1', '203.0.113.70'),
+        from('4', '203.0.113.7', { userId: lantern, isInteractive: false }),
+        from('5', '203.0.113.7', { userId: stranger, ...place }),
+        from('0', '203.0.113.7', { userId: stranger }),
+        from('3', '203.0.113.7', { userId: '00000000-0000-4000-8000-0000000000fe', isInteractive: false }),
+        from('6', null),
+      ]);
+      assert.deepEqual(ids(answer.signIns), ['4', '2']);
+      const { userId, resultCode, application, clientApp, correlationId } = answer.signIns[1] ?? aSignIn();
+      assert.deepEqual(
+        { userId, resultCode, application, clientApp, correlationId },
+        {
+          userId: harbour,
+          resultCode: '50126',
+          application: aSignIn().application,
+          clientApp: aSignIn().clientApp,
+          correlationId: aSignIn().correlationId,
+        },
+      );
+      assert.deepEqual(answer.others, { users: 2, signIns: 3 });
+      assert.equal(answer.firstAt, '2026-11-03T09:00:00.000Z');
+      assert.equal(answer.lastAt, '2026-11-03T09:00:05.000Z');
+      assert.deepEqual(answer.origin, place);
+      assert.deepEqual(answer.problems, []);
+    });
+
+    it('takes an address for the same however the log writes it', async () => {
+      const mapped = [
+        from('1', '::ffff:203.0.113.7'),
+        from('2', '::FFFF:CB00:7107'),
+        from('3', '203.0.113.7'),
+      ];
+      assert.deepEqual(ids((await cameFrom('203.0.113.7', mapped)).signIns), ['3', '2', '1']);
+      const long = [from('1', '2001:0DB8:0000:0000:0000:0000:0000:0001'), from('2', '2001:db8:0:0::1')];
+      assert.deepEqual(ids((await cameFrom('2001:db8::1', long)).signIns), ['2', '1']);
+      assert.deepEqual(ids((await cameFrom('2001:db8::2', long)).signIns), []);
+    });
+
+    it('finds nothing where nobody came from, nor what was before', async () => {
+      const before = from('1', '203.0.113.7', { at: '2026-10-03T09:00:00.000Z' });
+      assert.deepEqual(await cameFrom('203.0.113.7', [before, from('2', '203.0.113.8')]), {
+        signIns: [],
+        firstAt: null,
+        lastAt: null,
+        origin: null,
+        others: { users: 0, signIns: 0 },
+        problems: [],
+      });
+    });
+
+    it('counts everybody’s sign-ins when no account is asked for', async () => {
+      const source = await makeSource([from('1', '203.0.113.7')]);
+      const { signIns, others } = await source.fromAddress({
+        accountIds: [],
+        span: november,
+        ipAddress: '203.0.113.7',
+      });
+      assert.deepEqual(signIns, []);
+      assert.deepEqual(others, { users: 1, signIns: 1 });
+    });
+
     it('is healthy without any row of the accounts, and says that there is none', async () => {
       const source = await makeSource([aSignIn({ userId: stranger })]);
       const health = await source.health([harbour]);

@@ -3,7 +3,15 @@ import { basename } from 'node:path';
 import { signInTables } from '../logAnalytics/signInTables.ts';
 import { changes, graphCalls, operations } from './auditQuery.ts';
 import type { LogConduct } from './logAnalytics.ts';
-import { examined, examineWire, lastUses, lastUsesWire } from './workspaceSummaries.ts';
+import {
+  addressSummary,
+  examined,
+  examineWire,
+  fromAddress,
+  lastUses,
+  lastUsesWire,
+  whoisWire,
+} from './workspaceSummaries.ts';
 import type { AuditTableName, TableName, TableRow } from './workspaceTables.ts';
 
 /** The tables that are there, with the columns that they lack. */
@@ -38,6 +46,18 @@ const answers: Readonly<Record<string, (call: Call) => LogConduct>> = {
   examine: (call) => {
     const { all, described } = tablesOf(call, ['UserId', 'CreatedDateTime', 'TimeGenerated', 'Id']);
     return result(examineWire, [...examined(call, all, described), ...described]);
+  },
+  whois: (call) => {
+    const needed = ['UserId', 'CreatedDateTime', 'Id', 'IPAddress'];
+    return ofSignIns(
+      call,
+      (rows, described) => {
+        const { all } = tablesOf(call, needed);
+        const own = ordered(call.query, once(call.query, fromAddress(call, rows)));
+        return result(whoisWire, [addressSummary(call, all), ...own, ...described]);
+      },
+      needed,
+    );
   },
   changes,
   operations,
@@ -152,7 +172,7 @@ const once = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
     : rows;
 
 const ordered = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
-  query.includes('order by CreatedDateTime desc')
+  /(order|top \d+) by CreatedDateTime desc/.test(query)
     ? rows.toSorted((a, b) => String(b.CreatedDateTime).localeCompare(String(a.CreatedDateTime)))
     : rows;
 

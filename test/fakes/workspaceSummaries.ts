@@ -1,3 +1,4 @@
+import { ipAddress } from '../../src/signIn/ipAddress.ts';
 import type { Call, Wire } from './workspaceQuery.ts';
 import type { TableRow } from './workspaceTables.ts';
 
@@ -102,4 +103,60 @@ function lags(query: string, rows: readonly TableRow[]): TableRow {
     ];
   });
   return { Rows: kept.length, ...Object.fromEntries(aggregates) };
+}
+
+export const whoisWire: Wire = [
+  ['Columns', 'dynamic'],
+  ['Table', 'string'],
+  ['FirstAt', 'datetime'],
+  ['CreatedDateTime', 'datetime'],
+  ['AutonomousSystemNumber', 'string'],
+  ['LocationDetails', 'dynamic'],
+  ['AccountSignIns', 'long'],
+  ['OtherSignIns', 'long'],
+  ['OtherUsers', 'long'],
+  ['Id', 'string'],
+  ['ArrivedAt', 'datetime'],
+  ['UserId', 'string'],
+  ['ResultType', 'string'],
+  ['CorrelationId', 'string'],
+  ['UserPrincipalName', 'string'],
+  ['IPAddress', 'string'],
+  ['AppDisplayName', 'string'],
+  ['ClientAppUsed', 'string'],
+  ['IsInteractive', 'bool'],
+];
+
+/** As Kusto's ipv6_is_match: texts that are no addresses are equal to none. */
+export function fromAddress(
+  { query, values: [, address] }: Call,
+  rows: readonly TableRow[],
+): readonly TableRow[] {
+  const asked = ipAddress(String(address));
+  if (!query.includes('where ipv6_is_match(IPAddress, address)')) return rows;
+  return rows.filter(({ IPAddress }) => {
+    return asked !== null && ipAddress(String(IPAddress ?? '')) === asked;
+  });
+}
+
+/** As `whois.kql` sums up everybody. */
+export function addressSummary(call: Call, all: readonly TableRow[]): TableRow {
+  const [ids] = call.values;
+  const found = fromAddress(call, all);
+  const times = found.map(({ CreatedDateTime }) => String(CreatedDateTime)).sort();
+  const isOwn = ({ UserId }: TableRow) => (ids as unknown[]).includes(UserId);
+  const distinct = (name: 'Id' | 'UserId', rows: readonly TableRow[]) =>
+    new Set(rows.map((row) => row[name])).size;
+  const others = found.filter((row) => !isOwn(row));
+  const last = found.find(({ CreatedDateTime }) => CreatedDateTime === times.at(-1));
+  return {
+    Table: 'all',
+    FirstAt: times[0] ?? null,
+    CreatedDateTime: times.at(-1) ?? null,
+    AutonomousSystemNumber: last?.AutonomousSystemNumber,
+    LocationDetails: last?.LocationDetails,
+    AccountSignIns: distinct('Id', found.filter(isOwn)),
+    OtherSignIns: distinct('Id', others),
+    OtherUsers: distinct('UserId', others),
+  };
 }

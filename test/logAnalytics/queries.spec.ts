@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { columnsRead } from '../../src/signIn/workspaceTables.ts';
-import { examineWire } from '../fakes/workspaceSummaries.ts';
+import { examineWire, whoisWire } from '../fakes/workspaceSummaries.ts';
 import { type Analysis, kustoAnalyser, type Schema } from './kusto.ts';
 import { filledQueries, shippedQueries } from './shippedQueries.ts';
 
 const files = globSync('src/**/*.kql', { cwd: new URL('../..', import.meta.url) });
-const [signIns, lastUses, examine] = ['signIns', 'lastUses', 'examine'].map((name) =>
+const [signIns, lastUses, examine, whois] = ['signIns', 'lastUses', 'examine', 'whois'].map((name) =>
   shippedQueries.find(({ file }) => file === `src/signIn/queries/${name}.kql`),
 );
-assert(signIns && lastUses && examine);
+assert(signIns && lastUses && examine && whois);
 
 /** By their types. */
 const auditColumns = {
@@ -144,6 +144,7 @@ describe('the queries', function () {
       analyse(examine.texts[0] ?? '', examine.tables).columns,
       Object.fromEntries(examineWire),
     );
+    assert.deepEqual(analyse(whois.texts[0] ?? '', whois.tables).columns, Object.fromEntries(whoisWire));
   });
 
   it('give an alert rule the six columns by which it is split, as texts, and the time', () => {

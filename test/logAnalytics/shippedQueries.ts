@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { codes, guid, guids, type Literal, query, time } from '../../src/logAnalytics/query.ts';
+import { address, codes, guid, guids, type Literal, query, time } from '../../src/logAnalytics/query.ts';
 import type { AttemptFilter } from '../../src/signIn/filterAttempts.ts';
 import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
 import { portalQuery } from '../../src/signIn/workspacePortalQuery.ts';
@@ -73,4 +73,9 @@ export const filledQueries: readonly ShippedQuery[] = [
     ).map((filter) => portalQuery({ accountIds: [accountId], span }, filter)),
   ),
   shipped('src/signIn/queries/examine.kql', signInTables, forAccounts),
+  shipped(
+    'src/signIn/queries/whois.kql',
+    signInTables,
+    forAccounts.flatMap((ids) => ['192.0.2.24', '2001:db8::1'].map((text) => [...ids, address(text)])),
+  ),
 ];

@@ -9,7 +9,7 @@ const nobody = { applicationId: null, objectId: null, managedIdentity: null };
 describe('the identity that a token names', () => {
   it('is that of a token of version 1, of a managed identity', () => {
     const managedIdentity =
-      '/subscriptions/x/resourcegroups/r (1)/providers/Microsoft.Web/sites/glass_watch-1';
+      '/subscriptions/x/resourcegroups/r(1)/providers/Microsoft.Web/sites/glass_watch-1';
     assert.deepEqual(tokenIdentity(tokenOf({ appid: id('1'), oid: id('2'), xms_mirid: managedIdentity })), {
       applicationId: id('1'),
       objectId: id('2'),

@@ -89,6 +89,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
       source: {
         find: async () => ({ signIns: office.signIns, problems: [] }),
         arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
+        fromAddress: () => Promise.reject(new Error('nobody asks that here')),
         examine: () => Promise.reject(new Error('nobody asks that here')),
         health: async () => ({ name: 'a list', reachable: true, newest: null, uses: [], problems: [] }),
       },
