@@ -102,7 +102,9 @@ export function alertStep(
   }
   return step(
     'failed',
-    ofNewest ? `Incident ${ofNewest.incidentId} has it, but no alert brought it.` : 'No alert came for it.',
+    ofNewest
+      ? `Incident ${ofNewest.incidentId} has it, which the sweep found: no alert brought it.`
+      : 'No alert came for it.',
     `${ruleAdvice} If Glasswatch was set up after that sign-in, sign in once more.`,
   );
 }

@@ -88,7 +88,7 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
       const { accountSignIns, ...summary } = readAddressSummary(result.rows.find(isAddressSummary));
       const own = { ...result, rows: result.rows.filter((row) => !isAddressSummary(row)) };
       const { signIns, problems } = readRows(own);
-      const cut = `Only the newest ${signIns.length} of ${accountSignIns} sign-ins of the watched accounts are counted.`;
+      const cut = `Only the newest ${signIns.length.toLocaleString('en')} of ${accountSignIns.toLocaleString('en')} sign-ins of the watched accounts are counted.`;
       return {
         ...summary,
         signIns: newestFirst(within(span, signIns)),

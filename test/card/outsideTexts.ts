@@ -3,6 +3,7 @@ import { type AuditEntry, auditCategories } from '../../src/audit/auditSource.ts
 import { activityMessage } from '../../src/card/activityCard.ts';
 import { announcementMessage } from '../../src/card/announcementCard.ts';
 import { auditMessage } from '../../src/card/auditCard.ts';
+import { diagnoseMessage } from '../../src/card/diagnoseCard.ts';
 import { digestMessage } from '../../src/card/digestCard.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCard.ts';
 import { incidentListMessage } from '../../src/card/incidentListCard.ts';
@@ -11,6 +12,8 @@ import { movedMessage } from '../../src/card/movedCard.ts';
 import { reportMessage } from '../../src/card/reportCard.ts';
 import { statusMessage } from '../../src/card/statusCard.ts';
 import { trailMessage } from '../../src/card/trailCard.ts';
+import { whoisMessage } from '../../src/card/whoisCard.ts';
+import { diagnosis } from '../../src/diagnosis/diagnosis.ts';
 import { fold } from '../../src/incident/apply.ts';
 import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
 import type { TrailEntry } from '../../src/incident/trail.ts';
@@ -19,6 +22,7 @@ import { groupAttempts } from '../../src/signIn/attempt.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { anAuditEntry, noTotals } from '../builders/auditEntry.ts';
 import { anAlert, harbour, lastDays, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
+import { aFeed, diagnosedAt, diagnosisFacts } from '../builders/diagnosis.ts';
 import { aDigest } from '../builders/digest.ts';
 import { aSignIn } from '../builders/signIn.ts';
 
@@ -171,6 +175,27 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
       }),
     ),
     movedMessage(text),
+    diagnoseMessage(
+      diagnosis(
+        diagnosisFacts({
+          accounts: Array.from({ length: 40 }, (_, index) => ({ ...account, id: String(index) })),
+          log: { identity: { applicationId: text, objectId: text, managedIdentity: text } },
+          findings: { problems: [text], interactive: aFeed({ problem: text }) },
+        }),
+        diagnosedAt,
+      ),
+    ),
+    diagnoseMessage(diagnosis(diagnosisFacts({ log: { findings: { failure: text } } }), diagnosedAt)),
+    whoisMessage({
+      ipAddress: text,
+      kind: null,
+      attempts: groupAttempts(found),
+      firstAt: onTheDay('09:15:00.000'),
+      lastAt: onTheDay('09:15:00.000'),
+      origin: { city: text, country: text, autonomousSystemNumber: text },
+      others: { users: 2, signIns: 3 },
+      problems: [text],
+    }),
   ];
 }
 

@@ -50,6 +50,8 @@ const understood: readonly (readonly [text: string, command: Command])[] = [
   ['help', help],
   ['incidents', { type: 'incidents' }],
   ['digest', { type: 'digest' }],
+  ['diagnose', { type: 'diagnose' }],
+  ['<at>Glasswatch</at>&nbsp;WhoIs 203.0.113.7', { type: 'whois', ipAddress: '203.0.113.7' }],
   ['report', { type: 'report', incidentId: null }],
   ['report k7qd2-3', { type: 'report', incidentId: 'k7qd2-3' }],
   ['incident K7QD2-3', { type: 'incident', incidentId: 'k7qd2-3' }],
@@ -177,13 +179,15 @@ describe('parseCommand', () => {
         .replace(/\[account\]|<account>/, 'harbour')
         .replace('[failed|succeeded|blocked]', 'failed')
         .replace('[ip <address>]', 'ip 192.0.2.1')
+        .replace('<address>', '192.0.2.1')
         .replace('<text>', 'Called the custodian.')
         .replace('@person', '<at>Grace</at>');
       const bare = line
         .replace('<id>', 'k7qd2-3')
         .replace('<account>', 'harbour')
         .replace('<classification>', 'drill')
-        .replace(/ \[.*/, '');
+        .replace(/ \[.*/, '')
+        .replace('<address>', '192.0.2.1');
       for (const text of [filled, bare]) {
         assert.equal(parseCommand(text).type, word === 'watch' ? 'watchHere' : word, text);
       }

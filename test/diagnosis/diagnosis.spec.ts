@@ -248,10 +248,10 @@ const outcomes: Readonly<Record<StepId, readonly Row[]>> = {
       /No alert came for it\. Check in the portal that the alert rule is enabled/,
     ],
     [
-      'something else than an alert found it',
+      'the sweep found it',
       { alerts: { lastAt, ofNewest: { ...another, hasRow: true } } },
       'failed',
-      /Incident k7qd2-3 has it, but no alert brought it\. Check in the portal/,
+      /Incident k7qd2-3 has it, which the sweep found: no alert brought it\. Check in the portal/,
     ],
     [
       'an alert of the account came since, without its row',

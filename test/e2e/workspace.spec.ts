@@ -8,6 +8,7 @@ import { accountId, aSignIn } from '../builders/signIn.ts';
 import { cardTexts, readable } from '../fakes/cardTexts.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
 import { type LogAnalytics, openLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
+import { botIdentity } from '../fakes/managedIdentity.ts';
 import { installation } from './activities.ts';
 import { cardsOf, shows, waits } from './channel.ts';
 import { say } from './chat.ts';
@@ -55,6 +56,13 @@ describe('an alarm with a Log Analytics workspace, end to end', () => {
     const first = card?.versions[0];
     assert(first && !readable(first).includes('FIDO2'), 'the first card is made from the payload alone');
     assert.match(readable(await say(url, connector, 'activity 24h')), /1 attempt: failed/);
+    assert.match(
+      readable(await say(url, connector, 'whois 203.0.113.7')),
+      /Watched accounts: 1 attempt: failed/,
+    );
+    const diagnosed = readable(await say(url, connector, 'diagnose'));
+    assert.match(diagnosed, /Passed: Can the sign-in log be read/);
+    assert.ok(diagnosed.includes(botIdentity.objectId));
   });
 
   it('can be looked at in the portal: activity links to the query of the same sign-ins', async () => {

@@ -171,10 +171,14 @@ const once = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
       )
     : rows;
 
-const ordered = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
-  /(order|top \d+) by CreatedDateTime desc/.test(query)
-    ? rows.toSorted((a, b) => String(b.CreatedDateTime).localeCompare(String(a.CreatedDateTime)))
-    : rows;
+const ordered = (query: string, rows: readonly TableRow[]): readonly TableRow[] => {
+  const clause = /(?:order|top (\d+)) by CreatedDateTime desc/.exec(query);
+  if (clause === null) return rows;
+  const [, most] = clause;
+  return rows
+    .toSorted((a, b) => String(b.CreatedDateTime).localeCompare(String(a.CreatedDateTime)))
+    .slice(0, most === undefined ? undefined : Number(most));
+};
 
 export const without = (row: TableRow, columns: readonly string[]): TableRow =>
   Object.fromEntries(Object.entries(row).filter(([name]) => !columns.includes(name)));

@@ -1,0 +1,81 @@
+import type { AlertFacts, NewestSignIn } from '../diagnosis/alertSteps.ts';
+import { GlasswatchError } from '../errors.ts';
+import type { Incident } from '../incident/incident.ts';
+import { readTrail } from '../incident/readTrail.ts';
+import type { CommandParts } from './commandParts.ts';
+import { knownIncidents, nullIfBroken } from './knownIncidents.ts';
+
+type Parts = Pick<CommandParts, 'incidents' | 'store'>;
+
+/** An alert of Azure's: what the sweep has raised is none. */
+type AzureAlert = { readonly firedAt: string; readonly receivedAt: string; readonly isFired: boolean };
+
+/** What the incidents say of alerts, and of the newest sign-in; `null` when they cannot be read. */
+export async function alertFacts(newest: NewestSignIn | null, parts: Parts): Promise<AlertFacts | null> {
+  const { known, isReadable } = await knownIncidents(parts);
+  if (!isReadable) return null;
+  try {
+    const lastAt = (await lastAmong(known, parts)) ?? (await lastOfAll(parts));
+    return { lastAt, ofNewest: newest && (await aboutNewest(newest, known, parts)) };
+  } catch (error) {
+    if (error instanceof GlasswatchError) return null;
+    throw error;
+  }
+}
+
+async function aboutNewest(
+  newest: NewestSignIn,
+  known: readonly Incident[],
+  parts: Parts,
+): Promise<AlertFacts['ofNewest']> {
+  const holder = known.find(({ signIns }) => signIns.has(newest.id));
+  const incident =
+    holder ??
+    known.find(
+      ({ account, alerts }) => account?.id === newest.accountId && alerts.latestReceivedAt >= newest.at,
+    );
+  if (incident === undefined) return null;
+  const since = (await azureAlerts(incident, parts))
+    .filter(({ isFired, firedAt }) => isFired && firedAt >= newest.at)
+    .map(({ firedAt }) => firedAt);
+  return { incidentId: incident.id, hasRow: incident === holder, alertedAt: since.sort()[0] ?? null };
+}
+
+async function lastAmong(known: readonly Incident[], parts: Parts): Promise<string | null> {
+  const times = await Promise.all(known.map((incident) => lastAlert(incident, parts)));
+  return (
+    times
+      .filter((time) => time !== null)
+      .sort()
+      .at(-1) ?? null
+  );
+}
+
+/** For when the sweep has raised all of the latest incidents: the newest first, until one has an alert. */
+async function lastOfAll({ incidents, store }: Parts): Promise<string | null> {
+  for (const { incidentId } of await store.incidents({})) {
+    const incident = await incidents.get(incidentId).catch(nullIfBroken);
+    const at = incident ? await lastAlert(incident, { incidents, store }) : null;
+    if (at !== null) return at;
+  }
+  return null;
+}
+
+/** The trail is read only where the incident alone does not tell. */
+async function lastAlert(incident: Incident, parts: Parts): Promise<string | null> {
+  const { latest, latestReceivedAt, fired, resolved, swept } = incident.alerts;
+  if (latest.format !== 'sweep') return latestReceivedAt;
+  if (fired + resolved === swept) return null;
+  return (await azureAlerts(incident, parts)).at(-1)?.receivedAt ?? null;
+}
+
+/** In the order of their receipt. Times of firing are by Azure's clock, where an alert says so. */
+async function azureAlerts({ id }: Incident, { store }: Parts): Promise<readonly AzureAlert[]> {
+  const reading = readTrail(id, await store.trail(id));
+  if (!reading.intact) throw new GlasswatchError('trailBroken', { cause: new Error(reading.reason) });
+  return reading.entries.flatMap(({ event, at }) =>
+    event.type === 'alertReceived' && event.alert.format !== 'sweep'
+      ? [{ firedAt: event.alert.firedAt ?? at, receivedAt: at, isFired: event.alert.condition === 'fired' }]
+      : [],
+  );
+}
