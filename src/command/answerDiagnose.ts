@@ -3,6 +3,7 @@ import type { Message } from '../card/message.ts';
 import { isoTime } from '../clock.ts';
 import { newestSignIn } from '../diagnosis/alertSteps.ts';
 import { diagnosis } from '../diagnosis/diagnosis.ts';
+import { clockSkew } from '../signIn/clockSkew.ts';
 import { alertFacts } from './alertFacts.ts';
 import type { CommandParts } from './commandParts.ts';
 
@@ -13,7 +14,7 @@ export async function answerDiagnose(parts: CommandParts): Promise<Message> {
   const { accounts, source, clock } = parts;
   const now = clock.now();
   const accountIds = accounts.map(({ id }) => id);
-  const span = { from: isoTime(now - month), to: isoTime(now + 1) };
+  const span = { from: isoTime(now - month), to: isoTime(now + clockSkew) };
   const log = await source.examine({ accountIds, span });
   const uses = 'failure' in log.findings ? null : log.findings.uses;
   const alerts = await alertFacts(uses && newestSignIn(uses), parts);

@@ -3,6 +3,7 @@ import { whoisMessage } from '../card/whoisCard.ts';
 import { isoTime } from '../clock.ts';
 import { addressKind } from '../signIn/addressKind.ts';
 import { groupAttempts } from '../signIn/attempt.ts';
+import { clockSkew } from '../signIn/clockSkew.ts';
 import { windows } from './command.ts';
 import type { CommandParts } from './commandParts.ts';
 
@@ -12,7 +13,7 @@ export async function answerWhois(
   { accounts, source, clock }: CommandParts,
 ): Promise<Message> {
   const now = clock.now();
-  const span = { from: isoTime(now - windows['30d']), to: isoTime(now + 1) };
+  const span = { from: isoTime(now - windows['30d']), to: isoTime(now + clockSkew) };
   const accountIds = accounts.map(({ id }) => id);
   const { signIns, ...answer } = await source.fromAddress({ accountIds, span, ipAddress });
   return whoisMessage({

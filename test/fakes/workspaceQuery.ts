@@ -53,7 +53,7 @@ const answers: Readonly<Record<string, (call: Call) => LogConduct>> = {
       call,
       (rows, described) => {
         const { all } = tablesOf(call, needed);
-        const own = ordered(call.query, once(call.query, fromAddress(call, rows)));
+        const own = ordered(call.query, once(call.query, fromAddress(call, rows, 'invoke read()')));
         return result(whoisWire, [addressSummary(call, all), ...own, ...described]);
       },
       needed,

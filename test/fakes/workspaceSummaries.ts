@@ -19,20 +19,31 @@ const latest = (times: readonly unknown[]): string | null =>
     .sort()
     .at(-1) ?? null;
 
+/** Whether what a query does with a table's rows, where it does this (`mark`) with them, has a clause. */
+function does(query: string, table: unknown, mark: string, clause: string): boolean {
+  const legs = query
+    .replaceAll(/\n\s*/g, ' ')
+    .split(/(?=\((?:SigninLogs|AADNonInteractiveUserSignInLogs) \|)/)
+    .filter((leg) => leg.startsWith(`(${table} |`));
+  return legs.some((leg) => leg.includes(mark) && leg.includes(clause));
+}
+
 /** As `lastUses.kql` summarises the rows of the accounts in each table. */
 export function lastUses(
   { query, values: [, successes] }: Call,
   rows: readonly TableRow[],
 ): readonly TableRow[] {
-  const isSuccess = query.includes('maxif(CreatedDateTime, ResultType in (successCodes))')
-    ? ({ ResultType }: TableRow) => (successes as unknown[]).includes(ResultType)
-    : () => false;
-  const isKept = query.includes('arg_max(CreatedDateTime, Id, ResultType)');
+  const has = (table: unknown, clause: string) => does(query, table, 'by AccountId', clause);
+  const isSuccess = ({ Table, ResultType }: TableRow) =>
+    has(Table, 'maxif(CreatedDateTime, ResultType in (successCodes))') &&
+    (successes as unknown[]).includes(ResultType);
   return [...Map.groupBy(rows, ({ Table, UserId }) => `${Table} ${UserId}`).values()].map((same) => {
     const newest = latest(same.map(({ CreatedDateTime }) => CreatedDateTime));
     const [first] = same;
     return {
-      ...(isKept ? same.find(({ CreatedDateTime }) => CreatedDateTime === newest) : {}),
+      ...(has(first?.Table, 'arg_max(CreatedDateTime, Id, ResultType)')
+        ? same.find(({ CreatedDateTime }) => CreatedDateTime === newest)
+        : {}),
       Columns: null,
       Table: first?.Table,
       AccountId: first?.UserId,
@@ -63,28 +74,29 @@ export function examined(
   all: readonly TableRow[],
   described: readonly TableRow[],
 ): readonly TableRow[] {
-  const isArrivalRead = query.includes('NewestArrivedAt = max(ingestion_time())');
   return described.flatMap(({ Table }) => {
     const rows = all.filter((row) => row.Table === Table);
-    const ofAccounts = query.includes('where UserId in~ (accountIds)')
+    const ofAccounts = does(query, Table, 'Publishing =', 'where UserId in~ (accountIds)')
       ? rows.filter(({ UserId }) => (ids as unknown[]).includes(UserId))
       : rows;
     return [
       {
         Table,
         NewestAt: latest(rows.map(({ CreatedDateTime }) => CreatedDateTime)),
-        NewestArrivedAt: isArrivalRead ? latest(rows.map(({ ArrivedAt }) => ArrivedAt)) : null,
+        NewestArrivedAt: does(query, Table, 'NewestAt =', 'NewestArrivedAt = max(ingestion_time())')
+          ? latest(rows.map(({ ArrivedAt }) => ArrivedAt))
+          : null,
       },
-      { Table, ...lags(query, ofAccounts) },
+      { Table, ...lags(query, Table, ofAccounts) },
     ];
   });
 }
 
-function lags(query: string, rows: readonly TableRow[]): TableRow {
+function lags(query: string, table: unknown, rows: readonly TableRow[]): TableRow {
   const timed = rows
     .filter(({ TimeGenerated, ArrivedAt }) => TimeGenerated && ArrivedAt)
     .toSorted((a, b) => String(a.ArrivedAt).localeCompare(String(b.ArrivedAt)));
-  const kept = query.includes('arg_min(ArrivedAt, CreatedDateTime, TimeGenerated) by Id')
+  const kept = does(query, table, 'Publishing =', 'arg_min(ArrivedAt, CreatedDateTime, TimeGenerated) by Id')
     ? [...new Map(timed.toReversed().map((row) => [row.Id, row])).values()]
     : timed;
   const seconds = (row: TableRow, from: string, to: string) =>
@@ -131,10 +143,11 @@ export const whoisWire: Wire = [
 export function fromAddress(
   { query, values: [, address] }: Call,
   rows: readonly TableRow[],
+  mark: string,
 ): readonly TableRow[] {
   const asked = ipAddress(String(address));
-  if (!query.includes('where ipv6_is_match(IPAddress, address)')) return rows;
-  return rows.filter(({ IPAddress }) => {
+  return rows.filter(({ Table, IPAddress }) => {
+    if (!does(query, Table, mark, 'where ipv6_is_match(IPAddress, address)')) return true;
     return asked !== null && ipAddress(String(IPAddress ?? '')) === asked;
   });
 }
@@ -142,7 +155,7 @@ export function fromAddress(
 /** As `whois.kql` sums up everybody. */
 export function addressSummary(call: Call, all: readonly TableRow[]): TableRow {
   const [ids] = call.values;
-  const found = fromAddress(call, all);
+  const found = fromAddress(call, all, 'project Id,');
   const times = found.map(({ CreatedDateTime }) => String(CreatedDateTime)).sort();
   const isOwn = ({ UserId }: TableRow) => (ids as unknown[]).includes(UserId);
   const distinct = (name: 'Id' | 'UserId', rows: readonly TableRow[]) =>
