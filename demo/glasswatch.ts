@@ -27,9 +27,10 @@ export async function startGlasswatch(
   code: string,
 ): Promise<Glasswatch> {
   const log = glasswatchLog(settings);
+  const inspector = settings.inspectPort === null ? [] : [`--inspect=${settings.inspectPort}`];
   const child = children.start({
     name: 'Glasswatch',
-    arguments: ['src/index.ts'],
+    arguments: [...inspector, 'src/index.ts'],
     environment: { ...settings.environment, ALERT_WEBHOOK_CODE: code },
     log,
     reason: lastWords,

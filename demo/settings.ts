@@ -12,6 +12,8 @@ export type Settings = {
   readonly port: number;
   /** 0: any free one. */
   readonly playgroundPort: number;
+  /** Where Glasswatch waits for a debugger to attach; `null`: nowhere. */
+  readonly inspectPort: number | null;
   /** Absolute. */
   readonly dataDir: string;
   readonly channelId: string;
@@ -20,9 +22,9 @@ export type Settings = {
 };
 
 /** The only variables of the shell that count: the demo is the same for somebody whose shell is set up for a real bot. */
-const fromShell = ['PORT', 'TEAMSAPPTESTER_PORT', 'DATA_DIR'] as const;
+const fromShell = ['PORT', 'TEAMSAPPTESTER_PORT', 'DATA_DIR', 'INSPECT_PORT'] as const;
 
-/** Reads env/.env.playground; PORT, TEAMSAPPTESTER_PORT and DATA_DIR of the shell come first. Throws a `Problem`. */
+/** Reads env/.env.playground; PORT, TEAMSAPPTESTER_PORT, DATA_DIR and INSPECT_PORT of the shell come first. Throws a `Problem`. */
 export function readSettings(shell: Readonly<Record<string, string | undefined>>): Settings {
   const set: Record<string, string> = {};
   const file = parseEnv(readFileSync(join(root, 'env/.env.playground'), 'utf8'));
@@ -35,6 +37,7 @@ export function readSettings(shell: Readonly<Record<string, string | undefined>>
   return {
     port: readPort('PORT', set),
     playgroundPort: readPort('TEAMSAPPTESTER_PORT', set),
+    inspectPort: set.INSPECT_PORT === undefined ? null : readPort('INSPECT_PORT', set),
     dataDir,
     channelId: set.SECURITY_CHANNEL_ID ?? '',
     environment: { ...set, DATA_DIR: dataDir },

@@ -37,6 +37,8 @@ describe('the demo’s settings', () => {
   });
 
   it('take ports and folder from the shell, and nothing else: it may be set up for a real bot', () => {
+    assert.equal(readSettings({}).inspectPort, null);
+    assert.equal(readSettings({ INSPECT_PORT: '9239' }).inspectPort, 9239);
     const shell = { PORT: '4000', DATA_DIR: '/tmp/other', BOT_ID: 'x', RESPONDERS: 'x', HOST: '0.0.0.0' };
     assert.equal(readSettings(shell).port, 4000);
     assert.equal(readSettings(shell).dataDir, '/tmp/other');
