@@ -49,6 +49,12 @@ export const shippedQueries: readonly ShippedQuery[] = [
     signInTables,
     forAccounts.map((values) => [...values, codes(['0', '50140'])]),
   ),
+  shipped('src/signIn/queries/examine.kql', signInTables, forAccounts),
+  shipped(
+    'src/signIn/queries/whois.kql',
+    signInTables,
+    forAccounts.flatMap((ids) => ['192.0.2.24', '2001:db8::1'].map((text) => [...ids, address(text)])),
+  ),
   shipped('src/audit/queries/changes.kql', { AuditLogs }, forAccount),
   shipped('src/audit/queries/operations.kql', { AzureActivity }, forAccount),
   shipped('src/audit/queries/graphCalls.kql', { MicrosoftGraphActivityLogs }, forAccount),
@@ -71,11 +77,5 @@ export const filledQueries: readonly ShippedQuery[] = [
         { outcome: 'blocked', ipAddress: null },
       ] satisfies AttemptFilter[]
     ).map((filter) => portalQuery({ accountIds: [accountId], span }, filter)),
-  ),
-  shipped('src/signIn/queries/examine.kql', signInTables, forAccounts),
-  shipped(
-    'src/signIn/queries/whois.kql',
-    signInTables,
-    forAccounts.flatMap((ids) => ['192.0.2.24', '2001:db8::1'].map((text) => [...ids, address(text)])),
   ),
 ];
