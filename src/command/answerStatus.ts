@@ -1,13 +1,15 @@
 import type { Message } from '../card/message.ts';
 import { statusMessage } from '../card/statusCard.ts';
+import { alertFacts } from './alertFacts.ts';
 import type { CommandParts } from './commandParts.ts';
 import { knownIncidents } from './knownIncidents.ts';
 
 /** How the watch is doing. Answers also when a part of it does not work: that is what it is asked for. */
 export async function answerStatus(parts: CommandParts): Promise<Message> {
   const { accounts, channel, delivery, source, store, sweep } = parts;
-  const [{ known, problems }, log, storeState] = await Promise.all([
+  const [{ known, problems }, alerts, log, storeState] = await Promise.all([
     knownIncidents(parts),
+    alertFacts(null, parts),
     source.health(accounts.map(({ id }) => id)),
     store.check().then(
       () => 'ok' as const,
@@ -15,7 +17,6 @@ export async function answerStatus(parts: CommandParts): Promise<Message> {
     ),
   ]);
   const open = known.filter(({ status }) => status === 'open');
-  const alertTimes = known.map(({ alerts }) => alerts.latestReceivedAt);
   return statusMessage({
     accounts: accounts.map(({ id, userPrincipalName }) => ({
       name: userPrincipalName,
@@ -25,7 +26,7 @@ export async function answerStatus(parts: CommandParts): Promise<Message> {
       all: open.length,
       waiting: open.filter(({ acknowledgement }) => acknowledgement === null).length,
     },
-    lastAlert: alertTimes.sort().at(-1) ?? null,
+    lastAlert: alerts?.lastAt ?? null,
     store: storeState,
     log,
     channel: channel.current() === null ? 'unknown' : 'known',

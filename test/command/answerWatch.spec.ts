@@ -5,6 +5,7 @@ import { answerActivity, answerActivityOf } from '../../src/command/answerActivi
 import { answerStatus } from '../../src/command/answerStatus.ts';
 import type { ActivityCommand } from '../../src/command/command.ts';
 import { GlasswatchError } from '../../src/errors.ts';
+import { sweptAlert } from '../../src/sweep/sweptAlert.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
 import { watchedAccounts } from '../builders/openedIncidents.ts';
@@ -185,6 +186,11 @@ describe('asking about the watch', () => {
       const text = await status();
       assert.match(text, /2026-11-03T09:20/);
       assert.match(text, /2026-01-10T09:15/);
+    });
+
+    it('does not take what the sweep raised for an alert: it would look as if alerts came', async () => {
+      await opened.incidents.receive(sweptAlert(aSignIn()), [aSignIn()]);
+      assert.match(await status(), /"Last alert".*?"text":"none yet"/);
     });
 
     it('asks the log for a summary, and not for its rows', async () => {
