@@ -1,76 +1,93 @@
-import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
-import type { AttemptFilter, OutcomeFilter } from '../signIn/filterAttempts.ts';
-import type { TimeSpan } from '../signIn/signInSource.ts';
+import type { AttemptSummary } from '../signIn/attempt.ts';
+import type { AttemptFilter, OutcomeFilter } from '../signIn/attemptFilter.ts';
+import type { AttemptTotals } from '../signIn/attemptTotals.ts';
 import { commonest } from './commonest.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';
-import { failuresIn } from './sighting.ts';
-import { signInChart } from './signInChart.ts';
-import { joined, placeOf, townOf } from './signInFacts.ts';
+import { dateOf, signInChart } from './signInChart.ts';
+import { joined, placeOf } from './signInFacts.ts';
 import { cardTemplate } from './template.ts';
 import { shortTime, utcTime } from './time.ts';
-import { outcomeWords, severityStyles, totalsWords } from './words.ts';
+import { outcomeWords, severityStyles, sumOf, totalsWords } from './words.ts';
 
 const template = cardTemplate('activity');
 
 /** Rows that a card shows; more would be hard to read on a phone, and heavy. */
-const rowsShown = 20;
+export const rowsShown = 20;
 
-export type Activity = {
+export type ActivityList = {
   /** In fixed words, such as "Sign-ins in the last 24 hours". */
   readonly title: string;
-  /** What the attempts were looked for in, for a chart of them over time; `null` in an incident's thread: no chart. */
-  readonly span: TimeSpan | null;
   /** The accounts' names: text from outside. */
   readonly accounts: readonly string[];
-  /** Newest first; in a thread the gravest first. */
-  readonly attempts: readonly Attempt[];
+  /** Over all attempts, the ones that are not listed included. */
+  readonly totals: AttemptTotals;
+  /** As many as are shown, in the order in which they are. */
+  readonly attempts: readonly AttemptSummary[];
   /** What the attempts were chosen by, beside the accounts and the span. */
   readonly filter?: AttemptFilter;
   /** Where the same sign-ins are in the Azure portal: an address of our own making. */
   readonly portalLink?: string | null;
   /** Sentences in our own words. */
   readonly problems: readonly string[];
+  /** `null`: what is shown is all, or all that can be. */
+  readonly paging: Paging | null;
+  /** What is not shown, in our own words; `null` where there is nothing to say of it. */
+  readonly more: string | null;
+};
+
+/** Where in a longer list the attempts stand. */
+export type Paging = {
+  readonly page: number;
+  readonly pages: number;
+  /** The command for the pages before and after, as somebody would type it; `null` where there is none. */
+  readonly newer: string | null;
+  readonly older: string | null;
 };
 
 const noneOf: Readonly<Record<OutcomeFilter, string>> = {
   failed: 'No failed attempts',
   succeeded: 'No successful attempts and no accepted passwords',
   blocked: 'No blocked attempts',
+  classic: 'No attempts with the classic result codes 0, 50140, 50055 and 50072',
 };
 
 /**
- * Sign-ins as a table, with totals by outcome, place and application over all of them, and a chart of when
- * they happened.
+ * Sign-ins as a table, with totals by outcome, day, place and application over all of them, and a chart of when they
+ * happened. The buttons to other pages say their command for whoever presses them, who is checked like anybody who types.
  */
-export function activityMessage(activity: Activity): Message {
-  const { title, span, accounts, attempts, filter, portalLink, problems } = activity;
-  const shown = attempts.slice(0, rowsShown);
-  const totals = attempts.length === 0 ? noneWords(filter) : totalsWords(countOutcomes(attempts));
+export function activityMessage(list: ActivityList): Message {
+  const { title, accounts, totals, attempts, filter, portalLink, problems, paging, more } = list;
+  const all = sumOf(totals.outcomes);
+  const words = all === 0 ? noneWords(filter) : totalsWords(totals.outcomes);
   return {
     card: template({
       title,
       scope: outsideText(accounts.join(', '), 300),
       addresses: filter?.ipAddress ? [{ address: outsideText(filter.ipAddress, 60) }] : [],
-      totals,
-      shares: attempts.length > 1 ? sharesOf(attempts) : [],
+      totals: words,
+      shares: all > 1 ? sharesOf(totals) : [],
       problems: problems.map((text) => ({ text: outsideText(text, 500) })),
-      charts: signInChart(attempts, span),
-      hasRows: shown.length > 0,
-      rows: shown.map((attempt) => rowOf(attempt, accounts)),
-      hasMore: attempts.length > shown.length,
-      more: moreWords(shown.length, span),
+      charts: signInChart(totals.overTime),
+      hasRows: attempts.length > 0,
+      rows: attempts.map((attempt) => rowOf(attempt, accounts)),
+      notes: [paging && `Page ${paging.page} of ${paging.pages}`, more].flatMap((text) =>
+        text === null ? [] : [{ text }],
+      ),
+      hasPages: paging !== null,
+      turns: paging === null ? [] : turnsOf(paging),
       hasLink: Boolean(portalLink),
       portalLink: portalLink ?? '',
     }),
-    summary: `${title}: ${totals}`,
+    summary: `${title}: ${words}`,
   };
 }
 
-const moreWords = (shown: number, span: TimeSpan | null): string =>
-  span === null
-    ? `The gravest ${shown} are shown. The report of the incident has all of them.`
-    : `The newest ${shown} are shown. Name an account, a shorter window, an outcome or an IP address to see fewer.`;
+const turnsOf = ({ newer, older }: Paging) =>
+  [
+    { title: 'Newer', text: newer },
+    { title: 'Older', text: older },
+  ].flatMap(({ title, text }) => (text === null ? [] : [{ title, text }]));
 
 /** Which filters found nothing; the address itself stands above, where it is plain text. */
 function noneWords(filter: AttemptFilter | undefined): string {
@@ -78,12 +95,22 @@ function noneWords(filter: AttemptFilter | undefined): string {
   return `${none}${filter?.ipAddress ? ' from this IP address' : ''}.`;
 }
 
-const sharesOf = (attempts: readonly Attempt[]) => [
-  { name: 'Places', words: commonest(attempts, ({ decisive }) => townOf(decisive)) },
-  { name: 'Applications', words: commonest(attempts, ({ decisive }) => decisive.application) },
+/** The newest first, for days of the same count. */
+const namedDays = (days: AttemptTotals['days']) =>
+  new Map(
+    [...days]
+      .sort()
+      .map(([date, count]) => [dateOf(Date.parse(date)), count] as const)
+      .reverse(),
+  );
+
+const sharesOf = ({ days, places, applications }: AttemptTotals) => [
+  { name: 'Days (UTC)', words: commonest(namedDays(days)) },
+  { name: 'Places', words: commonest(places) },
+  { name: 'Applications', words: commonest(applications) },
 ];
 
-function rowOf(attempt: Attempt, accounts: readonly string[]) {
+function rowOf(attempt: AttemptSummary, accounts: readonly string[]) {
   const { decisive, at, result, severity } = attempt;
   const how = joined([decisive.application, decisive.clientApp], ' · ');
   return {
@@ -108,8 +135,8 @@ function shortName(name: string, accounts: readonly string[]): string {
 const localPart = (name: string): string => name.split('@')[0] || name;
 
 /** The wrong passwords on the way to how it ended. */
-function failureWords(attempt: Attempt): string {
-  const failures = failuresIn(attempt);
-  if (attempt.result.outcome === 'failure') return failures > 1 ? ` ${failures} times.` : '';
-  return failures > 0 ? ` After ${failures === 1 ? 'one failure' : `${failures} failures`}.` : '';
+function failureWords({ failures, result }: AttemptSummary): string {
+  if (result.outcome === 'failure') return failures > 1 ? ` ${failures.toLocaleString('en')} times.` : '';
+  if (failures === 0) return '';
+  return ` After ${failures === 1 ? 'one failure' : `${failures.toLocaleString('en')} failures`}.`;
 }

@@ -1,6 +1,7 @@
 import type { Digest, Standing, Wait } from '../digest/digest.ts';
 import { classificationWords } from '../incident/classification.ts';
 import { countOutcomes } from '../signIn/attempt.ts';
+import { attemptsOverTime } from '../signIn/attemptsOverTime.ts';
 import { severities } from '../signIn/severity.ts';
 import { accountWords } from './accountWords.ts';
 import { incidentTitle } from './headline.ts';
@@ -48,7 +49,7 @@ export function digestMessage(digest: Digest): Message {
         : attempts.length === 0
           ? 'No attempts.'
           : totalsWords(countOutcomes(attempts)),
-      charts: signInChart(attempts, span),
+      charts: signInChart(attemptsOverTime(attempts, span)),
       accounts: accounts.slice(0, accountsShown).map(({ name, lastUse }) => ({
         name: outsideText(name, 120),
         last: lastUseWords(lastUse, digest),

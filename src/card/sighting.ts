@@ -36,10 +36,6 @@ export function sightingsOf(incident: Incident): readonly Sighting[] {
   );
 }
 
-/** How many of an attempt's rows are failures: each wrong password is a guess. */
-export const failuresIn = ({ signIns }: Attempt): number =>
-  signIns.filter((row) => resultCode(row.resultCode).outcome === 'failure').length;
-
 const later = (a: string, b: string): number => (a > b ? 1 : a < b ? -1 : 0);
 
 type Marks = {
@@ -126,7 +122,7 @@ function fromLog(attempt: Attempt): Sighting {
     sentence: result.sentence,
     at,
     publishedAt: decisive.publishedAt,
-    count: result.outcome === 'failure' ? failuresIn(attempt) : 1,
+    count: result.outcome === 'failure' ? attempt.failures : 1,
     source: { attempt },
   };
 }

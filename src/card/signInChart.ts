@@ -1,8 +1,6 @@
-import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
-import { attemptsOverTime, type Bucket, day, hour } from '../signIn/attemptsOverTime.ts';
+import { type Bucket, day, hour, type OverTime } from '../signIn/attemptsOverTime.ts';
 import type { Outcome } from '../signIn/resultCode.ts';
 import type { Severity } from '../signIn/severity.ts';
-import type { TimeSpan } from '../signIn/signInSource.ts';
 import type { TemplateData } from './template.ts';
 import { counted, outcomeWords, sumOf } from './words.ts';
 
@@ -22,11 +20,12 @@ const barColors: Readonly<Record<Severity, string>> = {
  * it; empty where there is nothing to draw, so that it can be repeated over. Teams and the Agents Playground know
  * `Chart.VerticalBar`: for every other host the same counts are in `rows`. `kinds` says in words what the colours say.
  */
-export function signInChart(attempts: readonly Attempt[], span: TimeSpan | null): readonly TemplateData[] {
-  if (span === null || attempts.length === 0) return [];
-  const { step, buckets } = attemptsOverTime(attempts, span);
+export function signInChart(overTime: OverTime | null): readonly TemplateData[] {
+  if (overTime === null) return [];
+  const { span, step, buckets } = overTime;
   const last = Date.parse(span.to) - 1;
   const bars = buckets.map((bucket) => barOf(bucket, step, last));
+  if (bars.every(({ count }) => count === 0)) return [];
   const unit = step === day ? 'day' : step < day ? `${step / hour} hours` : `${step / day} days`;
   return [
     {
@@ -50,16 +49,16 @@ type Bar = {
   readonly outcome: Outcome | null;
 };
 
-function barOf({ from, attempts }: Bucket, step: number, last: number): Bar {
-  const [gravest] = attempts.toSorted((a, b) => gravity(a) - gravity(b));
+function barOf({ from, outcomes, severities }: Bucket, step: number, last: number): Bar {
+  const gravest = gravestFirst.find((outcome) => severities[outcome] !== undefined) ?? null;
   const begin = Date.parse(from);
   const hours = `${new Date(begin).getUTCHours()}–${new Date(begin + step).getUTCHours() || 24} h`;
   return {
     label: step < day ? from.slice(11, 13) : `${Number(from.slice(8, 10))}`,
     name: step < day ? `${dateOf(begin)} ${hours}` : rangeOf(begin, Math.min(begin + step - 1, last)),
-    count: sumOf(countOutcomes(attempts)),
-    color: barColors[gravest?.severity ?? 'info'],
-    outcome: gravest?.result.outcome ?? null,
+    count: sumOf(outcomes),
+    color: barColors[(gravest && severities[gravest]) ?? 'info'],
+    outcome: gravest,
   };
 }
 
@@ -80,12 +79,19 @@ const rangeOf = (from: number, to: number): string => {
 };
 
 /** `3 Nov`, in UTC. */
-const dateOf = (ms: number): string => `${new Date(ms).getUTCDate()} ${months[new Date(ms).getUTCMonth()]}`;
+export const dateOf = (ms: number): string =>
+  `${new Date(ms).getUTCDate()} ${months[new Date(ms).getUTCMonth()]}`;
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-const outcomes = Object.keys(outcomeWords);
-const gravity = ({ result }: Attempt): number => outcomes.indexOf(result.outcome);
+const gravestFirst: readonly Outcome[] = [
+  'success',
+  'passwordAccepted',
+  'blocked',
+  'failure',
+  'interrupted',
+  'contained',
+];
 
 /** `Gravest in each: signed in 26 Oct, 3 Nov · blocked 12 Oct`. */
 function kindsOf(bars: readonly Bar[]): string {

@@ -1,4 +1,5 @@
-import type { AuthenticationStep, SignIn } from '../signIn/signIn.ts';
+import type { AuthenticationStep, SignIn, SlimSignIn } from '../signIn/signIn.ts';
+import { townOf } from '../signIn/townOf.ts';
 import { outsideText } from './outsideText.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -25,12 +26,8 @@ export function originOf({ source: { attempt, hint } }: Sighting): string | null
 }
 
 /** The place that a row of the log names, as `originOf` gives it. */
-export const placeOf = ({ ipAddress, city, country }: SignIn): string | null =>
+export const placeOf = ({ ipAddress, city, country }: SlimSignIn): string | null =>
   joined([ipAddress, townOf({ city, country })], ' · ');
-
-/** `Reykjavík, IS`, raw; `null` when nothing is known of it. */
-export const townOf = ({ city, country }: Pick<SignIn, 'city' | 'country'>): string | null =>
-  joined([city, country], ', ');
 
 /** What is known of a sign-in beside whose it is, when, and where from: the telling lines first. */
 export function signInFacts({ source: { attempt, hint } }: Sighting): readonly Fact[] {

@@ -1,7 +1,7 @@
 import { resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
+import { townOf } from '../signIn/townOf.ts';
 import { outsideText } from './outsideText.ts';
-import { townOf } from './signInFacts.ts';
 import { outcomeWords } from './words.ts';
 
 /** A row of the sign-in log in one line of plain text: how it went, whose it is if that is wanted, from where, with what. */

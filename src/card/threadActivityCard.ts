@@ -1,8 +1,9 @@
 import type { Incident } from '../incident/incident.ts';
 import { groupAttempts } from '../signIn/attempt.ts';
+import { totalsOfAttempts } from '../signIn/attemptTotals.ts';
 import { severities } from '../signIn/severity.ts';
 import { accountNames } from './accountWords.ts';
-import { activityMessage } from './activityCard.ts';
+import { activityMessage, rowsShown } from './activityCard.ts';
 import type { Message } from './message.ts';
 
 /**
@@ -12,13 +13,19 @@ import type { Message } from './message.ts';
 export function threadActivityMessage(incident: Incident): Message {
   const { investigation, signIns } = incident;
   const untold = (investigation?.untold ?? []).flatMap(({ id }) => signIns.get(id) ?? []);
+  const attempts = groupAttempts(untold).sort(
+    (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity),
+  );
   return activityMessage({
     title: investigation?.toldAt ? 'New sign-ins' : 'Sign-ins of this incident so far',
-    span: null,
     accounts: accountNames(incident),
-    attempts: groupAttempts(untold).sort(
-      (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity),
-    ),
+    totals: totalsOfAttempts(attempts, null),
+    attempts: attempts.slice(0, rowsShown),
     problems: [],
+    paging: null,
+    more:
+      attempts.length > rowsShown
+        ? `The gravest ${rowsShown} are shown. The report of the incident has all of them.`
+        : null,
   });
 }

@@ -1,10 +1,10 @@
 import type { AddressKind } from '../signIn/addressKind.ts';
 import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
 import type { AddressAnswer } from '../signIn/signInSource.ts';
+import { townOf } from '../signIn/townOf.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';
-import { failuresIn } from './sighting.ts';
-import { factsFrom, townOf } from './signInFacts.ts';
+import { factsFrom } from './signInFacts.ts';
 import { cardTemplate } from './template.ts';
 import { bothTimes, utcTime } from './time.ts';
 import { counted, outcomeWords, totalsWords } from './words.ts';
@@ -87,7 +87,7 @@ function originFacts({ origin }: AddressReport) {
 
 function rowOf(attempt: Attempt) {
   const { decisive, at, result } = attempt;
-  const failures = failuresIn(attempt);
+  const failures = attempt.failures;
   const after = result.outcome !== 'failure' && failures > 0 ? ` After ${counted(failures, 'failure')}.` : '';
   const times = result.outcome === 'failure' && failures > 1 ? ` ${failures} times.` : '';
   return {

@@ -1,5 +1,5 @@
 import type { Classification } from '../incident/classification.ts';
-import type { AttemptFilter } from '../signIn/filterAttempts.ts';
+import type { AttemptFilter } from '../signIn/attemptFilter.ts';
 
 /** The spans of time until now that `activity` takes, with their length in milliseconds. */
 export const windows = {
@@ -32,6 +32,8 @@ export type ActivityCommand = AttemptFilter & {
   readonly window: Window | Days;
   /** A word to compare with ids and names, lower case; `null`: all accounts. */
   readonly account: string | null;
+  /** Of the list, newest first; the first is 1. */
+  readonly page: number;
 };
 
 /** What an account did and what was done to it. */
@@ -73,8 +75,10 @@ export const usages: readonly { readonly usage: string; readonly purpose: string
     purpose: 'The accounts watched, the open incidents, and whether the watch itself is well',
   },
   {
-    usage: 'activity [24h|7d|30d|90d|<day>..<day>] [account] [failed|succeeded|blocked] [ip <address>]',
-    purpose: 'Sign-ins of the watched accounts, newest first; days such as 2026-11-01..2026-11-15',
+    usage:
+      'activity [24h|7d|30d|90d|<day>..<day>] [account] [failed|succeeded|blocked|classic] [ip <address>] [page <number>]',
+    purpose:
+      'Sign-ins of the watched accounts, newest first; days such as 2026-11-01..2026-11-15; classic: result codes 0, 50140, 50055 and 50072 only',
   },
   {
     usage: 'audit <account> [24h|7d|30d|90d|<day>..<day>]',

@@ -1,4 +1,4 @@
-import { type OutcomeFilter, outcomeFilters } from '../signIn/filterAttempts.ts';
+import { type OutcomeFilter, outcomeFilters } from '../signIn/attemptFilter.ts';
 import { ipAddress } from '../signIn/ipAddress.ts';
 import type { ActivityCommand } from './command.ts';
 import { readWindow } from './parseWindow.ts';
@@ -14,24 +14,33 @@ export function parseActivity(words: readonly string[]): ActivityCommand | strin
   let read: Read = {};
   const rest = [...words];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    const next = word === 'ip' ? readAddress(rest.shift()) : readWord(word);
+    const next = readWord(word, () => rest.shift() ?? '');
     if (typeof next === 'string') return next;
     if (Object.keys(next).some((kind) => kind in read)) {
-      return 'It takes one window, one account, one outcome and one IP address.';
+      return 'It takes one window, one account, one outcome, one IP address and one page.';
     }
     read = { ...read, ...next };
   }
-  return { type: 'activity', window: '24h', account: null, outcome: null, ipAddress: null, ...read };
+  return { type: 'activity', window: '24h', account: null, outcome: null, ipAddress: null, page: 1, ...read };
 }
 
-function readAddress(word: string | undefined): Read | string {
-  const address = ipAddress(word ?? '');
+function readAddress(word: string): Read | string {
+  const address = ipAddress(word);
   return address === null
     ? 'Say the IP address after ip, for example: ip 192.0.2.1.'
     : { ipAddress: address };
 }
 
-function readWord(word: string): Read | string {
+/** No list is longer: that many attempts a second, all year long. */
+const pageForm = /^[1-9]\d{0,7}$/;
+
+const readPage = (word: string): Read | string =>
+  pageForm.test(word) ? { page: Number(word) } : 'Say which page, for example: page 2.';
+
+/** Reads a word, and the one after it where that belongs to it. */
+function readWord(word: string, following: () => string): Read | string {
+  if (word === 'ip') return readAddress(following());
+  if (word === 'page') return readPage(following());
   if (isOutcome(word)) return { outcome: word };
   return readWindow(word) ?? { account: word };
 }

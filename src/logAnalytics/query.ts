@@ -45,6 +45,12 @@ export function word(text: string): Literal {
   return { kql: `"${text}"` };
 }
 
+/** A whole number of things. Throws a `RangeError` where it is none. */
+export function count(number: number): Literal {
+  if (!Number.isSafeInteger(number) || number < 0) throw new RangeError('A count of a query is no count');
+  return { kql: `${number}` };
+}
+
 /**
  * The text of a query: its `.kql` file, which defines a function of the file's name, and a call of it. The query API takes
  * no parameters beside the text (Azure/azure-sdk-for-net, issue 28092), and `declare query_parameters` is not for Azure

@@ -1,22 +1,30 @@
+import { classicResultCodes } from './classicResultCodes.ts';
 import { type Outcome, type ResultCode, resultCode } from './resultCode.ts';
 import { graver, type Severity } from './severity.ts';
-import type { SignIn } from './signIn.ts';
+import type { SignIn, SlimSignIn } from './signIn.ts';
 
-/** One try to sign in: several rows of the log when it took several steps. */
-export type Attempt = {
-  /** The rows, oldest first; never empty. */
-  readonly signIns: readonly SignIn[];
+/** What a list says of one try to sign in, which may be several rows of the log. */
+export type AttemptSummary<Row extends SlimSignIn = SlimSignIn> = {
   /** The row that says how it ended. */
-  readonly decisive: SignIn;
+  readonly decisive: Row;
   readonly result: ResultCode;
   /** The gravest of all its rows. */
   readonly severity: Severity;
   /** When the decisive row happened: ISO 8601 UTC. */
   readonly at: string;
+  /** How many of its rows are failures: each wrong password is a guess. */
+  readonly failures: number;
+  /** Whether the classic query for successes would have shown a row of it. */
+  readonly isClassic: boolean;
+};
+
+export type Attempt = AttemptSummary<SignIn> & {
+  /** The rows, oldest first; never empty. */
+  readonly signIns: readonly SignIn[];
 };
 
 /** How far apart the rows of one attempt may be, first to last, in milliseconds. */
-const longestAttempt = 10 * 60_000;
+export const longestAttempt = 10 * 60_000;
 
 /** The first that occurs among an attempt's rows decides it. */
 const decisiveness: readonly Outcome[] = [
@@ -28,21 +36,36 @@ const decisiveness: readonly Outcome[] = [
   'interrupted',
 ];
 
-type Row = { readonly signIn: SignIn; readonly ms: number; readonly result: ResultCode };
-type Rows = [Row, ...Row[]];
-
-function attempt(rows: Readonly<Rows>): Attempt {
-  let decisive = rows[0];
-  let { severity } = decisive.result;
-  for (const row of rows) {
-    if (decisiveness.indexOf(row.result.outcome) <= decisiveness.indexOf(decisive.result.outcome)) {
-      decisive = row;
-    }
-    severity = graver(severity, row.result.severity);
-  }
-  const { signIn, result } = decisive;
-  return { signIns: rows.map((row) => row.signIn), decisive: signIn, result, severity, at: signIn.at };
+/** An attempt of one row. */
+export function attemptOf<Row extends SlimSignIn>(decisive: Row): AttemptSummary<Row> {
+  const result = resultCode(decisive.resultCode);
+  return {
+    decisive,
+    result,
+    severity: result.severity,
+    at: decisive.at,
+    failures: result.outcome === 'failure' ? 1 : 0,
+    isClassic: classicResultCodes.includes(result.code),
+  };
 }
+
+/** An attempt with one more row, which is not older than the others. */
+export function withRow<Row extends SlimSignIn>(attempt: AttemptSummary<Row>, row: Row): AttemptSummary<Row> {
+  const next = attemptOf(row);
+  const decides = decisiveness.indexOf(next.result.outcome) <= decisiveness.indexOf(attempt.result.outcome);
+  return {
+    ...(decides ? next : attempt),
+    severity: graver(attempt.severity, next.severity),
+    failures: attempt.failures + next.failures,
+    isClassic: attempt.isClassic || next.isClassic,
+  };
+}
+
+/** What the rows of an attempt share; `null` for a row that stands alone. */
+export const attemptKey = ({ correlationId, userId, ipAddress }: SlimSignIn): string | null =>
+  correlationId === null || ipAddress === null ? null : JSON.stringify([correlationId, userId, ipAddress]);
+
+type Group = { readonly ms: number; readonly signIns: SignIn[] };
 
 /**
  * Puts the rows of each attempt together, newest attempt first. The correlation id comes from the client, so an attacker
@@ -51,48 +74,58 @@ function attempt(rows: Readonly<Rows>): Attempt {
  * given in any order; each ends up in exactly one attempt.
  */
 export function groupAttempts(signIns: readonly SignIn[]): Attempt[] {
-  const rows = signIns
-    .map((signIn): Row => ({ signIn, ms: Date.parse(signIn.at), result: resultCode(signIn.resultCode) }))
-    .sort((a, b) => a.ms - b.ms);
+  const rows = signIns.map((signIn) => ({ signIn, ms: Date.parse(signIn.at) })).sort((a, b) => a.ms - b.ms);
 
-  const groups: Rows[] = [];
-  const open = new Map<string, Rows>();
-  for (const row of rows) {
-    const { correlationId, userId, ipAddress } = row.signIn;
-    const key = JSON.stringify([correlationId, userId, ipAddress]);
-    const group = open.get(key);
-    if (group && row.ms - group[0].ms <= longestAttempt) {
-      group.push(row);
+  const groups: Group[] = [];
+  const open = new Map<string, Group>();
+  for (const { signIn, ms } of rows) {
+    const key = attemptKey(signIn);
+    const group = key === null ? undefined : open.get(key);
+    if (group && ms - group.ms <= longestAttempt) {
+      group.signIns.push(signIn);
       continue;
     }
-    const started: Rows = [row];
+    const started: Group = { ms, signIns: [signIn] };
     groups.push(started);
-    if (correlationId !== null && ipAddress !== null) {
-      open.set(key, started);
-    }
+    if (key !== null) open.set(key, started);
   }
-  return groups.map(attempt).sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return groups
+    .flatMap(({ signIns }): Attempt[] => {
+      const [first, ...others] = signIns;
+      return first === undefined ? [] : [{ ...others.reduce(withRow, attemptOf(first)), signIns }];
+    })
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
+/** As many as there are of each outcome. */
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+/** No attempts at all. */
+export const noOutcomes = (): Record<Outcome, number> => ({
+  success: 0,
+  passwordAccepted: 0,
+  blocked: 0,
+  failure: 0,
+  interrupted: 0,
+  contained: 0,
+});
+
 /**
- * How many attempts ended in each way. Failures are counted row by row, those on the way to another end included: each
- * wrong password is a guess, and an attacker who makes a hundred under one correlation id has still made a hundred.
+ * Counts one attempt into `counts`. Failures are counted row by row, those on the way to another end included: each wrong
+ * password is a guess, and an attacker who makes a hundred under one correlation id has still made a hundred.
  */
-export function countOutcomes(attempts: readonly Attempt[]): Record<Outcome, number> {
-  const counts: Record<Outcome, number> = {
-    success: 0,
-    passwordAccepted: 0,
-    blocked: 0,
-    failure: 0,
-    interrupted: 0,
-    contained: 0,
-  };
-  for (const { signIns, result } of attempts) {
-    const failures = signIns.filter((row) => resultCode(row.resultCode).outcome === 'failure').length;
-    counts.failure += failures;
-    if (result.outcome !== 'failure') {
-      counts[result.outcome] += 1;
-    }
-  }
+export function countOutcome(counts: Record<Outcome, number>, { failures, result }: AttemptSummary): void {
+  counts.failure += failures;
+  if (result.outcome !== 'failure') counts[result.outcome] += 1;
+}
+
+/** How often an attempt counts: what `countOutcome` adds. */
+export const triesIn = ({ failures, result }: AttemptSummary): number =>
+  failures + (result.outcome === 'failure' ? 0 : 1);
+
+/** How many attempts ended in each way, as `countOutcome` counts. */
+export function countOutcomes(attempts: readonly AttemptSummary[]): OutcomeCounts {
+  const counts = noOutcomes();
+  for (const attempt of attempts) countOutcome(counts, attempt);
   return counts;
 }

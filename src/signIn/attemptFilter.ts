@@ -1,17 +1,25 @@
-import type { Attempt } from './attempt.ts';
+import type { AttemptSummary } from './attempt.ts';
 import { ipAddress } from './ipAddress.ts';
 import type { Outcome } from './resultCode.ts';
 
+type IsMeant = (attempt: AttemptSummary) => boolean;
+
+const endedIn =
+  (...outcomes: readonly Outcome[]): IsMeant =>
+  ({ result }) =>
+    outcomes.includes(result.outcome);
+
 /**
- * The outcomes that a person can ask for. An accepted password counts as succeeded, as in the classic successes-only query
- * (0, 50140, 50055, 50072): whoever looks for who got in must not miss a stolen password, nor find it among the failed.
- * Interrupted attempts and ended sessions are none of these.
+ * The outcomes that a person can ask for. An accepted password counts as succeeded: whoever looks for who got in must not
+ * miss a stolen password, nor find it among the failed. Interrupted attempts and ended sessions are none of these. `classic`
+ * are the attempts that the classic query for successes would have shown a row of.
  */
 export const outcomeFilters = {
-  failed: ['failure'],
-  succeeded: ['success', 'passwordAccepted'],
-  blocked: ['blocked'],
-} as const satisfies Record<string, readonly Outcome[]>;
+  failed: endedIn('failure'),
+  succeeded: endedIn('success', 'passwordAccepted'),
+  blocked: endedIn('blocked'),
+  classic: ({ isClassic }) => isClassic,
+} as const satisfies Record<string, IsMeant>;
 export type OutcomeFilter = keyof typeof outcomeFilters;
 
 /** `null`: whatever it is. */
@@ -21,12 +29,7 @@ export type AttemptFilter = {
   readonly ipAddress: string | null;
 };
 
-/** The attempts that ended so and came from there, in their order; the failures on the way to an end stay with it. */
-export function filterAttempts(attempts: readonly Attempt[], filter: AttemptFilter): readonly Attempt[] {
-  const outcomes: readonly Outcome[] | null = filter.outcome && outcomeFilters[filter.outcome];
-  return attempts.filter(
-    ({ result, decisive }) =>
-      (outcomes === null || outcomes.includes(result.outcome)) &&
-      (filter.ipAddress === null || ipAddress(decisive.ipAddress ?? '') === filter.ipAddress),
-  );
-}
+/** Whether an attempt ended so and came from there; the failures on the way to an end stay with it. */
+export const isChosen = (attempt: AttemptSummary, filter: AttemptFilter): boolean =>
+  (filter.outcome === null || outcomeFilters[filter.outcome](attempt)) &&
+  (filter.ipAddress === null || ipAddress(attempt.decisive.ipAddress ?? '') === filter.ipAddress);

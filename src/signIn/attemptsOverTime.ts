@@ -1,10 +1,19 @@
-import type { Attempt } from './attempt.ts';
+import { type AttemptSummary, countOutcome, noOutcomes, type OutcomeCounts } from './attempt.ts';
+import type { Outcome } from './resultCode.ts';
+import { graver, type Severity } from './severity.ts';
 import type { TimeSpan } from './signInSource.ts';
 
-/** The attempts from `from` (ISO 8601 UTC) until the next bucket begins, newest first. */
-export type Bucket = { readonly from: string; readonly attempts: readonly Attempt[] };
+/** The attempts from `from` (ISO 8601 UTC) until the next bucket begins. */
+export type Bucket = {
+  readonly from: string;
+  /** As `countOutcomes` counts. */
+  readonly outcomes: OutcomeCounts;
+  /** The gravest of the attempts that ended so; an outcome of none is missing. */
+  readonly severities: Readonly<Partial<Record<Outcome, Severity>>>;
+};
 
 export type OverTime = {
+  readonly span: TimeSpan;
   /** The length of a bucket in ms: three hours, a day, or several days. */
   readonly step: number;
   /** Oldest first, without gaps. */
@@ -16,28 +25,41 @@ export const day = 24 * hour;
 /** Buckets beside the one that a span begins in: of more than these, Teams cannot show the names on a phone. */
 const mostSteps = 10;
 
+/** Counts attempts by when they happened, one after the other. */
+export type OverTimeCount = { add(attempt: AttemptSummary): void; read(): OverTime };
+
 /**
  * Attempts by when they happened: in three hours each for a span up to a day, otherwise in days. The buckets begin with
  * the hours and days of UTC, so the first and the last may hold less than their length of the span; there are at most
  * 11. Each attempt is in exactly one, one from outside of the span in the nearest.
  */
-export function attemptsOverTime(attempts: readonly Attempt[], { from, to }: TimeSpan): OverTime {
-  const begin = Date.parse(from);
-  const end = Math.max(Date.parse(to) - 1, begin);
+export function countOverTime(span: TimeSpan): OverTimeCount {
+  const begin = Date.parse(span.from);
+  const end = Math.max(Date.parse(span.to) - 1, begin);
   const step = end - begin <= day ? 3 * hour : day * Math.ceil((end - begin) / (mostSteps * day));
   const unit = Math.min(step, day);
   const origin = begin - (begin % unit);
-  const count = Math.floor((end - origin) / step) + 1;
-  const buckets = Array.from({ length: count }, (): Attempt[] => []);
-  for (const attempt of attempts) {
-    const index = Math.floor((Date.parse(attempt.at) - origin) / step);
-    buckets[Math.min(Math.max(index, 0), count - 1)]?.push(attempt);
-  }
+  const buckets = Array.from({ length: Math.floor((end - origin) / step) + 1 }, (_, index) => ({
+    from: new Date(origin + index * step).toISOString(),
+    outcomes: noOutcomes(),
+    severities: {} as Partial<Record<Outcome, Severity>>,
+  }));
   return {
-    step,
-    buckets: buckets.map((held, index) => ({
-      from: new Date(origin + index * step).toISOString(),
-      attempts: held,
-    })),
+    add(attempt) {
+      const index = Math.floor((Date.parse(attempt.at) - origin) / step);
+      const bucket = buckets[Math.min(Math.max(index, 0), buckets.length - 1)];
+      if (!bucket) return;
+      const { outcome } = attempt.result;
+      countOutcome(bucket.outcomes, attempt);
+      bucket.severities[outcome] = graver(bucket.severities[outcome] ?? 'info', attempt.severity);
+    },
+    read: () => ({ span, step, buckets }),
   };
+}
+
+/** A list of attempts by when they happened, as `countOverTime` counts. */
+export function attemptsOverTime(attempts: readonly AttemptSummary[], span: TimeSpan): OverTime {
+  const count = countOverTime(span);
+  for (const attempt of attempts) count.add(attempt);
+  return count.read();
 }

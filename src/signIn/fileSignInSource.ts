@@ -4,7 +4,7 @@ import { feedOf } from './feedOf.ts';
 import { ipAddress } from './ipAddress.ts';
 import { readSignInLog, type SignInLog } from './readSignInLog.ts';
 import type { SignIn } from './signIn.ts';
-import type { SignInSource } from './signInSource.ts';
+import type { SignInAnswer, SignInQuery, SignInSource } from './signInSource.ts';
 import { newestOf, usesOf } from './usesOf.ts';
 
 const unavailable = (sentence: string, cause?: unknown): GlasswatchError =>
@@ -68,16 +68,25 @@ export function createFileSignInSource(path: string): SignInSource {
     }
   }
 
+  async function find({ accountIds, span }: SignInQuery): Promise<SignInAnswer> {
+    const accounts = new Set(accountIds);
+    const from = new Date(span.from).toISOString();
+    const to = new Date(span.to).toISOString();
+    const { signIns, problems } = await current();
+    return {
+      signIns: signIns.filter(({ userId, at }) => accounts.has(userId) && at >= from && at < to),
+      problems,
+    };
+  }
+
   return {
-    async find({ accountIds, span }) {
-      const accounts = new Set(accountIds);
-      const from = new Date(span.from).toISOString();
-      const to = new Date(span.to).toISOString();
-      const { signIns, problems } = await current();
-      return {
-        signIns: signIns.filter(({ userId, at }) => accounts.has(userId) && at >= from && at < to),
-        problems,
-      };
+    find,
+
+    // In one piece: all of the file is in memory anyway.
+    async read(query, take) {
+      const { signIns, problems } = await find(query);
+      take(signIns.toReversed());
+      return problems;
     },
 
     // A file holds all that it has of a row from the beginning: without a time of arrival, the earlier ones count.

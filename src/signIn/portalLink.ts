@@ -1,4 +1,4 @@
-import type { AttemptFilter } from './filterAttempts.ts';
+import type { AttemptFilter } from './attemptFilter.ts';
 import type { SignInQuery } from './signInSource.ts';
 
 /** Where in the Azure portal sign-ins can be seen: an address of our own making; `null` where none leads to them. */

@@ -1,9 +1,10 @@
-import type { AuthenticationStep, SignIn } from './signIn.ts';
+import type { AuthenticationStep, SignIn, SlimSignIn } from './signIn.ts';
 
 /** Longest text that is kept of any field, in UTF-16 code units. */
 const longestText = 2000;
 
 export type SignInReading = { readonly signIn: SignIn } | { readonly problem: string };
+export type SlimSignInReading = { readonly signIn: SlimSignIn } | { readonly problem: string };
 
 // Read by hand and not with a schema: this runs once for each of tens of thousands of records while alerts wait.
 type Part = { readonly [field: string]: unknown };
@@ -65,23 +66,18 @@ const policy = (value: Part): SignIn['policies'][number] => ({
 });
 
 /**
- * Reads one record of a sign-in log as Entra exports it: the portal's "Download JSON" or Microsoft Graph's
- * `auditLogs/signIns`, with the fields of the beta `signIn` resource type. Only `id`, `userId`, `createdDateTime` and
- * `status.errorCode` are needed; any other part that is missing or of another kind is `null`, and texts are cut at
- * 2,000 characters. The export says nothing of publishing and arrival: `timeGenerated` and `ingestionTime` are read
- * where whoever made the file has added them. A problem names the record by `number` and the field, never a value.
+ * Reads of a record what a list says of it, as `readSignIn` does, and looks at nothing else. `givenAt` is its time where
+ * that has been read already.
  */
-export function readSignIn(value: unknown, number: number): SignInReading {
+export function readSlimSignIn(value: unknown, number: number, givenAt?: string | null): SlimSignInReading {
   if (!isPart(value)) {
     return { problem: `record ${number} is not an object` };
   }
-  const status = part(value.status);
-  const location = part(value.location);
-  const device = part(value.deviceDetail);
-
-  const wrong = (field: string, found: unknown, kind: string): SignInReading => ({
+  const wrong = (field: string, found: unknown, kind: string): SlimSignInReading => ({
     problem: `record ${number}: ${field} ${found === undefined || found === null ? 'is missing' : `is not ${kind}`}`,
   });
+  const status = part(value.status);
+  const location = part(value.location);
   const id = identity(value.id);
   if (id === null) {
     return wrong('id', value.id, 'a text of 1 to 2,000 characters');
@@ -90,7 +86,7 @@ export function readSignIn(value: unknown, number: number): SignInReading {
   if (userId === null) {
     return wrong('userId', value.userId, 'a text of 1 to 2,000 characters');
   }
-  const at = time(value.createdDateTime);
+  const at = givenAt ?? time(value.createdDateTime);
   if (at === null) {
     return wrong('createdDateTime', value.createdDateTime, 'a time');
   }
@@ -98,7 +94,6 @@ export function readSignIn(value: unknown, number: number): SignInReading {
   if (code === null) {
     return wrong('status.errorCode', status.errorCode, 'a result code');
   }
-
   return {
     signIn: {
       id,
@@ -106,19 +101,39 @@ export function readSignIn(value: unknown, number: number): SignInReading {
       userId: userId.toLowerCase(),
       userPrincipalName: text(value.userPrincipalName),
       at,
-      publishedAt: time(value.timeGenerated),
-      arrivedAt: time(value.ingestionTime),
       resultCode: code,
-      resultDescription: description(status),
       ipAddress: text(value.ipAddress),
       city: text(location.city),
-      state: text(location.state),
       country: text(location.countryOrRegion),
-      autonomousSystemNumber: wholeNumber(value.autonomousSystemNumber) ?? text(value.autonomousSystemNumber),
       application: text(value.appDisplayName),
-      resource: text(value.resourceDisplayName),
       clientApp: text(value.clientAppUsed),
-      userAgent: text(value.userAgent),
+    },
+  };
+}
+
+/**
+ * Reads one record of a sign-in log as Entra exports it: the portal's "Download JSON" or Microsoft Graph's
+ * `auditLogs/signIns`, with the fields of the beta `signIn` resource type. Only `id`, `userId`, `createdDateTime` and
+ * `status.errorCode` are needed; any other part that is missing or of another kind is `null`, and texts are cut at
+ * 2,000 characters. The export says nothing of publishing and arrival: `timeGenerated` and `ingestionTime` are read
+ * where whoever made the file has added them. A problem names the record by `number` and the field, never a value.
+ */
+export function readSignIn(value: unknown, number: number): SignInReading {
+  const slim = readSlimSignIn(value, number);
+  if ('problem' in slim) return slim;
+  const record = part(value);
+  const device = part(record.deviceDetail);
+  return {
+    signIn: {
+      ...slim.signIn,
+      publishedAt: time(record.timeGenerated),
+      arrivedAt: time(record.ingestionTime),
+      resultDescription: description(part(record.status)),
+      state: text(part(record.location).state),
+      autonomousSystemNumber:
+        wholeNumber(record.autonomousSystemNumber) ?? text(record.autonomousSystemNumber),
+      resource: text(record.resourceDisplayName),
+      userAgent: text(record.userAgent),
       device: {
         name: text(device.displayName),
         operatingSystem: text(device.operatingSystem),
@@ -127,14 +142,14 @@ export function readSignIn(value: unknown, number: number): SignInReading {
         isCompliant: truth(device.isCompliant),
         isManaged: truth(device.isManaged),
       },
-      isInteractive: truth(value.isInteractive),
-      authenticationRequirement: text(value.authenticationRequirement),
-      authenticationSteps: list(value.authenticationDetails).filter(isPart).map(step),
-      conditionalAccess: text(value.conditionalAccessStatus),
-      policies: list(value.appliedConditionalAccessPolicies).filter(isPart).map(policy),
-      riskLevel: text(value.riskLevelDuringSignIn),
-      riskState: text(value.riskState),
-      riskEvents: list(value.riskEventTypes_v2)
+      isInteractive: truth(record.isInteractive),
+      authenticationRequirement: text(record.authenticationRequirement),
+      authenticationSteps: list(record.authenticationDetails).filter(isPart).map(step),
+      conditionalAccess: text(record.conditionalAccessStatus),
+      policies: list(record.appliedConditionalAccessPolicies).filter(isPart).map(policy),
+      riskLevel: text(record.riskLevelDuringSignIn),
+      riskState: text(record.riskState),
+      riskEvents: list(record.riskEventTypes_v2)
         .map(text)
         .filter((event) => event !== null),
     },

@@ -59,3 +59,19 @@ export type SignIn = {
   readonly riskState: string | null;
   readonly riskEvents: readonly string[];
 };
+
+/** What a list of sign-ins says of a row, and what puts the rows of an attempt together. */
+export type SlimSignIn = Pick<
+  SignIn,
+  | 'id'
+  | 'correlationId'
+  | 'userId'
+  | 'userPrincipalName'
+  | 'at'
+  | 'resultCode'
+  | 'ipAddress'
+  | 'city'
+  | 'country'
+  | 'application'
+  | 'clientApp'
+>;

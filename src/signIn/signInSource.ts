@@ -1,4 +1,4 @@
-import type { SignIn } from './signIn.ts';
+import type { SignIn, SlimSignIn } from './signIn.ts';
 
 /** A span of time, ISO 8601 UTC; `from` is included, `to` is not. */
 export type TimeSpan = { readonly from: string; readonly to: string };
@@ -104,12 +104,19 @@ export type AddressAnswer = SignInAnswer & {
   readonly others: { readonly users: number; readonly signIns: number };
 };
 
+/** Takes the next piece of what is read. */
+export type TakeSignIns = (signIns: readonly SlimSignIn[]) => void;
+
 /**
- * The port to the sign-in log. `find` and `arrived` reject with a `GlasswatchError` of code `signInLogUnavailable` when the log
- * cannot be read at all; a part that cannot be read is a problem in the answer, never an exception.
+ * The port to the sign-in log. `find`, `read` and `arrived` reject with a `GlasswatchError` of code `signInLogUnavailable` when
+ * the log cannot be read at all, `read` possibly after some of the pieces; a part that cannot be read is a problem in the
+ * answer, never an exception.
  */
 export type SignInSource = {
+  /** Few sign-ins, with all that is known of them. */
   find(query: SignInQuery): Promise<SignInAnswer>;
+  /** Any number of them, a few thousand in memory at a time: pieces oldest first, each `id` once. Resolves with the problems. */
+  read(query: SignInQuery, take: TakeSignIns): Promise<readonly string[]>;
   /**
    * As `find`, of the rows that arrived in the log within the span, whenever the sign-ins were. `isWhole` is false when the
    * log has left rows out because there are too many: ask for a shorter span.

@@ -1,5 +1,6 @@
 import { address, codes, filledQuery, guids, type Literal, time } from '../logAnalytics/query.ts';
-import type { AttemptFilter, OutcomeFilter } from './filterAttempts.ts';
+import type { AttemptFilter, OutcomeFilter } from './attemptFilter.ts';
+import { classicResultCodes } from './classicResultCodes.ts';
 import { codesOf } from './resultCode.ts';
 import type { SignInQuery } from './signInSource.ts';
 
@@ -10,6 +11,7 @@ const resultsOf: Readonly<Record<OutcomeFilter, Readonly<Record<string, Literal>
     resultCodes: codes(codesOf((outcome) => outcome === 'success' || outcome === 'passwordAccepted')),
   },
   blocked: { resultCodes: codes(codesOf((outcome) => outcome === 'blocked')) },
+  classic: { resultCodes: codes(classicResultCodes) },
 };
 
 /**

@@ -1,4 +1,4 @@
-import { readSignIn, type SignInReading } from './readSignIn.ts';
+import { readSignIn, readSlimSignIn, type SignInReading, type SlimSignInReading } from './readSignIn.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -38,5 +38,26 @@ export function readWorkspaceRow(row: Row, number: number): SignInReading {
       riskState: row.RiskState,
     },
     number,
+  );
+}
+
+/** Reads a row of `queries/signInPage.kql`, whose columns are some of `signIns.kql`'s. */
+export function readSlimWorkspaceRow(row: Row, number: number): SlimSignInReading {
+  const at = timeOf(row.CreatedDateTime);
+  return readSlimSignIn(
+    {
+      id: row.Id,
+      userId: row.UserId,
+      createdDateTime: at,
+      status: { errorCode: row.ResultType },
+      location: { city: row.City, countryOrRegion: row.Country },
+      correlationId: row.CorrelationId,
+      userPrincipalName: row.UserPrincipalName,
+      ipAddress: row.IPAddress,
+      appDisplayName: row.AppDisplayName,
+      clientAppUsed: row.ClientAppUsed,
+    },
+    number,
+    at,
   );
 }

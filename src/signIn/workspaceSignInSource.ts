@@ -9,12 +9,13 @@ import { newestFirst } from './newestFirst.ts';
 import { publishedIn } from './publishedIn.ts';
 import { codesOf } from './resultCode.ts';
 import type { SignIn } from './signIn.ts';
-import type { SignInSource, TimeSpan } from './signInSource.ts';
+import type { SignInAnswer, SignInSource, TimeSpan } from './signInSource.ts';
 import { newestOf } from './usesOf.ts';
 import { isAddressSummary, readAddressSummary } from './workspaceAddress.ts';
 import { readFeed } from './workspaceExamination.ts';
+import { readPages } from './workspacePages.ts';
 import { readWorkspaceRow } from './workspaceRow.ts';
-import { isTableRow, tableProblems } from './workspaceTables.ts';
+import { partial, problemsOf, readRows, signInRows } from './workspaceRows.ts';
 import { readUses } from './workspaceUses.ts';
 
 /** Rows arrive within minutes or hours of their publishing, and days later when something in between was down. */
@@ -24,6 +25,9 @@ const mostFromAddress = 5000;
 /** How far back the last use of an account is looked for: Entra keeps sign-ins for months at most. */
 const healthSpan = 'P365D';
 
+/** Rows that are asked for at once to be read: about a megabyte and a half. */
+const usualPageRows = 5_000;
+
 const queryFile = (name: 'signIns' | 'lastUses' | 'examine' | 'whois') =>
   new URL(`./queries/${name}.kql`, import.meta.url);
 
@@ -32,7 +36,10 @@ const queryFile = (name: 'signIns' | 'lastUses' | 'examine' | 'whois') =>
  * table, columns, any data) and what the service leaves out of an answer is a problem in it. An error's cause says in a
  * sentence why the workspace cannot be asked, and holds nothing of the SDK's. `health` looks back a year.
  */
-export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSource {
+export function createWorkspaceSignInSource(
+  client: WorkspaceClient,
+  { pageRows = usualPageRows } = {},
+): SignInSource {
   /** Ids come from the configuration and from alerts, and an alert may hold anything. */
   function refuseOthers(accountIds: readonly string[]): void {
     if (!accountIds.every(isGuid)) {
@@ -48,8 +55,13 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
         query(queryFile('signIns'), guids(accountIds), time(null), time(null)),
         publishedIn(span),
       );
-      const { signIns, problems } = readRows(result);
+      const { signIns, problems } = readAnswer(result);
       return { signIns: newestFirst(within(span, signIns)), problems };
+    },
+
+    async read(asked, take) {
+      refuseOthers(asked.accountIds);
+      return asked.accountIds.length === 0 ? [] : readPages(asked, take, { client, pageRows });
     },
 
     async arrived({ accountIds, span }) {
@@ -59,7 +71,7 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
       const text = query(queryFile('signIns'), guids(accountIds), time(from), time(to));
       const published = { startTime: new Date(from - longestTransit), endTime: new Date(to + clockSkew) };
       const result = await client.ask(text, published);
-      const { signIns, problems } = readRows(result);
+      const { signIns, problems } = readAnswer(result);
       return { signIns: newestFirst(signIns), problems, isWhole: result.isWhole };
     },
 
@@ -87,7 +99,7 @@ export function createWorkspaceSignInSource(client: WorkspaceClient): SignInSour
       const result = await client.ask(text, publishedIn(span));
       const { accountSignIns, ...summary } = readAddressSummary(result.rows.find(isAddressSummary));
       const own = { ...result, rows: result.rows.filter((row) => !isAddressSummary(row)) };
-      const { signIns, problems } = readRows(own);
+      const { signIns, problems } = readAnswer(own);
       const cut = `Only the newest ${signIns.length.toLocaleString('en')} of ${accountSignIns.toLocaleString('en')} sign-ins of the watched accounts are counted.`;
       return {
         ...summary,
@@ -137,21 +149,9 @@ function sentenceOf(error: unknown): string {
   throw error;
 }
 
-const partial = 'Log Analytics gave only a part of the answer, so sign-ins may be missing.';
-
-function problemsOf({ rows, isWhole }: WorkspaceResult): readonly string[] {
-  if (isWhole) return tableProblems(rows);
-  return [partial, ...(rows.some(isTableRow) ? tableProblems(rows) : [])];
-}
-
-function readRows(result: WorkspaceResult): { signIns: readonly SignIn[]; problems: readonly string[] } {
-  const signIns: SignIn[] = [];
-  const broken: string[] = [];
-  const rows = result.rows.filter((row) => !isTableRow(row));
-  for (const [index, row] of rows.entries()) {
-    const reading = readWorkspaceRow(row, index + 1);
-    if ('signIn' in reading) signIns.push(reading.signIn);
-    else broken.push(reading.problem);
-  }
+/** The sign-ins of an answer with all that is known of them, and what is missing. */
+function readAnswer(result: WorkspaceResult): SignInAnswer {
+  const rows = signInRows(result);
+  const { signIns, broken } = readRows(rows, readWorkspaceRow);
   return { signIns, problems: [...problemsOf(result), ...brokenRecords(broken, rows.length)] };
 }

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { activityMessage } from '../../src/card/activityCard.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
-import type { AttemptFilter } from '../../src/signIn/filterAttempts.ts';
+import type { AttemptFilter } from '../../src/signIn/attemptFilter.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
+import { listOf } from '../builders/activityList.ts';
 import { anAttackRow, guesses, harbour, lantern, lastDays, onTheDay } from '../builders/cardIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
-import { objectsIn, textsIn, wordsIn } from './readCard.ts';
+import { actionsIn, objectsIn, textsIn, wordsIn } from './readCard.ts';
 
 const activityOf = (signIns: readonly SignIn[], accounts = [harbour.userPrincipalName]) =>
   activityMessage({
     title: 'Sign-ins in the last 24 hours',
-    span: lastDays(1),
     accounts,
-    attempts: groupAttempts(signIns),
+    ...listOf(groupAttempts(signIns), lastDays(1)),
     problems: [],
   });
 
@@ -44,7 +44,6 @@ describe('the activity card', () => {
     const message = activityOf([...guesses(60), anAttackRow()]);
     assert.equal(rowsOf(message).length, 20);
     assert.match(wordsIn(message.card), /61 attempts: 1 signed in · 60 failed/);
-    assert.match(wordsIn(message.card), /The newest 20 are shown/);
     assert.equal(message.summary, 'Sign-ins in the last 24 hours: 61 attempts: 1 signed in · 60 failed');
   });
 
@@ -104,6 +103,7 @@ describe('the activity card', () => {
     assert.match(words, /9 attempts: 8 signed in · 1 failed/);
     assert.match(words, /Places: \n?Oslo \(4\) · Rome \(2\) · Lima \(1\) · 2 others \(2\)/);
     assert.match(words, /Applications: \n?Azure CLI \(9\)/);
+    assert.match(words, /Days \(UTC\): \n?3 Nov \(9\)/);
     assert.doesNotMatch(wordsIn(activityOf(rows.slice(0, 1)).card), /Places/);
   });
 
@@ -123,7 +123,7 @@ describe('the activity card', () => {
 
   it('says by what the attempts were chosen when there are none, the address as plain text', () => {
     const none = (filter: AttemptFilter) =>
-      activityMessage({ title: 'Sign-ins', span: null, accounts: ['x'], attempts: [], filter, problems: [] });
+      activityMessage({ title: 'Sign-ins', accounts: ['x'], ...listOf([], null), filter, problems: [] });
     assert.match(none({ outcome: 'blocked', ipAddress: null }).summary, /No blocked attempts\.$/);
     assert.match(
       none({ outcome: null, ipAddress: '192.0.2.1' }).summary,
@@ -140,9 +140,8 @@ describe('the activity card', () => {
   it('says what is missing', () => {
     const { card } = activityMessage({
       title: 'Sign-ins in the last 24 hours',
-      span: lastDays(1),
       accounts: [harbour.userPrincipalName],
-      attempts: [],
+      ...listOf([], lastDays(1)),
       problems: ['1 of 7 records could not be read.'],
     });
     assert.match(wordsIn(card), /Incomplete: 1 of 7 records could not be read\./);
@@ -154,14 +153,58 @@ describe('the activity card', () => {
       objectsIn(
         activityMessage({
           title: 'Sign-ins in the last 24 hours',
-          span: lastDays(1),
           accounts: [harbour.userPrincipalName],
-          attempts: [],
+          ...listOf([], lastDays(1)),
           portalLink,
           problems: [],
         }).card,
       ).filter(({ type }) => type === 'Action.OpenUrl');
     assert.deepEqual(buttonsOf(link), [{ type: 'Action.OpenUrl', title: 'Open in Azure', url: link }]);
     assert.deepEqual(buttonsOf(null), []);
+  });
+
+  it('names the busiest days, for whom the chart is not drawn', () => {
+    const rows = ['03', '03', '03', '01', '01', '02', '05'].map((date, index) =>
+      aSignIn({ id: `${index}`, correlationId: `${index}`, at: `2026-11-${date}T09:00:00.000Z` }),
+    );
+    const words = wordsIn(activityOf(rows).card);
+    assert.match(words, /Days \(UTC\): 3 Nov \(3\) · 1 Nov \(2\) · 5 Nov \(1\) · 1 other \(1\)/);
+  });
+
+  describe('of several pages', () => {
+    const pageOf = (page: number, newer: string | null, older: string | null) =>
+      activityMessage({
+        title: 'Sign-ins in the last 30 days',
+        accounts: [harbour.userPrincipalName],
+        ...listOf(groupAttempts(guesses(60)), lastDays(30), { page, pages: 3, newer, older }),
+        problems: [],
+      });
+    const turns = (message: ReturnType<typeof pageOf>) => actionsIn(message).map(({ title }) => title);
+
+    it('says which page it is, and has buttons to the newer and the older ones, where there are some', () => {
+      const [first, second, third] = [
+        pageOf(1, null, 'activity 30d page 2'),
+        pageOf(2, 'activity 30d', 'activity 30d page 3'),
+        pageOf(3, 'activity 30d page 2', null),
+      ];
+      assert(first && second && third);
+      assert.deepEqual(turns(first), ['Older']);
+      assert.deepEqual(turns(second), ['Newer', 'Older']);
+      assert.deepEqual(turns(third), ['Newer']);
+      assert.match(wordsIn(second.card), /Page 2 of 3/);
+    });
+
+    it('has buttons that say a command for the one who presses, and hold nothing else', () => {
+      const [button] = actionsIn(pageOf(1, null, 'activity 30d page 2'));
+      assert.equal(button?.type, 'Action.Submit');
+      const text = 'activity 30d page 2';
+      assert.deepEqual(button?.data, { msteams: { type: 'messageBack', text, displayText: text } });
+    });
+
+    it('has no buttons and says nothing of pages when there is one only', () => {
+      const message = activityOf(guesses(20));
+      assert.deepEqual(actionsIn(message), []);
+      assert.doesNotMatch(wordsIn(message.card), /Page/);
+    });
   });
 });

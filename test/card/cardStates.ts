@@ -14,6 +14,7 @@ import { trailMessage } from '../../src/card/trailCard.ts';
 import { fold } from '../../src/incident/apply.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
+import { listOf } from '../builders/activityList.ts';
 import { ada, guesses, harbour, lantern, lastDays, onTheDay } from '../builders/cardIncidents.ts';
 import { aDigest, aDrill } from '../builders/digest.ts';
 import { aGuess, aReport, reportedTrails, stormTrail } from '../builders/reports.ts';
@@ -119,47 +120,61 @@ export const cardStates: Readonly<Record<string, Message>> = {
   }),
   'activity, two accounts': activityMessage({
     title: 'Sign-ins in the last 30 days',
-    span: lastDays(30),
     accounts: [harbour.userPrincipalName, lantern.userPrincipalName],
-    attempts: month,
+    ...listOf(month, lastDays(30)),
     problems: [],
   }),
   'activity, one account': activityMessage({
     title: 'Sign-ins in the last 24 hours',
-    span: lastDays(1),
     accounts: [harbour.userPrincipalName],
-    attempts: groupAttempts([...guesses(5), secondFactorFailed]),
+    ...listOf(groupAttempts([...guesses(5), secondFactorFailed]), lastDays(1)),
     problems: ['1 of 7 records of the sign-in log could not be read: record 7: id is missing.'],
   }),
   'activity, none': activityMessage({
     title: 'Sign-ins in the last 7 days',
-    span: lastDays(7),
     accounts: [harbour.userPrincipalName],
-    attempts: [],
+    ...listOf([], lastDays(7)),
     problems: [],
   }),
   'activity, chosen by outcome and address': activityMessage({
     title: 'Failed sign-ins from one IP address, 2026-11-01 to 2026-11-03 (UTC)',
-    span: { from: '2026-11-01T00:00:00.000Z', to: '2026-11-04T00:00:00.000Z' },
     accounts: [harbour.userPrincipalName],
-    attempts: groupAttempts(guesses(5)),
+    ...listOf(groupAttempts(guesses(5)), {
+      from: '2026-11-01T00:00:00.000Z',
+      to: '2026-11-04T00:00:00.000Z',
+    }),
     filter: { outcome: 'failed', ipAddress: '203.0.113.77' },
     portalLink: 'https://portal.azure.com/#blade/Logs.ReactView/q/H4sIAAAAAAAA%2F3TO/timespan/P1D',
     problems: [],
   }),
   'activity, none chosen': activityMessage({
     title: 'Successful sign-ins and accepted passwords from one IP address in the last 90 days',
-    span: lastDays(90),
     accounts: [harbour.userPrincipalName, lantern.userPrincipalName],
-    attempts: [],
+    ...listOf([], lastDays(90)),
     filter: { outcome: 'succeeded', ipAddress: '2001:db8:85a3:8d3:1319:8a2e:370:7348' },
     problems: [],
   }),
-  'activity, more than fit': activityMessage({
+  'activity, first page': activityMessage({
     title: 'Sign-ins in the last 30 days',
-    span: lastDays(30),
     accounts: [harbour.userPrincipalName],
-    attempts: groupAttempts(guesses(60)),
+    ...listOf(groupAttempts(guesses(60)), lastDays(30), {
+      page: 1,
+      pages: 3,
+      newer: null,
+      older: 'activity 30d svc-harbour page 2',
+    }),
+    problems: [],
+  }),
+  'activity, page in the middle': activityMessage({
+    title: 'Sign-ins with the classic result codes in the last 30 days',
+    accounts: [harbour.userPrincipalName, lantern.userPrincipalName],
+    ...listOf(month, lastDays(30), {
+      page: 1_249,
+      pages: 1_250,
+      newer: 'activity 30d classic page 1248',
+      older: 'activity 30d classic page 1250',
+    }),
+    filter: { outcome: 'classic', ipAddress: null },
     problems: [],
   }),
   'digest, quiet week': digestMessage(aDigest()),

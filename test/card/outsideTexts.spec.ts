@@ -4,6 +4,7 @@ import { activityMessage } from '../../src/card/activityCard.ts';
 import { incidentMessage } from '../../src/card/incidentCard.ts';
 import { noticeMessage } from '../../src/card/noticeCard.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
+import { listOf } from '../builders/activityList.ts';
 import {
   anAlert,
   anAlertedSignIn,
@@ -102,9 +103,8 @@ describe('text from outside', () => {
     const attempts = groupAttempts(rows);
     const activity = {
       title: 'Sign-ins in the last 30 days',
-      span: lastDays(30),
       accounts: [harbour.userPrincipalName],
-      attempts,
+      ...listOf(attempts, lastDays(30)),
       problems: [],
     };
     assert.ok(sizeOf(activityMessage(activity)) < 60_000);

@@ -20,6 +20,7 @@ import type { TrailEntry } from '../../src/incident/trail.ts';
 import { reportOf } from '../../src/report/report.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
+import { listOf } from '../builders/activityList.ts';
 import { anAuditEntry, noTotals } from '../builders/auditEntry.ts';
 import { anAlert, harbour, lastDays, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
 import { aFeed, diagnosedAt, diagnosisFacts } from '../builders/diagnosis.ts';
@@ -143,9 +144,8 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
     incidentListMessage([...incidents, ...incidents]),
     activityMessage({
       title: 'Sign-ins in the last 24 hours',
-      span: lastDays(1),
       accounts: [text, `2${text}`],
-      attempts: groupAttempts(found),
+      ...listOf(groupAttempts(found), lastDays(1)),
       problems: [text],
     }),
     auditMessage({

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { activityMessage } from '../../src/card/activityCard.ts';
 import { signInChart } from '../../src/card/signInChart.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
+import { attemptsOverTime } from '../../src/signIn/attemptsOverTime.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
+import { listOf } from '../builders/activityList.ts';
 import { anAttackRow, guesses, harbour, lastDays, onTheDay } from '../builders/cardIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { objectsIn, sizeOf, wordsIn } from './readCard.ts';
@@ -10,9 +12,8 @@ import { objectsIn, sizeOf, wordsIn } from './readCard.ts';
 const cardOf = (signIns: readonly SignIn[], span: ReturnType<typeof lastDays> | null) =>
   activityMessage({
     title: 'Sign-ins',
-    span,
     accounts: [harbour.userPrincipalName],
-    attempts: groupAttempts(signIns),
+    ...listOf(groupAttempts(signIns), span),
     problems: [],
   });
 const chartIn = (...given: Parameters<typeof cardOf>) =>
@@ -58,7 +59,7 @@ describe('the chart of sign-ins', () => {
 
   it('has a bar for each three days of a month, named no further than the month goes', () => {
     const rows = [onADay('2026-10-05', '50126'), onADay('2026-10-31', '50126'), anAttackRow()];
-    const [chart] = signInChart(groupAttempts(rows), lastDays(30));
+    const [chart] = signInChart(attemptsOverTime(groupAttempts(rows), lastDays(30)));
     assert.equal(chart?.title, 'Attempts by 3 days, 4 Oct to 3 Nov (UTC)');
     assert.ok(Array.isArray(chart?.rows));
     assert.deepEqual(
@@ -84,7 +85,7 @@ describe('the chart of sign-ins', () => {
       ...['28', '29', '30', '31'].map((date) => onADay(`2026-10-${date}`, '50126')),
       onADay('2026-11-01', '50053'),
     ];
-    const [chart] = signInChart(groupAttempts(rows), lastDays(7));
+    const [chart] = signInChart(attemptsOverTime(groupAttempts(rows), lastDays(7)));
     assert.equal(
       chart?.kinds,
       'Gravest in each: signed in 3 Nov · blocked 1 Nov · failed 29 Oct, 30 Oct, 31 Oct and 1 before',

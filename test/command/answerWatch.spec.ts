@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod/v4';
+import type { Message } from '../../src/card/message.ts';
 import { answerActivity, answerActivityOf } from '../../src/command/answerActivity.ts';
 import { answerStatus } from '../../src/command/answerStatus.ts';
 import type { ActivityCommand } from '../../src/command/command.ts';
+import { parseCommand } from '../../src/command/parseCommand.ts';
 import { GlasswatchError } from '../../src/errors.ts';
 import { sweptAlert } from '../../src/sweep/sweptAlert.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
 import { watchedAccounts } from '../builders/openedIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
+import { actionsIn } from '../card/readCard.ts';
 import { type OpenedCommandParts, openCommandParts, textOf } from './commandParts.ts';
 
 const lantern = {
@@ -39,7 +43,10 @@ describe('asking about the watch', () => {
 
   const status = async (parts = opened.parts) => textOf(await answerStatus(parts));
   const asking = (asked: Partial<ActivityCommand>) =>
-    answerActivity({ window: '24h', account: null, outcome: null, ipAddress: null, ...asked }, opened.parts);
+    answerActivity(
+      { type: 'activity', window: '24h', account: null, outcome: null, ipAddress: null, page: 1, ...asked },
+      opened.parts,
+    );
   const activity = async (window: ActivityCommand['window'] = '24h', account: string | null = null) =>
     textOf(await asking({ window, account }));
   const addresses = (text: string) => text.match(/\d+\.\d+\.\d+\.\d+/g) ?? [];
@@ -100,23 +107,102 @@ describe('asking about the watch', () => {
       const asked: unknown[] = [];
       const source: typeof opened.parts.source = {
         ...opened.parts.source,
-        find: async (query) => {
+        read: async (query) => {
           asked.push(query);
-          return { signIns: [], problems: [] };
+          return [];
         },
       };
       const parts = { ...opened.parts, source };
       const span = { from: '2026-10-10T00:00:00.000Z', to: '2026-10-12T00:00:00.000Z' };
       await answerActivity(
         {
+          type: 'activity',
           window: { first: '2026-10-10', last: '2026-10-11' },
           account: 'svc-l',
           outcome: 'failed',
           ipAddress: '192.0.2.9',
+          page: 1,
         },
         parts,
       );
       assert.deepEqual(asked, [{ accountIds: [lantern.userId], span }]);
+    });
+
+    describe('of more than a page', () => {
+      const many = Array.from({ length: 45 }, (_, index) =>
+        aSignIn({
+          id: `${index}`,
+          correlationId: `${index}`,
+          at: new Date(Date.parse('2026-11-02T09:20:00.000Z') + index * 60_000).toISOString(),
+          resultCode: index % 9 === 0 ? '0' : '50126',
+          ipAddress: `192.0.2.${index}`,
+        }),
+      );
+      beforeEach(() => opened.writeLog(many));
+
+      it('shows one page of the list and the totals of all of it', async () => {
+        for (const [page, newest, oldest] of [
+          [1, 44, 25],
+          [2, 24, 5],
+          [3, 4, 0],
+        ] as const) {
+          const text = textOf(await asking({ window: '7d', page }));
+          assert.deepEqual(
+            addresses(text),
+            many
+              .slice(oldest, newest + 1)
+              .map(({ ipAddress }) => ipAddress)
+              .reverse(),
+          );
+          assert.match(text, /45 attempts: 5 signed in · 40 failed/);
+          assert.match(text, new RegExp(`Page ${page} of 3`));
+        }
+      });
+
+      it('leads to the other pages of what was asked for', async () => {
+        const said = (message: Message) =>
+          actionsIn(message).map(({ title, data }) => [
+            title,
+            z.object({ msteams: z.object({ text: z.string() }) }).parse(data).msteams.text,
+          ]);
+        const asked = { window: '7d', account: 'svc-h', outcome: 'failed' } as const;
+        assert.deepEqual(said(await asking(asked)), [['Older', 'activity 7d svc-h failed page 2']]);
+        assert.deepEqual(said(await asking({ ...asked, page: 2 })), [['Newer', 'activity 7d svc-h failed']]);
+        assert.deepEqual(said(await asking({ window: '7d', outcome: 'succeeded' })), []);
+      });
+
+      it('says which page is the last to whoever asks for one beyond it', async () => {
+        const text = textOf(await asking({ window: '7d', page: 9 }));
+        assert.match(text, /There is no page 9: the last is page 3\./);
+        assert.match(text, /Say activity 7d page 3/);
+        opened.writeLog([]);
+        assert.match(textOf(await asking({ page: 2 })), /There is no page 2: the last is page 1\./);
+      });
+
+      it('of an incident leads to pages too', async () => {
+        const { incidentId } = await opened.incidents.receive(anAlert());
+        const text = textOf(await answerActivityOf(incidentId, opened.parts));
+        assert.match(text, new RegExp(`"activity 30d ${many[0]?.userId} page 2"`));
+        const [, next = ''] = /"(activity 30d [^"]*)"/.exec(text) ?? [];
+        const command = parseCommand(next);
+        assert(command.type === 'activity');
+        assert.match(textOf(await answerActivity(command, opened.parts)), /Page 2 of 3/);
+      });
+    });
+
+    it('shows with classic what the classic query shows', async () => {
+      opened.writeLog(
+        ['0', '50072', '50074', '50126'].map((resultCode, index) =>
+          aSignIn({ id: resultCode, correlationId: resultCode, resultCode, ipAddress: `192.0.2.${index}` }),
+        ),
+      );
+      const text = await asking({ outcome: 'classic' });
+      assert.deepEqual(addresses(textOf(text)).sort(), ['192.0.2.0', '192.0.2.1']);
+      assert.match(text.summary, /^Sign-ins with the classic result codes in the last 24 hours: 2 attempts/);
+      assert.match(
+        (await asking({ outcome: 'classic', account: 'svc-l' })).summary,
+        /No attempts with the classic/,
+      );
     });
 
     it('says so when no watched account has the name, and does not repeat it', async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import fc from 'fast-check';
+import { activityText } from '../../src/command/activityText.ts';
 import { type ActivityCommand, usages, windows } from '../../src/command/command.ts';
 import { parseCommand } from '../../src/command/parseCommand.ts';
-import { outcomeFilters } from '../../src/signIn/filterAttempts.ts';
+import { type OutcomeFilter, outcomeFilters } from '../../src/signIn/attemptFilter.ts';
 import { ipAddress } from '../../src/signIn/ipAddress.ts';
 
 const guid = '00000000-0000-4000-8000-00000000000a';
@@ -13,6 +14,7 @@ const activity = (given: Partial<ActivityCommand> = {}): ActivityCommand => ({
   account: null,
   outcome: null,
   ipAddress: null,
+  page: 1,
   ...given,
 });
 const days = (first: string, last: string) => ({ window: { first, last } });
@@ -28,6 +30,10 @@ const understood: readonly (readonly [text: string, given: Partial<ActivityComma
   ['FAILED', { outcome: 'failed' }],
   ['succeeded', { outcome: 'succeeded' }],
   ['<b>blocked</b>', { outcome: 'blocked' }],
+  ['classic', { outcome: 'classic' }],
+  ['page 2', { page: 2 }],
+  ['page 1', {}],
+  ['ＰＡＧＥ ２', { page: 2 }],
   ['ip 203.0.113.77', { ipAddress: '203.0.113.77' }],
   ['ip 2001:DB8:0:0:0:0:0:1', { ipAddress: '2001:db8::1' }],
   ['ip ::FFFF:203.0.113.77', { ipAddress: '203.0.113.77' }],
@@ -39,6 +45,11 @@ const refused: readonly (readonly [text: string, wrong: RegExp])[] = [
   ['7d 2026-11-01..2026-11-15', /one window/],
   ['failed blocked', /one outcome/],
   ['failed failed', /one outcome/],
+  ['classic failed', /one outcome/],
+  ['page 2 page 3', /one page/],
+  ...['', '0', '-1', '02', '1.5', '1e3', '2;', '2|take 1', "2'", '999999999', '٢', 'two', 'failed'].map(
+    (text) => [`page ${text}`, /Say which page/] as const,
+  ),
   ['ip 192.0.2.1 ip 192.0.2.2', /one IP address/],
   ['harbour lantern', /one account/],
   ['2026-11-15..2026-11-01', /first day is after the last/],
@@ -138,15 +149,16 @@ describe('the words after activity', () => {
   }
 
   it('combine in any order', () => {
-    const parts = ['90d', 'svc-harbour', 'blocked', 'ip 2001:db8::1'];
+    const parts = ['90d', 'svc-harbour', 'blocked', 'ip 2001:db8::1', 'page 3'];
     const asked = activity({
       window: '90d',
       account: 'svc-harbour',
       outcome: 'blocked',
       ipAddress: '2001:db8::1',
+      page: 3,
     });
     fc.assert(
-      fc.property(fc.shuffledSubarray(parts, { minLength: 4 }), (shuffled) => {
+      fc.property(fc.shuffledSubarray(parts, { minLength: 5 }), (shuffled) => {
         assert.deepEqual(parseCommand(`activity ${shuffled.join(' ')}`), asked);
       }),
     );
@@ -157,9 +169,17 @@ describe('the words after activity', () => {
       .date({ min: new Date('1990-01-01'), max: new Date('2110-01-01'), noInvalidDate: true })
       .map((at) => at.toISOString().slice(0, 10));
     const word = fc.oneof(
-      fc.constantFrom(...Object.keys(windows), ...Object.keys(outcomeFilters), 'ip', guid, ...compared),
+      fc.constantFrom(
+        ...Object.keys(windows),
+        ...Object.keys(outcomeFilters),
+        'ip',
+        'page',
+        guid,
+        ...compared,
+      ),
       fc.tuple(date, date).map(([first, last]) => `${first}..${last}`),
       fc.oneof(fc.ipV4(), fc.ipV6()).map((address) => `ip ${address}`),
+      fc.integer({ min: -9, max: 1e9 }).map((page) => `page ${page}`),
       fc.string({ unit: 'binary' }),
     );
     const isDay = (text: string) => new Date(text).toISOString().slice(0, 10) === text;
@@ -170,18 +190,51 @@ describe('the words after activity', () => {
         if (answer.type === 'misunderstood') return;
         assert(answer.type === 'activity');
         read += 1;
-        const { window, account, outcome, ipAddress: address } = answer;
+        const { window, account, outcome, ipAddress: address, page } = answer;
         if (typeof window === 'string') assert(Object.hasOwn(windows, window));
         else {
           assert(isDay(window.first) && isDay(window.last) && window.first <= window.last);
           assert(Date.parse(window.last) - Date.parse(window.first) < 366 * 86_400_000);
         }
         if (account !== null) assert.match(account, /^\S+$/);
+        assert(Number.isInteger(page) && page > 0);
         if (outcome !== null) assert(Object.hasOwn(outcomeFilters, outcome));
         if (address !== null) assert(isIP(address) > 0 && ipAddress(address) === address);
       }),
       { numRuns: 500 },
     );
     assert(read > 20, `${read} commands were read`);
+  });
+
+  it('are the same again when they are said as the buttons of the answer say them', () => {
+    const name = fc
+      .stringMatching(/^[a-z0-9][a-z0-9._@+'-]{0,40}$/)
+      .filter((word) => parseCommand(`activity ${word}`).type === 'activity')
+      .filter((word) => ![...Object.keys(windows), ...Object.keys(outcomeFilters)].includes(word));
+    const date = fc.date({
+      min: new Date('2020-01-01'),
+      max: new Date('2098-12-31'),
+      noInvalidDate: true,
+    });
+    const dates = fc.tuple(date, fc.nat(365)).map(([from, days]) => ({
+      first: from.toISOString().slice(0, 10),
+      last: new Date(from.getTime() + days * 86_400_000).toISOString().slice(0, 10),
+    }));
+    const command: fc.Arbitrary<ActivityCommand> = fc.record(
+      {
+        type: fc.constant('activity' as const),
+        window: fc.oneof(fc.constantFrom(...(Object.keys(windows) as (keyof typeof windows)[])), dates),
+        account: fc.option(fc.oneof(name, fc.uuid())),
+        outcome: fc.option(fc.constantFrom(...(Object.keys(outcomeFilters) as OutcomeFilter[]))),
+        ipAddress: fc.option(fc.oneof(fc.ipV4(), fc.ipV6()).map(ipAddress)),
+        page: fc.integer({ min: 1, max: 99_999_999 }),
+      },
+      { noNullPrototype: true },
+    );
+    fc.assert(
+      fc.property(command, (asked) => {
+        assert.deepEqual(parseCommand(activityText(asked)), asked);
+      }),
+    );
   });
 });

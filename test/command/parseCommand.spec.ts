@@ -12,6 +12,7 @@ const activity = (window: '24h' | '7d' | '30d' = '24h', account: string | null =
   account,
   outcome: null,
   ipAddress: null,
+  page: 1,
 });
 
 const note = (text: string, incidentId: string | null = null): Command => ({
@@ -177,8 +178,9 @@ describe('parseCommand', () => {
         .replace('<classification>', 'drill')
         .replace('[24h|7d|30d|90d|<day>..<day>]', '7d')
         .replace(/\[account\]|<account>/, 'harbour')
-        .replace('[failed|succeeded|blocked]', 'failed')
+        .replace('[failed|succeeded|blocked|classic]', 'classic')
         .replace('[ip <address>]', 'ip 192.0.2.1')
+        .replace('[page <number>]', 'page 2')
         .replace('<address>', '192.0.2.1')
         .replace('<text>', 'Called the custodian.')
         .replace('@person', '<at>Grace</at>');

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import type { SignIn } from '../../src/signIn/signIn.ts';
+import { foldActivity } from '../../src/signIn/activity.ts';
+import { type AttemptSummary, groupAttempts } from '../../src/signIn/attempt.ts';
+import { isChosen } from '../../src/signIn/attemptFilter.ts';
+import { totalsOfAttempts } from '../../src/signIn/attemptTotals.ts';
+import type { SignIn, SlimSignIn } from '../../src/signIn/signIn.ts';
 import type { SignInSource } from '../../src/signIn/signInSource.ts';
 import { aSignIn } from '../builders/signIn.ts';
 
@@ -8,6 +12,31 @@ const lantern = '00000000-0000-4000-8000-00000000000b';
 const stranger = '00000000-0000-4000-8000-0000000000ff';
 const november = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
 
+const slim = ({
+  id,
+  correlationId,
+  userId,
+  userPrincipalName,
+  at,
+  resultCode,
+  ipAddress,
+  city,
+  country,
+  application,
+  clientApp,
+}: SlimSignIn): SlimSignIn => ({
+  id,
+  correlationId,
+  userId,
+  userPrincipalName,
+  at,
+  resultCode,
+  ipAddress,
+  city,
+  country,
+  application,
+  clientApp,
+});
 const ids = (signIns: readonly SignIn[]) => signIns.map(({ id }) => id);
 
 /** What every sign-in source has to do. `makeSource` gives one whose log holds these rows, in this order. */
@@ -145,6 +174,117 @@ export function signInSourceContract(
         whole,
       ]);
       assert.deepEqual((await source.arrived({ accountIds: [], span: november })).signIns, []);
+    });
+
+    /** All that is read, in its order. */
+    async function readAll(source: SignInSource, accountIds: readonly string[], span = november) {
+      const rows: SlimSignIn[] = [];
+      const problems = await source.read({ accountIds, span }, (piece) => rows.push(...piece));
+      return { rows, problems };
+    }
+
+    it('reads what a list says of a row as it was', async () => {
+      const whole = aSignIn({ resultCode: '500121' });
+      const bare = aSignIn({
+        id: 'bare',
+        at: '2026-11-03T10:00:00.000Z',
+        correlationId: null,
+        userPrincipalName: null,
+        ipAddress: null,
+        city: null,
+        country: null,
+        application: null,
+        clientApp: null,
+        isInteractive: false,
+      });
+      const { rows, problems } = await readAll(await makeSource([bare, whole]), [whole.userId]);
+      assert.deepEqual([rows.map(slim), problems], [[whole, bare].map(slim), []]);
+    });
+
+    it('reads the oldest first, each id once, though the log may hold it twice', async () => {
+      const at = (id: string, time: string) =>
+        aSignIn({ id, userId: harbour, at: `2026-11-03T${time}:00.000Z` });
+      const log = [at('2', '10:00'), at('4', '12:00'), at('1', '09:00'), at('2', '10:00'), at('3', '11:00')];
+      const { rows } = await readAll(await makeSource(log), [harbour]);
+      assert.deepEqual(
+        rows.map(({ id }) => id),
+        ['1', '2', '3', '4'],
+      );
+    });
+
+    it('reads the accounts asked for and no others, and nothing of an empty log', async () => {
+      const log = [harbour, lantern, stranger].map((userId) => aSignIn({ id: userId, userId }));
+      const source = await makeSource(log);
+      const read = async (...accountIds: string[]) =>
+        (await readAll(source, accountIds)).rows.map(({ userId }) => userId).sort();
+      assert.deepEqual(await read(harbour), [harbour]);
+      assert.deepEqual(await read(harbour, lantern), [harbour, lantern]);
+      assert.deepEqual(await read(), []);
+      assert.deepEqual(await readAll(await makeSource([]), [harbour]), { rows: [], problems: [] });
+    });
+
+    it('reads from the beginning of the span until its end, to the millisecond', async () => {
+      const at = (id: string, time: string) => aSignIn({ id, userId: harbour, at: time });
+      const source = await makeSource([
+        at('before', '2026-11-03T08:59:59.999Z'),
+        at('first', '2026-11-03T09:00:00.000Z'),
+        at('last', '2026-11-03T09:59:59.999Z'),
+        at('after', '2026-11-03T10:00:00.000Z'),
+      ]);
+      for (const zeros of ['', '.000']) {
+        const span = { from: `2026-11-03T09:00:00${zeros}Z`, to: `2026-11-03T10:00:00${zeros}Z` };
+        const { rows } = await readAll(source, [harbour], span);
+        assert.deepEqual(
+          rows.map(({ id }) => id),
+          ['first', 'last'],
+        );
+      }
+    });
+
+    it('reads the same rows as it finds, however many and however many of one instant', async () => {
+      const log = Array.from({ length: 40 }, (_, index) =>
+        aSignIn({
+          id: `${index}`,
+          userId: harbour,
+          // Several of one instant, and never more than two of one and the next.
+          at: new Date(Date.parse('2026-11-03T09:00:00.000Z') + Math.floor(index / 2) * 1_000).toISOString(),
+          isInteractive: index % 3 > 0,
+        }),
+      );
+      const source = await makeSource(log);
+      const { rows } = await readAll(source, [harbour]);
+      const { signIns } = await source.find({ accountIds: [harbour], span: november });
+      const times = rows.map(({ at }) => at);
+      assert.deepEqual(times, times.toSorted());
+      const byId = (some: readonly SlimSignIn[]) =>
+        some.map(slim).sort((a, b) => Number(a.id) - Number(b.id));
+      assert.deepEqual(byId(rows), byId(signIns));
+      assert.equal(rows.length, 40);
+    });
+
+    it('gives a list the same pages and totals of a filter as of all its rows at once', async () => {
+      const log = Array.from({ length: 60 }, (_, index) =>
+        aSignIn({
+          id: `${index}`,
+          correlationId: `${Math.floor(index / 3)}`,
+          userId: harbour,
+          at: new Date(Date.parse('2026-11-03T09:00:00.000Z') + index * 47_000).toISOString(),
+          resultCode: ['50126', '50074', '0', '53003'][Math.floor(index / 4) % 4] ?? '0',
+          ipAddress: index % 30 < 15 ? '192.0.2.1' : '2001:DB8::1',
+        }),
+      );
+      const source = await makeSource(log);
+      const filter = { outcome: 'succeeded', ipAddress: '2001:db8::1' } as const;
+      const chosen = groupAttempts(log).filter((attempt) => isChosen(attempt, filter));
+      assert(chosen.length > 4);
+      for (const page of [1, 2, 3]) {
+        const fold = foldActivity({ filter, span: november, page, pageSize: 2 });
+        await source.read({ accountIds: [harbour], span: november }, fold.add);
+        const { attempts, totals, pages } = fold.end();
+        const ids = (some: readonly AttemptSummary[]) => some.map(({ decisive }) => decisive.id);
+        assert.deepEqual(ids(attempts), ids(chosen.slice((page - 1) * 2, page * 2)));
+        assert.deepEqual([totals, pages], [totalsOfAttempts(chosen, november), Math.ceil(chosen.length / 2)]);
+      }
     });
 
     it('says in its health how new the newest row of the accounts is', async () => {

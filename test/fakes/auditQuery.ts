@@ -1,6 +1,6 @@
 import { auditTables } from '../logAnalytics/auditTables.ts';
 import type { LogConduct } from './logAnalytics.ts';
-import { type Call, isWithin, result, type Wire, without } from './workspaceQuery.ts';
+import { type Call, result, type Wire, within, without } from './workspaceQuery.ts';
 import type { AuditTableName, TableRow } from './workspaceTables.ts';
 
 type Numbered = TableRow & { readonly Kind: string; readonly Nth: number };
@@ -154,8 +154,9 @@ export function graphPath(query: string, uri: string): string {
 /** The rows of a table in the window, without the columns that it lacks. */
 function rowsOf({ timespan, data }: Call, table: AuditTableName): readonly TableRow[] {
   const { rows = [], lacks = [] } = data[table] ?? {};
+  const isWithinSpan = within(timespan);
   return rows
-    .filter(({ TimeGenerated }) => isWithin(timespan, String(TimeGenerated)))
+    .filter(({ TimeGenerated }) => isWithinSpan(String(TimeGenerated)))
     .map((row) => without(row, lacks));
 }
 

@@ -37,6 +37,8 @@ export type LogAnalytics = {
   /** In PEM: what a process has to trust. */
   readonly certificate: string;
   readonly queries: readonly LogQuery[];
+  /** In ms, from a query's arrival to the last byte of its answer: the sum over all of them. */
+  readonly took: number;
   /** What the workspace answers. */
   readonly answer: (query: LogQuery) => LogConduct;
   /** Answers instead of the workspace, where it gives a conduct. */
@@ -59,6 +61,7 @@ export async function openLogAnalytics(given?: ManagedIdentity): Promise<LogAnal
   const identity = given ?? (await openManagedIdentity());
   const { key, cert } = selfSigned();
   const queries: LogQuery[] = [];
+  let took = 0;
 
   function answer(asked: LogQuery): LogConduct {
     const audience = identity.audienceOf(asked.authorization.replace(/^Bearer /, ''));
@@ -73,6 +76,10 @@ export async function openLogAnalytics(given?: ManagedIdentity): Promise<LogAnal
   }
 
   const server = createServer({ key, cert }, async (incoming, response) => {
+    const arrivedAt = performance.now();
+    response.once('finish', () => {
+      took += performance.now() - arrivedAt;
+    });
     const asked: LogQuery = {
       ...request.parse(await json(incoming)),
       path: incoming.url ?? '',
@@ -99,6 +106,9 @@ export async function openLogAnalytics(given?: ManagedIdentity): Promise<LogAnal
     endpoint: `https://localhost:${(server.address() as AddressInfo).port}`,
     certificate: cert,
     queries,
+    get took() {
+      return took;
+    },
     answer,
     conduct: () => undefined,
     identity,

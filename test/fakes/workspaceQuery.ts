@@ -36,6 +36,17 @@ const answers: Readonly<Record<string, (call: Call) => LogConduct>> = {
       const wire: Wire = [['Table', 'string'], ['Columns', 'dynamic'], ...columnsRead(call.query)];
       return result(wire, [...described, ...ordered(call.query, once(call.query, rows))]);
     }),
+  signInPage: (call) =>
+    ofSignIns(
+      call,
+      (rows, described) => {
+        const wire: Wire = [['Table', 'string'], ['Columns', 'dynamic'], ...columnsRead(call.query)];
+        const given = wire.filter(([name]) => !call.query.includes(`project-away ${name}`));
+        const asked = rows.filter((row) => isBetween(call, row));
+        return result(given, [...described, ...top(call, once(call.query, asked))]);
+      },
+      ['UserId', 'CreatedDateTime'],
+    ),
   lastUses: (call) =>
     ofSignIns(call, (rows, described) => result(lastUsesWire, [...lastUses(call, rows), ...described]), [
       'UserId',
@@ -132,9 +143,10 @@ function tablesOf({ query, timespan, data }: Call, needed: readonly string[]) {
   const lacking = (table: TableName) => data[table]?.lacks ?? [];
   const there = tableNames.filter((table) => data[table] !== undefined);
   const readable = there.filter((table) => !needed.some((column) => lacking(table).includes(column)));
+  const isWithinSpan = within(timespan);
   const all = readable.flatMap((table) =>
     (data[table]?.rows ?? [])
-      .filter((row) => isWithin(timespan, String(row.TimeGenerated ?? row.CreatedDateTime)))
+      .filter((row) => isWithinSpan(String(row.TimeGenerated ?? row.CreatedDateTime)))
       .map((row): TableRow => ({ ...without(row, lacking(table)), Table: table })),
   );
   const columnsOf = (table: TableName): TableRow => ({
@@ -154,12 +166,26 @@ const hasArrived = ({ ArrivedAt }: TableRow, [from, to]: readonly string[]): boo
 const does = (query: string, table: TableName, clause: string): boolean =>
   query.replaceAll(/\n\s*/g, ' ').includes(`(${table} | ${clause}`);
 
+/** Whether a row is between the second and the third value, where the text asks that of its table. */
+function isBetween({ query, values }: Call, { Table, CreatedDateTime }: TableRow): boolean {
+  const clause = 'where UserId in~ (accountIds) | where CreatedDateTime >= begin and CreatedDateTime < end';
+  const [, begin, end] = values.map(String);
+  const at = String(CreatedDateTime);
+  return !does(query, Table as TableName, clause) || (at >= String(begin) && at < String(end));
+}
+
 /** The columns that the query projects, and what the conversions make of them. */
 const columnsRead = (query: string): Wire =>
   Array.from(
-    query.matchAll(/^\s+(\w+) = to(\w+)\(column_ifexists\("(\w+)", ""\)\)/gm),
-    ([, name = '', type = '', column = '']): Wire[number] => [name === column ? name : `${name}?`, type],
+    query.matchAll(/^\s+(\w+) = to(\w+)\((?:column_ifexists\("(\w+)", ""\)|LocationDetails\.(\w+))\)/gm),
+    ([, name = '', type = '', column = '', part = '']): Wire[number] => [
+      name === column || placeOf[name] === part ? name : `${name}?`,
+      type,
+    ],
   );
+
+/** The columns that are parts of LocationDetails, with the names of those. */
+const placeOf: Readonly<Record<string, string>> = { City: 'city', Country: 'countryOrRegion' };
 
 const once = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
   query.includes('summarize arg_max(ArrivedAt, *) by Id')
@@ -170,6 +196,25 @@ const once = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
             .at(-1) ?? {},
       )
     : rows;
+
+/** The oldest, as many as the last value says, where the text asks for that. */
+function top({ query, values }: Call, rows: readonly TableRow[]): readonly TableRow[] {
+  const most = Number(values[3]);
+  const isCut = query.includes('| top most by CreatedDateTime asc');
+  const isOrdered = query.includes('order by CreatedDateTime asc nulls first');
+  const sorted = rows.toSorted((a, b) => {
+    const [one, other] = [String(a.CreatedDateTime), String(b.CreatedDateTime)];
+    return one < other ? -1 : one > other ? 1 : 0;
+  });
+  const cut = isCut ? sorted.slice(0, most) : sorted;
+  return (isOrdered ? cut : cut.toReversed()).map(withPlace);
+}
+
+function withPlace(row: TableRow): TableRow {
+  const { LocationDetails: details } = row;
+  const place = typeof details === 'string' ? JSON.parse(details) : details;
+  return { ...row, Table: '', City: place?.city, Country: place?.countryOrRegion };
+}
 
 const ordered = (query: string, rows: readonly TableRow[]): readonly TableRow[] => {
   const clause = /(?:order|top (\d+)) by CreatedDateTime desc/.exec(query);
@@ -184,10 +229,12 @@ export const without = (row: TableRow, columns: readonly string[]): TableRow =>
   Object.fromEntries(Object.entries(row).filter(([name]) => !columns.includes(name)));
 
 /** An ISO 8601 interval; a duration alone, which ends now, is taken for all of time. */
-export function isWithin(timespan: string, time: string): boolean {
-  const [from, to] = timespan.split('/').map(Date.parse);
-  const at = Date.parse(time);
-  return to === undefined || (at >= (from ?? Number.NaN) && at <= to);
+export function within(timespan: string): (time: string) => boolean {
+  const [from = Number.NaN, to] = timespan.split('/').map(Date.parse);
+  return (time) => {
+    const at = Date.parse(time);
+    return to === undefined || (at >= from && at <= to);
+  };
 }
 
 export function result(wire: Wire, rows: readonly TableRow[]): LogConduct {

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { columnsRead } from '../../src/signIn/workspaceTables.ts';
+import { columnsOfPage, columnsRead } from '../../src/signIn/workspaceTables.ts';
 import { examineWire, whoisWire } from '../fakes/workspaceSummaries.ts';
 import { type Analysis, kustoAnalyser, type Schema } from './kusto.ts';
 import { filledQueries, shippedQueries } from './shippedQueries.ts';
 
 const files = globSync('src/**/*.kql', { cwd: new URL('../..', import.meta.url) });
-const [signIns, lastUses, examine, whois] = ['signIns', 'lastUses', 'examine', 'whois'].map((name) =>
-  shippedQueries.find(({ file }) => file === `src/signIn/queries/${name}.kql`),
-);
-assert(signIns && lastUses && examine && whois);
+const [signIns, signInPage, lastUses, examine, whois] = [
+  'signIns',
+  'signInPage',
+  'lastUses',
+  'examine',
+  'whois',
+].map((name) => shippedQueries.find(({ file }) => file === `src/signIn/queries/${name}.kql`));
+assert(signIns && signInPage && lastUses && examine && whois);
 
 /** By their types. */
 const auditColumns = {
@@ -118,6 +122,20 @@ describe('the queries', function () {
     }
   });
 
+  it('notice a name of the page’s own that is renamed in one place', () => {
+    const [text = ''] = signInPage.texts;
+    for (const [once, wrong] of [
+      ['CreatedDateTime >= begin', 'CreatedDateTime >= start'],
+      ['top most by CreatedDateTime', 'top most by CreatedAt'],
+      ['project-away ArrivedAt', 'project-away Arrived'],
+      ['column_ifexists("LocationDetails"', 'column_ifexists("Location_Details"'],
+      ['tostring(LocationDetails.city)', 'tostring(Details.city)'],
+    ] as const) {
+      assert(text.includes(once), once);
+      assert.notDeepEqual(problemsOf(text.replace(once, wrong), signInPage.tables), [], wrong);
+    }
+  });
+
   it('give the columns that the adapter reads, with the types that it reads them as', () => {
     const { columns } = analyse(signIns.texts[0] ?? '', signIns.tables);
     const types: Readonly<Record<string, readonly string[]>> = {
@@ -131,6 +149,13 @@ describe('the queries', function () {
     const others = [...columnsRead, 'Table', 'ArrivedAt', 'Columns'].map((name) => [name, 'string']);
     const typed = Object.entries(types).flatMap(([type, list]) => list.map((name) => [name, type]));
     assert.deepEqual(columns, { ...Object.fromEntries(others), ...Object.fromEntries(typed) });
+    const page = analyse(signInPage.texts[0] ?? '', signInPage.tables).columns;
+    const read = columnsOfPage.filter((name) => !['LocationDetails', 'TimeGenerated'].includes(name));
+    assert.deepEqual(page, {
+      ...Object.fromEntries([...read, 'Table', 'City', 'Country'].map((name) => [name, 'string'])),
+      CreatedDateTime: 'datetime',
+      Columns: 'dynamic',
+    });
     assert.deepEqual(analyse(lastUses.texts[0] ?? '', lastUses.tables).columns, {
       AccountId: 'string',
       CreatedDateTime: 'datetime',

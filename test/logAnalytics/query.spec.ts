@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
-import { address, codes, filledQuery, guid, guids, time, word } from '../../src/logAnalytics/query.ts';
+import { address, codes, count, filledQuery, guid, guids, time, word } from '../../src/logAnalytics/query.ts';
 import { accountId } from '../builders/signIn.ts';
+
+describe('count', () => {
+  it('writes a whole number, and takes nothing else', () => {
+    assert.equal(count(5_000).kql, '5000');
+    for (const number of [-1, 0.5, Number.NaN, 1e21]) assert.throws(() => count(number), RangeError);
+  });
+});
 
 describe('guids', () => {
   it('writes ids as they are, and no ids as an empty list', () => {

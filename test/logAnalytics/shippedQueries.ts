@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { address, codes, guid, guids, type Literal, query, time } from '../../src/logAnalytics/query.ts';
-import type { AttemptFilter } from '../../src/signIn/filterAttempts.ts';
+import {
+  address,
+  codes,
+  count,
+  guid,
+  guids,
+  type Literal,
+  query,
+  time,
+} from '../../src/logAnalytics/query.ts';
+import type { AttemptFilter } from '../../src/signIn/attemptFilter.ts';
 import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
 import { portalQuery } from '../../src/signIn/workspacePortalQuery.ts';
 import { accountId } from '../builders/signIn.ts';
@@ -45,6 +54,11 @@ export const shippedQueries: readonly ShippedQuery[] = [
     ]),
   ),
   shipped(
+    'src/signIn/queries/signInPage.kql',
+    signInTables,
+    forAccounts.map((accounts) => [...accounts, time(0), time(Date.UTC(2026, 10, 22)), count(5_000)]),
+  ),
+  shipped(
     'src/signIn/queries/lastUses.kql',
     signInTables,
     forAccounts.map((values) => [...values, codes(['0', '50140'])]),
@@ -75,6 +89,7 @@ export const filledQueries: readonly ShippedQuery[] = [
         { outcome: 'failed', ipAddress: '192.0.2.24' },
         { outcome: 'succeeded', ipAddress: '2001:db8::1' },
         { outcome: 'blocked', ipAddress: null },
+        { outcome: 'classic', ipAddress: null },
       ] satisfies AttemptFilter[]
     ).map((filter) => portalQuery({ accountIds: [accountId], span }, filter)),
   ),

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
-import { attemptsOverTime, day, hour } from '../../src/signIn/attemptsOverTime.ts';
+import { attemptsOverTime, type Bucket, day, hour } from '../../src/signIn/attemptsOverTime.ts';
 import { aSignIn } from '../builders/signIn.ts';
 
 /** An attempt for each time. */
 const attemptsAt = (...times: readonly string[]) =>
   groupAttempts(times.map((at, index) => aSignIn({ id: `${index}`, correlationId: `${index}`, at })));
 
+const countIn = ({ outcomes }: Bucket) => outcomes.success;
+
 /** The buckets that hold something: when they begin, and how many. */
 const held = (...[attempts, span]: Parameters<typeof attemptsOverTime>) =>
   attemptsOverTime(attempts, span)
-    .buckets.filter((bucket) => bucket.attempts.length > 0)
-    .map((bucket) => [bucket.from, bucket.attempts.length]);
+    .buckets.filter((bucket) => countIn(bucket) > 0)
+    .map((bucket) => [bucket.from, countIn(bucket)]);
 
 describe('attempts over time', () => {
   it('stand in three hours each over a day, the first and the last of which are not whole', () => {
@@ -72,19 +74,36 @@ describe('attempts over time', () => {
         const span = { from: new Date(begin).toISOString(), to: new Date(begin + length).toISOString() };
         const { step, buckets } = attemptsOverTime(attempts, span);
         assert.ok(buckets.length >= 1 && buckets.length <= 11, `${buckets.length} buckets`);
-        assert.deepEqual(new Set(buckets.flatMap((bucket) => bucket.attempts)), new Set(attempts));
-        assert.equal(
-          buckets.reduce((sum, bucket) => sum + bucket.attempts.length, 0),
-          attempts.length,
-        );
-        for (const [index, bucket] of buckets.entries()) {
-          const from = Date.parse(bucket.from);
-          assert.equal(from, Date.parse(buckets[0]?.from ?? '') + index * step);
-          for (const { at } of bucket.attempts) {
-            assert.ok(Date.parse(at) >= from && Date.parse(at) < from + step);
-          }
+        for (const [index, { from }] of buckets.entries()) {
+          assert.equal(Date.parse(from), Date.parse(buckets[0]?.from ?? '') + index * step);
         }
+        const within = (from: string) =>
+          times.filter(
+            (at) => Date.parse(at) >= Date.parse(from) && Date.parse(at) < Date.parse(from) + step,
+          );
+        assert.deepEqual(
+          buckets.map(countIn),
+          buckets.map(({ from }) => within(from).length),
+        );
       }),
     );
+  });
+
+  it('say how they ended, and for each outcome the gravest, which a failure on the way is not', () => {
+    const at = '2026-11-02T10:00:00.000Z';
+    const rows = ['50126', '0', '50097', '50173'].map((resultCode, index) =>
+      aSignIn({ id: `${index}`, correlationId: index < 2 ? 'one' : `${index}`, at, resultCode }),
+    );
+    const span = { from: '2026-11-02T09:00:00.000Z', to: '2026-11-02T12:00:00.000Z' };
+    const [bucket] = attemptsOverTime(groupAttempts(rows), span).buckets;
+    assert.deepEqual(bucket?.outcomes, {
+      success: 1,
+      passwordAccepted: 0,
+      blocked: 0,
+      failure: 1,
+      interrupted: 1,
+      contained: 1,
+    });
+    assert.deepEqual(bucket?.severities, { success: 'critical', interrupted: 'medium', contained: 'info' });
   });
 });

@@ -33,6 +33,17 @@ describe('createWorkspaceSignInSource', () => {
     return create();
   });
 
+  signInSourceContract('the workspace, in pages of three rows,', async (signIns) => {
+    service().hold(signIns);
+    return inPages(3);
+  });
+
+  const inPages = (pageRows: number): SignInSource =>
+    createWorkspaceSignInSource(
+      createWorkspaceClient({ id: workspaceId, endpoint: service().endpoint }, patience),
+      { pageRows },
+    );
+
   /** The sentence of a refusal; nothing of the SDK's may be in the error. */
   async function refusal(source: SignInSource, given = query): Promise<string> {
     const error: unknown = await source.find(given).catch((rejection: unknown) => rejection);
@@ -87,6 +98,124 @@ describe('createWorkspaceSignInSource', () => {
     const { signIns, problems } = await create().find(query);
     assert.deepEqual([signIns.length, problems], [20_000, []]);
     assert.deepEqual([signIns[0], signIns.at(-1)], [many[39_998], many[0]]);
+  });
+
+  describe('read page by page', () => {
+    const at = (second: number) =>
+      new Date(Date.parse('2026-11-03T09:00:00Z') + second * 1_000).toISOString();
+    const rowsAt = (...seconds: readonly number[]) =>
+      seconds.map((second, index) => aSignIn({ id: `${index}`, at: at(second) }));
+
+    /** The ids of each piece, and the problems. */
+    async function pieces(source: SignInSource) {
+      const taken: (readonly string[])[] = [];
+      const problems = await source.read(query, (piece) => taken.push(piece.map(({ id }) => id)));
+      return { taken, problems };
+    }
+
+    it('holds no more than a page at a time, and asks once where one page is all', async () => {
+      service().hold(rowsAt(0, 1, 2, 3, 4, 5, 6));
+      const { taken, problems } = await pieces(inPages(3));
+      assert.deepEqual([taken.flat(), problems], [['0', '1', '2', '3', '4', '5', '6'], []]);
+      assert(taken.every((piece) => piece.length <= 3));
+      const before = service().queries.length;
+      assert.equal((await pieces(inPages(8))).taken.length, 1);
+      assert.equal(service().queries.length, before + 1);
+    });
+
+    it('begins a page with the instant that the page before has ended in', async () => {
+      service().hold(rowsAt(0, 1, 1, 1, 2));
+      assert.deepEqual((await pieces(inPages(4))).taken, [['0'], ['1', '2', '3', '4']]);
+      const [, second] = service().queries.slice(asked);
+      assert.match(second?.query ?? '', /, datetime\(2026-11-03T09:00:01\.000Z\), /);
+      assert.equal(second?.timespan, '2026-11-03T08:45:01.000Z/2026-12-03T00:00:00.000Z');
+    });
+
+    it('says that it cannot read all of an instant that is larger than a page, and goes on after it', async () => {
+      service().hold(rowsAt(0, 1, 1, 1, 2));
+      const { taken, problems } = await pieces(inPages(2));
+      assert.deepEqual(taken.flat(), ['0', '1', '2', '4']);
+      assert.deepEqual(problems, [
+        'There are more sign-ins of one instant than can be read, so some are missing.',
+      ]);
+    });
+
+    it('takes of two rows with one id the one that arrived last', async () => {
+      const whole = aSignIn({ arrivedAt: '2026-11-03T09:25:00.000Z', resultCode: '0' });
+      service().hold([whole, aSignIn({ arrivedAt: '2026-11-03T09:20:00.000Z', resultCode: '50126' })]);
+      const codes: string[] = [];
+      await create().read(query, (piece) => codes.push(...piece.map(({ resultCode }) => resultCode)));
+      assert.deepEqual(codes, ['0']);
+    });
+
+    it('asks for no more than a list says', async () => {
+      const sent: unknown[] = [];
+      service().conduct = (asked) => {
+        const whole = service().answer(asked);
+        assert(typeof whole === 'object');
+        sent.push(whole.body);
+        return undefined;
+      };
+      await create().read(query, () => {});
+      assert.doesNotMatch(JSON.stringify(sent), /Mozilla|PAW-BREMEN|FIDO2|CA001/);
+    });
+
+    it('says once what the workspace lacks, though every page says it', async () => {
+      service().hold(rowsAt(0, 1, 2, 3, 4));
+      delete service().data.AADNonInteractiveUserSignInLogs;
+      const { taken, problems } = await pieces(inPages(2));
+      assert.equal(taken.flat().length, 5);
+      assert.equal(problems.length, 1);
+      assert.match(problems.join(), /no table AADNonInteractiveUserSignInLogs/);
+    });
+
+    it('does not speak of columns that no list needs', async () => {
+      service().data.SigninLogs = { ...rowsOf('SigninLogs'), lacks: ['UserAgent', 'ClientAppUsed'] };
+      assert.deepEqual((await pieces(create())).problems, [
+        'The table SigninLogs has no ClientAppUsed, so that is missing of interactive sign-ins.',
+      ]);
+    });
+
+    it('names the rows that cannot be read, numbered over all pages, and reads the others', async () => {
+      service().hold(rowsAt(0, 1, 2, 3, 4));
+      const { rows } = rowsOf('SigninLogs');
+      service().data.SigninLogs = {
+        rows: rows.map((row) => (row.Id === '3' ? { ...row, ResultType: 'Success' } : row)),
+      };
+      const { taken, problems } = await pieces(inPages(2));
+      assert.deepEqual(taken.flat(), ['0', '1', '2', '4']);
+      assert.deepEqual(problems, [
+        '1 of 5 records of the sign-in log could not be read: record 4: status.errorCode is not a result code.',
+      ]);
+    });
+
+    it('says that an answer was only a part', async () => {
+      service().conduct = (sent) => {
+        const whole = service().answer(sent);
+        assert(typeof whole === 'object' && typeof whole.body === 'object');
+        return { status: 200, body: { ...whole.body, error: { code: 'PartialError', message: 'x' } } };
+      };
+      assert.match((await pieces(create())).problems.join(), /only a part of the answer/);
+    });
+
+    it('rejects with a sentence when the workspace fails between two pages', async () => {
+      service().hold(rowsAt(0, 1, 2, 3, 4));
+      service().conduct = (sent) =>
+        sent.query.includes('09:00:01') ? failed(403, 'InsufficientAccessError') : undefined;
+      const taken: string[] = [];
+      const reading = inPages(2).read(query, (piece) => taken.push(...piece.map(({ id }) => id)));
+      await assert.rejects(reading, { code: 'signInLogUnavailable' });
+      assert.deepEqual(taken, ['0']);
+    });
+
+    it('asks nothing when an account’s id is not a GUID', async () => {
+      const accountIds = [accountId, `${accountId}" | union *`];
+      await assert.rejects(
+        create().read({ ...query, accountIds }, () => {}),
+        { code: 'signInLogUnavailable' },
+      );
+      assert.equal(service().queries.length, asked);
+    });
   });
 
   it('passes the window as the API’s timespan, and nothing but the account ids in the text', async () => {

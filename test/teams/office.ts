@@ -88,6 +88,10 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
       store,
       source: {
         find: async () => ({ signIns: office.signIns, problems: [] }),
+        async read(_, take) {
+          take(office.signIns.toSorted((a, b) => a.at.localeCompare(b.at)));
+          return [];
+        },
         arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
         fromAddress: () => Promise.reject(new Error('nobody asks that here')),
         examine: () => Promise.reject(new Error('nobody asks that here')),

@@ -1,0 +1,16 @@
+import { type ActivityList, type Paging, rowsShown } from '../../src/card/activityCard.ts';
+import type { AttemptSummary } from '../../src/signIn/attempt.ts';
+import { totalsOfAttempts } from '../../src/signIn/attemptTotals.ts';
+import type { TimeSpan } from '../../src/signIn/signInSource.ts';
+
+/** What a card of attempts shows of them: all are counted, and as many listed as a page holds. */
+export const listOf = (
+  attempts: readonly AttemptSummary[],
+  span: TimeSpan | null,
+  paging: Paging | null = null,
+): Pick<ActivityList, 'totals' | 'attempts' | 'paging' | 'more'> => ({
+  totals: totalsOfAttempts(attempts, span),
+  attempts: attempts.slice(0, rowsShown),
+  paging,
+  more: null,
+});
