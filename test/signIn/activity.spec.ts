@@ -68,7 +68,7 @@ const rowsOldestFirst: fc.Arbitrary<readonly SignIn[]> = fc
       city: fc.constantFrom('Bremen', 'Oslo', null),
       application: fc.constantFrom('Azure Portal', 'Azure CLI', null),
     }),
-    { maxLength: 60 },
+    { maxLength: 60, size: 'max' },
   )
   .map((given) => {
     let ms = start;

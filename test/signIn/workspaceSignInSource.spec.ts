@@ -125,7 +125,7 @@ describe('createWorkspaceSignInSource', () => {
 
     it('begins a page with the instant that the page before has ended in', async () => {
       service().hold(rowsAt(0, 1, 1, 1, 2));
-      assert.deepEqual((await pieces(inPages(4))).taken, [['0'], ['1', '2', '3', '4']]);
+      assert.deepEqual((await pieces(inPages(4))).taken, [['0'], ['1', '2', '3'], ['4']]);
       const [, second] = service().queries.slice(asked);
       assert.match(second?.query ?? '', /, datetime\(2026-11-03T09:00:01\.000Z\), /);
       assert.equal(second?.timespan, '2026-11-03T08:45:01.000Z/2026-12-03T00:00:00.000Z');
