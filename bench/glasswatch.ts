@@ -8,6 +8,8 @@ import { type ServerProcess, startServer } from './serverProcess.ts';
 
 const tenantId = 'dddddddd-0000-4000-8000-000000000001';
 const channelId = '19:bench@thread.tacv2';
+/** Who asks. */
+const responder = 'eeeeeeee-0000-4000-8000-000000000001';
 
 /** The accounts that the load is about. */
 export const accounts: readonly Alerted[] = ['50126', '50074', '53003', '500121', '0'].map(
@@ -18,8 +20,15 @@ export const accounts: readonly Alerted[] = ['50126', '50074', '53003', '500121'
   }),
 );
 
-/** Starts Glasswatch as `npm start` does, with a database and a sign-in log of its own in a new folder. */
-export function startGlasswatch(folder: string, pinning: Pinning): Promise<ServerProcess> {
+/**
+ * Starts Glasswatch as `npm start` does, with a database of its own in a new folder. Its sign-in log is a file there, unless
+ * `workspace` says where another one is.
+ */
+export function startGlasswatch(
+  folder: string,
+  pinning: Pinning,
+  workspace?: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
   const dataDir = mkdtempSync(join(folder, 'data-'));
   const signInLog = join(dataDir, 'sign-ins.json');
   writeFileSync(signInLog, JSON.stringify(demoSignInLog(new Date())));
@@ -33,13 +42,32 @@ export function startGlasswatch(folder: string, pinning: Pinning): Promise<Serve
         .join(','),
       ALERT_WEBHOOK_CODE: webhookCode,
       SECURITY_CHANNEL_ID: channelId,
-      SIGN_IN_LOG: signInLog,
+      RESPONDERS: responder,
+      ...(workspace ?? { SIGN_IN_LOG: signInLog }),
       DATA_DIR: dataDir,
     },
     folder,
     pinning,
   });
 }
+
+/** What every activity from the channel has. */
+const activity = (serviceUrl: string) => ({
+  channelId: 'msteams',
+  serviceUrl,
+  from: { id: '29:bench', aadObjectId: responder, name: 'Ada Example' },
+  recipient: { id: '28:bench' },
+  conversation: { id: channelId, conversationType: 'channel', isGroup: true, tenantId },
+  channelData: { tenant: { id: tenantId }, team: { id: channelId }, channel: { id: channelId } },
+});
+
+/** Somebody's message in the channel. */
+export const message = (text: string, serviceUrl: string): object => ({
+  ...activity(serviceUrl),
+  type: 'message',
+  id: 'bench-message',
+  text,
+});
 
 /**
  * Tells Glasswatch where the connector is, as Teams does when a bot is installed. It is answered when the Teams side has
@@ -50,16 +78,7 @@ export async function introduce(
   connection: Connection,
   serviceUrl: string,
 ): Promise<void> {
-  const activity = {
-    type: 'installationUpdate',
-    id: 'bench-installation',
-    channelId: 'msteams',
-    serviceUrl,
-    from: { id: '29:bench', aadObjectId: 'eeeeeeee-0000-4000-8000-000000000001', name: 'Ada Example' },
-    recipient: { id: '28:bench' },
-    conversation: { id: channelId, conversationType: 'channel', isGroup: true, tenantId },
-    channelData: { tenant: { id: tenantId }, team: { id: channelId }, channel: { id: channelId } },
-  };
-  const status = await connection.send(jsonRequest(port, '/api/messages', JSON.stringify(activity)));
+  const installed = { ...activity(serviceUrl), type: 'installationUpdate', id: 'bench-installation' };
+  const status = await connection.send(jsonRequest(port, '/api/messages', JSON.stringify(installed)));
   if (status !== 200) throw new Error(`the installation was answered with ${status}`);
 }

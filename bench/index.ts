@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { startConnector } from './connector.ts';
+import { measureActivity } from './activity.ts';
+import { type Connector, startConnector } from './connector.ts';
 import { accounts, introduce, startGlasswatch } from './glasswatch.ts';
 import { measureLatency } from './latency.ts';
 import { concurrency } from './load.ts';
-import { pinBench } from './pinning.ts';
+import { type Pinning, pinBench } from './pinning.ts';
 import type { Results } from './results.ts';
 import { sampleCard } from './sampleCard.ts';
 import { startServer } from './serverProcess.ts';
@@ -28,8 +29,6 @@ function commit(): string | null {
 // Beside the project and not in the system's folder for temporary files, which may be no disk at all.
 const dataFolder = join(import.meta.dirname, '../data');
 mkdirSync(dataFolder, { recursive: true });
-const [alerted] = accounts;
-if (!alerted) throw new Error('no accounts');
 const cores = availableParallelism();
 const folder = mkdtempSync(join(dataFolder, 'bench-'));
 const stops: (() => unknown)[] = [() => rmSync(folder, { recursive: true })];
@@ -43,14 +42,26 @@ try {
   const connector = await startConnector();
   stops.push(() => connector.close());
 
+  if (process.argv[2] === 'activity') console.log(await measureActivity(folder, pinning, connector));
+  else await measureAll(pinning, connector);
+} finally {
+  for (const stop of stops.reverse()) await stop();
+}
+
+async function measureAll(pinning: Pinning, connector: Connector): Promise<void> {
   const start = await measureStarts(folder, pinning, connector);
   console.log(`alerts accepted ${start.accepts.toFixed(0)} ms after the start`);
+
+  const activity = await measureActivity(folder, pinning, connector);
+  console.log(`activity over ${activity.rows} rows: ${activity.own.toFixed(0)} ms beside the service’s own`);
 
   const product = await startGlasswatch(folder, pinning);
   stops.push(product.stop);
   const connection = await product.connection();
   await introduce(product, connection, connector.serviceUrl);
   connection.close();
+  const [alerted] = accounts;
+  if (!alerted) throw new Error('no accounts');
   const cardFile = join(folder, 'card.json');
   writeFileSync(cardFile, JSON.stringify(sampleCard(alerted)));
 
@@ -92,12 +103,11 @@ try {
       ...latency,
     },
     start,
+    activity,
     peakMemory: product.peakMemory(),
   };
   writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`);
   const table = benchTable(results);
   console.log(`\n${table}`);
   if (existsSync(readmeFile)) writeFileSync(readmeFile, withTable(readFileSync(readmeFile, 'utf8'), table));
-} finally {
-  for (const stop of stops.reverse()) await stop();
 }

@@ -1,3 +1,4 @@
+import type { ActivityAnswers } from './activity.ts';
 import type { Latencies } from './latency.ts';
 import type { Starts } from './start.ts';
 import type { Throughputs } from './throughput.ts';
@@ -25,6 +26,7 @@ export type Results = {
     readonly ratioToFills: number;
   };
   readonly start: Starts;
+  readonly activity: ActivityAnswers;
   /** Of the process that had taken all alerts of the measurements. */
   readonly peakMemory: number | null;
 };

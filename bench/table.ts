@@ -7,7 +7,7 @@ const mb = (value: number | null): string => (value === null ? 'not measured' : 
 
 /** The results as the table of the README, in Markdown. Pure. */
 export function benchTable(results: Results): string {
-  const { throughput, latency, start, peakMemory, machine } = results;
+  const { throughput, latency, start, activity, peakMemory, machine } = results;
   const { product, answers, reads } = throughput;
   const rows = [
     ['', 'Glasswatch', 'beside it', 'ratio'],
@@ -46,6 +46,13 @@ export function benchTable(results: Results): string {
       '',
       '',
     ],
+    [
+      `\`activity 30d\` over ${rounded(activity.rows)} rows of a workspace, beside the service’s own time`,
+      ms(activity.own),
+      `${ms(activity.service)} of the service itself, in ${activity.answers[0]?.queries} queries`,
+      '',
+    ],
+    ['Peak memory of the process that has answered it', mb(activity.peakMemory), '', ''],
   ];
   const cores = results.pinned ? 'the server on one core, the load on another' : 'on shared cores';
   return [

@@ -71,7 +71,7 @@ export function activityMessage(list: ActivityList): Message {
       charts: signInChart(totals.overTime),
       hasRows: attempts.length > 0,
       rows: attempts.map((attempt) => rowOf(attempt, accounts)),
-      notes: [paging && `Page ${paging.page} of ${paging.pages}`, more].flatMap((text) =>
+      notes: [paging && `Page ${numbered(paging.page)} of ${numbered(paging.pages)}`, more].flatMap((text) =>
         text === null ? [] : [{ text }],
       ),
       hasPages: paging !== null,
@@ -82,6 +82,8 @@ export function activityMessage(list: ActivityList): Message {
     summary: `${title}: ${words}`,
   };
 }
+
+const numbered = (page: number): string => page.toLocaleString('en');
 
 const turnsOf = ({ newer, older }: Paging) =>
   [

@@ -154,6 +154,13 @@ export const cardStates: Readonly<Record<string, Message>> = {
     filter: { outcome: 'succeeded', ipAddress: '2001:db8:85a3:8d3:1319:8a2e:370:7348' },
     problems: [],
   }),
+  'activity, none with the classic codes': activityMessage({
+    title: 'Sign-ins with the classic result codes in the last 7 days',
+    accounts: [harbour.userPrincipalName],
+    ...listOf([], lastDays(7)),
+    filter: { outcome: 'classic', ipAddress: null },
+    problems: [],
+  }),
   'activity, first page': activityMessage({
     title: 'Sign-ins in the last 30 days',
     accounts: [harbour.userPrincipalName],
@@ -166,15 +173,14 @@ export const cardStates: Readonly<Record<string, Message>> = {
     problems: [],
   }),
   'activity, page in the middle': activityMessage({
-    title: 'Sign-ins with the classic result codes in the last 30 days',
+    title: 'Sign-ins in the last 30 days',
     accounts: [harbour.userPrincipalName, lantern.userPrincipalName],
     ...listOf(month, lastDays(30), {
       page: 1_249,
       pages: 1_250,
-      newer: 'activity 30d classic page 1248',
-      older: 'activity 30d classic page 1250',
+      newer: 'activity 30d page 1248',
+      older: 'activity 30d page 1250',
     }),
-    filter: { outcome: 'classic', ipAddress: null },
     problems: [],
   }),
   'digest, quiet week': digestMessage(aDigest()),

@@ -189,13 +189,15 @@ const placeOf: Readonly<Record<string, string>> = { City: 'city', Country: 'coun
 
 const once = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
   query.includes('summarize arg_max(ArrivedAt, *) by Id')
-    ? [...Map.groupBy(rows, ({ Id }) => Id).values()].map(
-        (same) =>
-          same
-            .toSorted((a, b) => String(a.ArrivedAt ?? '').localeCompare(String(b.ArrivedAt ?? '')))
-            .at(-1) ?? {},
-      )
+    ? [...rows.reduce(withLatest, new Map<unknown, TableRow>()).values()]
     : rows;
+
+function withLatest(latest: Map<unknown, TableRow>, row: TableRow): Map<unknown, TableRow> {
+  const known = latest.get(row.Id);
+  return known && String(known.ArrivedAt ?? '') > String(row.ArrivedAt ?? '')
+    ? latest
+    : latest.set(row.Id, row);
+}
 
 /** The oldest, as many as the last value says, where the text asks for that. */
 function top({ query, values }: Call, rows: readonly TableRow[]): readonly TableRow[] {
@@ -226,7 +228,9 @@ const ordered = (query: string, rows: readonly TableRow[]): readonly TableRow[] 
 };
 
 export const without = (row: TableRow, columns: readonly string[]): TableRow =>
-  Object.fromEntries(Object.entries(row).filter(([name]) => !columns.includes(name)));
+  columns.length === 0
+    ? row
+    : Object.fromEntries(Object.entries(row).filter(([name]) => !columns.includes(name)));
 
 /** An ISO 8601 interval; a duration alone, which ends now, is taken for all of time. */
 export function within(timespan: string): (time: string) => boolean {
