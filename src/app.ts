@@ -19,6 +19,7 @@ import { closeServer } from './webhook/closeServer.ts';
 import { registerHealth } from './webhook/healthRoutes.ts';
 import { createReadiness } from './webhook/readiness.ts';
 import { createServer } from './webhook/server.ts';
+import { createWebhookTokens } from './webhook/webhookTokens.ts';
 
 export type App = {
   /** Resolves with the port when alerts are accepted; the Teams side is still loading then. */
@@ -91,9 +92,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     now: clock.now,
     log,
   });
+  const tokens = config.webhook.token && createWebhookTokens(config.webhook.token, clock.now, log);
   registerAlerts(server, {
     incidents: { receive: (alert) => readiness.observe(incidents.receive(alert)) },
-    secrets: { code: config.webhookCode },
+    proofs: { code: config.webhook.code, checkToken: tokens?.check ?? null },
     allowedRules: config.allowedRules,
     log,
   });
@@ -153,6 +155,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
         server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
           server.on('error', (error) => log.error({ err: error }, 'a connection could not be taken'));
           isListening();
+          void tokens?.prepare();
           resolve((server.server.address() as AddressInfo).port);
         });
       }),

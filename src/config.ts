@@ -7,6 +7,7 @@ import { digestSettings } from './digestSettings.ts';
 import { escalationSetting } from './escalationSetting.ts';
 import type { EscalationStep } from './incident/escalation.ts';
 import { sweepInterval } from './sweepInterval.ts';
+import { authorityHost, codeRemedy, webhookAudience } from './webhookSettings.ts';
 import {
   workspaceEndpoint,
   workspaceMistakes,
@@ -33,7 +34,15 @@ export type Config = {
   /** The organisation's tenant; `null` only where authentication is off. */
   readonly tenantId: string | null;
   readonly accounts: readonly WatchedAccount[];
-  readonly webhookCode: string;
+  /** How a caller of the webhook proves to be the action group; `null`: not by that. Never both. */
+  readonly webhook: {
+    readonly code: string | null;
+    readonly token: {
+      readonly tenantId: string;
+      readonly audiences: ReadonlySet<string>;
+      readonly authorityHost: string;
+    } | null;
+  };
   /** Lower case; `null`: any rule. */
   readonly allowedRules: ReadonlySet<string> | null;
   /** Path of the sign-in log, where there is no workspace. */
@@ -76,7 +85,6 @@ export class ConfigurationError extends Error {
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12,13}$/;
 const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-const codeRemedy = 'write a secret of your own, for example from: openssl rand -hex 24';
 const botIdRemedy = 'write the bot’s application (client) id, a GUID';
 const tenantRemedy = 'write the directory (tenant) id, a GUID';
 const rulesRemedy = 'write rule ids or names, separated by commas';
@@ -133,7 +141,8 @@ const environment = z.object({
   BOT_TENANT_ID: oneGuid(tenantRemedy).optional(),
   BREAK_GLASS_ACCOUNTS: accounts,
   ALERT_WEBHOOK_CODE: z.string().optional(),
-  ALERT_WEBHOOK_AUDIENCE: later('protect the webhook with ALERT_WEBHOOK_CODE'),
+  ALERT_WEBHOOK_AUDIENCE: webhookAudience.optional(),
+  AZURE_AUTHORITY_HOST: authorityHost,
   ALERT_RULES: list(rulesRemedy).refine(isNotEmpty, rulesRemedy).optional(),
   LOG_ANALYTICS_WORKSPACE_ID: oneGuid(workspaceRemedy).optional(),
   LOG_ANALYTICS_ENDPOINT: workspaceEndpoint,
@@ -167,7 +176,8 @@ function mistakesBetween(set: Readonly<Record<string, string | undefined>>): str
     mistakes.push('ESCALATION calls a break-glass account, which can never act: write people’s object ids');
   }
   mistakes.push(...workspaceMistakes(set));
-  need('ALERT_WEBHOOK_CODE', `without it anybody could raise alerts; ${codeRemedy}`);
+  if (set.ALERT_WEBHOOK_AUDIENCE === undefined) need('ALERT_WEBHOOK_CODE', codeRemedy);
+  else need('BOT_TENANT_ID', tenantRemedy);
   if (set.BOT_AUTH === 'off') {
     if (set.HOST !== undefined && !isLoopback(set.HOST)) {
       mistakes.push(
@@ -203,7 +213,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     bot: botAuthentication(env),
     tenantId: env.BOT_TENANT_ID ?? null,
     accounts: env.BREAK_GLASS_ACCOUNTS,
-    webhookCode: env.ALERT_WEBHOOK_CODE ?? '',
+    webhook: webhookAuthentication(env),
     allowedRules: env.ALERT_RULES ? new Set(env.ALERT_RULES.map((rule) => rule.toLowerCase())) : null,
     signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),
     workspace: env.LOG_ANALYTICS_WORKSPACE_ID
@@ -226,6 +236,15 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
 function mistake(name: string, message: string, set: Readonly<Record<string, unknown>>): string {
   if (message.startsWith('is ')) return `${name} ${message}`;
   return `${name} is ${name in set ? 'not usable' : 'missing'}: ${message}`;
+}
+
+function webhookAuthentication(env: z.infer<typeof environment>): Config['webhook'] {
+  const { ALERT_WEBHOOK_AUDIENCE: audiences, BOT_TENANT_ID: tenantId, AZURE_AUTHORITY_HOST } = env;
+  const isByToken = audiences !== undefined && tenantId !== undefined;
+  return {
+    code: env.ALERT_WEBHOOK_CODE ?? null,
+    token: isByToken ? { tenantId, audiences, authorityHost: AZURE_AUTHORITY_HOST } : null,
+  };
 }
 
 function botAuthentication(env: z.infer<typeof environment>): BotAuthentication {

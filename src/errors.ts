@@ -17,7 +17,7 @@ export const errorCatalogue = {
   unauthorized: {
     status: 401,
     message:
-      'The alert code is missing or wrong, so no alert was taken. Put ?code=<ALERT_WEBHOOK_CODE> into the action group’s webhook address.',
+      'The alert came with neither the code nor a valid token, so it was not taken. Put ?code=<ALERT_WEBHOOK_CODE> into the action group’s webhook address, or check its secure webhook; the log says what is wrong.',
   },
   ruleNotAllowed: {
     status: 401,
@@ -47,6 +47,11 @@ export const errorCatalogue = {
     status: 503,
     message:
       'The store cannot be written, so nothing was taken: send the alert again, or try again in a minute. Operators: check the disk behind DATA_DIR, then /readyz.',
+  },
+  signingKeysUnavailable: {
+    status: 503,
+    message:
+      'The keys that tokens are checked with cannot be fetched now, so the alert was not taken: send it again. Operators: check that the bot reaches AZURE_AUTHORITY_HOST.',
   },
   starting: {
     status: 503,

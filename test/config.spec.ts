@@ -63,7 +63,35 @@ const valid: readonly (readonly [
       { id: tenantId, userPrincipalName: 'b@contoso.com' },
     ],
   ],
-  ['ALERT_WEBHOOK_CODE', ' with = , & and blanks ', 'webhookCode', ' with = , & and blanks '],
+  [
+    'ALERT_WEBHOOK_CODE',
+    ' with = , & and blanks ',
+    'webhook',
+    { code: ' with = , & and blanks ', token: null },
+  ],
+  ...(
+    [
+      [botId.toUpperCase(), [botId, `api://${botId}`]],
+      [`api://${botId}`, [botId, `api://${botId}`]],
+      ['api://contoso.com/Watch', ['api://contoso.com/Watch']],
+      [` ${botId} ,api://watch,`, [botId, `api://${botId}`, 'api://watch']],
+    ] as const
+  ).map(
+    ([value, audiences]) =>
+      [
+        'ALERT_WEBHOOK_AUDIENCE',
+        value,
+        'webhook',
+        {
+          code: 'an invented code',
+          token: {
+            tenantId,
+            audiences: new Set(audiences),
+            authorityHost: 'https://login.microsoftonline.com',
+          },
+        },
+      ] as const,
+  ),
   ['ALERT_RULES', undefined, 'allowedRules', null],
   [
     'ALERT_RULES',
@@ -151,7 +179,15 @@ const malformed: Readonly<Record<string, readonly string[]>> = {
   DIGEST: ['Mondays', '0 8 * *', '0 0 8 * * 1', '60 8 * * 1', '@weekly', '0 0 30 2 *', '2026-11-02T08:00:00'],
   DIGEST_TIME_ZONE: ['Europe/Nowhere', '+01:00', 'UTC+1', 'Europe/Berlin '],
   STORE: ['azureTables', 'SQLite', 'memory'],
-  ALERT_WEBHOOK_AUDIENCE: [botId],
+  ALERT_WEBHOOK_AUDIENCE: [
+    ...[',', 'glasswatch', 'https://contoso.com', 'api://', 'api://a b', `${botId}0`, `${botId};${tenantId}`],
+    ...[`${botId},watch`, 'api://watch?a=b'],
+  ],
+  AZURE_AUTHORITY_HOST: [
+    ...['http://login.microsoftonline.us', 'login.microsoftonline.us', 'https://', 'usGovernment'],
+    ...['https://ada@login.microsoftonline.us', 'https://login.microsoftonline.us/common'],
+    ...['https://login.microsoftonline.us?a=b', 'https://login.microsoftonline.us/#a'],
+  ],
   LOG_ANALYTICS_WORKSPACE_ID: [
     'contoso-sign-ins',
     `${botId}0f`,
@@ -275,6 +311,18 @@ describe('the configuration', () => {
     }
   });
 
+  it('takes tokens alone for the webhook, of another cloud too, and never nothing', () => {
+    const byToken = { ALERT_WEBHOOK_CODE: undefined, ALERT_WEBHOOK_AUDIENCE: botId };
+    assert.equal(read(byToken).webhook.code, null);
+    const AZURE_AUTHORITY_HOST = 'https://login.microsoftonline.us/';
+    const { token } = read({ ...byToken, AZURE_AUTHORITY_HOST }).webhook;
+    assert.equal(token?.authorityHost, 'https://login.microsoftonline.us');
+    assert.deepEqual(
+      mistakesWith({ ALERT_WEBHOOK_CODE: undefined }).map((each) => each.split(' ')[0]),
+      ['ALERT_WEBHOOK_CODE'],
+    );
+  });
+
   it('takes ten steps for as many as twenty people', () => {
     const people = Array.from({ length: 20 }, (_, index) => `${ada.slice(0, -2)}${index + 10}`);
     const steps = Array.from({ length: 10 }, (_, index) => `PT${index + 1}M:${people.join()}`);
@@ -334,6 +382,14 @@ describe('the configuration', () => {
         assert.deepEqual(others, []);
       });
     }
+
+    it('needs the tenant whose tokens the webhook takes', () => {
+      const byToken = { ...off, ALERT_WEBHOOK_CODE: undefined, ALERT_WEBHOOK_AUDIENCE: botId };
+      const [mistake, ...others] = mistakesOf(byToken);
+      assert.match(mistake ?? '', /^BOT_TENANT_ID is missing: /);
+      assert.deepEqual(others, []);
+      assert.equal(readConfig({ ...byToken, BOT_TENANT_ID: tenantId }).webhook.token?.tenantId, tenantId);
+    });
 
     it('still needs the alert code and the accounts', () => {
       const names = mistakesOf({ BOT_AUTH: 'off' }).map((mistake) => mistake.split(' ')[0]);

@@ -4,13 +4,13 @@ import type { Alert } from '../alert/alert.ts';
 import { readAlert } from '../alert/readAlert.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incidents } from '../store/incidents.ts';
+import { admitRequest, type WebhookProofs } from './admitRequest.ts';
 import { readBody } from './readBody.ts';
 import { sendError } from './server.ts';
-import { verifyRequest, type WebhookSecrets } from './verifyRequest.ts';
 
 export type AlertsRoute = {
   readonly incidents: Pick<Incidents, 'receive'>;
-  readonly secrets: WebhookSecrets;
+  readonly proofs: WebhookProofs;
   /** Rule ids and names, lower case, whose alerts are taken; `null`: any rule's. */
   readonly allowedRules: ReadonlySet<string> | null;
   readonly log: Logger;
@@ -20,11 +20,13 @@ export type AlertsRoute = {
  * `POST /api/alerts`, the action group's webhook. 2xx means that the alert is on disk: 202 for a new one, 200 for a
  * repeat. Anything authenticated that is JSON is taken, even when no parser knows it.
  */
-export function registerAlerts(server: Server, { incidents, secrets, allowedRules, log }: AlertsRoute): void {
+export function registerAlerts(server: Server, { incidents, proofs, allowedRules, log }: AlertsRoute): void {
   async function take(request: Request): Promise<{ status: number; body: object }> {
     // A code is put into the address as it is: a plus in it is no space, as it would be in a form.
     const query = new URLSearchParams(request.getQuery().replaceAll('+', '%2B'));
-    if (!verifyRequest({ codes: query.getAll('code') }, secrets)) throw new GlasswatchError('unauthorized');
+    const { authorization } = request.headers;
+    const refusal = await admitRequest({ codes: query.getAll('code'), authorization }, proofs);
+    if (refusal !== null) throw new GlasswatchError('unauthorized', { cause: refusal });
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (request.contentType() !== 'application/json' || encoding !== 'identity') {
       throw new GlasswatchError('unsupportedMediaType');
@@ -43,7 +45,11 @@ export function registerAlerts(server: Server, { incidents, secrets, allowedRule
       response.send(status, body);
     } catch (error) {
       if (!(error instanceof GlasswatchError)) throw error;
-      log.warn({ code: error.code, err: error.cause }, 'alert refused');
+      const { code, cause } = error;
+      log.warn(
+        { code, ...(typeof cause === 'string' ? { reason: cause } : { err: cause }) },
+        'alert refused',
+      );
       sendError(response, error.code);
     }
   });

@@ -9,7 +9,7 @@ export type Credentials = {
 export type WebhookSecrets = { readonly code: string };
 
 /**
- * Whether a request may raise alerts. Pure. The comparison takes the same time whatever is wrong with the code, so
+ * Whether a request bears the shared code. Pure. The comparison takes the same time whatever is wrong with the code, so
  * that an attacker cannot feel their way to it; hashing first makes the lengths equal.
  */
 export function verifyRequest({ codes }: Credentials, secrets: WebhookSecrets): boolean {

@@ -69,10 +69,12 @@ describe('starting, end to end', () => {
       'RESPONDERS',
       'LOG_ANALYTICS_WORKSPACE_ID',
       'LOG_ANALYTICS_ENDPOINT',
+      'ALERT_WEBHOOK_AUDIENCE',
+      'AZURE_AUTHORITY_HOST',
       'LOG_ANALYTICS_RESOURCE_ID',
       'STORE',
     ];
-    const unsupported = ['ALERT_WEBHOOK_AUDIENCE', 'AZURE_STORAGE_CONNECTION_STRING'];
+    const unsupported = ['AZURE_STORAGE_CONNECTION_STRING'];
     for (const { settings, named } of [
       {
         settings: nothing,
@@ -83,7 +85,7 @@ describe('starting, end to end', () => {
           ...nothing,
           ...Object.fromEntries([...wrong, ...unsupported].map((name) => [name, value])),
         },
-        named: [...wrong, ...unsupported, 'ALERT_WEBHOOK_CODE'],
+        named: [...wrong, ...unsupported],
       },
     ]) {
       const line = await lastWords(bots.start(settings));

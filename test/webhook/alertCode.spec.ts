@@ -16,7 +16,12 @@ describe('the code in the address of the webhook', () => {
     opened = openIncidents();
     const log = createLog({ write: () => {} });
     server = createServer(log);
-    registerAlerts(server, { incidents: opened.incidents, secrets: { code }, allowedRules: null, log });
+    registerAlerts(server, {
+      incidents: opened.incidents,
+      proofs: { code, checkToken: null },
+      allowedRules: null,
+      log,
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   after(async () => {

@@ -1,0 +1,116 @@
+import { createLocalJWKSet } from 'jose/jwks/local';
+import type { CompactVerifyGetKey } from 'jose/jws/compact/verify';
+import type { Logger } from 'pino';
+import { z } from 'zod/v4';
+import { GlasswatchError } from '../errors.ts';
+
+export type SigningKeysParts = {
+  /** Where the tenant's keys are published, as a JSON Web Key Set. */
+  readonly url: string;
+  readonly tenantId: string;
+  /** The time in ms. */
+  readonly now: () => number;
+  readonly log: Logger;
+  /** Milliseconds that the key server may take. Azure Monitor waits ten seconds for our answer. */
+  readonly patience?: number;
+};
+
+export type SigningKeys = {
+  /**
+   * Gives the key that a token names. Rejects with `signingKeysUnavailable` where that cannot be said now, and with
+   * jose's `ERR_JWKS_NO_MATCHING_KEY` where the tenant has no such key.
+   */
+  readonly find: CompactVerifyGetKey;
+  /** Fetches the keys if there are none; never rejects. */
+  prepare(): Promise<void>;
+};
+
+/** Milliseconds that keys hold before they are fetched anew: as long as a key that was withdrawn may still be taken. */
+const keptFor = 3_600_000;
+/** Milliseconds without another attempt after one that failed; Azure Monitor comes back after five seconds. */
+const restAfterFailure = 2_000;
+/** Milliseconds without another attempt after one that was made because of a key that nobody knew. */
+const restAfterSearch = 10_000;
+
+const published = z.object({
+  keys: z.array(z.looseObject({ kty: z.string(), issuer: z.string().optional() })),
+});
+const guids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+/**
+ * The keys with which Entra signs the tenant's tokens. They are fetched when they are first needed or an hour old, and
+ * at once when a token names one that is not among them, for keys are replaced without notice; though not as often as
+ * somebody sends such tokens. When they cannot be fetched, those that are there go on serving.
+ */
+export function createSigningKeys({
+  url,
+  tenantId,
+  now,
+  log,
+  patience = 3_000,
+}: SigningKeysParts): SigningKeys {
+  let keys: ReturnType<typeof createLocalJWKSet> | null = null;
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  let rest = { from: Number.NEGATIVE_INFINITY, length: 0 };
+  let underWay: Promise<boolean> | undefined;
+
+  // A clock that was set back must neither make old keys hold nor keep new ones away.
+  const isWithin = (from: number, length: number) => Math.abs(now() - from) < length;
+
+  async function fetchKeys(restAfterSuccess: number): Promise<boolean> {
+    try {
+      const signal = AbortSignal.timeout(patience);
+      const response = await fetch(url, { redirect: 'error', signal });
+      if (!response.ok) throw new Error(`The key server answers ${response.status}`);
+      const own = published.parse(await response.json()).keys.filter(({ issuer }) => isOwn(issuer));
+      if (own.length === 0) throw new Error('The key server has no keys for this tenant');
+      keys = createLocalJWKSet({ keys: own });
+      fetchedAt = now();
+      rest = { from: fetchedAt, length: restAfterSuccess };
+      log.info({ keys: own.length }, 'the keys for checking tokens were fetched');
+      return true;
+    } catch (error) {
+      rest = { from: now(), length: restAfterFailure };
+      log.warn({ err: error }, 'the keys for checking tokens could not be fetched');
+      return false;
+    }
+  }
+
+  /**
+   * Against tokens that a stolen key of personal accounts has signed, as in 2023: such keys are published beside the
+   * others, with an issuer that names the tenant whose tokens alone they are for.
+   */
+  const isOwn = (issuer = ''): boolean =>
+    (issuer.match(guids) ?? []).every((guid) => guid.toLowerCase() === tenantId);
+
+  /** Whether the keys are those of now. Never rejects. */
+  function refresh(restAfterSuccess: number): Promise<boolean> {
+    if (underWay) return underWay;
+    if (isWithin(rest.from, rest.length)) return Promise.resolve(false);
+    underWay = fetchKeys(restAfterSuccess).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  }
+
+  return {
+    async find(header, token) {
+      const isNew = !isWithin(fetchedAt, keptFor) && (await refresh(0));
+      if (keys === null) throw new GlasswatchError('signingKeysUnavailable');
+      try {
+        return await keys(header, token);
+      } catch (error) {
+        if (isNew || !isUnknownKey(error)) throw error;
+      }
+      // Not a refusal, while it cannot be looked up: it may be a new key, and Azure Monitor gives up after a refusal.
+      if (!(await refresh(restAfterSearch))) throw new GlasswatchError('signingKeysUnavailable');
+      return keys(header, token);
+    },
+    async prepare() {
+      if (keys === null) await refresh(0);
+    },
+  };
+}
+
+const isUnknownKey = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_JWKS_NO_MATCHING_KEY';

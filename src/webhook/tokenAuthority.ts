@@ -1,0 +1,22 @@
+/** Who gives a tenant's tokens: where the keys are published, and how the issuer names itself in either version. */
+export type TokenAuthority = {
+  readonly keysUrl: string;
+  readonly v1Issuers: ReadonlySet<string>;
+  readonly v2Issuers: ReadonlySet<string>;
+};
+
+const chinaHosts = ['https://login.partner.microsoftonline.cn', 'https://login.chinacloudapi.cn'];
+
+/**
+ * Entra in the cloud of `host`, an origin. v1.0 tokens name a security token service of their own, which the public and
+ * the government cloud share; v2.0 tokens name the host. China has two names of one host. A host that is not known
+ * (a cloud to come, or one behind closed doors) is held to the public cloud's pattern.
+ */
+export function tokenAuthority(host: string, tenantId: string): TokenAuthority {
+  const isChina = chinaHosts.includes(host);
+  return {
+    keysUrl: `${host}/${tenantId}/discovery/v2.0/keys`,
+    v1Issuers: new Set([`https://sts.${isChina ? 'chinacloudapi.cn' : 'windows.net'}/${tenantId}/`]),
+    v2Issuers: new Set((isChina ? chinaHosts : [host]).map((each) => `${each}/${tenantId}/v2.0`)),
+  };
+}

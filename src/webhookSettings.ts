@@ -1,0 +1,39 @@
+import { z } from 'zod/v4';
+
+const clientId = /^(?:api:\/\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+const audienceRemedy =
+  'write the app registration’s application (client) id, a GUID, or its identifier URI, api://…; or both, separated by a comma';
+const authorityRemedy =
+  'write your cloud’s address, https://login.microsoftonline.us or https://login.partner.microsoftonline.cn, or leave it out';
+export const codeRemedy =
+  'without it or ALERT_WEBHOOK_AUDIENCE anybody could raise alerts; write a secret of your own, for example from: openssl rand -hex 24';
+
+/**
+ * `ALERT_WEBHOOK_AUDIENCE`: every `aud` that a token may have. A client id stands for itself and for the identifier URI
+ * that the portal makes of it: which of the two a token bears depends on the version that the registration asks for.
+ */
+export const webhookAudience = z.string().transform((text, context): ReadonlySet<string> => {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length === 0 || !parts.every((part) => clientId.test(part) || /^api:\/\/[^\s?#]+$/.test(part))) {
+    context.addIssue(audienceRemedy);
+  }
+  return new Set(
+    parts.flatMap((part) => {
+      const id = clientId.exec(part)?.[1]?.toLowerCase();
+      return id === undefined ? [part] : [id, `api://${id}`];
+    }),
+  );
+});
+
+/** `AZURE_AUTHORITY_HOST`: Entra's origin in the cloud of the tenant. Never without TLS: keys come from there. */
+export const authorityHost = z
+  .string()
+  .transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url?.protocol !== 'https:' || url.href !== `${url.origin}/`) context.addIssue(authorityRemedy);
+    return url?.origin ?? '';
+  })
+  .default('https://login.microsoftonline.com');
