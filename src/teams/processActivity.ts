@@ -5,6 +5,8 @@ import { GlasswatchError } from '../errors.ts';
 import type { Authentication } from './authentication.ts';
 import { isActivity } from './incoming.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
+import { tokenRefusal } from './tokenRefusal.ts';
+import { withoutConsole } from './withoutConsole.ts';
 
 type Turn = (context: TurnContext) => Promise<unknown>;
 
@@ -55,11 +57,10 @@ async function authenticate(
   log: Logger,
 ): Promise<AuthenticateRequestResult | null> {
   try {
-    return await authentication.authenticateRequest(activity, authorization);
+    return await withoutConsole(() => authentication.authenticateRequest(activity, authorization));
   } catch (error) {
     if (isOurFault(error)) throw new GlasswatchError('internal', { cause: error });
-    // The SDK's text may quote the token.
-    const reason = error instanceof Error ? error.name : typeof error;
+    const reason = tokenRefusal(error, authorization);
     log.warn({ reason }, 'an activity without a valid token was refused');
     return null;
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
-import { mock } from 'node:test';
+import { createHmac, createPublicKey } from 'node:crypto';
+import { type Mock, mock } from 'node:test';
 import { ConfigurationServiceClientCredentialFactory, type TurnContext } from 'botbuilder';
 import { createLog } from '../../src/log.ts';
 import { Authentication, createAuthentication } from '../../src/teams/authentication.ts';
@@ -19,6 +19,7 @@ describe('the door of /api/messages', () => {
   let turns: TurnContext[];
   let turn: (context: TurnContext) => Promise<void>;
   let lines: string[];
+  let printed: Mock<typeof console.error>;
 
   /** A door with authentication on, checked against the loopback service. */
   const openLocked = (metadataUrl = service.metadataUrl): Promise<Door> => {
@@ -52,13 +53,15 @@ describe('the door of /api/messages', () => {
     turn = async (context) => {
       turns.push(context);
     };
-    // The SDK tells the console about every token that it does not like.
-    mock.method(console, 'error', () => {});
+    // The SDK tells the console about every token that it does not like, with the keys.
+    printed = mock.method(console, 'error', () => {});
     service = await openIdentityService();
     door = await openLocked();
   });
   afterEach(async () => {
+    assert.equal(printed.mock.callCount(), 0, 'something was printed beside the log');
     mock.restoreAll();
+    mock.timers.reset();
     await door.close();
     await service.close();
   });
@@ -80,56 +83,112 @@ describe('the door of /api/messages', () => {
     assert.equal(turns.length, 1);
   });
 
-  const refused: readonly [string, () => string | undefined][] = [
-    ['no token', () => undefined],
-    ['an empty token', () => ''],
-    ['a token of another scheme', () => `Basic ${token()}`],
-    ['garbage', () => 'Bearer garbage'],
-    ['garbage in three parts', () => 'Bearer a.b.c'],
+  const refused: readonly [what: string, reason: string, authorization: () => string | undefined][] = [
+    ['no token', 'noToken', () => undefined],
+    ['an empty token', 'noToken', () => ''],
+    ['a token of another scheme', 'malformedToken', () => `Basic ${token()}`],
+    ['garbage', 'malformedToken', () => 'Bearer garbage'],
+    ['garbage in three parts', 'wrongIssuer', () => 'Bearer a.b.c'],
     [
       'garbage behind a header that is right',
+      'malformedToken',
       () => `Bearer ${token().split('.')[0]}.${Buffer.from('{"iss"').toString('base64url')}.x`,
     ],
-    ['an expired token', () => `Bearer ${token({ nbf: now() - 7_200, exp: now() - 3_600 })}`],
-    ['a token that is not valid yet', () => `Bearer ${token({ nbf: now() + 3_600, exp: now() + 7_200 })}`],
-    ['a token for another bot', () => `Bearer ${token({ aud: '00000000-0000-4000-8000-0000000000b1' })}`],
-    ['a token for nobody', () => `Bearer ${token({ aud: undefined })}`],
-    ['a token of another issuer', () => `Bearer ${token({ iss: 'https://sts.fabrikam.com/' })}`],
-    ['a token of no issuer', () => `Bearer ${token({ iss: undefined })}`],
-    ['a token for another service address', () => `Bearer ${token({ serviceurl: 'https://evil.example/' })}`],
-    ['a token for no service address', () => `Bearer ${token({ serviceurl: undefined })}`],
-    ['a token of another key', () => `Bearer ${service.token({ claims: claims(), key: newKey() })}`],
+    ['an expired token', 'expired', () => `Bearer ${token({ nbf: now() - 7_200, exp: now() - 3_600 })}`],
+    [
+      'a token that is not valid yet',
+      'notYetValid',
+      () => `Bearer ${token({ nbf: now() + 3_600, exp: now() + 7_200 })}`,
+    ],
+    [
+      'a token for another bot',
+      'wrongAudience',
+      () => `Bearer ${token({ aud: '00000000-0000-4000-8000-0000000000b1' })}`,
+    ],
+    ['a token for nobody', 'wrongAudience', () => `Bearer ${token({ aud: undefined })}`],
+    [
+      'a token of another issuer',
+      'wrongIssuer',
+      () => `Bearer ${token({ iss: 'https://sts.fabrikam.com/' })}`,
+    ],
+    ['a token of no issuer', 'wrongIssuer', () => `Bearer ${token({ iss: undefined })}`],
+    [
+      'a token for another service address',
+      'wrongServiceUrl',
+      () => `Bearer ${token({ serviceurl: 'https://evil.example/' })}`,
+    ],
+    ['a token for no service address', 'wrongServiceUrl', () => `Bearer ${token({ serviceurl: undefined })}`],
+    [
+      'a token of another key',
+      'wrongSignature',
+      () => `Bearer ${service.token({ claims: claims(), key: newKey() })}`,
+    ],
     [
       'a token of an unknown key',
+      'unknownKey',
       () => `Bearer ${service.token({ claims: claims(), header: { kid: 'key-2' } })}`,
     ],
-    ['a token of no key', () => `Bearer ${service.token({ claims: claims(), header: { kid: undefined } })}`],
+    [
+      'a token of no key',
+      'unknownKey',
+      () => `Bearer ${service.token({ claims: claims(), header: { kid: undefined } })}`,
+    ],
     [
       'a token without a signature',
+      'wrongAlgorithm',
       () => `Bearer ${service.token({ claims: claims(), header: { alg: 'none' } }).replace(/[^.]*$/, '')}`,
     ],
     [
       'a token that claims to need no signature',
+      'wrongAlgorithm',
       () => `Bearer ${service.token({ claims: claims(), header: { alg: 'none' } })}`,
     ],
     [
       'a token signed with the public key as a secret',
+      'wrongAlgorithm',
       () => {
         const signed = service.token({ claims: claims(), header: { alg: 'HS256' } }).replace(/\.[^.]*$/, '');
         return `Bearer ${signed}.${createHmac('sha256', service.publicPem).update(signed).digest('base64url')}`;
       },
     ],
   ];
-  for (const [what, authorization] of refused) {
+  for (const [what, reason, authorization] of refused) {
     it(`refuses ${what} with 401, and says no more`, async () => {
       const sent = authorization();
       assert.deepEqual(await door.send(activity(), sent), { status: 401, body: '' });
       assert.deepEqual(turns, []);
       const logged = lines.join('');
       assert.match(logged, /"level":"warn"/);
+      assert.match(logged, new RegExp(`"reason":"${reason}"`));
       if (sent !== undefined && sent.length > 20) assert.ok(!logged.includes(sent.slice(-20)));
     });
   }
+
+  it('takes a token of a new key when it last fetched the keys an hour ago, and of an old one while it stands', async () => {
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    const key = newKey();
+    const send = async (bearer: string) => (await door.send(activity(), `Bearer ${bearer}`)).status;
+    const fromOld = () => send(token());
+    const fromNew = () => send(service.token({ claims: claims(), header: { kid: 'key-2' }, key }));
+    assert.equal(await fromOld(), 200);
+    const jwk = {
+      ...createPublicKey(key).export({ format: 'jwk' }),
+      kid: 'key-2',
+      endorsements: ['msteams'],
+    };
+    const published = [service.jwk, jwk];
+    const { answer } = service;
+    service.answer = (request) =>
+      request.path === '/keys' ? { status: 200, body: { keys: published } } : answer(request);
+    // The SDK's own pace: once an hour for a key that it does not know, and all of them once a day.
+    mock.timers.tick(3_601_000);
+    assert.equal(await fromNew(), 200);
+    assert.equal(await fromOld(), 200);
+    published.shift();
+    mock.timers.tick(24 * 3_600_000 + 1_000);
+    assert.equal(await fromNew(), 200);
+    assert.equal(await fromOld(), 401);
+  });
 
   it('refuses a good token with an activity that names another channel of the bot', async () => {
     const direct = { ...activity(), channelId: 'directline' };

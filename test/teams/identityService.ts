@@ -14,6 +14,8 @@ export type TokenParts = {
 export type IdentityService = Loopback & {
   readonly metadataUrl: string;
   readonly issuer: string;
+  /** The published key. */
+  readonly jwk: object;
   /** The published key, as the SDK writes it. */
   readonly publicPem: string;
   token(parts: TokenParts): string;
@@ -31,6 +33,7 @@ export async function openIdentityService(): Promise<IdentityService> {
   return Object.assign(service, {
     metadataUrl: `${service.url}/.well-known/openidconfiguration`,
     issuer: 'https://api.botframework.contoso.com',
+    jwk,
     publicPem: publicKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     token({ claims, key = privateKey, header = {} }: TokenParts) {
       const signed = `${encoded({ typ: 'JWT', alg: 'RS256', kid: 'key-1', ...header })}.${encoded(claims)}`;
