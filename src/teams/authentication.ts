@@ -1,20 +1,43 @@
 import {
   type Activity,
   ConfigurationBotFrameworkAuthentication,
+  type ConfigurationBotFrameworkAuthenticationOptions,
   ConfigurationServiceClientCredentialFactory,
   type ConfigurationServiceClientCredentialFactoryOptions,
 } from 'botbuilder';
-import type { AuthenticateRequestResult, ClaimsIdentity, ConnectorFactory } from 'botframework-connector';
+import {
+  type AuthenticateRequestResult,
+  AuthenticationConstants,
+  AuthenticationError,
+  type ClaimsIdentity,
+  type ConnectorFactory,
+  type ServiceClientCredentialsFactory,
+} from 'botframework-connector';
 import type { BotAuthentication } from '../config.ts';
+import { issuerOf } from './issuerOf.ts';
+import { wrongIssuer } from './tokenRefusal.ts';
 
 /** Milliseconds that one request may take, with getting a token for it. */
 const answerTimeout = 15_000;
 
 /**
- * The SDK's authentication, with connector clients that ask once and do not wait for ever. Left alone they repeat a
- * failed post up to four times, which makes doubled cards; when to try again is delivery's decision.
+ * The SDK's authentication, for tokens of the Bot Framework alone, with connector clients that ask once and do not wait
+ * for ever. Left alone they repeat a failed post up to four times, which makes doubled cards; when to try again is
+ * delivery's decision.
  */
 export class Authentication extends ConfigurationBotFrameworkAuthentication {
+  readonly #credentials: ServiceClientCredentialsFactory;
+  readonly #issuer: string;
+
+  constructor(
+    options: ConfigurationBotFrameworkAuthenticationOptions,
+    credentials: ServiceClientCredentialsFactory,
+  ) {
+    super(options, credentials);
+    this.#credentials = credentials;
+    this.#issuer = options.ToBotFromChannelTokenIssuer ?? AuthenticationConstants.ToBotFromChannelTokenIssuer;
+  }
+
   override createConnectorFactory(identity: ClaimsIdentity): ConnectorFactory {
     return askingOnce(super.createConnectorFactory(identity));
   }
@@ -23,6 +46,10 @@ export class Authentication extends ConfigurationBotFrameworkAuthentication {
     activity: Activity,
     authHeader: string,
   ): Promise<AuthenticateRequestResult> {
+    // The SDK would also take tokens of the emulator and of other bots, which may be of any tenant, for any audience
+    // and for any service address; and it keeps every tenant that any of them names, signed or not, for good.
+    const isChecked = !(await this.#credentials.isAuthenticationDisabled()) && authHeader.trim() !== '';
+    if (isChecked && issuerOf(authHeader) !== this.#issuer) throw new AuthenticationError(wrongIssuer, 401);
     const result = await super.authenticateRequest(activity, authHeader);
     return result.connectorFactory
       ? { ...result, connectorFactory: askingOnce(result.connectorFactory) }

@@ -1,3 +1,8 @@
+import { issuerOf } from './issuerOf.ts';
+
+/** What the SDK says of a token that it cannot read, and of one whose issuer it does not know. */
+export const wrongIssuer = 'Unauthorized. No valid identity.';
+
 /** What the SDK says of a token that it refuses, by its texts: it gives no codes. */
 const reasons: readonly (readonly [text: RegExp, reason: string])[] = [
   [/not authorized$/, 'noToken'],
@@ -6,10 +11,9 @@ const reasons: readonly (readonly [text: RegExp, reason: string])[] = [
   [/Key could not be retrieved/, 'unknownKey'],
   [/signature is required|invalid algorithm|signing algorithm/, 'wrongAlgorithm'],
   [/invalid signature/, 'wrongSignature'],
-  [/Invalid AppId|Invalid audience/i, 'wrongAudience'],
+  [/Invalid AppId/, 'wrongAudience'],
   [/ServiceUrl/, 'wrongServiceUrl'],
   [/endorsement/, 'wrongChannel'],
-  [/issuer/i, 'wrongIssuer'],
   [/JSON|jwt malformed|invalid token/, 'malformedToken'],
 ];
 
@@ -19,9 +23,6 @@ const reasons: readonly (readonly [text: RegExp, reason: string])[] = [
  */
 export function tokenRefusal(error: unknown, authorization: string): string {
   const text = error instanceof Error ? error.message : '';
-  // Of a token that it cannot read the SDK says the same as of one whose issuer it does not know.
-  if (/No valid identity|Invalid identity/.test(text)) {
-    return /^Bearer [\w-]+\.[\w-]+\.[\w-]*$/.test(authorization) ? 'wrongIssuer' : 'malformedToken';
-  }
+  if (text === wrongIssuer) return issuerOf(authorization) === null ? 'malformedToken' : 'wrongIssuer';
   return reasons.find(([known]) => known.test(text))?.[1] ?? 'invalidToken';
 }

@@ -88,7 +88,7 @@ describe('the door of /api/messages', () => {
     ['an empty token', 'noToken', () => ''],
     ['a token of another scheme', 'malformedToken', () => `Basic ${token()}`],
     ['garbage', 'malformedToken', () => 'Bearer garbage'],
-    ['garbage in three parts', 'wrongIssuer', () => 'Bearer a.b.c'],
+    ['garbage in three parts', 'malformedToken', () => 'Bearer a.b.c'],
     [
       'garbage behind a header that is right',
       'malformedToken',
@@ -111,7 +111,7 @@ describe('the door of /api/messages', () => {
       'wrongIssuer',
       () => `Bearer ${token({ iss: 'https://sts.fabrikam.com/' })}`,
     ],
-    ['a token of no issuer', 'wrongIssuer', () => `Bearer ${token({ iss: undefined })}`],
+    ['a token of no issuer', 'malformedToken', () => `Bearer ${token({ iss: undefined })}`],
     [
       'a token for another service address',
       'wrongServiceUrl',
@@ -188,6 +188,23 @@ describe('the door of /api/messages', () => {
     mock.timers.tick(24 * 3_600_000 + 1_000);
     assert.equal(await fromNew(), 200);
     assert.equal(await fromOld(), 401);
+  });
+
+  it('refuses a token that Entra gave to the bot for itself, which the SDK would take for the emulator’s', async () => {
+    const own = service.token({
+      claims: {
+        iss: `https://sts.windows.net/${tenantId}/`,
+        aud: botId,
+        appid: botId,
+        tid: tenantId,
+        ver: '1.0',
+        nbf: now() - 60,
+        exp: now() + 600,
+      },
+    });
+    assert.equal((await door.send(activity(), `Bearer ${own}`)).status, 401);
+    assert.deepEqual(turns, []);
+    assert.match(lines.join(''), /"reason":"wrongIssuer"/);
   });
 
   it('refuses a good token with an activity that names another channel of the bot', async () => {
