@@ -115,7 +115,7 @@ describe('the keys that tokens are checked with', () => {
   ] as const) {
     it(`are unavailable while the key server ${what}, and are asked for again soon, not at once`, async () => {
       const { answer: wellness } = server;
-      server.answer = () => answer;
+      server.answer = (request) => (request.path === '/elsewhere' ? wellness(request) : answer);
       await assert.rejects(find('first'), isUnavailable);
       const asked = server.requests.length;
       server.answer = wellness;
