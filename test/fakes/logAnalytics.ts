@@ -136,9 +136,11 @@ const text = (body: unknown): string => (typeof body === 'string' ? body : JSON.
 const listening = (server: Server) =>
   new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
 
-/** The SDK keeps to the first identity endpoint that it has found in a process, so all of the tests in one share it. */
+/**
+ * The SDK keeps to the first identity endpoint that it has found in a process, so all tests in one share it. It is open for
+ * as long as the process lives: mocha hands its workers one file after another, and the next may need it too.
+ */
 let shared: Promise<ManagedIdentity> | undefined;
-let users = 0;
 
 /**
  * For a `describe` block: opens the service, lets this process trust it and find its identity endpoint, and takes all of
@@ -148,11 +150,11 @@ export function useLogAnalytics(): () => LogAnalytics {
   let service: LogAnalytics;
   const trusted = tls.getCACertificates();
   const previous = new Map<string, string | undefined>();
-  users += 1;
 
   before(async () => {
     shared ??= openManagedIdentity();
     const identity = await shared;
+    identity.unref();
     service = await openLogAnalytics(identity);
     tls.setDefaultCACertificates([...trusted, service.certificate]);
     for (const [name, value] of Object.entries(identity.environment)) {
@@ -167,8 +169,6 @@ export function useLogAnalytics(): () => LogAnalytics {
       else process.env[name] = value;
     }
     await service.close();
-    users -= 1;
-    if (users === 0) await (await shared)?.close();
   });
   return () => service;
 }

@@ -28,6 +28,8 @@ export type Loopback = {
   reached(count: number): Promise<void>;
   /** Resolves when a caller has gone away before it had the whole answer. */
   readonly abandoned: Promise<void>;
+  /** The process need not wait for it to close. */
+  unref(): void;
   close(): Promise<void>;
 };
 
@@ -70,6 +72,7 @@ export async function openLoopback(answer: Loopback['answer']): Promise<Loopback
         if (requests.length >= count) resolve();
         else waiting.push({ count, resolve });
       }),
+    unref: () => void server.unref(),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
