@@ -54,7 +54,7 @@ const noneOf: Readonly<Record<OutcomeFilter, string>> = {
 
 /**
  * Sign-ins as a table, with totals by outcome, day, place and application over all of them, and a chart of when they
- * happened. The buttons to other pages say their command for whoever presses them, who is checked like anybody who types.
+ * happened. The buttons to other pages hold the command for them, which is read as if whoever presses had typed it.
  */
 export function activityMessage(list: ActivityList): Message {
   const { title, accounts, totals, attempts, filter, portalLink, problems, paging, more } = list;
@@ -87,9 +87,9 @@ const numbered = (page: number): string => page.toLocaleString('en');
 
 const turnsOf = ({ newer, older }: Paging) =>
   [
-    { title: 'Newer', text: newer },
-    { title: 'Older', text: older },
-  ].flatMap(({ title, text }) => (text === null ? [] : [{ title, text }]));
+    { title: 'Newer', command: newer },
+    { title: 'Older', command: older },
+  ].flatMap(({ title, command }) => (command === null ? [] : [{ title, command }]));
 
 /** Which filters found nothing; the address itself stands above, where it is plain text. */
 function noneWords(filter: AttemptFilter | undefined): string {

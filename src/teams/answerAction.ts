@@ -1,7 +1,7 @@
 import type { TurnContext } from 'botbuilder';
 import type { Message } from '../card/message.ts';
 import { actOnIncident } from '../command/actOnIncident.ts';
-import { answerActivityOf } from '../command/answerActivity.ts';
+import { answerActivity, answerActivityOf } from '../command/answerActivity.ts';
 import { answerReport } from '../command/answerReport.ts';
 import { answerTimeline } from '../command/answerTimeline.ts';
 import { errorCatalogue } from '../errors.ts';
@@ -30,6 +30,9 @@ export async function answerAction(
       case 'showActivity':
         await show(answerActivityOf(action.incidentId, command));
         return 'The recent activity stands in the thread below the card.';
+      case 'showPage':
+        await show(answerActivity(action.command, command));
+        return 'The page stands in the thread below the card.';
       case 'showTimeline':
         await show(answerTimeline(action.incidentId, command));
         return 'The timeline stands in the thread below the card.';

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { parseCommand } from '../command/parseCommand.ts';
 import { type ErrorCode, GlasswatchError } from '../errors.ts';
 import { checklistItems } from '../incident/checklist.ts';
 import { classifications } from '../incident/classification.ts';
@@ -14,7 +15,20 @@ const chosen = z
   .transform((text) => text.split(',').filter((part) => part !== ''))
   .pipe(z.array(z.enum(checklistItems)));
 
-/** The verbs that a card may send, each with its data: the incident's id, and what the form asks for. */
+/** A page of a list, as the command for it: read as if it had been typed, for no card can be believed. */
+const page = z.object({
+  command: z.string().transform((text, context) => {
+    const command = parseCommand(text);
+    if (command.type === 'activity') return command;
+    context.addIssue('is no command for a page');
+    return z.NEVER;
+  }),
+});
+
+/**
+ * The verbs that a card may send, each with its data: the incident's id, and what the form asks for, or a command that
+ * only asks.
+ */
 const actions = {
   acknowledge: incident,
   withdrawAcknowledgement: incident,
@@ -22,6 +36,7 @@ const actions = {
   startInvestigation: incident,
   takeOver: incident,
   showActivity: incident,
+  showPage: page,
   showTimeline: incident,
   showReport: incident,
   tick: incident.extend({ items: chosen }),
@@ -42,8 +57,8 @@ export type CardAction = {
 export type ActingAction = Exclude<CardAction, { verb: `show${string}` }>;
 
 /**
- * Reads the value of an `adaptiveCard/action` invoke. All that is taken from it is which button, which incident, and
- * what was filled in: whoever can send an action can send any data. Throws `unknownAction`, `invalidAction`, or
+ * Reads the value of an `adaptiveCard/action` invoke. All that is taken from it is which button, which incident or page,
+ * and what was filled in: whoever can send an action can send any data. Throws `unknownAction`, `invalidAction`, or
  * `nothingChosen` for a form that was sent without a choice.
  */
 export function readCardAction(value: unknown): CardAction {

@@ -194,11 +194,10 @@ describe('the activity card', () => {
       assert.match(wordsIn(second.card), /Page 2 of 3/);
     });
 
-    it('has buttons that say a command for the one who presses, and hold nothing else', () => {
+    it('has buttons that hold the command for the other page, and nothing else', () => {
       const [button] = actionsIn(pageOf(1, null, 'activity 30d page 2'));
-      assert.equal(button?.type, 'Action.Submit');
-      const text = 'activity 30d page 2';
-      assert.deepEqual(button?.data, { msteams: { type: 'messageBack', text, displayText: text } });
+      assert.equal(button?.verb, 'showPage');
+      assert.deepEqual(button?.data, { command: 'activity 30d page 2' });
     });
 
     it('has no buttons and says nothing of pages when there is one only', () => {

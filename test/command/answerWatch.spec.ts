@@ -163,7 +163,7 @@ describe('asking about the watch', () => {
         const said = (message: Message) =>
           actionsIn(message).map(({ title, data }) => [
             title,
-            z.object({ msteams: z.object({ text: z.string() }) }).parse(data).msteams.text,
+            z.object({ command: z.string() }).parse(data).command,
           ]);
         const asked = { window: '7d', account: 'svc-h', outcome: 'failed' } as const;
         assert.deepEqual(said(await asking(asked)), [['Older', 'activity 7d svc-h failed page 2']]);

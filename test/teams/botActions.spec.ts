@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { errorCatalogue } from '../../src/errors.ts';
 import { verbs } from '../../src/teams/cardAction.ts';
 import { ada, grace } from '../builders/incident.ts';
-import { accountId } from '../builders/signIn.ts';
+import { accountId, aSignIn } from '../builders/signIn.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import type { Call } from '../fakes/connector.ts';
 import { anActivity } from './activity.ts';
@@ -97,6 +97,35 @@ describe('a button of a card', () => {
     assert.deepEqual(calls('update'), []);
   });
 
+  it('shows the page that it holds the command for, in the thread below the card', async () => {
+    const attempts = Array.from({ length: 25 }, (_, index) =>
+      aSignIn({ id: `${index}`, correlationId: `${index}`, ipAddress: `192.0.2.${index}` }),
+    );
+    office.signIns = attempts;
+    const told = await press('showPage', {}, { command: 'activity 30d page 2' });
+    assert.equal(told, 'The page stands in the thread below the card.');
+    const [reply, ...more] = calls('reply');
+    assert.deepEqual(more, []);
+    assert.match(readable(reply?.activity ?? {}), /Page 2 of 2/);
+  });
+
+  it('does nothing with a command that is none for a page, whoever sends it', async () => {
+    const before = await office.store.trail(id);
+    for (const command of [
+      `close ${id} drill`,
+      `acknowledge ${id}`,
+      'watch here',
+      'status',
+      'page 2',
+      '',
+      7,
+    ]) {
+      assert.equal(await press('showPage', {}, { command }), errorCatalogue.invalidAction.message);
+    }
+    assert.deepEqual(await office.store.trail(id), before);
+    assert.deepEqual(calls('reply'), []);
+  });
+
   it('says that the activity could not be shown when Teams does not take it', async () => {
     office.connector.conduct = ({ kind }) => (kind === 'reply' ? { status: 500 } : 'ok');
     assert.equal(await press('showActivity'), errorCatalogue.internal.message);
@@ -121,6 +150,7 @@ describe('a button of a card', () => {
             ...form('drill'),
             items: 'callCustodian',
             tickedItems: 'callCustodian',
+            command: 'activity 30d page 2',
           }),
           errorCatalogue[code].message,
         );

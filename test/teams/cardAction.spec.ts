@@ -7,7 +7,7 @@ const data = { incidentId: 'k7qd2-1' };
 
 describe('reading a card action', () => {
   for (const verb of verbs) {
-    if (verb === 'close' || verb === 'tick' || verb === 'untick' || verb === 'addNote') continue;
+    if (['close', 'tick', 'untick', 'addNote', 'showPage'].includes(verb)) continue;
     it(`takes ${verb}`, () => {
       assert.deepEqual(readCardAction(action(verb, data)), { verb, incidentId: 'k7qd2-1' });
     });
@@ -45,6 +45,24 @@ describe('reading a card action', () => {
     assert.deepEqual(read('addNote', {}), { verb: 'addNote', incidentId: 'k7qd2-1', note: '' });
   });
 
+  it('takes the command for a page as if it had been typed', () => {
+    const pressed = action('showPage', {
+      command: '<at>Glasswatch</at> ACTIVITY 7d svc-harbour page 2',
+      ...data,
+    });
+    assert.deepEqual(readCardAction(pressed), {
+      verb: 'showPage',
+      command: {
+        type: 'activity',
+        window: '7d',
+        account: 'svc-harbour',
+        outcome: null,
+        ipAddress: null,
+        page: 2,
+      },
+    });
+  });
+
   it('takes nothing but the verb and the incident: whoever can press a button can send anything', () => {
     const forged = {
       ...data,
@@ -64,6 +82,14 @@ describe('reading a card action', () => {
     ['toString', action('toString', data), 'unknownAction'],
     ['constructor', action('constructor', data), 'unknownAction'],
     ['__proto__', action('__proto__', data), 'unknownAction'],
+    ['a page without a command', action('showPage', data), 'invalidAction'],
+    ['a page of another command', action('showPage', { command: 'close k7qd2-1 drill' }), 'invalidAction'],
+    ['a page of no command', action('showPage', { command: 'activity 30d page 0' }), 'invalidAction'],
+    [
+      'a page of a very long text',
+      action('showPage', { command: `activity ${'x'.repeat(4_000)}` }),
+      'invalidAction',
+    ],
     ['close without a classification', action('close', data), 'invalidAction'],
     ['close as what is none', action('close', { ...data, classification: 'constructor' }), 'invalidAction'],
     [

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { cardsIn, openBrowser, openChannel } from '../../demo/browser.ts';
+import { demoAccounts } from '../../demo/signInLog.ts';
+import { aSignIn } from '../builders/signIn.ts';
+import { type DemoProcess, removeFolders, runDemo, upAndRunning } from '../demo/demoProcess.ts';
+import { entraRecord } from '../signIn/entraRecord.ts';
+import {
+  cardOf,
+  keepCard,
+  keepPage,
+  mention,
+  narrowCards,
+  shows,
+  threadWith,
+  viewport,
+} from './playgroundPage.ts';
+
+const [harbour] = demoAccounts;
+
+/** Attempts of an hour ago, each from an address of its own. */
+const guesses = Array.from({ length: 45 }, (_, index) =>
+  entraRecord(
+    aSignIn({
+      id: `guess-${index}`,
+      correlationId: `guess-${index}`,
+      userId: harbour.id,
+      userPrincipalName: harbour.userPrincipalName,
+      at: new Date(Date.now() - 3_600_000 + index * 1_000).toISOString(),
+      resultCode: '50126',
+      ipAddress: `198.51.100.${index}`,
+    }),
+  ),
+);
+
+describe('the pages of a long list of sign-ins', () => {
+  let demo: DemoProcess;
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    browser = await openBrowser();
+    demo = runDemo();
+    const up = await upAndRunning(demo);
+    page = await openChannel(browser, up.address, viewport);
+    await shows(cardOf(page, harbour), /nobody has acknowledged it/);
+    writeFileSync(join(demo.dataDir, 'sign-ins.json'), JSON.stringify(guesses));
+  });
+
+  afterEach(async function () {
+    const { title = '', state } = this.currentTest ?? {};
+    if (state === 'failed' && page) await keepPage(page, `failed: ${title}`);
+  });
+
+  after(async () => {
+    await browser?.close();
+    if (demo) {
+      demo.child.kill('SIGINT');
+      await demo.ended();
+    }
+    removeFolders();
+  });
+
+  const listed = (within: Page | Locator, words: string) => cardsIn(within).filter({ hasText: words });
+  const press = (card: Locator, name: string) => card.getByRole('button', { name, exact: true }).click();
+
+  it('are turned by the card’s buttons, in the thread that was asked in', async () => {
+    await mention(page, 'activity 7d');
+    const thread = threadWith(page, 'Page 1 of 3').last();
+    const first = listed(thread, 'Page 1 of 3').first();
+    await shows(first, /198\.51\.100\.44/);
+    assert.equal(await first.getByRole('button', { name: 'Newer' }).count(), 0);
+    await press(first, 'Older');
+    const second = listed(thread, 'Page 2 of 3').first();
+    await shows(second, /198\.51\.100\.24/);
+    await press(second, 'Older');
+    const third = listed(thread, 'Page 3 of 3').first();
+    await shows(third, /198\.51\.100\.4 /);
+    assert.equal(await third.getByRole('button', { name: 'Older' }).count(), 0);
+    await keepCard(third, '20-last-page');
+    await press(third, 'Newer');
+    await listed(thread, 'Page 2 of 3').nth(1).waitFor();
+    await keepPage(page, '21-pages');
+  });
+
+  it('are turned below an incident’s card too', async () => {
+    const card = cardOf(page, harbour);
+    const thread = threadWith(page, 'nobody has acknowledged it').first();
+    await press(card, 'Recent activity');
+    const first = listed(thread, 'Page 1 of 3').first();
+    await shows(first, /Sign-ins in the last 30 days/);
+    await press(first, 'Older');
+    await shows(listed(thread, 'Page 2 of 3').first(), /198\.51\.100\.24/);
+  });
+
+  it('fit on a phone', async () => {
+    await narrowCards(page);
+    await keepCard(listed(page, 'Page 2 of 3').first(), '22-page-on-a-phone');
+  });
+});
