@@ -1,6 +1,6 @@
 import { jsonRequest } from './alertRequest.ts';
 import type { Connector } from './connector.ts';
-import { accounts, introduce, message, startGlasswatch } from './glasswatch.ts';
+import { accounts, introduce, message, messageId, startGlasswatch } from './glasswatch.ts';
 import type { Pinning } from './pinning.ts';
 import { median } from './quantile.ts';
 import { startWorkspace } from './workspace.ts';
@@ -41,7 +41,9 @@ export async function measureActivity(
 ): Promise<ActivityAnswers> {
   const ids = accounts.slice(0, watched).map(({ id }) => id);
   const workspace = await startWorkspace(rows, days, ids, folder);
-  const server = await startGlasswatch(folder, pinning, workspace.environment);
+  // The sweep reads the log too: it has nothing to find in this hour.
+  const quiet = { SWEEP_INTERVAL: 'PT1H' };
+  const server = await startGlasswatch(folder, pinning, { ...workspace.environment, ...quiet });
   try {
     const connection = await server.connection();
     await introduce(server, connection, connector.serviceUrl);
@@ -51,7 +53,7 @@ export async function measureActivity(
     const answers: Answer[] = [];
     for (let run = 0; run < runs; run += 1) {
       const before = await workspace.served();
-      const posted = connector.nextPost();
+      const posted = connector.nextReply(messageId);
       const sentAt = performance.now();
       const status = await connection.send(question);
       if (status !== 200) throw new Error(`activity was answered with ${status}`);

@@ -61,11 +61,14 @@ const activity = (serviceUrl: string) => ({
   channelData: { tenant: { id: tenantId }, team: { id: channelId }, channel: { id: channelId } },
 });
 
+/** The id of every `message`. */
+export const messageId = 'bench-message';
+
 /** Somebody's message in the channel. */
 export const message = (text: string, serviceUrl: string): object => ({
   ...activity(serviceUrl),
   type: 'message',
-  id: 'bench-message',
+  id: messageId,
   text,
 });
 

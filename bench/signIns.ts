@@ -2,6 +2,8 @@ import type { SignIn } from '../src/signIn/signIn.ts';
 import { aSignIn } from '../test/builders/signIn.ts';
 
 const day = 24 * 3_600_000;
+/** How long there has been no sign-in, in ms. */
+const quiet = 3 * 3_600_000;
 const cities = ['Bremen', 'Oslo', 'Reykjavík', 'Lagos', 'Lima', 'Hanoi', 'Perth', 'Quito', 'Minsk', 'Gdańsk'];
 const applications = [
   'Azure Portal',
@@ -25,7 +27,7 @@ const resultCodes = [
 
 const id = (kind: string, number: number) => `${kind}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-/** So many rows of these accounts, even over the days before `now` (ms); four rows share a correlation id. */
+/** So many rows of these accounts, even over the days before `now` (ms) but its last hours; four share a correlation id. */
 export const benchSignIns = (
   rows: number,
   days: number,
@@ -34,7 +36,7 @@ export const benchSignIns = (
 ): readonly SignIn[] =>
   Array.from({ length: rows }, (_, index) => {
     const attempt = Math.floor(index / 4);
-    const at = new Date(now - (rows - index) * ((days * day - 60_000) / rows)).toISOString();
+    const at = new Date(now - quiet - (rows - index - 1) * ((days * day - quiet) / rows)).toISOString();
     return aSignIn({
       id: id('51600000', index),
       correlationId: id('c0440000', attempt),
