@@ -80,7 +80,8 @@ function mutate(body: string, steps: readonly Step[]): unknown {
         Reflect.deleteProperty(place.container, place.key);
       } else {
         const name = change === 'duplicate' ? place.key.toUpperCase() : place.key;
-        Reflect.set(place.container, name, value);
+        // A copy: what is put into itself has no end, and the next run gets the same value.
+        Reflect.set(place.container, name, structuredClone(value));
       }
     }
   }
