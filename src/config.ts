@@ -163,6 +163,9 @@ const environment = z.object({
   DATA_DIR: z.string().default(defaultDataDir),
 });
 
+/** Every variable that counts, for the tests of what sets or describes them. */
+export const variableNames: readonly string[] = Object.keys(environment.shape);
+
 /** Mistakes that show only when variables are held against each other. */
 function mistakesBetween(set: Readonly<Record<string, string | undefined>>): string[] {
   const mistakes: string[] = [];

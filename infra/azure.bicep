@@ -1,0 +1,208 @@
+// Glasswatch with all that belongs to it, in a resource group of its own: docs/deploy.md leads through it. The one thing
+// that stands elsewhere is Entra's diagnostic setting, which belongs to the tenant: entraDiagnosticSetting.bicep.
+targetScope = 'resourceGroup'
+
+@description('Tells the names of the resources from other people’s: they have to be free in all of Azure.')
+@minLength(2)
+@maxLength(12)
+param resourceSuffix string
+
+@description('Where the resources stand. An existing workspace may stand elsewhere: its alert rules follow it.')
+param location string = resourceGroup().location
+
+@description('<object id>=<user principal name> of each break-glass account, separated by commas.')
+param breakGlassAccounts string
+
+@description('all: every attempt raises an alert. classic: only the result codes that the classic query watched for, which misses most stolen passwords.')
+@allowed(['all', 'classic'])
+param alertMode string = 'all'
+
+@description('Who gets an e-mail beside the card: the second path, which works when Teams or the bot does not.')
+param alertEmail string
+
+@description('The application (client) id of the app registration that the action group proves itself to.')
+param alertWebhookClientId string = ''
+
+@description('The object id of that app registration: the application’s, not the service principal’s.')
+param alertWebhookObjectId string = ''
+
+@description('Where there can be no app registration: a shared secret in the webhook’s address instead.')
+@secure()
+param alertWebhookCode string = ''
+
+@description('The resource id of the Log Analytics workspace that Entra’s logs already go to. Empty: a new one.')
+param workspaceResourceId string = ''
+
+@description('Where alerts go; empty: the channel in which a responder says watch here.')
+param securityChannelId string = ''
+
+@description('Entra object ids of the people who may act, separated by commas; empty: the channel’s team.')
+param responders string = ''
+
+@description('Who is mentioned when nobody acknowledges in time: PT5M:<object id>,PT15M:<object id>; empty: nobody.')
+param escalation string = ''
+
+@description('on: nobody closes an incident that they have acknowledged themselves.')
+@allowed(['on', 'off'])
+param closeNeedsSecondPerson string = 'off'
+
+@description('When the weekly digest is posted, a cron pattern, or off.')
+param digest string = '0 8 * * 1'
+
+@description('The IANA time zone that the digest’s time is meant in.')
+param digestTimeZone string = 'UTC'
+
+@description('The size of the App Service plan. Free and shared ones cannot be always on.')
+param planSku string = 'B1'
+
+@description('Instances of the bot. One is enough for its load; more keep it answering while one is replaced.')
+@minValue(1)
+@maxValue(3)
+param instances int = 1
+
+@description('Three zones by default; Standard_LRS where a region has none.')
+@allowed(['Standard_ZRS', 'Standard_LRS'])
+param storageSku string = 'Standard_ZRS'
+
+var name = 'glasswatch-${resourceSuffix}'
+var isByToken = !empty(alertWebhookClientId)
+var newWorkspaceId = resourceId('Microsoft.OperationalInsights/workspaces', name)
+var workspaceParts = split(empty(workspaceResourceId) ? newWorkspaceId : workspaceResourceId, '/')
+
+// The names under which Azure Monitor calls the webhook. Kept out of the alerting module: the web app has to know them
+// first, and that module needs the web app's address.
+var signInRuleName = '${name}-sign-in'
+var silenceRuleName = '${name}-log-silent'
+var changeAlertName = '${name}-watch-changed'
+var entraSettingAlertName = '${name}-entra-setting-changed'
+var logAlerts = [signInRuleName, silenceRuleName]
+var activityAlerts = [changeAlertName, entraSettingAlertName]
+var logAlertIds = map(logAlerts, rule => resourceId('Microsoft.Insights/scheduledQueryRules', rule))
+var activityAlertIds = map(activityAlerts, rule => resourceId('Microsoft.Insights/activityLogAlerts', rule))
+
+// The bot's identity, towards Teams, the workspace and the store alike. User-assigned, so that it outlives the web app
+// and there is no secret that could leak or run out.
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: name
+  location: location
+}
+
+// The alert rule's own identity: without one a rule runs with the permissions of whoever edited it last, and goes blind
+// when that person leaves. Not the bot's: the rule needs no store.
+resource ruleIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: '${name}-rule'
+  location: location
+}
+
+// Where Entra's logs go, if there is no such workspace yet. 90 days: as far back as activity can be asked for, and as long
+// as a break-glass account may go without a drill.
+resource newWorkspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = if (empty(workspaceResourceId)) {
+  name: name
+  location: location
+  properties: {
+    sku: { name: 'PerGB2018' }
+    retentionInDays: 90
+  }
+}
+
+// A module, because the workspace may stand in another resource group.
+module workspace 'workspaceReaders.bicep' = {
+  name: 'glasswatch-workspace'
+  scope: resourceGroup(workspaceParts[2], workspaceParts[4])
+  params: {
+    workspaceName: workspaceParts[8]
+    botPrincipalId: identity.properties.principalId
+    rulePrincipalId: ruleIdentity.properties.principalId
+  }
+  dependsOn: [newWorkspace]
+}
+
+module store 'tableStore.bicep' = {
+  name: 'glasswatch-store'
+  params: {
+    name: 'glasswatch${toLower(replace(resourceSuffix, '-', ''))}'
+    location: location
+    sku: storageSku
+    principalId: identity.properties.principalId
+  }
+}
+
+module webApp 'webApp.bicep' = {
+  name: 'glasswatch-web-app'
+  params: {
+    name: name
+    location: location
+    sku: planSku
+    instances: instances
+    identityId: identity.id
+    workspaceId: workspace.outputs.id
+    // The bot's configuration, as README.md lists it; what is empty counts as not set. The webhook is proved to by one of
+    // its two ways, never by both: a leaked code would open what the token protects.
+    settings: {
+      BOT_TYPE: 'UserAssignedMSI'
+      BOT_ID: identity.properties.clientId
+      BOT_TENANT_ID: tenant().tenantId
+      BREAK_GLASS_ACCOUNTS: breakGlassAccounts
+      ALERT_WEBHOOK_AUDIENCE: alertWebhookClientId
+      ALERT_WEBHOOK_CODE: isByToken ? '' : alertWebhookCode
+      // A token proves that an action group calls, not which: anybody in the tenant can make one. Names beside ids,
+      // because not every payload has the id.
+      ALERT_RULES: join(concat(logAlertIds, activityAlertIds, logAlerts, activityAlerts), ',')
+      LOG_ANALYTICS_WORKSPACE_ID: workspace.outputs.customerId
+      LOG_ANALYTICS_RESOURCE_ID: workspace.outputs.id
+      // Not the embedded store: what an App Service keeps is on a network share, where SQLite's log is not safe, and the
+      // rest of its disk is lost at a restart.
+      STORE: 'azureTables'
+      AZURE_TABLES_ENDPOINT: store.outputs.tableEndpoint
+      SECURITY_CHANNEL_ID: securityChannelId
+      RESPONDERS: responders
+      ESCALATION: escalation
+      CLOSE_NEEDS_SECOND_PERSON: closeNeedsSecondPerson
+      DIGEST: digest
+      DIGEST_TIME_ZONE: digestTimeZone
+      // Not the bot's, but Azure's SDK's: which of the machine's identities it takes.
+      AZURE_CLIENT_ID: identity.properties.clientId
+      // App Service's: the package is mounted as it was uploaded, read-only, and nothing is built from it.
+      WEBSITE_RUN_FROM_PACKAGE: '1'
+      SCM_DO_BUILD_DURING_DEPLOYMENT: 'false'
+    }
+  }
+}
+
+module bot 'bot.bicep' = {
+  name: 'glasswatch-bot'
+  params: {
+    name: name
+    identityId: identity.id
+    clientId: identity.properties.clientId
+    hostName: webApp.outputs.hostName
+  }
+}
+
+module alerting 'alerting.bicep' = {
+  name: 'glasswatch-alerting'
+  params: {
+    name: name
+    signInRuleName: signInRuleName
+    silenceRuleName: silenceRuleName
+    changeAlertName: changeAlertName
+    workspaceId: workspace.outputs.id
+    workspaceLocation: workspace.outputs.location
+    ruleIdentityId: ruleIdentity.id
+    breakGlassAccounts: breakGlassAccounts
+    alertMode: alertMode
+    alertEmail: alertEmail
+    alertsAddress: 'https://${webApp.outputs.hostName}/api/alerts'
+    webhookClientId: alertWebhookClientId
+    webhookObjectId: alertWebhookObjectId
+    webhookCode: alertWebhookCode
+    webAppId: webApp.outputs.id
+  }
+}
+
+// What the Agents Toolkit writes into env/.env.<environment>: no secret, because that file is committed.
+output BOT_ID string = identity.properties.clientId
+output BOT_DOMAIN string = webApp.outputs.hostName
+output BOT_AZURE_APP_SERVICE_RESOURCE_ID string = webApp.outputs.id
+output LOG_ANALYTICS_RESOURCE_ID string = workspace.outputs.id
+output ACTION_GROUP_RESOURCE_ID string = alerting.outputs.actionGroupId

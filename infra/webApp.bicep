@@ -1,0 +1,92 @@
+// The process that takes alerts and talks to Teams.
+param name string
+param location string
+param sku string
+param instances int
+param identityId string
+param workspaceId string
+
+// Secure as a whole: the code of the webhook may be among them.
+@secure()
+param settings object
+
+// Linux, because Node is at home there and the same files run in the Dockerfile.
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: name
+  location: location
+  kind: 'linux'
+  sku: {
+    name: sku
+    capacity: instances
+  }
+  properties: { reserved: true }
+}
+
+// Always on: a bot that sleeps takes no alert in time, and sweeps nothing. No HTTP logs anywhere: the address of the
+// webhook may have its code in it.
+resource site 'Microsoft.Web/sites@2024-04-01' = {
+  name: name
+  location: location
+  kind: 'app,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    clientAffinityEnabled: false
+    siteConfig: {
+      linuxFxVersion: 'NODE|24-lts'
+      // Not npm start: npm would stand between App Service's signal to stop and the process that closes on it.
+      appCommandLine: 'node src/index.ts'
+      alwaysOn: true
+      // Not /readyz, which says 503 until a security channel is known and while the store is away. App Service takes an
+      // instance that fails the check out of its load balancer, and replaces it after an hour, a single one too: that
+      // would take alerts away from a bot that accepts them and only waits for its channel, and no restart mends a store.
+      healthCheckPath: '/healthz'
+      ftpsState: 'Disabled'
+      minTlsVersion: '1.2'
+      http20Enabled: true
+      httpLoggingEnabled: false
+    }
+  }
+}
+
+// In a resource of their own, which replaces all of them: what somebody has set by hand is gone after the next Provision.
+resource appSettings 'Microsoft.Web/sites/config@2024-04-01' = {
+  parent: site
+  name: 'appsettings'
+  properties: settings
+}
+
+// Deployment by Entra tokens only. The passwords that App Service makes by itself could replace the bot's code.
+resource noPublishingPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: site
+  name: 'scm'
+  properties: { allow: false }
+}
+
+// The same, for FTP.
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: site
+  name: 'ftp'
+  properties: { allow: false }
+}
+
+// The bot logs JSON to its standard output, and App Service what it does with it: enough to find out what happened, so
+// there is no Application Insights, whose agent would see requests with all their headers.
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'glasswatch'
+  scope: site
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      { category: 'AppServiceConsoleLogs', enabled: true }
+      { category: 'AppServicePlatformLogs', enabled: true }
+    ]
+  }
+}
+
+output id string = site.id
+output hostName string = site.properties.defaultHostName
