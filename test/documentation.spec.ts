@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { root } from '../demo/settings.ts';
+import { usages } from '../src/command/command.ts';
+import { variableNames } from '../src/config.ts';
+import { classifications } from '../src/incident/classification.ts';
+import { createLog } from '../src/log.ts';
+import { readCardAction, verbs } from '../src/teams/cardAction.ts';
+import { registerHealth } from '../src/webhook/healthRoutes.ts';
+import { createReadiness } from '../src/webhook/readiness.ts';
+import { createServer } from '../src/webhook/server.ts';
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** The rows of the table that begins with this head, each as its cells. */
+function table(path: string, head: string): readonly (readonly string[])[] {
+  const lines = read(path).split('\n');
+  const start = lines.indexOf(head);
+  assert.notEqual(start, -1, `${path} has no table ${head}`);
+  const rows = lines.slice(start + 2);
+  return rows
+    .slice(
+      0,
+      rows.findIndex((line) => !line.startsWith('|')),
+    )
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('\\|', '|')),
+    );
+}
+const codesIn = (cell = '') => Array.from(cell.matchAll(/`([^`]+)`/g), ([, code = '']) => code);
+const firstCodes = (rows: readonly (readonly string[])[]) => rows.flatMap(([cell]) => codesIn(cell));
+const sameNames = (listed: readonly string[], existing: readonly string[]) =>
+  assert.deepEqual(listed.toSorted(), existing.toSorted());
+
+describe('the documentation', () => {
+  it('README.md lists the variables that exist, each once', () => {
+    sameNames(firstCodes(table('README.md', '| variable | what |')), variableNames);
+  });
+
+  it('README.md lists the commands that help lists, each once', () => {
+    sameNames(
+      firstCodes(table('README.md', '| say | and get |')),
+      usages.map(({ usage }) => usage),
+    );
+  });
+
+  describe('docs/contract.md', () => {
+    const listed = table('docs/contract.md', '| verb | data beside `incidentId` | does |');
+
+    it('lists the verbs that exist, each once', () => {
+      sameNames(firstCodes(listed), verbs);
+    });
+
+    it('lists the verbs that the cards send', () => {
+      const sent = readdirSync(join(root, 'adaptiveCards')).flatMap((name) =>
+        Array.from(read(`adaptiveCards/${name}`).matchAll(/"verb": "(\w+)"/g), ([, verb = '']) => verb),
+      );
+      sameNames(firstCodes(listed), [...new Set(sent)]);
+    });
+
+    it('says for each verb which data is read', () => {
+      const incidentId = 'k7qd2-1';
+      const item = 'callCustodian';
+      const all = {
+        incidentId,
+        items: item,
+        tickedItems: item,
+        note: 'a note',
+        classification: 'drill',
+        comment: 'a comment',
+      };
+      for (const [verb, data] of listed) {
+        const action = readCardAction({ action: { verb: codesIn(verb)[0], data: all } });
+        const { verb: _, incidentId: __, ...taken } = action;
+        sameNames(codesIn(data), Object.keys(taken));
+      }
+    });
+
+    it('says how an incident may be classified', () => {
+      const [row = []] = listed.filter(([verb]) => verb === '`close`');
+      assert.deepEqual(codesIn(row[2]), [...classifications]);
+    });
+
+    it('lists the fields that /healthz and /readyz answer with, each once', async () => {
+      const log = createLog({ write: () => {} });
+      const server = createServer(log);
+      const parts = { isChannelKnown: () => true, lastSweep: () => null, now: () => 0, log };
+      registerHealth(server, createReadiness({ checkStore: async () => {}, ...parts }).ask);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+      const { port } = server.server.address() as AddressInfo;
+      try {
+        const rows = table('docs/contract.md', '| field | of | value |');
+        for (const path of ['/healthz', '/readyz']) {
+          const response = await fetch(`http://127.0.0.1:${port}${path}`);
+          const fields = rows.filter(([, of]) => of === `\`${path}\``);
+          sameNames(firstCodes(fields), Object.keys(Object(await response.json())));
+        }
+        assert.deepEqual(
+          rows.filter(([, of]) => !['`/healthz`', '`/readyz`'].includes(of ?? '')),
+          [],
+        );
+      } finally {
+        await new Promise<void>((resolve) => server.close(() => resolve()));
+      }
+    });
+  });
+
+  describe('every page', () => {
+    // Of Azure, of the toolkit and of the shell; and what the guide's own commands set.
+    const others = [
+      ...['AZURE_CLIENT_ID', 'SECRET_ALERT_WEBHOOK_CODE', 'DEVELOPER_'],
+      ...['CLIENT_ID', 'OBJECT_ID', 'ROLE_ID', 'AZURE_MONITOR'],
+      ...readdirSync(join(root, 'env')).flatMap((name) => Object.keys(parseEnv(read(`env/${name}`)))),
+      ...Array.from(read('infra/azure.bicep').matchAll(/^output (\w+)/gm), ([, name = '']) => name),
+    ];
+    const { scripts } = JSON.parse(read('package.json'));
+
+    for (const page of pages) {
+      const text = read(page);
+
+      it(`${page} names variables that exist`, () => {
+        const named = text.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]*/g) ?? [];
+        assert.deepEqual(
+          named.filter((name) => !variableNames.includes(name) && !others.includes(name)),
+          [],
+        );
+      });
+
+      it(`${page} names scripts that exist`, () => {
+        const named = Array.from(text.matchAll(/\bnpm run ([\w:]+)/g), ([, name = '']) => name);
+        assert.deepEqual(
+          named.filter((name) => !(name in scripts)),
+          [],
+        );
+      });
+
+      it(`${page} links to pages and headings that exist`, () => {
+        for (const [, link = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+          if (/^https?:/.test(link)) continue;
+          const [path = '', heading] = link.split('#');
+          const target = path === '' ? page : join(dirname(page), path);
+          assert.ok(existsSync(join(root, target)), link);
+          if (heading !== undefined) assert.ok(headingsOf(target).includes(heading), link);
+        }
+      });
+    }
+  });
+});
+
+/** The headings of a page as GitHub addresses them. */
+const headingsOf = (path: string): readonly string[] =>
+  Array.from(read(path).matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
