@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
+import { accountId } from '../builders/signIn.ts';
+import { kustoAnalyser } from '../logAnalytics/kusto.ts';
+import { signInTables } from '../logAnalytics/signInTables.ts';
+import { at, azure, bodyOf, byCode, byToken, registration } from './azure.ts';
+import type { Properties } from './evaluate.ts';
+
+describe('the alerting', () => {
+  describe('the alert rule', () => {
+    const rule = (given: Properties = byToken) =>
+      bodyOf('Microsoft.Insights/scheduledQueryRules', 'signInRule', given);
+
+    for (const alertMode of ['all', 'classic'] as const) {
+      it(`asks what the bot ships, for the accounts alone, in the mode ${alertMode}`, function () {
+        this.timeout(60_000);
+        const query = String(at(rule({ ...byToken, alertMode }), 'properties.criteria.allOf.0.query'));
+        assert.equal(query, alertRuleQuery([accountId, registration], alertMode));
+        const { problems, columns } = kustoAnalyser(signInTables)(query);
+        assert.deepEqual(problems, []);
+        const dimensions = at(rule(), 'properties.criteria.allOf.0.dimensions');
+        assert.deepEqual(
+          (dimensions as readonly Properties[]).map(({ name }) => name),
+          Object.keys(columns).filter((column) => column !== 'TimeGenerated'),
+        );
+      });
+    }
+
+    it('is stateless, of severity 0, split by every value of its six dimensions, and fires on one row', () => {
+      const properties = at(rule(), 'properties');
+      assert.equal(at(properties, 'autoMitigate'), false);
+      assert.equal(at(properties, 'muteActionsDuration'), undefined);
+      assert.equal(at(properties, 'severity'), 0);
+      assert.equal(at(properties, 'enabled'), true);
+      assert.equal(at(properties, 'evaluationFrequency'), 'PT5M');
+      assert.equal(at(properties, 'windowSize'), 'PT5M');
+      const { query, dimensions, ...condition } = at(properties, 'criteria.allOf.0') as Properties;
+      assert.ok(query);
+      assert.deepEqual(
+        dimensions,
+        ['UserPrincipalName', 'UserId', 'IPAddress', 'ResultType', 'AppDisplayName', 'Location'].map(
+          (name) => ({
+            name,
+            operator: 'Include',
+            values: ['*'],
+          }),
+        ),
+      );
+      assert.deepEqual(condition, {
+        timeAggregation: 'Count',
+        operator: 'GreaterThan',
+        threshold: 0,
+        failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
+      });
+    });
+
+    it('runs as itself, not as its last editor, and calls the action group', () => {
+      assert.deepEqual(rule().identity, {
+        type: 'UserAssigned',
+        userAssignedIdentities: { '<ruleIdentity.id>': {} },
+      });
+      assert.deepEqual(at(rule(), 'properties.actions.actionGroups'), ['<actionGroup.id>']);
+    });
+  });
+
+  it('watches whether the log comes at all, by a query that binds', function () {
+    this.timeout(60_000);
+    const rule = bodyOf('Microsoft.Insights/scheduledQueryRules', 'silenceRule');
+    const { query, operator, threshold } = at(rule, 'properties.criteria.allOf.0') as Properties;
+    assert.deepEqual(kustoAnalyser(signInTables)(String(query)).problems, []);
+    assert.deepEqual([operator, threshold], ['LessThan', 1]);
+  });
+
+  it('calls the bot by a token in the common schema, and sends an e-mail beside it', () => {
+    const { webhookReceivers, emailReceivers } = at(
+      bodyOf('Microsoft.Insights/actionGroups', 'actionGroup'),
+      'properties',
+    ) as Properties;
+    assert.deepEqual(webhookReceivers, [
+      {
+        name: 'Glasswatch',
+        serviceUri: 'https://<webApp.outputs.hostName>/api/alerts',
+        useCommonAlertSchema: true,
+        useAadAuth: true,
+        objectId: byToken.alertWebhookObjectId,
+        identifierUri: `api://${registration}`,
+        tenantId: '<tenant>',
+      },
+    ]);
+    assert.equal(at(emailReceivers, '0.emailAddress'), byToken.alertEmail);
+  });
+
+  it('calls the bot by the code where there is no app registration', () => {
+    const group = bodyOf('Microsoft.Insights/actionGroups', 'actionGroup', {
+      ...byCode,
+      alertWebhookCode: 'a code&more',
+    });
+    assert.deepEqual(at(group, 'properties.webhookReceivers.0'), {
+      name: 'Glasswatch',
+      serviceUri: 'https://<webApp.outputs.hostName>/api/alerts?code=a%20code%26more',
+      useCommonAlertSchema: true,
+    });
+  });
+
+  it('tells of whoever writes, deletes or disables what watches', () => {
+    const alert = bodyOf('Microsoft.Insights/activityLogAlerts', 'changeAlert');
+    const operations = at(alert, 'properties.condition.allOf.1.anyOf') as readonly Properties[];
+    const told = operations.map(({ equals }) => String(equals));
+    const made = azure()
+      .resources.map(({ type }) => type)
+      .filter((type) => type.startsWith('Microsoft.Insights/'));
+    for (const type of made) {
+      assert.ok(told.includes(`${type}/write`) && told.includes(`${type}/delete`), type);
+    }
+    assert.ok(told.includes('Microsoft.Insights/scheduledQueryRules/disable/action'));
+    assert.deepEqual(at(alert, 'properties.actions.actionGroups'), [{ actionGroupId: '<actionGroup.id>' }]);
+  });
+});
