@@ -33,8 +33,7 @@ export function createBatch(store: Store, tips: Tips): Batch {
   async function draftForGroup(group: string): Promise<Draft> {
     const known = byGroup.get(group);
     if (known && known.tip?.incident.status !== 'closed') return known;
-    const heads = await store.incidentsOfGroup(group);
-    const draft = (await openDraft(group, heads)) ?? (await newDraft(group, heads.length + 1));
+    const draft = await draftBeside(group, await store.incidentsOfGroup(group));
     byGroup.set(group, draft);
     return draft;
   }
@@ -59,15 +58,20 @@ export function createBatch(store: Store, tips: Tips): Batch {
     return chosen && (await draftIn(chosen.id));
   }
 
-  async function newDraft(group: string, firstOrdinal: number): Promise<Draft> {
-    for (let ordinal = firstOrdinal; ; ordinal += 1) {
+  async function draftBeside(group: string, heads: readonly IncidentHead[]): Promise<Draft> {
+    const open = await openDraft(group, heads);
+    if (open) return open;
+    for (let ordinal = heads.length + 1; ; ordinal += 1) {
       const id = incidentId(group, ordinal);
       const draft = drafts.get(id) ?? draftOf(id, null);
-      // An id that is taken belongs to another group whose name hashes alike, or to an incident that was tampered with.
       if (draft.tip === null && !(await isStored(store, id))) {
         drafts.set(id, draft);
         return draft;
       }
+      // An id that is taken belongs to an incident that another instance has just opened, to another group whose name
+      // hashes alike, or to an incident that was tampered with.
+      const now = await store.incidentsOfGroup(group);
+      if (now.length > heads.length) return draftBeside(group, now);
     }
   }
 

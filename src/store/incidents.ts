@@ -139,6 +139,10 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
           fail: reject,
           async plan(batch) {
             const { own, earlier } = repeatKeys(received.key, clock.now());
+            const alert = { ...received, key: own };
+            const { group, account } = groupOf(alert, watched);
+            // Before the look for a repeat: if another instance records it after that look, this one cannot append.
+            const draft = await batch.draftForGroup(group);
             const taken = batch.incidentWithKey(own);
             const known =
               taken ??
@@ -150,9 +154,6 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
                 settle: () => resolve({ incidentId: known, duplicate: true }),
               };
             }
-            const alert = { ...received, key: own };
-            const { group, account } = groupOf(alert, watched);
-            const draft = await batch.draftForGroup(group);
             const decision = decide(draft.tip?.incident ?? null, {
               type: 'receiveAlert',
               alert,

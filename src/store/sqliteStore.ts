@@ -75,6 +75,8 @@ export function createSqliteStore(dataDir: string): Store {
   }
 
   return {
+    isShared: false,
+
     append: async (appends) => attempt(() => transaction(() => appends.map(add))),
 
     trail: async (incidentId) =>

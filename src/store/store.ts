@@ -31,6 +31,8 @@ export type IncidentHead = {
  * caller may try again.
  */
 export type Store = {
+  /** Whether other processes may write to it: then what was read is only what there was. */
+  readonly isShared: boolean;
   /**
    * Adds to each incident atomically, all or nothing, and answers in the same order: `conflict` when the trail does
    * not end at `expectedVersion`, and then nothing of that one is stored. Those of one call may share one commit, so

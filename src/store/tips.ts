@@ -5,7 +5,7 @@ import { readTip } from './readTip.ts';
 import type { Store } from './store.ts';
 
 export type Tips = {
-  /** `null` for an incident that does not exist. Rejects with `trailBroken` when it has to be read and was altered. */
+  /** As the store has it now; `null` for an incident that does not exist. Rejects with `trailBroken` when it has to be read and was altered. */
   load(id: string): Promise<Tip | null>;
   /** Like `load`, for going on without an incident whose trail is broken. */
   loadIntact(id: string): Promise<Tip | null>;
@@ -27,7 +27,8 @@ export function createTips(store: Store, log: Logger): Tips {
 
   async function load(id: string): Promise<Tip | null> {
     const known = tips.get(id);
-    if (known) return known;
+    if (known && !(await isOutdated(known))) return known;
+    if (known && tips.get(id) === known) tips.delete(id);
     const tip = await readTip(store, id).catch((error: unknown) => {
       if (isBroken(error))
         log.error({ incidentId: id, err: error }, 'the trail of an incident has been altered');
@@ -37,6 +38,11 @@ export function createTips(store: Store, log: Logger): Tips {
     // A commit may have finished while the trail was read.
     const newer = tips.get(id);
     return newer && newer.incident.version >= tip.incident.version ? newer : keep(tip);
+  }
+
+  /** Another instance may have gone on: whoever is refused has to be refused for what is, not for what was. */
+  async function isOutdated({ incident }: Tip): Promise<boolean> {
+    return store.isShared && (await store.head(incident.id))?.version !== incident.version;
   }
 
   function keep(tip: Tip): Tip {

@@ -4,6 +4,7 @@ import { unseal, verifyTrail } from '../../src/incident/trail.ts';
 import type { Incidents } from '../../src/store/incidents.ts';
 import type { Store } from '../../src/store/store.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
+import { acknowledge, close, withdraw } from '../builders/commands.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
@@ -153,6 +154,71 @@ describe('the incidents, when the store', () => {
       const { incident } = await opened.incidents.execute(id, { type: 'acknowledge', actor: ada });
       assert.equal(incident.version, 3);
       assert.equal(incident.signIns.size, 1);
+    });
+
+    /** The incidents of an instance beside `opened.incidents`, on the store as it is when others write to it. */
+    const sharing = (wrap = (store: Store): Partial<Store> => store) =>
+      opened.another((store) => ({ ...store, ...wrap(store), isShared: true }));
+
+    it('refuse nobody for what the other has changed since, and refuse for what it has', async () => {
+      const one = sharing();
+      const other = sharing();
+      const { incidentId: id } = await one.receive(anAlert());
+      await one.execute(id, acknowledge(ada));
+      await other.execute(id, withdraw(ada));
+      assert.equal((await one.execute(id, acknowledge(grace))).refusal, null);
+      const { refusal, incident } = await other.execute(id, acknowledge(ada));
+      assert.equal(refusal?.code, 'alreadyAcknowledged');
+      assert.deepEqual(refusal?.by?.actor, grace);
+      assert.equal(incident.version, 4);
+    });
+
+    it('show what the other has changed', async () => {
+      const [one, other] = [sharing(), sharing()];
+      const { incidentId: id } = await one.receive(anAlert());
+      await other.execute(id, acknowledge(grace));
+      assert.deepEqual((await one.get(id))?.acknowledgement?.actor, grace);
+      assert.deepEqual((await one.open())[0]?.acknowledgement?.actor, grace);
+      await other.execute(id, close('drill'));
+      assert.deepEqual(await one.open(), []);
+    });
+
+    it('open the next incident when the other has closed the one that they remember', async () => {
+      const [one, other] = [sharing(), sharing()];
+      const { incidentId: id } = await one.receive(anAlert());
+      await other.execute(id, close('drill'));
+      const next = await one.receive(anAlert());
+      assert.notEqual(next.incidentId, id);
+      assert.equal((await one.get(id))?.version, 2);
+    });
+
+    it('take an alert once that the other takes while they look whether it is a repeat', async () => {
+      const alert = anAlert();
+      await opened.incidents.receive(anAlert());
+      const late = sharing((store) => ({
+        async incidentWithKey(key) {
+          const found = await store.incidentWithKey(key);
+          await opened.incidents.receive(alert);
+          return found;
+        },
+      }));
+      const { incidentId: id, duplicate } = await late.receive(alert);
+      assert.equal(duplicate, true);
+      assert.equal((await alertsOf(id)).length, 2);
+    });
+
+    it('join the incident that the other opens while they look for one', async () => {
+      const [first, second] = [anAlert(), anAlert()];
+      const late = sharing((store) => ({
+        async incidentsOfGroup(group) {
+          const found = await store.incidentsOfGroup(group);
+          await opened.incidents.receive(first);
+          return found;
+        },
+      }));
+      const { incidentId: id } = await late.receive(second);
+      assert.deepEqual(await alertsOf(id), [first.key, second.key]);
+      assert.equal((await opened.store.incidents({})).length, 1);
     });
 
     it('pass only their own changes on', async () => {

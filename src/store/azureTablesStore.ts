@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { openAzureTable, type TablesAccount, type TablesPatience } from './azureTablesClient.ts';
+import { type Commit, claimOf, createCommits } from './azureTablesCommits.ts';
+import { azureTablesFailure } from './azureTablesFailure.ts';
+import { headEntity, headOf, readHead, readShown } from './azureTablesHeads.ts';
+import { partitions, rows } from './azureTablesKeys.ts';
+import { createLists } from './azureTablesLists.ts';
+import { fieldsToText, pageOf, readPages, textToFields } from './azureTablesPages.ts';
+import { prepareTable } from './azureTablesSchema.ts';
+import type { Append, IncidentHead, Store } from './store.ts';
+
+/** How many groups are known to have their incidents. */
+const groupsRemembered = 5_000;
+
+/**
+ * The store for several instances: the table `glasswatch` of a storage account. Rejects with `newerSchema` for a table
+ * of a later version, and with `storeUnavailable` when the account cannot be used.
+ *
+ * An incident is one partition, and an append one transaction of two entities there: the page with its entries, which is
+ * new, and the head, which must be as it was read. What is in other partitions is written before it and counts for
+ * nothing without it; docs/adr/0012 has the reasons.
+ */
+export async function createAzureTablesStore(
+  account: TablesAccount,
+  patience?: TablesPatience,
+): Promise<Store> {
+  const table = openAzureTable(account, patience);
+  await prepareTable(table);
+  const commits = createCommits(table);
+  const lists = createLists(table);
+  const grouped = new Set<string>();
+
+  async function add({
+    incidentId,
+    expectedVersion,
+    records,
+    index,
+  }: Append): Promise<'appended' | 'conflict'> {
+    const stored = await table.get(partitions.incident(incidentId), rows.head);
+    const before = stored && headOf(stored);
+    if ((before?.version ?? 0) !== expectedVersion) return 'conflict';
+    const next: IncidentHead = {
+      incidentId,
+      version: expectedVersion + records.length,
+      isOpen: index.isOpen,
+      openedAt: before?.openedAt ?? index.openedAt,
+    };
+    const commit: Commit = { incidentId, first: expectedVersion + 1, appendId: randomUUID() };
+    const { page, parts } = pageOf(incidentId, commit.appendId, records);
+    const groups = new Set(index.groups.filter((group) => !grouped.has(inGroup(group, incidentId))));
+    await all(
+      [
+        ...lists.rowsFor(before, next),
+        ...Array.from(new Set(index.keys), (key) => claimOf(partitions.key(key), commit)),
+        ...Array.from(groups, (group) => claimOf(partitions.group(group), commit)),
+        ...parts,
+      ].map((entity) => table.put(entity)),
+    );
+    const isAppended = await settled(
+      table.transact([
+        { entity: page, replaces: null },
+        { entity: headEntity(next), replaces: stored?.etag ?? null },
+      ]),
+      commit,
+    );
+    if (!isAppended) return 'conflict';
+    commits.remember(commit);
+    for (const group of groups) rememberGroup(inGroup(group, incidentId));
+    return 'appended';
+  }
+
+  /**
+   * What came of a transaction. An answer may be lost after the work was done; asked again, the service finds the page
+   * there and says so. The page tells whose it is.
+   */
+  async function settled(transaction: Promise<boolean>, commit: Commit): Promise<boolean> {
+    try {
+      return (await transaction) || (await commits.isStored(commit));
+    } catch (error) {
+      if (await commits.isStored(commit).catch(() => false)) return true;
+      throw error;
+    }
+  }
+
+  function rememberGroup(name: string): void {
+    grouped.add(name);
+    const oldest = grouped.size > groupsRemembered ? grouped.values().next().value : undefined;
+    if (oldest !== undefined) grouped.delete(oldest);
+  }
+
+  async function claimed(partition: string): Promise<readonly Commit[]> {
+    return commits.standing(await table.list(partition));
+  }
+
+  return {
+    isShared: true,
+
+    append: (appends) => all(appends.map(add)),
+
+    async trail(incidentId) {
+      const pages = await table.list(partitions.incident(incidentId), rows.everyPage);
+      return readPages(table, incidentId, pages);
+    },
+
+    head: (incidentId) => readHead(table, incidentId),
+
+    async incidentWithKey(key) {
+      const [first] = await claimed(partitions.key(key));
+      return first?.incidentId;
+    },
+
+    async incidentsOfGroup(group) {
+      const ids = new Set((await claimed(partitions.group(group))).map(({ incidentId }) => incidentId));
+      const heads = await all(Array.from(ids, (id) => readHead(table, id)));
+      return heads.filter((head) => head !== undefined).toSorted(newestFirst);
+    },
+
+    incidents: lists.incidents,
+    unshown: lists.unshown,
+    shownVersion: (incidentId) => readShown(table, incidentId),
+    markShown: lists.markShown,
+
+    async fact(name): Promise<unknown> {
+      const stored = await table.get(partitions.facts, rows.fact(name));
+      try {
+        return stored && JSON.parse(fieldsToText(stored));
+      } catch (error) {
+        throw azureTablesFailure(error);
+      }
+    },
+
+    putFact: async (name, value) =>
+      table.put({
+        partition: partitions.facts,
+        row: rows.fact(name),
+        fields: { name, ...textToFields(JSON.stringify(value)) },
+      }),
+
+    check: () => table.put({ partition: partitions.store, row: rows.check, fields: {} }),
+
+    async close() {},
+  };
+}
+
+/** Waits for all, also when one fails: nothing goes on behind the back of whoever is told. */
+async function all<Result>(works: readonly Promise<Result>[]): Promise<Result[]> {
+  const outcomes = await Promise.allSettled(works);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+}
+
+/** Ids break a tie. */
+const newestFirst = (a: IncidentHead, b: IncidentHead): number =>
+  b.openedAt.localeCompare(a.openedAt) || b.incidentId.localeCompare(a.incidentId);
+
+/** What separates the two is in no incident's id. */
+const inGroup = (group: string, incidentId: string): string => `${incidentId} ${group}`;
