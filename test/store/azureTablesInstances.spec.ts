@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import type { IncidentCommand } from '../../src/incident/incidentCommand.ts';
+import { unseal, verifyTrail } from '../../src/incident/trail.ts';
+import { createLog } from '../../src/log.ts';
+import type { SignInSource } from '../../src/signIn/signInSource.ts';
+import { createSweep } from '../../src/sweep/sweep.ts';
+import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
+import { acknowledge, close, investigate, note, reopen, withdraw } from '../builders/commands.ts';
+import { ada, grace } from '../builders/incident.ts';
+import { type Instance, instanceOn } from '../builders/sharedIncidents.ts';
+import { accountId, aSignIn } from '../builders/signIn.ts';
+import { useAzurite } from '../fakes/azurite.ts';
+
+const people = Array.from({ length: 10 }, (_, index) => ({
+  id: `00000000-0000-4000-8000-0000000001${index}0`,
+  name: `Person ${index}`,
+}));
+const alertOn = (userId: string) => anAlert({ signIns: [anAlertedSignIn({ userId })] });
+
+describe('two instances on one storage account', function () {
+  this.timeout(60_000);
+  const azurite = useAzurite();
+  let one: Instance;
+  let two: Instance;
+
+  beforeEach(async () => {
+    const account = azurite.newAccount();
+    // At once: both find that there is no table.
+    [one, two] = await Promise.all([instanceOn(account), instanceOn(account)]);
+  });
+
+  const eventsOf = async (id: string) => {
+    const records = await two.store.trail(id);
+    assert.equal(verifyTrail(id, records).intact, true);
+    return records.map((record) => unseal(record).event);
+  };
+  const countOf = async (id: string, type: string) =>
+    (await eventsOf(id)).filter((event) => event.type === type).length;
+
+  const contested: Readonly<Record<string, (actor: typeof ada) => IncidentCommand>> = {
+    acknowledge,
+    'start an investigation': investigate,
+    close: (actor) => close('drill', '', { actor }),
+  };
+  for (const [what, commandOf] of Object.entries(contested)) {
+    it(`let one of ten people ${what}, and tell the nine others`, async () => {
+      const { incidentId: id } = await one.incidents.receive(anAlert());
+      await two.incidents.get(id);
+      const before = (await eventsOf(id)).length;
+      const answers = await Promise.all(
+        people.map((actor, index) => (index % 2 ? one : two).incidents.execute(id, commandOf(actor))),
+      );
+      const refusals = answers.flatMap(({ refusal }) => (refusal ? [refusal] : []));
+      assert.equal(refusals.length, 9);
+      const winner = people[answers.findIndex(({ refusal }) => refusal === null)];
+      const added = (await eventsOf(id)).slice(before);
+      assert(added.length > 0);
+      for (const event of added) assert.deepEqual('actor' in event ? event.actor : null, winner);
+    });
+  }
+
+  it('refuse nobody for what is no longer so', async () => {
+    const { incidentId: id } = await one.incidents.receive(anAlert());
+    await one.incidents.execute(id, acknowledge(ada));
+    await two.incidents.execute(id, withdraw(ada));
+    assert.equal((await one.incidents.execute(id, acknowledge(grace))).refusal, null);
+    await two.incidents.execute(id, close('drill'));
+    await one.incidents.execute(id, reopen(grace));
+    assert.equal((await two.incidents.execute(id, note('still here', ada))).refusal, null);
+    assert.equal((await two.incidents.open()).length, 1);
+  });
+
+  it('keep every note of ten people in one trail', async () => {
+    const { incidentId: id } = await one.incidents.receive(anAlert());
+    await Promise.all(
+      people.map((actor, index) => (index % 2 ? one : two).incidents.execute(id, note(actor.name, actor))),
+    );
+    assert.equal(await countOf(id, 'noteAdded'), 10);
+    assert.equal((await one.incidents.get(id))?.notes, 10);
+  });
+
+  it('lose and double no alert of a storm, and make one incident of each account', async () => {
+    const alerts = Array.from({ length: 60 }, (_, index) => alertOn(`${index % 3}`));
+    const both = await Promise.all(
+      alerts.flatMap((alert) => [one.incidents.receive(alert), two.incidents.receive(alert)]),
+    );
+    assert.equal(both.filter(({ duplicate }) => !duplicate).length, alerts.length);
+    const ids = [...new Set(both.map(({ incidentId }) => incidentId))];
+    assert.equal(ids.length, 3);
+    const kept = (await Promise.all(ids.map(eventsOf))).flat();
+    assert.deepEqual(
+      kept.flatMap((event) => (event.type === 'alertReceived' ? [event.alert.key] : [])).toSorted(),
+      alerts.map(({ key }) => key).toSorted(),
+    );
+  });
+
+  it('raise each sign-in once when both sweep', async () => {
+    const rows = Array.from({ length: 12 }, (_, index) => aSignIn({ id: `row-${index}`, userId: accountId }));
+    const source: Pick<SignInSource, 'arrived'> = {
+      arrived: async () => ({ signIns: rows, problems: [], isWhole: true }),
+    };
+    const log = createLog({ write() {} });
+    const sweeps = [one, two].map(({ incidents, store, clock }) =>
+      createSweep({
+        ...{ incidents, source, store, clock, log },
+        ...{ watchedIds: [accountId], interval: 300_000 },
+      }),
+    );
+    await Promise.all(sweeps.map((sweep) => sweep.start()));
+    await Promise.all(sweeps.map((sweep) => sweep.stop()));
+    const [incident, ...others] = await one.incidents.open();
+    assert(incident);
+    assert.deepEqual(others, []);
+    assert.equal(incident.signIns.size, 12);
+    assert.equal(await countOf(incident.id, 'alertReceived'), 12);
+  });
+});
