@@ -11,6 +11,7 @@ import { createRunningParts } from './runningParts.ts';
 import { lateSignInSource } from './signIn/lateSignInSource.ts';
 import { createIncidents } from './store/incidents.ts';
 import { createSqliteStore } from './store/sqliteStore.ts';
+import type { Store } from './store/store.ts';
 import { createSweep } from './sweep/sweep.ts';
 import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts';
 import { warmUp } from './teams/warmUp.ts';
@@ -38,7 +39,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   keepHeapSmall();
   const clock = systemClock;
   const running = createRunningParts();
-  const store = createSqliteStore(config.dataDir);
+  const store = await openStore(config);
   const { workspace } = config;
   const client =
     workspace &&
@@ -176,4 +177,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
 function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=20');
+}
+
+async function openStore({ store, dataDir }: Config): Promise<Store> {
+  if (store.type === 'sqlite') return createSqliteStore(dataDir);
+  const { createAzureTablesStore } = await import('./store/azureTablesStore.ts');
+  return createAzureTablesStore(store.account);
 }

@@ -6,6 +6,7 @@ import { defaultDataDir } from './dataDir.ts';
 import { digestSettings } from './digestSettings.ts';
 import { escalationSetting } from './escalationSetting.ts';
 import type { EscalationStep } from './incident/escalation.ts';
+import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './storeSettings.ts';
 import { sweepInterval } from './sweepInterval.ts';
 import { authorityHost, codeRemedy, webhookAudience } from './webhookSettings.ts';
 import {
@@ -67,6 +68,7 @@ export type Config = {
   readonly closeNeedsSecondPerson: boolean;
   /** When the weekly digest is posted: a cron pattern, and the IANA time zone that it is meant in; `null`: never. */
   readonly digest: { readonly pattern: string; readonly timeZone: string } | null;
+  readonly store: StoreSetting;
   readonly dataDir: string;
 };
 
@@ -121,9 +123,6 @@ const accounts = list(accountsRemedy)
   .pipe(z.array(account).min(1, accountsRemedy))
   .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, accountsRemedy);
 
-const later = (remedy: string) =>
-  z.undefined({ error: () => `is not supported by this version: ${remedy}` }).optional();
-
 const port = z
   .string()
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, portRemedy)
@@ -157,9 +156,7 @@ const environment = z.object({
   ESCALATION: escalationSetting(guid).optional(),
   CLOSE_NEEDS_SECOND_PERSON: z.enum(['on', 'off'], 'write on or off').default('off'),
   ...digestSettings,
-  STORE: z.literal('sqlite', 'write sqlite, or leave it out').default('sqlite'),
-  AZURE_STORAGE_CONNECTION_STRING: later('leave it out: the store is sqlite'),
-  AZURE_TABLES_ENDPOINT: later('leave it out: the store is sqlite'),
+  ...storeSettings,
   DATA_DIR: z.string().default(defaultDataDir),
 });
 
@@ -178,7 +175,7 @@ function mistakesBetween(set: Readonly<Record<string, string | undefined>>): str
   if (called.some(({ personIds }) => watched.some(({ id }) => personIds.includes(id)))) {
     mistakes.push('ESCALATION calls a break-glass account, which can never act: write people’s object ids');
   }
-  mistakes.push(...workspaceMistakes(set));
+  mistakes.push(...workspaceMistakes(set), ...storeMistakes(set));
   if (set.ALERT_WEBHOOK_AUDIENCE === undefined) need('ALERT_WEBHOOK_CODE', codeRemedy);
   else need('BOT_TENANT_ID', tenantRemedy);
   if (set.BOT_AUTH === 'off') {
@@ -232,12 +229,12 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     escalation: env.ESCALATION ?? [],
     closeNeedsSecondPerson: env.CLOSE_NEEDS_SECOND_PERSON === 'on',
     digest: env.DIGEST === 'off' ? null : { pattern: env.DIGEST, timeZone: env.DIGEST_TIME_ZONE },
+    store: storeSetting(env),
     dataDir: env.DATA_DIR,
   };
 }
 
 function mistake(name: string, message: string, set: Readonly<Record<string, unknown>>): string {
-  if (message.startsWith('is ')) return `${name} ${message}`;
   return `${name} is ${name in set ? 'not usable' : 'missing'}: ${message}`;
 }
 

@@ -46,7 +46,7 @@ export const errorCatalogue = {
   storeUnavailable: {
     status: 503,
     message:
-      'The store cannot be written, so nothing was taken: send the alert again, or try again in a minute. Operators: check the disk behind DATA_DIR, then /readyz.',
+      'The store cannot be written, so nothing was taken: send the alert again, or try again in a minute. Operators: check the disk behind DATA_DIR, or the storage account, then /readyz.',
   },
   signingKeysUnavailable: {
     status: 503,
@@ -217,15 +217,15 @@ export const errorCatalogue = {
   },
   newerSchema: {
     message:
-      'The database was written by a newer version of Glasswatch, and this one does not touch it. Start the newer version, or choose another DATA_DIR.',
+      'The database was written by a newer version of Glasswatch, and this one does not touch it. Start the newer version, or choose another store.',
   },
   databaseMissing: {
     message:
-      'There is no database of Glasswatch in DATA_DIR, so nothing was read, and nothing was made. Check DATA_DIR: it has to be the folder that the bot runs with.',
+      'There is no database of Glasswatch in this store, so nothing was read, and nothing was made. Check STORE, DATA_DIR and the storage account: they have to be those that the bot runs with.',
   },
   databaseUnreadable: {
     message:
-      'The database in DATA_DIR cannot be read. Check that it is a database of Glasswatch, and that the user whom the bot runs as reads it.',
+      'The database of the store cannot be read. Check that it is one of Glasswatch, and that the user or identity that reads it may.',
   },
   reportExists: {
     message:

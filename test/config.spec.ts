@@ -139,8 +139,9 @@ const valid: readonly (readonly [
   ['DIGEST', ' 30 7 * * MON-FRI ', 'digest', { pattern: '30 7 * * MON-FRI', timeZone: 'UTC' }],
   ['DIGEST', 'off', 'digest', null],
   ['DIGEST_TIME_ZONE', 'Europe/Berlin', 'digest', { pattern: '0 8 * * 1', timeZone: 'Europe/Berlin' }],
-  ['STORE', undefined, 'dataDir', './data'],
-  ['STORE', 'sqlite', 'dataDir', './data'],
+  ['STORE', undefined, 'store', { type: 'sqlite' }],
+  ['STORE', 'sqlite', 'store', { type: 'sqlite' }],
+  ['DATA_DIR', undefined, 'dataDir', './data'],
   ['DATA_DIR', '/var/lib/glasswatch', 'dataDir', '/var/lib/glasswatch'],
   ['DATA_DIR', '/var/lib/glasswatch', 'signInLog', '/var/lib/glasswatch/sign-ins.json'],
 ];
@@ -178,7 +179,7 @@ const malformed: Readonly<Record<string, readonly string[]>> = {
   CLOSE_NEEDS_SECOND_PERSON: ['yes', 'On', '1'],
   DIGEST: ['Mondays', '0 8 * *', '0 0 8 * * 1', '60 8 * * 1', '@weekly', '0 0 30 2 *', '2026-11-02T08:00:00'],
   DIGEST_TIME_ZONE: ['Europe/Nowhere', '+01:00', 'UTC+1', 'Europe/Berlin '],
-  STORE: ['azureTables', 'SQLite', 'memory'],
+  STORE: ['AzureTables', 'SQLite', 'memory'],
   ALERT_WEBHOOK_AUDIENCE: [
     ...[',', 'glasswatch', 'https://contoso.com', 'api://', 'api://a b', `${botId}0`, `${botId};${tenantId}`],
     ...[`${botId},watch`, 'api://watch?a=b'],
@@ -215,8 +216,19 @@ const malformed: Readonly<Record<string, readonly string[]>> = {
     resourceId.replace('rg-security', '..%2f'),
     resourceId.replace(botId, 'contoso'),
   ],
-  AZURE_STORAGE_CONNECTION_STRING: ['UseDevelopmentStorage=true'],
-  AZURE_TABLES_ENDPOINT: ['https://contoso.table.core.windows.net'],
+  AZURE_STORAGE_CONNECTION_STRING: [
+    ...['contoso', 'UseDevelopmentStorage=false', 'AccountName=contoso', `AccountName=contoso;AccountKey=`],
+    'DefaultEndpointsProtocol=http;AccountName=contoso;AccountKey=x;EndpointSuffix=core.windows.net',
+    'AccountName=contoso;AccountKey=x;TableEndpoint=http://contoso.table.core.windows.net',
+    'AccountName=contoso;AccountKey=x;TableEndpoint=http://127.0.0.1.example.com/contoso',
+    'AccountName=contoso;AccountKey=x;TableEndpoint=contoso',
+    'SharedAccessSignature=x',
+  ],
+  AZURE_TABLES_ENDPOINT: [
+    ...['http://contoso.table.core.windows.net', 'contoso.table.core.windows.net', 'contoso', 'https://'],
+    ...['glasswatch', '?sv=x', '#a'].map((end) => `https://contoso.table.core.windows.net/${end}`),
+    'https://ada:x@contoso.table.core.windows.net',
+  ],
 };
 
 describe('the configuration', () => {
@@ -231,7 +243,7 @@ describe('the configuration', () => {
       it(`refuses ${JSON.stringify(value)} as ${name}, and says what to write`, () => {
         const mistakes = mistakesWith({ [name]: value }).filter((mistake) => mistake.startsWith(`${name} `));
         assert.equal(mistakes.length, 1);
-        assert.match(mistakes[0] ?? '', /^\S+ is (not usable|not supported by this version): .+/);
+        assert.match(mistakes[0] ?? '', /^\S+ is not usable: .+/);
       });
     }
   }
@@ -321,6 +333,50 @@ describe('the configuration', () => {
       mistakesWith({ ALERT_WEBHOOK_CODE: undefined }).map((each) => each.split(' ')[0]),
       ['ALERT_WEBHOOK_CODE'],
     );
+  });
+
+  it('keeps incidents in the tables of a storage account, by its address or its connection string', () => {
+    for (const endpoint of [
+      'https://contoso.table.core.windows.net',
+      'https://CONTOSO.table.core.windows.net/',
+    ]) {
+      assert.deepEqual(read({ STORE: 'azureTables', AZURE_TABLES_ENDPOINT: endpoint }).store, {
+        type: 'azureTables',
+        account: { endpoint: 'https://contoso.table.core.windows.net' },
+      });
+    }
+    for (const connectionString of [
+      'DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=a+b/c==;EndpointSuffix=core.windows.net',
+      'TableEndpoint=https://contoso.table.core.windows.net/;SharedAccessSignature=sv=x&sig=y',
+      'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=b;TableEndpoint=http://127.0.0.1:10002/a;',
+      'UseDevelopmentStorage=true',
+    ]) {
+      const set = { STORE: 'azureTables', AZURE_STORAGE_CONNECTION_STRING: connectionString };
+      assert.deepEqual(read(set).store, { type: 'azureTables', account: { connectionString } });
+    }
+  });
+
+  it('takes one storage account, and none for another store', () => {
+    const [AZURE_TABLES_ENDPOINT, AZURE_STORAGE_CONNECTION_STRING] = [
+      'https://contoso.table.core.windows.net',
+      'UseDevelopmentStorage=true',
+    ];
+    for (const [given, mistake] of [
+      [{ STORE: 'azureTables' }, /^AZURE_TABLES_ENDPOINT is missing: write /],
+      [
+        { STORE: 'azureTables', AZURE_TABLES_ENDPOINT, AZURE_STORAGE_CONNECTION_STRING },
+        /^AZURE_STORAGE_CONNECTION_STRING is not usable beside AZURE_TABLES_ENDPOINT: leave /,
+      ],
+      [{ AZURE_TABLES_ENDPOINT }, /^STORE is not azureTables beside AZURE_TABLES_ENDPOINT: write /],
+      [
+        { STORE: 'sqlite', AZURE_STORAGE_CONNECTION_STRING },
+        /^STORE is not azureTables beside AZURE_STORAGE_CONNECTION_STRING: write /,
+      ],
+    ] as const) {
+      const [said, ...others] = mistakesWith(given);
+      assert.match(said ?? '', mistake);
+      assert.deepEqual(others, []);
+    }
   });
 
   it('takes ten steps for as many as twenty people', () => {

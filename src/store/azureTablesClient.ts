@@ -37,7 +37,7 @@ export type AzureTable = {
   pages(partition: string, rows?: KeyRange): AsyncIterable<readonly StoredEntity[]>;
   /** All of them at once. */
   list(partition: string, rows?: KeyRange): Promise<readonly StoredEntity[]>;
-  /** All partitions between these names, in the order of the keys. Reads all of them. */
+  /** The keys and incidents of everything in the partitions between these names, in their order. Reads all of the table. */
   scan(partitions: KeyRange): AsyncIterable<readonly StoredEntity[]>;
   /** Writes an entity, whatever stands in its place. */
   put(entity: Entity): Promise<void>;
@@ -96,12 +96,15 @@ export function openAzureTable(account: TablesAccount, patience = usualPatience)
       ? odata`PartitionKey eq ${partition} and RowKey ge ${rows.from} and RowKey lt ${rows.below}`
       : odata`PartitionKey eq ${partition}`;
 
-  async function* pagesOf(filter: string): AsyncIterable<readonly StoredEntity[]> {
+  async function* pagesOf(filter: string, select?: string[]): AsyncIterable<readonly StoredEntity[]> {
     let next: { readonly continuationToken?: string } | undefined = {};
     while (next) {
       const from: { readonly continuationToken?: string } = next;
       const { value: page } = await request((abortSignal) =>
-        client.listEntities({ queryOptions: { filter }, abortSignal }).byPage(from).next(),
+        client
+          .listEntities({ queryOptions: { filter, ...(select ? { select } : {}) }, abortSignal })
+          .byPage(from)
+          .next(),
       ).catch(asOurs);
       if (page) yield page.map(storedEntity);
       next = page?.continuationToken ? { continuationToken: page.continuationToken } : undefined;
@@ -121,7 +124,12 @@ export function openAzureTable(account: TablesAccount, patience = usualPatience)
       for await (const page of pagesOf(filterOf(partition, rows))) found.push(...page);
       return found;
     },
-    scan: ({ from, below }) => pagesOf(odata`PartitionKey ge ${from} and PartitionKey lt ${below}`),
+    scan: ({ from, below }) =>
+      pagesOf(odata`PartitionKey ge ${from} and PartitionKey lt ${below}`, [
+        'PartitionKey',
+        'RowKey',
+        'incidentId',
+      ]),
     async put(entity) {
       await request((abortSignal) => client.upsertEntity(asEntity(entity), 'Replace', { abortSignal })).catch(
         asOurs,

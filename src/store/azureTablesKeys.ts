@@ -27,6 +27,11 @@ export const partitions = {
   /** All of one incident: its head, the pages of its trail, what the channel shows of it. */
   incident: (incidentId: string): string => `incident${separator}${keyPart(incidentId)}`,
   everyIncident: rowsOf('incident'),
+  /** The incident that a partition is named after; `null` where that is a hash. */
+  incidentOf: (entity: { readonly partition: string }): string | null => {
+    const part = entity.partition.slice(`incident${separator}`.length);
+    return part.startsWith('_') ? null : part;
+  },
   key: (key: string): string => `key${separator}${keyPart(key)}`,
   group: (group: string): string => `group${separator}${keyPart(group)}`,
   incidents: 'incidents',
@@ -45,7 +50,8 @@ export const rows = {
   /** By the sequence number of the page's first entry. */
   page: (first: number): string => `page${separator}${digits(first, 10)}`,
   everyPage: rowsOf('page'),
-  firstOf: (pageRow: string): number => Number(pageRow.slice('page.'.length)),
+  isPage: (row: string): boolean => row.startsWith(`page${separator}`),
+  firstOf: (pageRow: string): number => Number(pageRow.slice(`page${separator}`.length)),
   part: (appendId: string, index: number): string => `${appendId}${separator}${digits(index, 4)}`,
   claim: (incidentId: string, appendId: string): string => `${keyPart(incidentId)}${separator}${appendId}`,
   /** Newest first. */

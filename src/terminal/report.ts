@@ -1,13 +1,12 @@
 import { parseArgs } from 'node:util';
 import { outsideText } from '../card/outsideText.ts';
 import { counted } from '../card/words.ts';
-import { dataDirOf } from '../dataDir.ts';
 import { GlasswatchError } from '../errors.ts';
 import { isIncidentId } from '../incident/incidentId.ts';
 import { reportOf } from '../report/report.ts';
 import { reportFiles } from '../report/reportFiles.ts';
-import { openSqliteReader } from '../store/sqliteReader.ts';
 import { checkStored } from './checkStored.ts';
+import { openReader } from './openReader.ts';
 import { readStored } from './readStored.ts';
 import { exitCodes, Misuse, print, remark, runAtTerminal } from './runAtTerminal.ts';
 import { writeReport } from './writeReport.ts';
@@ -32,7 +31,7 @@ function wanted() {
 
 await runAtTerminal(usage, async () => {
   const { id, out, force } = wanted();
-  const reader = openSqliteReader(dataDirOf(process.env));
+  const reader = await openReader(process.env);
   try {
     const check = checkStored(id, await readStored(id, reader));
     if (!check.intact) {

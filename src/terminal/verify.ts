@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
 import { outsideText } from '../card/outsideText.ts';
-import { dataDirOf } from '../dataDir.ts';
 import { isIncidentId } from '../incident/incidentId.ts';
-import { openSqliteReader } from '../store/sqliteReader.ts';
 import type { StoredIncident, StoreReader } from '../store/storeReader.ts';
 import { checkStored } from './checkStored.ts';
+import { openReader } from './openReader.ts';
 import { readStored } from './readStored.ts';
 import { exitCodes, Misuse, print, remark, runAtTerminal } from './runAtTerminal.ts';
 
@@ -51,7 +50,7 @@ const entriesWords = (count: number): string => (count === 1 ? '1 entry' : `${co
 
 await runAtTerminal('npm run verify -- <id|--all>', async () => {
   const id = wanted();
-  const reader = openSqliteReader(dataDirOf(process.env));
+  const reader = await openReader(process.env);
   try {
     const isIntact = id === null ? await verifyAll(reader) : verify(id, await readStored(id, reader));
     if (isIntact) return exitCodes.well;

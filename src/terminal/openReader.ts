@@ -1,0 +1,18 @@
+import { dataDirOf } from '../dataDir.ts';
+import { GlasswatchError } from '../errors.ts';
+import { openSqliteReader } from '../store/sqliteReader.ts';
+import type { StoreReader } from '../store/storeReader.ts';
+import { readStoreSetting } from '../storeSettings.ts';
+
+/** Opens the store that the bot's variables name. Throws `configuration` for mistakes in them, or as the readers do. */
+export async function openReader(
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<StoreReader> {
+  const setting = readStoreSetting(variables);
+  if ('mistakes' in setting) {
+    throw new GlasswatchError('configuration', { cause: new Error(setting.mistakes.join('; ')) });
+  }
+  if (setting.type === 'sqlite') return openSqliteReader(dataDirOf(variables));
+  const { openAzureTablesReader } = await import('../store/azureTablesReader.ts');
+  return openAzureTablesReader(setting.account);
+}
