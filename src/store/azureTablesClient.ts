@@ -184,11 +184,16 @@ const isAnswer = (error: unknown, statuses: readonly number[]): boolean =>
 function connect(account: TablesAccount, patience: TablesPatience): TableClient {
   const retryOptions = { maxRetries: 2, retryDelayInMs: patience.retry, maxRetryDelayInMs: patience.request };
   if ('connectionString' in account) {
-    return Client.fromConnectionString(account.connectionString, tableName, {
-      retryOptions,
-      // Only an emulator on this machine has no TLS: the configuration takes no other address.
-      allowInsecureConnection: true,
-    });
+    try {
+      return Client.fromConnectionString(account.connectionString, tableName, {
+        retryOptions,
+        // Only an emulator on this machine has no TLS: the configuration takes no other address.
+        allowInsecureConnection: true,
+      });
+    } catch {
+      // What the SDK says may quote it.
+      throw storeUnavailable('The connection string of the storage account cannot be used.');
+    }
   }
   const { DefaultAzureCredential }: typeof import('@azure/identity') = require('@azure/identity');
   const authorityHost = authorityOf(new URL(account.endpoint).hostname);

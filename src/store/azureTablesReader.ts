@@ -14,8 +14,8 @@ const looks = 5;
  * table of ours, `newerSchema`, and `databaseUnreadable` for whatever else stands in the way.
  */
 export async function openAzureTablesReader(account: TablesAccount): Promise<StoreReader> {
-  const table = openAzureTable(account);
-  if (!(await attempt(isPrepared(table)))) throw new GlasswatchError('databaseMissing');
+  const table = await attempt(async () => openAzureTable(account));
+  if (!(await attempt(() => isPrepared(table)))) throw new GlasswatchError('databaseMissing');
 
   async function incidentIds(): Promise<readonly string[]> {
     const ids = new Set<string>();
@@ -42,17 +42,17 @@ export async function openAzureTablesReader(account: TablesAccount): Promise<Sto
   }
 
   return {
-    incidentIds: () => attempt(incidentIds()),
-    read: (incidentId) => attempt(read(incidentId, looks)),
+    incidentIds: () => attempt(incidentIds),
+    read: (incidentId) => attempt(() => read(incidentId, looks)),
     // The service keeps what it was given, and says nothing of how.
     damage: async () => [],
     async close() {},
   };
 }
 
-async function attempt<Result>(work: Promise<Result>): Promise<Result> {
+async function attempt<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
-    return await work;
+    return await work();
   } catch (error) {
     if (!(error instanceof GlasswatchError) || error.code !== 'storeUnavailable') throw error;
     throw new GlasswatchError('databaseUnreadable', { cause: error.cause });

@@ -33,6 +33,14 @@ export const atTerminal = (
   ...words: readonly string[]
 ): Promise<Outcome> => run(command, { DATA_DIR: dataDir }, words);
 
+/** Runs one of them on the store of several instances. */
+export const atTerminalOfTables = (
+  command: 'report' | 'verify',
+  connectionString: string,
+  ...words: readonly string[]
+): Promise<Outcome> =>
+  run(command, { STORE: 'azureTables', AZURE_STORAGE_CONNECTION_STRING: connectionString }, words);
+
 /** Runs `npm run rule` for these BREAK_GLASS_ACCOUNTS. */
 export const ruleAtTerminal = (accounts: string, ...words: readonly string[]): Promise<Outcome> =>
   run('rule', { BREAK_GLASS_ACCOUNTS: accounts }, words);

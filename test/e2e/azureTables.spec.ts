@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { alertPayload } from '../builders/alertPayload.ts';
+import { useAzurite } from '../fakes/azurite.ts';
+import { type Connector, createConnector } from '../fakes/connector.ts';
+import { atTerminalOfTables } from '../terminal/terminal.ts';
+import { installation } from './activities.ts';
+import { alertsOn, cardsOf } from './channel.ts';
+import { type Settings, useBots } from './harness.ts';
+import { incidentOf, postActivity, postAlert } from './send.ts';
+
+describe('on Azure Tables, end to end', function () {
+  this.timeout(60_000);
+  const bots = useBots();
+  const azurite = useAzurite();
+  let connector: Connector;
+  let settings: Settings;
+  beforeEach(async () => {
+    connector = await createConnector();
+    settings = {
+      STORE: 'azureTables',
+      AZURE_STORAGE_CONNECTION_STRING: azurite.newAccount(),
+      DATA_DIR: join(bots.folder(), 'unused'),
+    };
+  });
+  afterEach(() => connector.close());
+
+  const start = async (given: Settings = settings) => {
+    const bot = bots.start(given);
+    return { bot, url: await bot.url() };
+  };
+
+  it('shows alerts as ever, needs no disk, and goes on on another machine', async () => {
+    const first = await start();
+    await first.bot.logged('Teams is connected');
+    await postActivity(first.url, installation({ serviceUrl: connector.serviceUrl }));
+    const answer = await postAlert(first.url, alertPayload());
+    assert.equal(answer.status, 202);
+    const id = incidentOf(answer);
+    await connector.until('the card', () => cardsOf(connector, id).length === 1);
+    assert.equal(await first.bot.end(), 0);
+    assert.equal(existsSync(settings.DATA_DIR ?? ''), false);
+
+    const second = await start({ ...settings, DATA_DIR: join(bots.folder(), 'another') });
+    assert.equal(incidentOf(await postAlert(second.url, alertPayload())), id);
+    await connector.until('two alerts on one card', () => {
+      const [card, ...others] = cardsOf(connector, id);
+      const newest = card?.versions.at(-1);
+      return others.length === 0 && newest !== undefined && alertsOn(newest) === 2;
+    });
+    assert.equal((await fetch(`${second.url}/readyz`)).status, 200);
+  });
+
+  it('shows an alert that was taken before a crash, wherever the process starts again', async () => {
+    const first = await start();
+    const id = incidentOf(await postAlert(first.url, alertPayload()));
+    assert.equal(await first.bot.end('SIGKILL'), null);
+    const second = await start();
+    await second.bot.logged('Teams is connected');
+    await postActivity(second.url, installation({ serviceUrl: connector.serviceUrl }));
+    await connector.until('the card', () => cardsOf(connector, id).length === 1);
+  });
+
+  it('is read by report and verify', async () => {
+    const { AZURE_STORAGE_CONNECTION_STRING: account = '' } = settings;
+    const none = await atTerminalOfTables('verify', account, '--all');
+    assert.equal(none.code, 2);
+    assert.match(none.remarks, /^There is no database of Glasswatch in this store/);
+    const { url } = await start();
+    const id = incidentOf(await postAlert(url, alertPayload()));
+    const all = await atTerminalOfTables('verify', account, '--all');
+    assert.match(all.answer, new RegExp(`^intact ${id}: \\d+ entr(y|ies), head [0-9a-f]{64}\n$`));
+    assert.equal(all.code, 0);
+    const out = bots.folder();
+    const report = await atTerminalOfTables('report', account, id, '--out', out);
+    assert.equal(report.code, 0, report.remarks);
+    assert.equal(readdirSync(out).length, 3);
+    const misspelt = await atTerminalOfTables('verify', 'AccountName=a', '--all');
+    assert.equal(misspelt.code, 2);
+    assert.match(misspelt.remarks, /AZURE_STORAGE_CONNECTION_STRING is not usable: write /);
+  });
+
+  it('says in one line that the account cannot be used, without its key', async () => {
+    const account = settings.AZURE_STORAGE_CONNECTION_STRING?.replace(
+      /AccountKey=[^;]+/,
+      'AccountKey=bmV2ZXI=',
+    );
+    const bot = bots.start({ ...settings, AZURE_STORAGE_CONNECTION_STRING: account ?? '' });
+    const line = await bot.logged('Glasswatch could not start');
+    assert.equal(line.code, 'storeUnavailable');
+    assert.match(JSON.stringify(line), /Azure Tables forbids it: give .+\(403/);
+    assert(!JSON.stringify(line).includes('bmV2ZXI'));
+    assert.equal(await bot.ended(), 1);
+  });
+});
