@@ -12,6 +12,7 @@ import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery } from './delivery/delivery.ts';
 import { createDetails } from './delivery/details.ts';
 import { createEscalations } from './delivery/escalations.ts';
+import { createFollower } from './delivery/follower.ts';
 import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { createDigestSchedule } from './digest/digestSchedule.ts';
 import type { Part } from './runningParts.ts';
@@ -90,11 +91,20 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       clock,
       log,
     });
+  const follower = store.isShared && createFollower({ store, channel, delivery, clock, log });
   /** Nothing to start: they are stored after the answer to whoever accepted them. */
   const filesUnderWay: Part = { start() {}, stop: teams.settled };
 
   return {
-    parts: [delivery, escalations, details, sweep, ...(digest ? [digest] : []), filesUnderWay],
+    parts: [
+      delivery,
+      ...(follower ? [follower] : []),
+      escalations,
+      details,
+      sweep,
+      ...(digest ? [digest] : []),
+      filesUnderWay,
+    ],
     processActivity: teams.processActivity({
       command: {
         incidents,

@@ -27,6 +27,8 @@ export type Delivery = {
   start(): Promise<void>;
   /** Looks again, for example because the channel has become known. */
   wake(): void;
+  /** Shows an incident that another instance has left unshown, unless that is on its way here already. */
+  takeUp(incidentId: string): Promise<void>;
   /** Ends when what is under way has ended; nothing new is sent. */
   stop(): Promise<void>;
   /** How many incidents the channel does not show as they stand. */
@@ -188,6 +190,13 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       pump();
     },
     wake: pump,
+    async takeUp(id) {
+      const known = pending.get(id);
+      if (underWay.has(id) || (known && isBehind(known))) return;
+      const incident = await incidents.get(id);
+      if (incident) await takeUp(incident);
+      pump();
+    },
     async stop() {
       isRunning = false;
       cancelTimer();

@@ -26,6 +26,8 @@ export type SecurityChannel = {
   learn(whereabouts: Whereabouts): Promise<void>;
   /** Sends alerts to this channel from now on, and keeps who said so. Resolves when it is durable. */
   choose(channelId: string, actor: Actor): Promise<void>;
+  /** Takes over what other instances have learnt or were told, where the store is shared. */
+  refresh(): Promise<void>;
 };
 
 const factName = 'securityChannel';
@@ -44,7 +46,7 @@ const factSchema = z.object({
 type Known = z.infer<typeof factSchema>;
 
 export type SecurityChannelParts = {
-  readonly store: Pick<Store, 'fact' | 'putFact'>;
+  readonly store: Pick<Store, 'fact' | 'putFact' | 'isShared'>;
   readonly clock: Clock;
   /** SECURITY_CHANNEL_ID. */
   readonly fixedId: string | null;
@@ -59,25 +61,39 @@ export type SecurityChannelParts = {
 /** The security channel: fixed, or chosen by `watch here`, or until then the General channel of the bot's first team. */
 export async function openSecurityChannel(parts: SecurityChannelParts): Promise<SecurityChannel> {
   const { store, clock, fixedId } = parts;
-  const stored = factSchema.safeParse(await store.fact(factName));
-  let known: Known = stored.data ?? { serviceUrl: null, tenantId: null, generalChannelId: null, choices: [] };
-
+  let known: Known = { serviceUrl: null, tenantId: null, generalChannelId: null, choices: [] };
+  let isOpen = false;
   let lastChange: Promise<unknown> = Promise.resolve();
 
-  /** One change after the other: each is made of what the one before has left. `null`: there is nothing to change. */
-  function change(nextOf: () => Known | null): Promise<void> {
-    const changed = lastChange.then(async () => {
+  async function read(): Promise<void> {
+    const stored = factSchema.safeParse(await store.fact(factName));
+    const hasNews = stored.success && JSON.stringify(stored.data) !== JSON.stringify(known);
+    if (hasNews) known = stored.data;
+    if (hasNews && isOpen) parts.onChange();
+  }
+
+  /** One after the other: each is made of what the one before has left. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = lastChange.then(work);
+    // Who asked for it hears of the failure; the next one starts from what is stored.
+    lastChange = done.catch(() => {});
+    return done;
+  }
+
+  /** `null`: there is nothing to change. */
+  const change = (nextOf: () => Known | null): Promise<void> =>
+    inTurn(async () => {
+      // What another instance has chosen since is part of what is stored next.
+      if (store.isShared && nextOf() !== null) await read();
       const next = nextOf();
       if (next === null) return;
       await store.putFact(factName, next);
       known = next;
       parts.onChange();
     });
-    // Who asked for it hears of the failure; the next one starts from what is stored.
-    lastChange = changed.catch(() => {});
-    return changed;
-  }
 
+  await read();
+  isOpen = true;
   const currentId = () => fixedId ?? known.choices.at(-1)?.channelId ?? known.generalChannelId;
 
   return {
@@ -106,5 +122,6 @@ export async function openSecurityChannel(parts: SecurityChannelParts): Promise<
         const choice = { channelId, actorId: actor.id, actorName: actor.name, at: isoTime(clock.now()) };
         return { ...known, choices: [...known.choices, choice] };
       }),
+    refresh: () => inTurn(read),
   };
 }

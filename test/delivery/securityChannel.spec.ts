@@ -190,7 +190,8 @@ describe('the security channel', () => {
   });
 
   it('loses nothing that is said at the same time', async () => {
-    const slow: Pick<Store, 'fact' | 'putFact'> = {
+    const slow: SecurityChannelParts['store'] = {
+      isShared: false,
       fact: store.fact,
       async putFact(name, value) {
         await turn();
@@ -209,8 +210,8 @@ describe('the security channel', () => {
   });
 
   it('stays as it was when the change cannot be stored, and takes the next one', async () => {
-    const failing = { fact: store.fact, putFact: () => Promise.reject(new Error('disk full')) };
-    const parts: Pick<Store, 'fact' | 'putFact'> = { ...failing };
+    const failing = { ...store, putFact: () => Promise.reject(new Error('disk full')) };
+    const parts: Pick<Store, 'fact' | 'putFact' | 'isShared'> = { ...failing };
     const channel = await open({ store: parts });
     await assert.rejects(channel.choose('19:first@thread.tacv2', ada), /disk full/);
     await assert.rejects(channel.learn(here), /disk full/);
@@ -219,5 +220,22 @@ describe('the security channel', () => {
     parts.putFact = store.putFact;
     await channel.learn(here);
     assert.equal(channel.current()?.channelId, general);
+  });
+
+  it('is the one that another instance was told, which is kept when the next one is chosen here', async () => {
+    const shared = { ...store, isShared: true };
+    const [channel, other] = [await open({ store: shared }), await open({ store: shared })];
+    await other.learn(here);
+    assert.equal(channel.current(), null);
+    await channel.refresh();
+    assert.deepEqual(channel.current(), { channelId: general, serviceUrl, tenantId });
+    const known = changes;
+    await channel.refresh();
+    assert.equal(changes, known);
+    await other.choose('19:first@thread.tacv2', ada);
+    await channel.choose('19:second@thread.tacv2', grace);
+    assert.match(JSON.stringify(await store.fact('securityChannel')), /19:first.*Ada.*19:second.*Grace/);
+    await other.refresh();
+    assert.equal(other.current()?.channelId, '19:second@thread.tacv2');
   });
 });

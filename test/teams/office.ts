@@ -61,6 +61,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
   const teams = createTeams({ type: 'off' });
   const channel = await openSecurityChannel({
     store: {
+      isShared: false,
       fact: store.fact,
       putFact: (name, value) =>
         office.factsFail ? Promise.reject(new Error('disk full')) : store.putFact(name, value),

@@ -1,0 +1,78 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { Store } from '../store/store.ts';
+import type { Delivery } from './delivery.ts';
+import type { SecurityChannel } from './securityChannel.ts';
+
+export type FollowerParts = {
+  readonly store: Pick<Store, 'unshown' | 'shownVersion'>;
+  readonly channel: Pick<SecurityChannel, 'refresh'>;
+  readonly delivery: Pick<Delivery, 'takeUp'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type Follower = {
+  start(): void;
+  stop(): Promise<void>;
+};
+
+/** Milliseconds between two looks. */
+const interval = 60_000;
+
+/**
+ * Follows what other instances on the same store do: which channel was chosen, and what they have left. Each instance
+ * shows what it has recorded itself, so that two do not post the same card; but one may be gone before it has, or may have
+ * recorded what it does not know of, because the answer of the store was lost. Whatever is unshown at two looks, and no
+ * version of it was shown in between, is taken up here. Where the other is there after all and only waits for Teams, both
+ * post: better two cards than none.
+ */
+export function createFollower({ store, channel, delivery, clock, log }: FollowerParts): Follower {
+  /** The versions that the channel showed of what was unshown at the last look. */
+  let before: ReadonlyMap<string, number> = new Map();
+  let isRunning = false;
+  let cancel = () => {};
+  let underWay: Promise<void> = Promise.resolve();
+
+  async function look(): Promise<void> {
+    try {
+      await channel.refresh();
+      const unshown = await Promise.all(
+        (await store.unshown()).map(async (id) => [id, await store.shownVersion(id)] as const),
+      );
+      const left = unshown.filter(([id, shown]) => before.get(id) === shown);
+      before = new Map(unshown);
+      for (const [id] of left) await takeUp(id);
+    } catch (error) {
+      log.warn({ err: error }, 'what other instances do could not be looked at');
+    }
+    if (isRunning) wait();
+  }
+
+  /** Who alters the trail of one incident must not keep the others from the channel. */
+  async function takeUp(incidentId: string): Promise<void> {
+    try {
+      await delivery.takeUp(incidentId);
+    } catch (error) {
+      log.error({ incidentId, err: error }, 'an incident cannot be shown');
+    }
+  }
+
+  function wait(): void {
+    cancel = clock.after(interval, () => {
+      underWay = look();
+    });
+  }
+
+  return {
+    start() {
+      isRunning = true;
+      wait();
+    },
+    async stop() {
+      isRunning = false;
+      cancel();
+      await underWay;
+    },
+  };
+}

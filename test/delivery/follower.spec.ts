@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import type { Message } from '../../src/card/message.ts';
+import { createDelivery } from '../../src/delivery/delivery.ts';
+import { createFollower } from '../../src/delivery/follower.ts';
+import { GlasswatchError } from '../../src/errors.ts';
+import type { Incident } from '../../src/incident/incident.ts';
+import { createLog } from '../../src/log.ts';
+import { anAlert } from '../builders/alert.ts';
+import { acknowledge } from '../builders/commands.ts';
+import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';
+import { type FakeMessenger, fakeMessenger } from '../fakes/messenger.ts';
+
+const minute = 60_000;
+
+describe('following other instances', () => {
+  let opened: OpenedIncidents;
+  let teams: FakeMessenger;
+  let follower: ReturnType<typeof createFollower>;
+  let refreshes: number;
+  let refresh: () => Promise<void>;
+  let logged: string[];
+
+  /** An instance with a memory of its own; it is over when its delivery is stopped. */
+  const instance = (isSilent = false) => {
+    const incidents = opened.another((store) => ({ ...store, isShared: true }));
+    const message = ({ id, version }: Incident): Message => ({
+      summary: id,
+      card: { type: 'AdaptiveCard', version },
+    });
+    const delivery = createDelivery({
+      ...{ incidents, store: opened.store, messenger: teams, clock: opened.clock },
+      channel: () => (isSilent ? null : { channelId: '19:watch', serviceUrl: 'https://x', tenantId: null }),
+      render: {
+        ...{ card: message, plain: message, checklist: message, activity: message },
+        announcement: async (incident) => message(incident),
+      },
+      log: createLog({ write() {} }),
+    });
+    return { incidents, delivery };
+  };
+  const pass = (ms: number) => opened.clock.advance(ms);
+
+  beforeEach(async () => {
+    opened = openIncidents();
+    teams = fakeMessenger(opened.clock);
+    refreshes = 0;
+    refresh = async () => {};
+    logged = [];
+    const { delivery } = instance();
+    await delivery.start();
+    follower = createFollower({
+      ...{ store: opened.store, delivery, clock: opened.clock },
+      channel: {
+        refresh() {
+          refreshes += 1;
+          return refresh();
+        },
+      },
+      log: createLog({ write: (line) => void logged.push(line) }),
+    });
+    follower.start();
+  });
+
+  afterEach(async () => {
+    await follower.stop();
+    await opened.dispose();
+  });
+
+  it('shows what an instance that is gone has left unshown, once', async () => {
+    const gone = instance(true);
+    await gone.delivery.start();
+    const { incidentId: id } = await gone.incidents.receive(anAlert());
+    await gone.delivery.stop();
+    await pass(minute);
+    assert.equal(teams.posts.length, 0);
+    await pass(minute);
+    assert.deepEqual(
+      teams.posts.map(({ message }) => message.summary),
+      [id],
+    );
+    await pass(10 * minute);
+    assert.equal(teams.posts.length, 1);
+    assert.deepEqual(await opened.store.unshown(), []);
+  });
+
+  it('brings a card up to date that an instance has left old', async () => {
+    const gone = instance();
+    await gone.delivery.start();
+    const { incidentId: id } = await gone.incidents.receive(anAlert());
+    await pass(minute / 2);
+    assert.equal(teams.posts.length, 1);
+    await gone.delivery.stop();
+    await gone.incidents.execute(id, acknowledge());
+    await pass(3 * minute);
+    assert.equal(teams.posts.length, 1);
+    assert.deepEqual(await opened.store.unshown(), []);
+  });
+
+  it('leaves alone what the other is showing', async () => {
+    const other = instance();
+    await other.delivery.start();
+    const { promise: taken, resolve: take } = Promise.withResolvers<void>();
+    teams.conduct = () => taken;
+    await other.incidents.receive(anAlert());
+    await pass(minute);
+    assert.equal(teams.calls.length, 1);
+    take();
+    await pass(5 * minute);
+    assert.equal(teams.posts.length, 1);
+    await other.delivery.stop();
+  });
+
+  it('asks each minute which channel was chosen, also after it could not', async () => {
+    refresh = () => Promise.reject(new GlasswatchError('storeUnavailable'));
+    await pass(2 * minute);
+    assert.equal(refreshes, 2);
+    assert.match(logged.join(), /what other instances do could not be looked at/);
+    await follower.stop();
+    await pass(5 * minute);
+    assert.equal(refreshes, 2);
+  });
+});
