@@ -13,7 +13,7 @@ import { nextSlot, remembered } from './throttle.ts';
 
 export type DeliveryParts = {
   readonly incidents: Incidents;
-  readonly store: Pick<Store, 'unshown' | 'shownVersion' | 'markShown'>;
+  readonly store: Pick<Store, 'isShared' | 'unshown' | 'shownVersion' | 'markShown'>;
   readonly messenger: Messenger;
   /** The security channel, or `null` while none is known. */
   readonly channel: () => Channel | null;
@@ -170,6 +170,8 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   return {
     async start() {
       incidents.onChange((incident, before) => {
+        // Whoever opened it is posting its card, and finds this change when that is recorded: see `takeUp` for the rest.
+        if (store.isShared && incident.card === null && before > 0 && !pending.has(incident.id)) return;
         // What is not in mind was shown as it stood before this change, or has no card.
         note(incident, incident.card === null ? 0 : before);
         pump();

@@ -28,7 +28,8 @@ describe('following other instances', () => {
       card: { type: 'AdaptiveCard', version },
     });
     const delivery = createDelivery({
-      ...{ incidents, store: opened.store, messenger: teams, clock: opened.clock },
+      ...{ incidents, messenger: teams, clock: opened.clock },
+      store: { ...opened.store, isShared: true },
       channel: () => (isSilent ? null : { channelId: '19:watch', serviceUrl: 'https://x', tenantId: null }),
       render: {
         ...{ card: message, plain: message, checklist: message, activity: message },
@@ -94,6 +95,25 @@ describe('following other instances', () => {
     await pass(3 * minute);
     assert.equal(teams.posts.length, 1);
     assert.deepEqual(await opened.store.unshown(), []);
+  });
+
+  it('posts one card when both record alerts of one incident, and both are on it', async () => {
+    const [one, two] = [instance(), instance()];
+    await Promise.all([one.delivery.start(), two.delivery.start()]);
+    const { promise: taken, resolve: take } = Promise.withResolvers<void>();
+    teams.conduct = () => taken;
+    const { incidentId: id } = await one.incidents.receive(anAlert());
+    await pass(10);
+    await two.incidents.receive(anAlert());
+    await pass(10);
+    take();
+    await pass(10_000);
+    await two.incidents.receive(anAlert());
+    await pass(10_000);
+    assert.equal(teams.posts.length, 1);
+    assert.deepEqual(await opened.store.unshown(), []);
+    assert.equal(await opened.store.shownVersion(id), (await two.incidents.get(id))?.version);
+    await Promise.all([one.delivery.stop(), two.delivery.stop()]);
   });
 
   it('leaves alone what the other is showing', async () => {

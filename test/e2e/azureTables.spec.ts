@@ -62,6 +62,24 @@ describe('on Azure Tables, end to end', function () {
     await connector.until('the card', () => cardsOf(connector, id).length === 1);
   });
 
+  it('shows on one card what comes to two instances at once', async () => {
+    const both = [await start(), await start({ ...settings, DATA_DIR: join(bots.folder(), 'another') })];
+    for (const { bot, url } of both) {
+      await bot.logged('Teams is connected');
+      await postActivity(url, installation({ serviceUrl: connector.serviceUrl }));
+    }
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => postAlert(both[index % 2]?.url ?? '', alertPayload())),
+    );
+    const [id = '', ...others] = new Set(answers.map(incidentOf));
+    assert.deepEqual(others, []);
+    await connector.until('twenty alerts on one card', () => {
+      const newest = cardsOf(connector, id)[0]?.versions.at(-1);
+      return newest !== undefined && alertsOn(newest) === 20;
+    });
+    assert.equal(cardsOf(connector, id).length, 1);
+  });
+
   it('is read by report and verify', async () => {
     const { AZURE_STORAGE_CONNECTION_STRING: account = '' } = settings;
     const none = await atTerminalOfTables('verify', account, '--all');
