@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { alertPayload } from '../builders/alertPayload.ts';
 import { useAzurite } from '../fakes/azurite.ts';
+import { selfSigned } from '../fakes/certificate.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
+import { openManagedIdentity } from '../fakes/managedIdentity.ts';
 import { atTerminalOfTables } from '../terminal/terminal.ts';
 import { installation } from './activities.ts';
 import { alertsOn, cardsOf } from './channel.ts';
@@ -97,6 +102,49 @@ describe('on Azure Tables, end to end', function () {
     const misspelt = await atTerminalOfTables('verify', 'AccountName=a', '--all');
     assert.equal(misspelt.code, 2);
     assert.match(misspelt.remarks, /AZURE_STORAGE_CONNECTION_STRING is not usable: write /);
+  });
+
+  it('asks an account of which only the address is known as its own identity, and says what that lacks', async () => {
+    const identity = await openManagedIdentity();
+    const { key, cert } = selfSigned();
+    let isAllowed = true;
+    const audiences = new Set<string | undefined>();
+    const methods = new Set<string | undefined>();
+    const account = createServer({ key, cert }, ({ method, headers }, response) => {
+      audiences.add(identity.audienceOf(headers.authorization?.replace(/^Bearer /, '') ?? ''));
+      methods.add(method);
+      // A table that is there, in which nothing is.
+      const [status, code] = isAllowed ? [404, 'ResourceNotFound'] : [403, 'AuthorizationPermissionMismatch'];
+      const body = JSON.stringify({ 'odata.error': { code, message: { lang: 'en-US', value: code } } });
+      const isRead = method === 'GET';
+      response.writeHead(isRead || !isAllowed ? status : 204, { 'Content-Type': 'application/json' });
+      response.end(isRead || !isAllowed ? body : undefined);
+    }).listen(0, '127.0.0.1');
+    await once(account, 'listening');
+    const { port } = account.address() as AddressInfo;
+    const certificate = join(bots.folder(), 'certificate.pem');
+    writeFileSync(certificate, cert);
+    const byIdentity = {
+      ...identity.environment,
+      STORE: 'azureTables',
+      AZURE_TABLES_ENDPOINT: `https://127.0.0.1:${port}`,
+      NODE_EXTRA_CA_CERTS: certificate,
+    };
+    try {
+      const { bot } = await start(byIdentity);
+      await bot.end();
+      assert.deepEqual([...audiences], ['https://storage.azure.com']);
+      assert(methods.has('GET') && methods.has('PUT'));
+      isAllowed = false;
+      const line = await bots.start(byIdentity).logged('Glasswatch could not start');
+      assert.match(
+        JSON.stringify(line),
+        /Storage Table Data Contributor.+\(403 AuthorizationPermissionMismatch\)/,
+      );
+    } finally {
+      account.close();
+      await identity.close();
+    }
   });
 
   it('says in one line that the account cannot be used, without its key', async () => {
