@@ -60,9 +60,11 @@ export function storeMistakes(set: Variables): readonly string[] {
   const given = ['AZURE_STORAGE_CONNECTION_STRING', 'AZURE_TABLES_ENDPOINT'].filter(
     (name) => set[name] !== undefined,
   );
-  if (set.STORE !== 'azureTables') {
+  if (set.STORE === undefined || set.STORE === 'sqlite') {
     return given.map((name) => `STORE is not azureTables beside ${name}: write that, or leave ${name} out`);
   }
+  // Any other word is a mistake of its own.
+  if (set.STORE !== 'azureTables') return [];
   if (given.length === 0) {
     return [`AZURE_TABLES_ENDPOINT is missing: ${endpointRemedy}, or set AZURE_STORAGE_CONNECTION_STRING`];
   }
