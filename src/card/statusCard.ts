@@ -20,7 +20,11 @@ export type WatchStatus = {
   /** Incidents that the channel does not show as they stand. */
   readonly unshown: number;
   /** The search for sign-ins that no alert has brought. */
-  readonly sweep: { readonly lastSuccess: string | null; readonly isLate: boolean };
+  readonly sweep: {
+    readonly lastSuccess: string | null;
+    readonly isLate: boolean;
+    readonly problems: readonly string[];
+  };
   /** Sentences in our own words. */
   readonly problems: readonly string[];
 };
@@ -32,7 +36,7 @@ export function statusMessage(status: WatchStatus): Message {
     ...(status.log.reachable ? [] : ['The sign-in log cannot be read: alerts come without details.']),
     ...(status.channel === 'known' ? [] : ['No security channel is known: say watch here in the channel.']),
     ...(status.sweep.isLate ? [lateSweepWords] : []),
-    ...status.problems,
+    ...new Set([...status.problems, ...status.sweep.problems]),
   ];
   const isWell = troubles.length === 0;
   const title = isWell ? 'The watch is well' : 'The watch needs attention';

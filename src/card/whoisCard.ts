@@ -67,7 +67,8 @@ export function whoisMessage(report: AddressReport): Message {
   };
 }
 
-function othersWords({ others, attempts, lastAt }: AddressReport): string {
+function othersWords({ others, attempts, lastAt, problems }: AddressReport): string {
+  if (problems.length > 0 && others.users === 0) return 'How many others came from there is not known.';
   if (lastAt === null) return 'Nobody has signed in from there in the last 30 days.';
   if (others.users === 0) {
     return attempts.length > 0

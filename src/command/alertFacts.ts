@@ -1,7 +1,9 @@
+import { keyOfSignIn } from '../alert/alertKey.ts';
 import type { AlertFacts, NewestSignIn } from '../diagnosis/alertSteps.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import { readTrail } from '../incident/readTrail.ts';
+import type { TrailEntry } from '../incident/trail.ts';
 import type { CommandParts } from './commandParts.ts';
 import { knownIncidents, nullIfBroken } from './knownIncidents.ts';
 
@@ -35,7 +37,12 @@ async function aboutNewest(
       ({ account, alerts }) => account?.id === newest.accountId && alerts.latestReceivedAt >= newest.at,
     );
   if (incident === undefined) return null;
-  const since = (await azureAlerts(incident, parts))
+  const entries = await entriesOf(incident, parts);
+  const isSwept = entries.some(
+    ({ event }) => event.type === 'alertReceived' && event.alert.key === keyOfSignIn(newest.id),
+  );
+  // What the sweep had to raise, no alert has brought: one that came later in the incident was about something else.
+  const since = (isSwept ? [] : azureAlerts(entries))
     .filter(({ isFired, firedAt }) => isFired && firedAt >= newest.at)
     .map(({ firedAt }) => firedAt);
   return { incidentId: incident.id, hasRow: incident === holder, alertedAt: since.sort()[0] ?? null };
@@ -66,14 +73,18 @@ async function lastAlert(incident: Incident, parts: Parts): Promise<string | nul
   const { latest, latestReceivedAt, fired, resolved, swept } = incident.alerts;
   if (latest.format !== 'sweep') return latestReceivedAt;
   if (fired + resolved === swept) return null;
-  return (await azureAlerts(incident, parts)).at(-1)?.receivedAt ?? null;
+  return azureAlerts(await entriesOf(incident, parts)).at(-1)?.receivedAt ?? null;
+}
+
+async function entriesOf({ id }: Incident, { store }: Parts): Promise<readonly TrailEntry[]> {
+  const reading = readTrail(id, await store.trail(id));
+  if (!reading.intact) throw new GlasswatchError('trailBroken', { cause: new Error(reading.reason) });
+  return reading.entries;
 }
 
 /** In the order of their receipt. Times of firing are by Azure's clock, where an alert says so. */
-async function azureAlerts({ id }: Incident, { store }: Parts): Promise<readonly AzureAlert[]> {
-  const reading = readTrail(id, await store.trail(id));
-  if (!reading.intact) throw new GlasswatchError('trailBroken', { cause: new Error(reading.reason) });
-  return reading.entries.flatMap(({ event, at }) =>
+function azureAlerts(entries: readonly TrailEntry[]): readonly AzureAlert[] {
+  return entries.flatMap(({ event, at }) =>
     event.type === 'alertReceived' && event.alert.format !== 'sweep'
       ? [{ firedAt: event.alert.firedAt ?? at, receivedAt: at, isFired: event.alert.condition === 'fired' }]
       : [],

@@ -31,11 +31,13 @@ function readAddress(word: string): Read | string {
     : { ipAddress: address };
 }
 
-/** No list is longer: that many attempts a second, all year long. */
-const pageForm = /^[1-9]\d{0,7}$/;
+/** All pages until the one that is asked for are in memory: twenty thousand attempts. */
+const pageForm = /^[1-9]\d{0,2}$/;
 
 const readPage = (word: string): Read | string =>
-  pageForm.test(word) ? { page: Number(word) } : 'Say which page, for example: page 2.';
+  pageForm.test(word)
+    ? { page: Number(word) }
+    : 'Say which page up to 999, for example: page 2. Name a shorter window to see what is further back.';
 
 /** Reads a word, and the one after it where that belongs to it. */
 function readWord(word: string, following: () => string): Read | string {

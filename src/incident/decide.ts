@@ -2,7 +2,7 @@ import { decideForPerson } from './decideForPerson.ts';
 import type { Incident } from './incident.ts';
 import { type Decision, type IncidentCommand, refuse } from './incidentCommand.ts';
 import type { IncidentEvent } from './incidentEvent.ts';
-import { nextLook } from './lookTimes.ts';
+import { missingDetails, nextLook } from './lookTimes.ts';
 import { signInEvents } from './signInEvents.ts';
 
 /**
@@ -13,6 +13,9 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
   if (command.type === 'receiveAlert') {
     if (incident?.status === 'closed') return refuse('incidentClosed');
     const { alert, group, account } = command;
+    // An alert has spoken of sign-ins that the log did not show yet: this is one of them, and its row is all that is new.
+    if (alert.format === 'sweep' && incident !== null && missingDetails(incident) === 'rows')
+      return { events: [] };
     return { events: [{ type: 'alertReceived', alert, group, account }] };
   }
   if (incident === null) return refuse('incidentNotFound');

@@ -161,6 +161,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
               account,
             });
             if (decision.refusal) throw new GlasswatchError(decision.refusal.code);
+            const duplicate = decision.events.length === 0;
             batch.extend(draft, decision.events, isoTime(clock.now()));
             if (signIns.length > 0) {
               const { events = [] } = decide(draft.tip?.incident ?? null, { type: 'recordSignIns', signIns });
@@ -169,7 +170,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
             return {
               draft: draft.id,
               // In a turn of its own: the card that the change has started goes out before the answer.
-              settle: () => setImmediate(resolve, { incidentId: draft.id, duplicate: false }),
+              settle: () => setImmediate(resolve, { incidentId: draft.id, duplicate }),
             };
           },
         });

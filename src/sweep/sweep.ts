@@ -1,7 +1,7 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { type Clock, isoTime } from '../clock.ts';
-import { GlasswatchError } from '../errors.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInSource } from '../signIn/signInSource.ts';
 import type { Incidents } from '../store/incidents.ts';
@@ -33,6 +33,8 @@ export type SweepState = {
   readonly lastSuccess: string | null;
   /** Three searches in a row have failed, or have not come to their end. */
   readonly isLate: boolean;
+  /** What the log lacked in the last search that came through, in sentences. */
+  readonly problems: readonly string[];
 };
 
 const minute = 60_000;
@@ -43,11 +45,14 @@ const day = 24 * hour;
 const overlap = 30 * minute;
 /** What an outage of the bot may leave to be caught up with; workspaces keep sign-ins for 30 to 90 days. */
 const furthestBack = 90 * day;
-/** How much of the log is asked for at once: halved when that is too much for it. */
+/** How much of the log is asked for at once: halved when that is too much for it, doubled when it was not. */
 const longestStep = 6 * hour;
 const shortestStep = minute;
 
 const intervalsMissed = 3;
+const raisedAtOnce = 25;
+const tooDense =
+  'The sign-in log leaves rows out of the shortest span that the sweep asks for, so sign-ins may be missing.';
 
 const factName = 'sweep';
 const factSchema = z.object({ through: z.iso.datetime(), lastSuccess: z.iso.datetime().nullable() });
@@ -67,31 +72,37 @@ export function createSweep(parts: SweepParts): Sweep {
   let lastGood = clock.now();
   let step = longestStep;
   let isFailing = false;
-  let known: readonly string[] = [];
+  let problems: readonly string[] = [];
   let isRunning = false;
   let cancel = () => {};
   let underWay: Promise<void> = Promise.resolve();
 
   async function look(): Promise<void> {
     const until = clock.now() - interval;
+    // A clock that was ahead once must not leave out what has arrived since.
+    through = Math.min(through, until);
+    const seen = new Set<string>();
     let cursor = Math.max(through - overlap, until - furthestBack);
     while (isRunning && cursor < until) {
       const to = Math.min(cursor + step, until);
       const span = { from: isoTime(cursor), to: isoTime(to) };
-      const { signIns, problems, isWhole } = await source.arrived({ accountIds: watchedIds, span });
-      tellOf(problems);
+      const { signIns, problems: found, isWhole } = await source.arrived({ accountIds: watchedIds, span });
+      for (const problem of found) seen.add(problem);
       await raise(signIns);
-      if (!isWhole) {
-        shorten();
+      if (!isWhole && step > shortestStep) {
+        step = Math.max(step / 2, shortestStep);
         continue;
       }
+      // Whoever floods a minute of the log must not hide by it what comes after.
+      if (!isWhole) seen.add(tooDense);
+      step = isWhole ? Math.min(step * 2, longestStep) : step;
       cursor = to;
       await searched(Math.max(through, to), lastSuccess);
     }
     if (!isRunning) return;
+    tellOf([...seen]);
     await searched(through, isoTime(clock.now()));
     lastGood = clock.now();
-    step = longestStep;
     if (isFailing) log.info('the sweep works again');
     isFailing = false;
   }
@@ -102,31 +113,25 @@ export function createSweep(parts: SweepParts): Sweep {
     lastSuccess = success;
   }
 
+  /** A few at a time: thousands at once would hold up the alerts. */
   async function raise(signIns: readonly SignIn[]): Promise<void> {
     const oldestFirst = signIns.toReversed();
-    const all = await Promise.all(
-      oldestFirst.map((signIn) => incidents.receive(sweptAlert(signIn), [signIn])),
-    );
-    for (const { incidentId, duplicate } of all) {
-      if (!duplicate) log.warn({ incidentId }, 'the sweep has found a sign-in that no alert has brought');
+    for (let start = 0; start < oldestFirst.length; start += raisedAtOnce) {
+      const few = oldestFirst.slice(start, start + raisedAtOnce);
+      const all = await Promise.all(few.map((signIn) => incidents.receive(sweptAlert(signIn), [signIn])));
+      for (const { incidentId, duplicate } of all) {
+        if (!duplicate) log.warn({ incidentId }, 'the sweep has found a sign-in that no alert has brought');
+      }
+      await breathe();
     }
-  }
-
-  function shorten(): void {
-    if (step === shortestStep) {
-      throw new GlasswatchError('signInLogUnavailable', {
-        cause: new Error('The sign-in log leaves rows out of the shortest span that the sweep asks for.'),
-      });
-    }
-    step = Math.max(step / 2, shortestStep);
   }
 
   /** What the log lacks stays so for days: it is said once. */
-  function tellOf(problems: readonly string[]): void {
-    for (const problem of problems) {
-      if (!known.includes(problem)) log.warn({ problem }, 'the sign-in log is incomplete');
+  function tellOf(found: readonly string[]): void {
+    for (const problem of found) {
+      if (!problems.includes(problem)) log.warn({ problem }, 'the sign-in log is incomplete');
     }
-    known = problems;
+    problems = found;
   }
 
   async function sweep(): Promise<void> {
@@ -151,8 +156,11 @@ export function createSweep(parts: SweepParts): Sweep {
   return {
     async start() {
       const stored = factSchema.safeParse(await store.fact(factName)).data;
-      through = stored ? Date.parse(stored.through) : clock.now() - interval;
-      lastSuccess = stored?.lastSuccess ?? null;
+      // Stored at once: a log that cannot be read at first must not lose what arrives until a restart.
+      await searched(
+        stored ? Date.parse(stored.through) : clock.now() - interval,
+        stored?.lastSuccess ?? null,
+      );
       lastGood = clock.now();
       isRunning = true;
       underWay = sweep();
@@ -162,6 +170,6 @@ export function createSweep(parts: SweepParts): Sweep {
       cancel();
       await underWay;
     },
-    state: () => ({ lastSuccess, isLate: clock.now() - lastGood > intervalsMissed * interval }),
+    state: () => ({ lastSuccess, problems, isLate: clock.now() - lastGood > intervalsMissed * interval }),
   };
 }

@@ -164,7 +164,7 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
       log: { name: 'sign-in log file', reachable: true, newest: null },
       channel: 'known',
       unshown: 0,
-      sweep: { lastSuccess: null, isLate: true },
+      sweep: { lastSuccess: null, isLate: true, problems: [] },
       problems: [text],
     }),
     digestMessage(

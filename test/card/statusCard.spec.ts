@@ -14,7 +14,7 @@ const well: WatchStatus = {
   log: { name: 'sign-in log file', reachable: true, newest: onTheDay('09:15:00.000') },
   channel: 'known',
   unshown: 0,
-  sweep: { lastSuccess: onTheDay('09:30:00.000'), isLate: false },
+  sweep: { lastSuccess: onTheDay('09:30:00.000'), isLate: false, problems: [] },
   problems: [],
 };
 
@@ -25,10 +25,15 @@ const styleOf = (status: Partial<WatchStatus>): unknown =>
 describe('the status card', () => {
   it('says when the sweep searched the log last, and that the watch is not well while it does not', () => {
     assert.match(wordsOf({}), /Sweep\nsearched the log .*2026-11-03 09:30:00 UTC/);
-    assert.match(wordsOf({ sweep: { lastSuccess: null, isLate: false } }), /has not searched the log yet/);
-    const late = { sweep: { lastSuccess: onTheDay('08:00:00.000'), isLate: true } };
+    assert.match(
+      wordsOf({ sweep: { lastSuccess: null, isLate: false, problems: [] } }),
+      /has not searched the log yet/,
+    );
+    const late = { sweep: { lastSuccess: onTheDay('08:00:00.000'), isLate: true, problems: [] } };
     assert.match(wordsOf(late), /The sweep does not come through/);
     assert.notEqual(styleOf(late), styleOf({}));
+    const problems = ['The workspace has no table SigninLogs.'];
+    assert.match(wordsOf({ sweep: { lastSuccess: null, isLate: false, problems } }), /no table SigninLogs/);
   });
 
   it('says first that the watch is well, and whether an incident waits', () => {

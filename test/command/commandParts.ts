@@ -48,7 +48,7 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
       accounts: watchedAccounts,
       channel,
       delivery: { behind: () => 0 },
-      sweep: { state: () => ({ lastSuccess: null, isLate: false }) },
+      sweep: { state: () => ({ lastSuccess: null, isLate: false, problems: [] }) },
       closeNeedsSecondPerson: false,
       async postToChannel(message) {
         await all.postBy();

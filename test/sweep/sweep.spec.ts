@@ -4,6 +4,7 @@ import { GlasswatchError } from '../../src/errors.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
+import { watchedAccounts } from '../builders/openedIncidents.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
 import { interval, minute, type NightWatch, openNightWatch } from './nightWatch.ts';
 
@@ -173,15 +174,72 @@ describe('the sweep', () => {
     assert.notEqual(watch.sweep.state().lastSuccess, null);
   });
 
-  it('fails when the log leaves rows out of whatever is asked for, and does not go on', async () => {
-    watch.answer = async () => ({ signIns: [], problems: [], isWhole: false });
+  it('goes past a minute that the log never gives whole, says so, and raises what comes after', async () => {
+    const dense = watch.opened.clock.now() + 10 * minute;
+    watch.rows = [arriving('in the flood', 10 * minute), arriving('after the flood', 40 * minute)];
+    watch.answer = async (query) => {
+      const { signIns, problems } = watch.rowsOf(query);
+      const [from, to] = [Date.parse(query.span.from), Date.parse(query.span.to)];
+      return { signIns, problems, isWhole: to <= dense || from > dense };
+    };
     await watch.sweep.start();
-    await pass(3 * interval);
-    assert.equal(watch.sweep.state().lastSuccess, null);
-    watch.rows = [arriving('afterwards', -2 * interval)];
+    for (let look = 0; look < 12; look += 1) {
+      await pass(interval);
+      await watch.searched();
+    }
+    assert.deepEqual(await watch.raised(), ['in the flood', 'after the flood']);
+    await pass(interval);
+    assert.equal(watch.sweep.state().isLate, false);
+    assert(watch.logged.some((line) => /leaves rows out of the shortest span/.test(line)));
+  });
+
+  it('loses nothing of a log that cannot be read from the first start until after a restart', async () => {
+    watch.answer = unavailable;
+    watch.rows = [arriving('at the beginning', minute)];
+    await watch.sweep.start();
+    await pass(2 * hour);
+    await watch.restart();
     watch.answer = async (query) => watch.rowsOf(query);
     await pass(interval);
-    assert.deepEqual(await watch.raised(), ['afterwards']);
+    await watch.searched();
+    assert.deepEqual(await watch.raised(), ['at the beginning']);
+  });
+
+  it('leaves nothing out because a clock was ahead once', async () => {
+    const ahead = isoTime(watch.opened.clock.now() + 2 * hour);
+    await watch.opened.store.putFact('sweep', { through: ahead, lastSuccess: null });
+    watch.rows = [arriving('meanwhile', minute)];
+    await watch.sweep.start();
+    await pass(2 * interval);
+    assert.deepEqual(await watch.raised(), ['meanwhile']);
+  });
+
+  it('only brings the row of a sign-in that an alert had told of before the log could be read', async () => {
+    const { incidentId } = await watch.opened.incidents.receive(
+      anAlert({ signIns: [anAlertedSignIn({ userId: accountId })] }),
+    );
+    watch.rows = [arriving('alerted', minute)];
+    await watch.sweep.start();
+    await pass(2 * interval);
+    const [incident, ...others] = await watch.opened.another().open();
+    assert.deepEqual([incident?.id, others], [incidentId, []]);
+    assert.deepEqual([incident?.alerts.swept, incident?.signIns.size], [0, 1]);
+  });
+
+  it('lets alerts in between while it raises thousands', async () => {
+    watch.rows = Array.from({ length: 1_000 }, (_, index) =>
+      arriving(`row-${index}`, minute, { correlationId: null, resultCode: '50126' }),
+    );
+    await pass(2 * interval);
+    await watch.opened.store.putFact('sweep', { through: watch.rows[0]?.arrivedAt, lastSuccess: null });
+    await watch.sweep.start();
+    const { incidentId } = await watch.opened
+      .another()
+      .receive(anAlert({ signIns: [anAlertedSignIn({ userId: watchedAccounts[1]?.id ?? '' })] }));
+    const before = (await watch.raised()).length;
+    assert(before < 1_000, `${before} were raised before the alert ${incidentId} was taken`);
+    await watch.searched();
+    assert.equal((await watch.raised()).length, 1_000);
   });
 
   it('tries again after a failure, says so once, and leaves nothing out', async () => {
@@ -227,6 +285,7 @@ describe('the sweep', () => {
     watch.answer = async () => ({ signIns: [], problems: ['a table is missing'], isWhole: true });
     await watch.sweep.start();
     await pass(4 * interval);
+    assert.deepEqual(watch.sweep.state().problems, ['a table is missing']);
     assert.deepEqual(watch.logged, ['the sign-in log is incomplete: a table is missing']);
   });
 

@@ -84,7 +84,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
   await delivery.start();
   const process = teams.processActivity({
     command: {
-      sweep: { state: () => ({ lastSuccess: null, isLate: false }) },
+      sweep: { state: () => ({ lastSuccess: null, isLate: false, problems: [] }) },
       incidents,
       store,
       source: {
