@@ -176,8 +176,8 @@ export const cardStates: Readonly<Record<string, Message>> = {
     title: 'Sign-ins in the last 30 days',
     accounts: [harbour.userPrincipalName, lantern.userPrincipalName],
     ...listOf(month, lastDays(30), {
-      page: 1_249,
-      pages: 1_250,
+      page: 249,
+      pages: 250,
       newer: 'activity 30d page 248',
       older: 'activity 30d page 250',
     }),
