@@ -39,8 +39,13 @@ export type Bots = {
   folder(): string;
 };
 
-/** What must never be in a log: the code, user principal names, and IP addresses of sign-ins. */
-const secrets = [webhookCode, /contoso|fabrikam/i, /\b(192\.0\.2|198\.51\.100|203\.0\.113)\.\d/];
+/** What must never be in a log: codes, passwords, tokens and keys, user principal names, and IP addresses of sign-ins. */
+const secrets = [
+  'never-seen-in-a-log',
+  /\beyJ[\w-]{10,}\.|AccountKey=|BEGIN [A-Z ]*KEY/,
+  /contoso|fabrikam/i,
+  /\b(192\.0\.2|198\.51\.100|203\.0\.113)\.\d/,
+];
 
 /**
  * For a `describe` block: starts processes and clears up behind them. After each test it checks what they have written:
