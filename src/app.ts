@@ -172,11 +172,11 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
 /**
  * Left to itself V8 lets new objects fill 16 MB and the heap grow to several times what is in use before it tidies up:
  * the packages that are loaded at the start alone bring it there. So new objects get a megabyte, as at the start of every
- * process, and old ones may grow by a fifth in between. Under load that takes no more processor time (bench/README.md).
+ * process, and old ones may grow by a third in between. Under load that takes no more processor time (bench/README.md).
  */
 function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--heap-growing-percent=30');
 }
 
 async function openStore({ store, dataDir }: Config): Promise<Store> {
