@@ -3,7 +3,14 @@ import type { Clock } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { IncidentCommand } from '../incident/incidentCommand.ts';
-import { hasSignIns, looksFrom, lookTimes, missingDetails } from '../incident/lookTimes.ts';
+import {
+  hasSignIns,
+  looksFrom,
+  lookTimes,
+  missingDetails,
+  nextLook,
+  timerSlack,
+} from '../incident/lookTimes.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/signInSource.ts';
 import type { Incidents } from '../store/incidents.ts';
@@ -116,9 +123,14 @@ export function createDetails(parts: DetailsParts): Details {
   async function record(incident: Incident, query: SignInQuery): Promise<Incident> {
     const { id } = incident;
     const executed = await incidents.execute(id, await answerOf(incident, query));
-    return executed.isChanged
-      ? executed.incident
-      : (await incidents.execute(id, { type: 'recordLook' })).incident;
+    if (executed.isChanged || !isDueToTell(executed.incident)) return executed.incident;
+    return (await incidents.execute(id, { type: 'recordLook' })).incident;
+  }
+
+  /** The look that the card tells of has been. The first one is made at once, and the card tells of the second: nothing is new. */
+  function isDueToTell(incident: Incident): boolean {
+    const next = nextLook(incident);
+    return next !== null && Date.parse(next) <= clock.now() + timerSlack;
   }
 
   /** What the log says, or that it does not. */

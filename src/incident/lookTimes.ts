@@ -15,8 +15,8 @@ const followed = [
   ...every(5 * minute, 5 * minute, day),
   ...every(hour, day + hour, 30 * day),
 ];
-/** A timer may come a little before its time. */
-const timerSlack = 1_000;
+/** A timer may come so much before its time, in ms. */
+export const timerSlack = 1_000;
 
 /** What the times of the looks count from, in ms: the newest alert, or the start of an investigation after it. Pure. */
 export const looksFrom = ({ alerts, investigation }: Incident): number =>
