@@ -5,7 +5,7 @@ import type { Incident } from '../incident/incident.ts';
 import { readTrail } from '../incident/readTrail.ts';
 import type { TrailEntry } from '../incident/trail.ts';
 import type { CommandParts } from './commandParts.ts';
-import { knownIncidents, nullIfBroken } from './knownIncidents.ts';
+import { type KnownIncidents, nullIfBroken } from './knownIncidents.ts';
 
 type Parts = Pick<CommandParts, 'incidents' | 'store'>;
 
@@ -13,8 +13,11 @@ type Parts = Pick<CommandParts, 'incidents' | 'store'>;
 type AzureAlert = { readonly firedAt: string; readonly receivedAt: string; readonly isFired: boolean };
 
 /** What the incidents say of alerts, and of the newest sign-in; `null` when they cannot be read. */
-export async function alertFacts(newest: NewestSignIn | null, parts: Parts): Promise<AlertFacts | null> {
-  const { known, isReadable } = await knownIncidents(parts);
+export async function alertFacts(
+  newest: NewestSignIn | null,
+  { known, isReadable }: KnownIncidents,
+  parts: Parts,
+): Promise<AlertFacts | null> {
   if (!isReadable) return null;
   try {
     const lastAt = (await lastAmong(known, parts)) ?? (await lastOfAll(parts));

@@ -6,6 +6,7 @@ import { diagnosis } from '../diagnosis/diagnosis.ts';
 import { clockSkew } from '../signIn/clockSkew.ts';
 import { alertFacts } from './alertFacts.ts';
 import type { CommandParts } from './commandParts.ts';
+import { knownIncidents } from './knownIncidents.ts';
 
 const month = 30 * 24 * 3_600_000;
 
@@ -17,6 +18,6 @@ export async function answerDiagnose(parts: CommandParts): Promise<Message> {
   const span = { from: isoTime(now - month), to: isoTime(now + clockSkew) };
   const log = await source.examine({ accountIds, span });
   const uses = 'failure' in log.findings ? null : log.findings.uses;
-  const alerts = await alertFacts(uses && newestSignIn(uses), parts);
+  const alerts = await alertFacts(uses && newestSignIn(uses), await knownIncidents(parts), parts);
   return diagnoseMessage(diagnosis({ accounts, log, alerts }, now));
 }

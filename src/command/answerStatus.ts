@@ -7,15 +7,16 @@ import { knownIncidents } from './knownIncidents.ts';
 /** How the watch is doing. Answers also when a part of it does not work: that is what it is asked for. */
 export async function answerStatus(parts: CommandParts): Promise<Message> {
   const { accounts, channel, delivery, source, store, sweep } = parts;
-  const [{ known, problems }, alerts, log, storeState] = await Promise.all([
+  const [incidents, log, storeState] = await Promise.all([
     knownIncidents(parts),
-    alertFacts(null, parts),
     source.health(accounts.map(({ id }) => id)),
     store.check().then(
       () => 'ok' as const,
       () => 'failed' as const,
     ),
   ]);
+  const { known, problems } = incidents;
+  const alerts = await alertFacts(null, incidents, parts);
   const open = known.filter(({ status }) => status === 'open');
   return statusMessage({
     accounts: accounts.map(({ id, userPrincipalName }) => ({
