@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { aSignIn } from '../builders/signIn.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
-import { type LogAnalytics, openLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
+import { type LogAnalytics, openLogAnalytics } from '../fakes/logAnalytics.ts';
 import { installation } from './activities.ts';
 import { say } from './chat.ts';
 import { useBots } from './harness.ts';
 import { postActivity, send } from './send.ts';
+import { startWithWorkspace } from './workspaceBot.ts';
 
 describe('a sign-in that no alert brings, end to end', () => {
   const bots = useBots();
@@ -19,15 +18,7 @@ describe('a sign-in that no alert brings, end to end', () => {
   before(async () => {
     connector = await createConnector();
     service = await openLogAnalytics();
-    const certificate = join(bots.folder(), 'certificate.pem');
-    writeFileSync(certificate, service.certificate);
-    const bot = bots.start({
-      ...service.identity.environment,
-      NODE_EXTRA_CA_CERTS: certificate,
-      LOG_ANALYTICS_WORKSPACE_ID: workspaceId,
-      LOG_ANALYTICS_ENDPOINT: service.endpoint,
-      SWEEP_INTERVAL: 'PT1S',
-    });
+    const bot = startWithWorkspace(bots, service, { SWEEP_INTERVAL: 'PT1S' });
     url = await bot.url();
     assert.equal((await postActivity(url, installation({ serviceUrl: connector.serviceUrl }))).status, 200);
   });

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { alertPayload } from '../builders/alertPayload.ts';
 import { aChange } from '../builders/auditRows.ts';
@@ -14,6 +12,7 @@ import { cardsOf, shows, waits } from './channel.ts';
 import { say } from './chat.ts';
 import { useBots } from './harness.ts';
 import { incidentOf, postActivity, postAlert } from './send.ts';
+import { startWithWorkspace } from './workspaceBot.ts';
 
 const resourceId = `/subscriptions/${workspaceId}/resourceGroups/rg-security/providers/Microsoft.OperationalInsights/workspaces/log-security`;
 
@@ -26,19 +25,11 @@ describe('an alarm with a Log Analytics workspace, end to end', () => {
   before(async () => {
     connector = await createConnector();
     service = await openLogAnalytics();
-    const certificate = join(bots.folder(), 'certificate.pem');
-    writeFileSync(certificate, service.certificate);
     const at = new Date().toISOString();
     service.hold([
       aSignIn({ at, publishedAt: at, arrivedAt: at, resultCode: '50126', ipAddress: '203.0.113.7' }),
     ]);
-    const bot = bots.start({
-      ...service.identity.environment,
-      NODE_EXTRA_CA_CERTS: certificate,
-      LOG_ANALYTICS_WORKSPACE_ID: workspaceId,
-      LOG_ANALYTICS_ENDPOINT: service.endpoint,
-      LOG_ANALYTICS_RESOURCE_ID: resourceId,
-    });
+    const bot = startWithWorkspace(bots, service, { LOG_ANALYTICS_RESOURCE_ID: resourceId });
     url = await bot.url();
     assert.equal((await postActivity(url, installation({ serviceUrl: connector.serviceUrl }))).status, 200);
   });
