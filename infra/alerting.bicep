@@ -19,8 +19,6 @@ param webhookObjectId string
 @secure()
 param webhookCode string
 
-param webAppId string
-
 // The query that the bot ships, with the values of its first two lines: the file names both as what a deployment changes.
 var shippedQuery = loadTextContent('../src/signIn/queries/alertRule.kql')
 var accountIds = filter(
@@ -174,14 +172,15 @@ resource silenceRule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   }
 }
 
-// Nobody silences the watch quietly: whoever changes, disables or deletes the rules, the action groups, this alert or a
-// diagnostic setting in this resource group is told of. Every status, so that attempts that failed are told as well; and a
-// deployment of this file tells of itself.
+// Nobody silences the watch quietly: whoever changes, disables or deletes what watches in this resource group, suppresses
+// its alerts by a processing rule, or takes from a rule what it reads with or from, is told of. Every status, so that
+// attempts that failed are told as well; and a deployment of this file tells of itself. To both groups, at the price of a
+// second e-mail: an action group that was deleted or disabled calls nobody about it.
 resource changeAlert 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
   name: changeAlertName
   location: 'global'
   properties: {
-    description: 'Somebody has changed what watches the break-glass accounts: an alert rule, an action group or a diagnostic setting. Ask whether that was planned.'
+    description: 'Somebody has changed what watches the break-glass accounts: an alert rule, an action group, a diagnostic setting, or what they need. Ask whether that was planned.'
     enabled: true
     scopes: [resourceGroupId]
     condition: {
@@ -200,43 +199,23 @@ resource changeAlert 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
             { field: 'operationName', equals: 'Microsoft.Insights/metricAlerts/delete' }
             { field: 'operationName', equals: 'Microsoft.Insights/diagnosticSettings/write' }
             { field: 'operationName', equals: 'Microsoft.Insights/diagnosticSettings/delete' }
+            { field: 'operationName', equals: 'Microsoft.Insights/webtests/write' }
+            { field: 'operationName', equals: 'Microsoft.Insights/webtests/delete' }
+            { field: 'operationName', equals: 'Microsoft.Insights/components/write' }
+            { field: 'operationName', equals: 'Microsoft.Insights/components/delete' }
+            { field: 'operationName', equals: 'Microsoft.AlertsManagement/actionRules/write' }
+            { field: 'operationName', equals: 'Microsoft.Authorization/roleAssignments/delete' }
+            { field: 'operationName', equals: 'Microsoft.ManagedIdentity/userAssignedIdentities/delete' }
+            { field: 'operationName', equals: 'Microsoft.OperationalInsights/workspaces/delete' }
           ]
         }
       ]
     }
     actions: {
-      actionGroups: [{ actionGroupId: actionGroup.id }]
+      actionGroups: [{ actionGroupId: actionGroup.id }, { actionGroupId: operators.id }]
     }
-  }
-}
-
-// Who watches the watchman: no card comes from a bot that does not answer, so this goes out by e-mail.
-resource botAway 'Microsoft.Insights/metricAlerts@2018-03-01' = {
-  name: '${name}-away'
-  location: 'global'
-  properties: {
-    description: 'Glasswatch does not answer. Alerts of break-glass accounts still come by e-mail. See docs/runbook.md.'
-    severity: 1
-    enabled: true
-    scopes: [webAppId]
-    evaluationFrequency: 'PT5M'
-    windowSize: 'PT15M'
-    criteria: {
-      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
-      allOf: [
-        {
-          criterionType: 'StaticThresholdCriterion'
-          name: 'health'
-          metricNamespace: 'Microsoft.Web/sites'
-          metricName: 'HealthCheckStatus'
-          timeAggregation: 'Average'
-          operator: 'LessThan'
-          threshold: 100
-        }
-      ]
-    }
-    actions: [{ actionGroupId: operators.id }]
   }
 }
 
 output actionGroupId string = actionGroup.id
+output operatorsId string = operators.id

@@ -196,7 +196,17 @@ module alerting 'alerting.bicep' = {
     webhookClientId: alertWebhookClientId
     webhookObjectId: alertWebhookObjectId
     webhookCode: alertWebhookCode
-    webAppId: webApp.outputs.id
+  }
+}
+
+module availability 'availability.bicep' = {
+  name: 'glasswatch-availability'
+  params: {
+    name: name
+    location: location
+    workspaceId: workspace.outputs.id
+    hostName: webApp.outputs.hostName
+    operatorsId: alerting.outputs.operatorsId
   }
 }
 

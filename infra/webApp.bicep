@@ -74,8 +74,7 @@ resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2
   properties: { allow: false }
 }
 
-// The bot logs JSON to its standard output, and App Service what it does with it: enough to find out what happened, so
-// there is no Application Insights, whose agent would see requests with all their headers.
+// The bot logs JSON to its standard output, and App Service what it does with it: enough to find out what happened.
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'glasswatch'
   scope: site

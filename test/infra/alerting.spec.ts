@@ -112,7 +112,41 @@ describe('the alerting', () => {
     for (const type of made) {
       assert.ok(told.includes(`${type}/write`) && told.includes(`${type}/delete`), type);
     }
-    assert.ok(told.includes('Microsoft.Insights/scheduledQueryRules/disable/action'));
-    assert.deepEqual(at(alert, 'properties.actions.actionGroups'), [{ actionGroupId: '<actionGroup.id>' }]);
+    for (const operation of [
+      'Microsoft.Insights/scheduledQueryRules/disable/action',
+      // A processing rule that suppresses alerts.
+      'Microsoft.AlertsManagement/actionRules/write',
+      // What a rule reads with, and from.
+      'Microsoft.Authorization/roleAssignments/delete',
+      'Microsoft.ManagedIdentity/userAssignedIdentities/delete',
+      'Microsoft.OperationalInsights/workspaces/delete',
+    ]) {
+      assert.ok(told.includes(operation), operation);
+    }
+  });
+
+  it('tells of a change to either action group by the other one', () => {
+    const alert = bodyOf('Microsoft.Insights/activityLogAlerts', 'changeAlert');
+    assert.deepEqual(at(alert, 'properties.actions.actionGroups'), [
+      { actionGroupId: '<actionGroup.id>' },
+      { actionGroupId: '<operators.id>' },
+    ]);
+  });
+
+  it('tells by e-mail, and not by the bot, when the bot cannot do its work', () => {
+    const test = at(bodyOf('Microsoft.Insights/webtests', 'readiness'), 'properties');
+    assert.equal(at(test, 'Request.RequestUrl'), 'https://<webApp.outputs.hostName>/readyz');
+    assert.equal(at(test, 'ValidationRules.ExpectedHttpStatusCode'), 200);
+    assert.equal(at(test, 'Enabled'), true);
+    const alert = at(bodyOf('Microsoft.Insights/metricAlerts', 'botAway'), 'properties');
+    assert.equal(at(alert, 'enabled'), true);
+    assert.equal(at(alert, 'criteria.webTestId'), '<readiness.id>');
+    const [places, failed] = [at(test, 'Locations'), at(alert, 'criteria.failedLocationCount')];
+    // What Microsoft recommends: at least five places, and an alert when all but two fail.
+    assert.deepEqual([Object(places).length, failed], [5, 3]);
+    assert.deepEqual(at(alert, 'actions'), [{ actionGroupId: '<alerting.outputs.operatorsId>' }]);
+    const operators = at(bodyOf('Microsoft.Insights/actionGroups', 'operators'), 'properties') as Properties;
+    assert.equal(at(operators, 'emailReceivers.0.emailAddress'), byToken.alertEmail);
+    assert.equal(operators.webhookReceivers, undefined);
   });
 });
