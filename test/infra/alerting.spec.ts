@@ -3,7 +3,8 @@ import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
 import { accountId } from '../builders/signIn.ts';
 import { kustoAnalyser } from '../logAnalytics/kusto.ts';
 import { signInTables } from '../logAnalytics/signInTables.ts';
-import { at, azure, bodyOf, byCode, byToken, registration } from './azure.ts';
+import { at, azure, bodyOf, byCode, byToken, registration, resources } from './azure.ts';
+import { deploymentOf } from './deployment.ts';
 import type { Properties } from './evaluate.ts';
 
 describe('the alerting', () => {
@@ -61,6 +62,21 @@ describe('the alerting', () => {
       });
       assert.deepEqual(at(rule(), 'properties.actions.actionGroups'), ['<actionGroup.id>']);
     });
+  });
+
+  it('can be made before the log has brought its table', () => {
+    for (const { symbol, body } of resources('Microsoft.Insights/scheduledQueryRules')) {
+      assert.equal(at(body, 'properties.skipQueryValidation'), true, symbol);
+    }
+  });
+
+  it('says in the e-mail’s subject and in the description what happened', () => {
+    for (const { symbol, body } of resources('Microsoft.Insights/scheduledQueryRules')) {
+      const { 'Email.Subject': subject } = at(body, 'properties.actions.actionProperties') as Properties;
+      const said = symbol === 'signInRule' ? /Break-glass account.*signed in/ : /log does not come/;
+      assert.match(String(subject), said);
+      assert.match(String(at(body, 'properties.description')), /break-glass account/);
+    }
   });
 
   it('watches whether the log comes at all, by a query that binds', function () {
@@ -123,6 +139,21 @@ describe('the alerting', () => {
     ]) {
       assert.ok(told.includes(operation), operation);
     }
+  });
+
+  it('tells of a change to Entra’s diagnostic setting, by an alert on the tenant', () => {
+    const [alert] = deploymentOf('infra/entraSettingAlert.bicep', {
+      resourceSuffix: 'test',
+      actionGroupResourceId: 'group',
+    }).resources;
+    const { tenantScope, condition, actions } = at(alert?.body, 'properties') as Properties;
+    assert.equal(tenantScope, '<tenant>');
+    const operations = at(condition, 'allOf.1.anyOf') as readonly Properties[];
+    assert.deepEqual(
+      operations.map(({ equals }) => equals),
+      ['microsoft.aadiam/diagnosticSettings/write', 'microsoft.aadiam/diagnosticSettings/delete'],
+    );
+    assert.deepEqual(at(actions, 'actionGroups'), [{ actionGroupId: 'group' }]);
   });
 
   it('tells of a change to either action group by the other one', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../demo/settings.ts';
 import { at, azure, bodyOf, byCode, byToken, registration, resources, secret, settingsOf } from './azure.ts';
-import { declarationsOf, deploymentOf } from './deployment.ts';
+import { declarationsOf, deploymentOf, nameOf } from './deployment.ts';
 import type { Properties } from './evaluate.ts';
 
 describe('the deployment', () => {
@@ -66,8 +66,8 @@ describe('the deployment', () => {
 
   it('gives back no secret, and keeps the code where it is needed', () => {
     const deployment = azure(byCode);
-    assert.ok(deployment.secrets.includes('alertWebhookCode'));
-    assert.ok(!JSON.stringify(deployment.outputs).includes(secret));
+    assert.ok(JSON.stringify(deployment.history).includes(byCode.alertEmail));
+    assert.ok(!JSON.stringify(deployment.history).includes(secret));
     const holders = deployment.resources.filter(({ body }) => JSON.stringify(body).includes(secret));
     assert.deepEqual(
       holders.map(({ symbol }) => symbol),
@@ -78,6 +78,41 @@ describe('the deployment', () => {
       alertWebhookCode: secret,
     }).resources;
     assert.ok(!JSON.stringify(tokenResources).includes(secret));
+  });
+
+  it('keeps no log of addresses, in which the code may stand', () => {
+    const logs = at(bodyOf('Microsoft.Insights/diagnosticSettings', 'logs'), 'properties.logs');
+    assert.deepEqual(
+      (logs as readonly Properties[]).map(({ category }) => category),
+      ['AppServiceConsoleLogs', 'AppServicePlatformLogs'],
+    );
+    const site = bodyOf('Microsoft.Web/sites', 'site');
+    assert.equal(at(site, 'properties.siteConfig.httpLoggingEnabled'), false);
+  });
+
+  it('lets nobody in by a password, a key or an old protocol', () => {
+    const site = at(bodyOf('Microsoft.Web/sites', 'site'), 'properties.siteConfig');
+    assert.equal(at(site, 'ftpsState'), 'Disabled');
+    assert.equal(at(site, 'minTlsVersion'), '1.2');
+    assert.deepEqual(
+      resources('Microsoft.Web/sites/basicPublishingCredentialsPolicies').map(({ body }) => [
+        body.name,
+        at(body, 'properties.allow'),
+      ]),
+      [
+        ['scm', false],
+        ['ftp', false],
+      ],
+    );
+    const bot = bodyOf('Microsoft.BotService/botServices', 'bot');
+    assert.equal(at(bot, 'properties.disableLocalAuth'), true);
+  });
+
+  it('gives roles at a new workspace once it is there', () => {
+    const [module] = declarationsOf('infra/azure.bicep').modules.filter(
+      (node) => nameOf(node) === 'workspace',
+    );
+    assert.match(module?.text ?? '', /dependsOn: \[newWorkspace\]/);
   });
 
   it('leaves an existing workspace as it is, and reads it where it stands', () => {

@@ -21,8 +21,8 @@ export type Deployment = {
   /** All that would be made, those of the modules included. */
   readonly resources: readonly Resource[];
   readonly outputs: Properties;
-  /** The names of the parameters that are secret. */
-  readonly secrets: readonly string[];
+  /** What Azure's list of deployments shows: outputs, and parameters that are not secure, those of the modules included. */
+  readonly history: readonly Properties[];
 };
 
 type Declarations = {
@@ -77,6 +77,15 @@ export function deploymentOf(file: string, given: Properties): Deployment {
   };
   for (const name of parameters.keys()) names.valueOf(name);
 
+  const outputs = Object.fromEntries(
+    declared.outputs.map((node): readonly [string, Value] => [
+      nameOf(node),
+      evaluate(child(node, -1), names),
+    ]),
+  );
+  const shown = Object.fromEntries(
+    Object.entries(given).filter(([name]) => !parameters.get(name)?.decorators.includes('@secure()')),
+  );
   const modules = new Map(
     declared.modules.map((node) => {
       const { params = {} } = bodyOf(node, names);
@@ -102,15 +111,8 @@ export function deploymentOf(file: string, given: Properties): Deployment {
       })),
       ...Array.from(modules.values()).flatMap(({ resources }) => resources),
     ],
-    outputs: Object.fromEntries(
-      declared.outputs.map((node): readonly [string, Value] => [
-        nameOf(node),
-        evaluate(child(node, -1), names),
-      ]),
-    ),
-    secrets: Array.from(parameters)
-      .filter(([, { decorators }]) => decorators.includes('@secure()'))
-      .map(([name]) => name),
+    outputs,
+    history: [shown, outputs, ...Array.from(modules.values()).flatMap(({ history }) => history)],
   };
 }
 
