@@ -6,7 +6,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional
 
 FROM node:24.21.0-bookworm-slim
-ENV NODE_ENV=production DATA_DIR=/data
+# SQLite sorts what is large in a file, and finds no place for one where all but DATA_DIR is read-only.
+ENV NODE_ENV=production DATA_DIR=/data SQLITE_TMPDIR=/data
 WORKDIR /app
 # All of it belongs to root: the process can read itself, and change nothing but DATA_DIR.
 COPY --from=packages /app/node_modules node_modules

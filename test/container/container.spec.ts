@@ -58,6 +58,8 @@ describe('the container', () => {
   it('runs as nobody in particular, who owns DATA_DIR alone, and is checked without another program', () => {
     assert.deepEqual(instructions(last, 'USER'), ['node']);
     assert.deepEqual(instructions(last, 'VOLUME'), ['/data']);
+    const [environment = ''] = instructions(last, 'ENV');
+    assert.ok(['DATA_DIR=/data', 'SQLITE_TMPDIR=/data'].every((one) => environment.split(' ').includes(one)));
     assert.ok(!last.includes('--chown'));
     const [check = ''] = instructions(last, 'HEALTHCHECK');
     const [program] = JSON.parse(check.slice(check.indexOf('[')));
