@@ -41,9 +41,9 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       // Not npm start: npm would stand between App Service's signal to stop and the process that closes on it.
       appCommandLine: 'node src/index.ts'
       alwaysOn: true
-      // Not /readyz, which says 503 until a security channel is known and while the store is away. App Service takes an
-      // instance that fails the check out of its load balancer, and replaces it after an hour, a single one too: that
-      // would take alerts away from a bot that accepts them and only waits for its channel, and no restart mends a store.
+      // Not /readyz, which says 503 until a security channel is known and while the store is away. App Service replaces an
+      // instance that fails the check for an hour, a single one too: that would interrupt a bot that accepts alerts and only
+      // waits for its channel, and no new instance mends a store. availability.bicep asks /readyz, and tells people.
       healthCheckPath: '/healthz'
       ftpsState: 'Disabled'
       minTlsVersion: '1.2'

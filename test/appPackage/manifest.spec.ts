@@ -82,6 +82,14 @@ describe('the manifest', () => {
     assert.deepEqual(manifest.validDomains, []);
   });
 
+  it('names the schema of its own version', () => {
+    const { $schema, manifestVersion } = manifest;
+    assert.equal(
+      $schema,
+      `https://developer.microsoft.com/json-schemas/teams/v${manifestVersion}/MicrosoftTeams.schema.json`,
+    );
+  });
+
   it('does not repeat its short description in the long one', () => {
     assert.ok(!manifest.description.full.includes(manifest.description.short));
   });
