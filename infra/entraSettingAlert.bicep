@@ -1,5 +1,5 @@
 // An alert on changes to Entra's diagnostic setting. They stand in the activity log of the tenant, not in a subscription's,
-// and alerts on that are in preview: a file of its own, so that the rest does not depend on it.
+// and Microsoft describes alerts on that for service health only: a file of its own, so that the rest does not depend on it.
 targetScope = 'resourceGroup'
 
 @description('As for azure.bicep, which lets this alert in by its name.')
@@ -9,7 +9,7 @@ param resourceSuffix string
 param actionGroupResourceId string
 
 // By the tenant's scope: deleting the setting is the quietest way to blind every rule at once.
-resource entraSettingAlert 'Microsoft.Insights/activityLogAlerts@2023-01-01-preview' = {
+resource entraSettingAlert 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
   name: 'glasswatch-${resourceSuffix}-entra-setting-changed'
   location: 'global'
   properties: {

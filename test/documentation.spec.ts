@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util';
 import { root } from '../demo/settings.ts';
 import { usages } from '../src/command/command.ts';
 import { variableNames } from '../src/config.ts';
+import { errorCatalogue } from '../src/errors.ts';
 import { classifications } from '../src/incident/classification.ts';
 import { createLog } from '../src/log.ts';
 import { readCardAction, verbs } from '../src/teams/cardAction.ts';
@@ -117,6 +118,50 @@ describe('the documentation', () => {
       }
     });
   });
+
+  describe('docs/deploy.md', () => {
+    const parametersOf = (template: string) =>
+      Array.from(read(template).matchAll(/^param (\w+)/gm), ([, name = '']) => name);
+    const unknown = (named: readonly string[], template: string) =>
+      named.filter((name) => !parametersOf(template).includes(name));
+
+    it('names parameters that infra/azure.bicep has', () => {
+      const named = firstCodes(table('docs/deploy.md', '| parameter | for |')).map(
+        (code) => /^"(\w+)"/.exec(code)?.[1] ?? code,
+      );
+      assert.ok(named.length > 0);
+      assert.deepEqual(unknown(named, 'infra/azure.bicep'), []);
+    });
+
+    it('gives each template parameters that it has', () => {
+      const commands = Array.from(
+        read('docs/deploy.md').matchAll(/--template-file (\S+)(.*?)(?=\naz |```)/gs),
+        ([, template = '', rest = '']) => ({
+          template,
+          named: Array.from(rest.matchAll(/\s(\w+)=/g), ([, name = '']) => name),
+        }),
+      );
+      assert.equal(commands.length, 3);
+      for (const { template, named } of commands) {
+        assert.ok(named.length > 0, template);
+        assert.deepEqual(unknown(named, template), [], template);
+      }
+    });
+  });
+
+  for (const page of ['README.md', 'SECURITY.md', 'docs/deploy.md', 'docs/runbook.md']) {
+    it(`${page} names error codes and fields that exist`, () => {
+      // A kind of store, a column of Entra's export, and a field of an app registration.
+      const others = ['azureTables', 'ingestionTime', 'requestedAccessTokenVersion'];
+      const fields = firstCodes(table('docs/contract.md', '| field | of | value |'));
+      const known = [...Object.keys(errorCatalogue), ...fields, ...others];
+      const named = Array.from(read(page).matchAll(/`([a-z]+[A-Z]\w*)`/g), ([, name = '']) => name);
+      assert.deepEqual(
+        named.filter((name) => !known.includes(name)),
+        [],
+      );
+    });
+  }
 
   describe('every page', () => {
     // Of Azure, of the toolkit and of the shell; and what the guide's own commands set.

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../demo/settings.ts';
 import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
 import { accountId } from '../builders/signIn.ts';
 import { kustoAnalyser } from '../logAnalytics/kusto.ts';
@@ -154,6 +157,24 @@ describe('the alerting', () => {
       ['microsoft.aadiam/diagnosticSettings/write', 'microsoft.aadiam/diagnosticSettings/delete'],
     );
     assert.deepEqual(at(actions, 'actionGroups'), [{ actionGroupId: 'group' }]);
+  });
+
+  it('makes no alert that docs/runbook.md does not say what to do about', () => {
+    const { resources: ofTenant } = deploymentOf('infra/entraSettingAlert.bicep', {
+      resourceSuffix: 'test',
+      actionGroupResourceId: 'group',
+    });
+    const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
+    const alerts = azure()
+      .resources.concat(ofTenant)
+      .filter(({ type }) => /(scheduledQueryRules|activityLogAlerts|metricAlerts)$/.test(type))
+      .map(({ body }) => String(body.name).replace('glasswatch-test-', ''));
+    assert.equal(alerts.length, 5);
+    assert.deepEqual(
+      // The alarm itself has its card.
+      alerts.filter((name) => name !== 'sign-in' && !runbook.includes(`*${name}*`)),
+      [],
+    );
   });
 
   it('tells of a change to either action group by the other one', () => {
