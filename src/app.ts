@@ -120,7 +120,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     const { createTeamsSide } = await import('./teamsSide.ts');
     await breathe();
     const { createPortalLink } = await import('./signIn/workspacePortalLink.ts');
-    const teams = createTeams(config.bot);
+    const teams = createTeams(config.bot, clock.now, log);
     const { parts, processActivity } = createTeamsSide({
       config,
       incidents,

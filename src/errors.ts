@@ -51,7 +51,7 @@ export const errorCatalogue = {
   signingKeysUnavailable: {
     status: 503,
     message:
-      'The keys that tokens are checked with cannot be fetched now, so the alert was not taken: send it again. Operators: check that the bot reaches AZURE_AUTHORITY_HOST.',
+      'The keys that tokens are checked with cannot be fetched now, so nothing was taken: send it again. Operators: check that the bot reaches AZURE_AUTHORITY_HOST and login.botframework.com.',
   },
   starting: {
     status: 503,

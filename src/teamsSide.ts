@@ -129,7 +129,6 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         responders: config.responders,
       },
       reportFile: (id, format) => reportFileOf(id, format, { incidents, store }),
-      log,
     }),
   };
 }

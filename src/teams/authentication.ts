@@ -9,58 +9,62 @@ import {
   type AuthenticateRequestResult,
   AuthenticationConstants,
   AuthenticationError,
-  type ClaimsIdentity,
+  ClaimsIdentity,
   type ConnectorFactory,
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
 import type { BotAuthentication } from '../config.ts';
-import { issuerOf } from './issuerOf.ts';
-import { wrongIssuer } from './tokenRefusal.ts';
+import type { ChannelTokenCheck } from './channelTokens.ts';
 
 /** Milliseconds that one request may take, with getting a token for it. */
 const answerTimeout = 15_000;
 
+/** The bot's id, and how it is found out that a caller is Teams. */
+export type Door = { readonly botId: string; readonly check: ChannelTokenCheck };
+
 /**
- * The SDK's authentication, for tokens of the Bot Framework alone, with connector clients that ask once and do not wait
- * for ever. Left alone they repeat a failed post up to four times, which makes doubled cards; when to try again is
- * delivery's decision.
+ * The SDK's authentication, with a check of the caller that is our own (docs/adr/0011), and with connector clients that
+ * ask once and do not wait for ever. Left alone they repeat a failed post up to four times, which makes doubled cards; when
+ * to try again is delivery's decision.
  */
 export class Authentication extends ConfigurationBotFrameworkAuthentication {
-  readonly #credentials: ServiceClientCredentialsFactory;
-  readonly #issuer: string;
+  readonly #door: Door | null;
 
+  /** Where `door` is `null`, authentication is off: anybody is let in. */
   constructor(
     options: ConfigurationBotFrameworkAuthenticationOptions,
     credentials: ServiceClientCredentialsFactory,
+    door: Door | null,
   ) {
     super(options, credentials);
-    this.#credentials = credentials;
-    this.#issuer = options.ToBotFromChannelTokenIssuer ?? AuthenticationConstants.ToBotFromChannelTokenIssuer;
+    this.#door = door;
   }
 
   override createConnectorFactory(identity: ClaimsIdentity): ConnectorFactory {
     return askingOnce(super.createConnectorFactory(identity));
   }
 
+  /** Rejects with an `AuthenticationError` that has the reason as its message, or with `signingKeysUnavailable`. */
   override async authenticateRequest(
     activity: Activity,
     authHeader: string,
   ): Promise<AuthenticateRequestResult> {
-    // The SDK would also take tokens of the emulator and of other bots, which may be of any tenant, for any audience
-    // and for any service address; and it keeps every tenant that any of them names, signed or not, for good.
-    const isChecked = !(await this.#credentials.isAuthenticationDisabled()) && authHeader.trim() !== '';
-    if (isChecked && issuerOf(authHeader) !== this.#issuer) throw new AuthenticationError(wrongIssuer, 401);
-    const result = await super.authenticateRequest(activity, authHeader);
-    return result.connectorFactory
-      ? { ...result, connectorFactory: askingOnce(result.connectorFactory) }
-      : result;
+    const refusal = this.#door && (await this.#door.check(authHeader, activity));
+    if (refusal !== null) throw new AuthenticationError(refusal, 401);
+    const audience = { type: AuthenticationConstants.AudienceClaim, value: this.#door?.botId ?? '' };
+    const claimsIdentity = new ClaimsIdentity([audience], true);
+    return {
+      audience: AuthenticationConstants.ToChannelFromBotOAuthScope,
+      claimsIdentity,
+      connectorFactory: this.createConnectorFactory(claimsIdentity),
+    };
   }
 }
 
-/** The bot's authentication from its configuration. `off` accepts anybody: only ever on a loopback address. */
-export function createAuthentication(bot: BotAuthentication): Authentication {
+/** The bot's authentication from its configuration. With `off` there is no door: only ever on a loopback address. */
+export function createAuthentication(bot: BotAuthentication, door: Door | null): Authentication {
   const options = credentialOptions(bot);
-  return new Authentication(options, new ConfigurationServiceClientCredentialFactory(options));
+  return new Authentication(options, new ConfigurationServiceClientCredentialFactory(options), door);
 }
 
 /** A type that the SDK does not know silently becomes multi-tenant, so it is always one of these. */

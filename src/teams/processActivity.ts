@@ -5,8 +5,6 @@ import { GlasswatchError } from '../errors.ts';
 import type { Authentication } from './authentication.ts';
 import { isActivity } from './incoming.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
-import { tokenRefusal } from './tokenRefusal.ts';
-import { withoutConsole } from './withoutConsole.ts';
 
 type Turn = (context: TurnContext) => Promise<unknown>;
 
@@ -25,8 +23,9 @@ class Adapter extends CloudAdapter {
 
 /**
  * Checks who calls, runs the turn through the SDK's adapter, and sends the answer of an invoke. Without a valid token
- * it answers 401. Rejects with `badRequest` for a body that is no activity of Teams, and with `internal` when the turn
- * or the check itself failed: what went wrong goes to the log, never to the caller.
+ * it answers 401. Rejects with `badRequest` for a body that is no activity of Teams, with `signingKeysUnavailable` when it
+ * cannot be checked now who calls, and with `internal` when the turn failed: what went wrong goes to the log, never to
+ * the caller.
  */
 export function createProcessActivity(
   authentication: Authentication,
@@ -57,17 +56,10 @@ async function authenticate(
   log: Logger,
 ): Promise<AuthenticateRequestResult | null> {
   try {
-    return await withoutConsole(() => authentication.authenticateRequest(activity, authorization));
+    return await authentication.authenticateRequest(activity, authorization);
   } catch (error) {
-    if (isOurFault(error)) throw new GlasswatchError('internal', { cause: error });
-    const reason = tokenRefusal(error, authorization);
-    log.warn({ reason }, 'an activity without a valid token was refused');
+    if (!(error instanceof AuthenticationError)) throw error;
+    log.warn({ reason: error.message }, 'an activity without a valid token was refused');
     return null;
   }
 }
-
-/** The keys for checking tokens could not be fetched. Anything else that goes wrong lies in the token. */
-const isOurFault = (error: unknown): boolean =>
-  error instanceof AuthenticationError
-    ? error.statusCode === 500
-    : error instanceof Error && error.name === 'FetchError';

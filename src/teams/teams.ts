@@ -6,6 +6,7 @@ import type { AdmissionPolicy } from '../incident/admit.ts';
 import type { ReportFile, ReportFormat } from '../report/reportFile.ts';
 import { createAuthentication } from './authentication.ts';
 import { createBot } from './bot.ts';
+import { createChannelTokens } from './channelTokens.ts';
 import { createConnectors } from './connectors.ts';
 import { createFileConsents, type FileConsents } from './fileConsents.ts';
 import type { Incoming } from './incoming.ts';
@@ -30,13 +31,14 @@ export type TeamsParts = {
   readonly policy: AdmissionPolicy;
   /** A file of an incident's report as it stands now. */
   readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
-  readonly log: Logger;
 };
 
 /** Puts the Teams side together. Import this module only after `warmUp`: it brings the heavy packages. */
-export function createTeams(bot: BotAuthentication): Teams {
-  const authentication = createAuthentication(bot);
-  const connectors = createConnectors(authentication, bot.type === 'off' ? null : bot.id);
+export function createTeams(bot: BotAuthentication, now: () => number, log: Logger): Teams {
+  const botId = bot.type === 'off' ? null : bot.id;
+  const door = botId === null ? null : { botId, check: createChannelTokens({ botId, now, log }) };
+  const authentication = createAuthentication(bot, door);
+  const connectors = createConnectors(authentication, botId);
   let fileConsents: FileConsents | undefined;
   return {
     messenger: createMessenger(connectors),
@@ -44,7 +46,7 @@ export function createTeams(bot: BotAuthentication): Teams {
     async settled() {
       await fileConsents?.settled();
     },
-    processActivity({ command, policy, reportFile, log }) {
+    processActivity({ command, policy, reportFile }) {
       const isLocal = bot.type === 'off';
       fileConsents = createFileConsents({
         connectors,

@@ -1,24 +1,29 @@
+import { JWKSNoMatchingKey } from 'jose/errors';
 import { createLocalJWKSet } from 'jose/jwks/local';
 import type { CompactVerifyGetKey } from 'jose/jws/compact/verify';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { GlasswatchError } from '../errors.ts';
 
+/** A key as it is published, as far as it says for which tokens it is. */
+export type PublishedKey = z.infer<typeof published>['keys'][number];
+
 export type SigningKeysParts = {
-  /** Where the tenant's keys are published, as a JSON Web Key Set. */
-  readonly url: string;
-  readonly tenantId: string;
+  /** Gets the JSON Web Key Set, with as many questions as it takes; `get` gives the JSON at an address. */
+  readonly ask: (get: (url: string) => Promise<unknown>) => Promise<unknown>;
+  /** Whether a published key may sign the tokens in question. */
+  readonly isOurs: (key: PublishedKey) => boolean;
   /** The time in ms. */
   readonly now: () => number;
   readonly log: Logger;
-  /** Milliseconds that the key server may take. Azure Monitor waits ten seconds for our answer. */
+  /** Milliseconds that the key server may take. Azure Monitor waits ten seconds for our answer, Teams fifteen. */
   readonly patience?: number;
 };
 
 export type SigningKeys = {
   /**
    * Gives the key that a token names. Rejects with `signingKeysUnavailable` where that cannot be said now, and with
-   * jose's `ERR_JWKS_NO_MATCHING_KEY` where the tenant has no such key.
+   * jose's `ERR_JWKS_NO_MATCHING_KEY` where there is no such key.
    */
   readonly find: CompactVerifyGetKey;
   /** Fetches the keys if there are none; never rejects. */
@@ -33,18 +38,23 @@ const restAfterFailure = 2_000;
 const restAfterSearch = 10_000;
 
 const published = z.object({
-  keys: z.array(z.looseObject({ kty: z.string(), issuer: z.string().optional() })),
+  keys: z.array(
+    z.looseObject({
+      kty: z.string(),
+      issuer: z.string().optional(),
+      endorsements: z.array(z.string()).optional(),
+    }),
+  ),
 });
-const guids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
- * The keys with which Entra signs the tenant's tokens. They are fetched when they are first needed or an hour old, and
+ * The keys with which Entra or the Bot Framework signs tokens. They are fetched when they are first needed or an hour old, and
  * at once when a token names one that is not among them, for keys are replaced without notice; though not as often as
  * somebody sends such tokens. When they cannot be fetched, those that are there go on serving.
  */
 export function createSigningKeys({
-  url,
-  tenantId,
+  ask,
+  isOurs,
   now,
   log,
   patience = 3_000,
@@ -60,14 +70,17 @@ export function createSigningKeys({
   async function fetchKeys(restAfterSuccess: number): Promise<boolean> {
     try {
       const signal = AbortSignal.timeout(patience);
-      const response = await fetch(url, { redirect: 'error', signal });
-      if (!response.ok) throw new Error(`The key server answers ${response.status}`);
-      const own = published.parse(await response.json()).keys.filter(({ issuer }) => isOwn(issuer));
-      if (own.length === 0) throw new Error('The key server has no keys for this tenant');
-      keys = createLocalJWKSet({ keys: own });
+      const answer = await ask(async (url) => {
+        const response = await fetch(url, { redirect: 'error', signal });
+        if (!response.ok) throw new Error(`The key server answers ${response.status}`);
+        return response.json();
+      });
+      const ours = published.parse(answer).keys.filter(isOurs);
+      if (ours.length === 0) throw new Error('The key server has no keys for our tokens');
+      keys = createLocalJWKSet({ keys: ours });
       fetchedAt = now();
       rest = { from: fetchedAt, length: restAfterSuccess };
-      log.info({ keys: own.length }, 'the keys for checking tokens were fetched');
+      log.info({ keys: ours.length }, 'the keys for checking tokens were fetched');
       return true;
     } catch (error) {
       rest = { from: now(), length: restAfterFailure };
@@ -75,13 +88,6 @@ export function createSigningKeys({
       return false;
     }
   }
-
-  /**
-   * Against tokens that a stolen key of personal accounts has signed, as in 2023: such keys are published beside the
-   * others, with an issuer that names the tenant whose tokens alone they are for.
-   */
-  const isOwn = (issuer = ''): boolean =>
-    (issuer.match(guids) ?? []).every((guid) => guid.toLowerCase() === tenantId);
 
   /** Whether the keys are those of now. Never rejects. */
   function refresh(restAfterSuccess: number): Promise<boolean> {
@@ -95,6 +101,8 @@ export function createSigningKeys({
 
   return {
     async find(header, token) {
+      // jose would take whichever key there is.
+      if (header.kid === undefined) throw new JWKSNoMatchingKey();
       const isNew = !isWithin(fetchedAt, keptFor) && (await refresh(0));
       if (keys === null) throw new GlasswatchError('signingKeysUnavailable');
       try {

@@ -5,6 +5,7 @@ export type TokenAuthority = {
   readonly v2Issuers: ReadonlySet<string>;
 };
 
+const guids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 const chinaHosts = ['https://login.partner.microsoftonline.cn', 'https://login.chinacloudapi.cn'];
 
 /**
@@ -20,3 +21,12 @@ export function tokenAuthority(host: string, tenantId: string): TokenAuthority {
     v2Issuers: new Set((isChina ? chinaHosts : [host]).map((each) => `${each}/${tenantId}/v2.0`)),
   };
 }
+
+/**
+ * Against tokens that a stolen key of personal accounts has signed, as in 2023: such keys are published beside the
+ * others, with an issuer that names the tenant whose tokens alone they are for.
+ */
+export const isKeyOf = (
+  tenantId: string,
+  { issuer = '' }: { readonly issuer?: string | undefined },
+): boolean => (issuer.match(guids) ?? []).every((guid) => guid.toLowerCase() === tenantId);

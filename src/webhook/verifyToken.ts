@@ -1,7 +1,5 @@
 import type { TokenAuthority } from './tokenAuthority.ts';
-
-/** What a token says, as far as its signature is concerned. Nothing in it is taken for granted. */
-export type Claims = Readonly<Record<string, unknown>>;
+import type { Claims } from './tokenCheck.ts';
 
 export type TokenRules = {
   readonly authority: Pick<TokenAuthority, 'v1Issuers' | 'v2Issuers'>;

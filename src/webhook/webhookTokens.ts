@@ -1,6 +1,16 @@
 import type { Logger } from 'pino';
-import { tokenAuthority } from './tokenAuthority.ts';
-import type { TokenCheck } from './tokenCheck.ts';
+import { loadOnce } from '../loadOnce.ts';
+import { isKeyOf, tokenAuthority } from './tokenAuthority.ts';
+import type { SignatureRefusal } from './tokenCheck.ts';
+import { type ClaimRefusal, isOfTenant, verifyToken } from './verifyToken.ts';
+
+export type TokenRefusal = SignatureRefusal | ClaimRefusal;
+
+/**
+ * Checks the `Authorization` header of a request: `null` when its token is good. Rejects with `signingKeysUnavailable`
+ * when that cannot be said now.
+ */
+export type TokenCheck = (authorization: string | undefined) => Promise<TokenRefusal | null>;
 
 export type WebhookTokens = {
   readonly check: TokenCheck;
@@ -21,21 +31,28 @@ export function createWebhookTokens(
   log: Logger,
 ): WebhookTokens {
   const authority = tokenAuthority(authorityHost, tenantId);
-  let loaded: ReturnType<typeof load> | undefined;
-  const parts = () => {
-    loaded ??= load();
-    return loaded;
-  };
-
-  async function load() {
+  const rules = { authority, tenantId, audiences };
+  const parts = loadOnce(async () => {
     const { createSigningKeys } = await import('./signingKeys.ts');
-    const { createTokenCheck } = await import('./tokenCheck.ts');
-    const keys = createSigningKeys({ url: authority.keysUrl, tenantId, now, log });
-    return { keys, check: createTokenCheck({ rules: { authority, tenantId, audiences }, keys, now }) };
-  }
+    const { checkToken } = await import('./tokenCheck.ts');
+    const keys = createSigningKeys({
+      ask: (get) => get(authority.keysUrl),
+      isOurs: (key) => isKeyOf(tenantId, key),
+      now,
+      log,
+    });
+    return { keys, checkToken };
+  });
 
   return {
-    check: async (authorization) => (await parts()).check(authorization),
+    async check(authorization) {
+      const { keys, checkToken } = await parts();
+      return checkToken(authorization, {
+        isOfIssuer: (claims) => isOfTenant(claims, authority),
+        find: keys.find,
+        verify: (claims) => verifyToken(claims, rules, now()),
+      });
+    },
     prepare: async () => (await parts()).keys.prepare(),
   };
 }

@@ -15,3 +15,10 @@ Object.assign(https, {
     return request({ ...options, ...there }, ...others);
   },
 });
+
+const { fetch } = globalThis;
+globalThis.fetch = (input, init) => {
+  const url = new URL(String(input));
+  if (services.has(url.hostname)) url.host = `localhost:${port}`;
+  return fetch(url, init);
+};

@@ -30,7 +30,7 @@ describe('a choice about an offered report file', () => {
     id = await office.alarm();
     await office.send(anActivity('installationUpdate-channel'));
     const { conversations } = await createConnectors(
-      createAuthentication({ type: 'off' }),
+      createAuthentication({ type: 'off' }, null),
       null,
     )(office.connector.serviceUrl);
     const { files } = await answerReportWithFiles(id, office);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac, createPublicKey } from 'node:crypto';
 import { type Mock, mock } from 'node:test';
-import { ConfigurationServiceClientCredentialFactory, type TurnContext } from 'botbuilder';
+import type { TurnContext } from 'botbuilder';
 import { createLog } from '../../src/log.ts';
-import { Authentication, createAuthentication } from '../../src/teams/authentication.ts';
+import { type Authentication, createAuthentication } from '../../src/teams/authentication.ts';
+import { createChannelTokens } from '../../src/teams/channelTokens.ts';
 import { createProcessActivity } from '../../src/teams/processActivity.ts';
 import { anActivity } from './activity.ts';
 import { type Door, openDoor } from './door.ts';
@@ -23,21 +24,11 @@ describe('the door of /api/messages', () => {
 
   /** A door with authentication on, checked against the loopback service. */
   const openLocked = (metadataUrl = service.metadataUrl): Promise<Door> => {
-    const options = {
-      MicrosoftAppType: 'SingleTenant',
-      MicrosoftAppId: botId,
-      MicrosoftAppTenantId: tenantId,
-      MicrosoftAppPassword: 'made-up-password',
-      ToChannelFromBotLoginUrl: `${service.url}/login`,
-      ToChannelFromBotOAuthScope: 'https://api.botframework.contoso.com',
-      ToBotFromChannelTokenIssuer: service.issuer,
-      ToBotFromChannelOpenIdMetadataUrl: metadataUrl,
-      ToBotFromEmulatorOpenIdMetadataUrl: metadataUrl,
-      OAuthUrl: `${service.url}/oauth`,
-      ValidateAuthority: true,
-    };
-    const factory = new ConfigurationServiceClientCredentialFactory(options);
-    return open(new Authentication(options, factory));
+    const now = () => Date.now();
+    const log = createLog({ write: (line) => lines.push(line) });
+    const check = createChannelTokens({ botId, issuer: service.issuer, metadataUrl, now, log });
+    const bot = { type: 'SingleTenant', id: botId, tenantId, password: 'made-up-password' } as const;
+    return open(createAuthentication(bot, { botId, check }));
   };
   const open = (authentication: Authentication): Promise<Door> => {
     const log = createLog({ write: (line) => lines.push(line) });
@@ -53,7 +44,7 @@ describe('the door of /api/messages', () => {
     turn = async (context) => {
       turns.push(context);
     };
-    // The SDK tells the console about every token that it does not like, with the keys.
+    // The SDK's own check would tell the console about every token that it does not like, with the keys.
     printed = mock.method(console, 'error', () => {});
     service = await openIdentityService();
     door = await openLocked();
@@ -100,6 +91,10 @@ describe('the door of /api/messages', () => {
       'notYetValid',
       () => `Bearer ${token({ nbf: now() + 3_600, exp: now() + 7_200 })}`,
     ],
+    ['a token that never ends', 'expired', () => `Bearer ${token({ exp: undefined })}`],
+    ['a token whose end is a text', 'expired', () => `Bearer ${token({ exp: String(now() + 600) })}`],
+    ['a token whose beginning is a text', 'notYetValid', () => `Bearer ${token({ nbf: 'soon' })}`],
+    ['a token for this bot among others', 'wrongAudience', () => `Bearer ${token({ aud: [botId, 'b'] })}`],
     [
       'a token for another bot',
       'wrongAudience',
@@ -111,7 +106,7 @@ describe('the door of /api/messages', () => {
       'wrongIssuer',
       () => `Bearer ${token({ iss: 'https://sts.fabrikam.com/' })}`,
     ],
-    ['a token of no issuer', 'malformedToken', () => `Bearer ${token({ iss: undefined })}`],
+    ['a token of no issuer', 'wrongIssuer', () => `Bearer ${token({ iss: undefined })}`],
     [
       'a token for another service address',
       'wrongServiceUrl',
@@ -132,6 +127,11 @@ describe('the door of /api/messages', () => {
       'a token of no key',
       'unknownKey',
       () => `Bearer ${service.token({ claims: claims(), header: { kid: undefined } })}`,
+    ],
+    [
+      'a token of another algorithm with the same key',
+      'wrongAlgorithm',
+      () => `Bearer ${service.token({ claims: claims(), header: { alg: 'RS384' } })}`,
     ],
     [
       'a token without a signature',
@@ -164,7 +164,29 @@ describe('the door of /api/messages', () => {
     });
   }
 
-  it('takes a token of a new key when it last fetched the keys an hour ago, and of an old one while it stands', async () => {
+  it('takes a token without a beginning, and one whose scheme is in small letters', async () => {
+    assert.equal((await door.send(activity(), `Bearer ${token({ nbf: undefined })}`)).status, 200);
+    assert.equal((await door.send(activity(), `bearer ${token()}`)).status, 200);
+  });
+
+  it('allows clocks to differ by five minutes', async () => {
+    for (const [changes, status] of [
+      [{ exp: now() - 240 }, 200],
+      [{ exp: now() - 301 }, 401],
+      [{ nbf: now() + 240 }, 200],
+      [{ nbf: now() + 360 }, 401],
+    ] as const) {
+      assert.equal((await door.send(activity(), `Bearer ${token(changes)}`)).status, status);
+    }
+  });
+
+  const withKeys = (keys: readonly object[]) => {
+    const { answer } = service;
+    service.answer = (request) =>
+      request.path === '/keys' ? { status: 200, body: { keys } } : answer(request);
+  };
+
+  it('takes a token of a new key at once, and of an old one for an hour after it was withdrawn', async () => {
     mock.timers.enable({ apis: ['Date'], now: Date.now() });
     const key = newKey();
     const send = async (bearer: string) => (await door.send(activity(), `Bearer ${bearer}`)).status;
@@ -176,19 +198,30 @@ describe('the door of /api/messages', () => {
       kid: 'key-2',
       endorsements: ['msteams'],
     };
-    const published = [service.jwk, jwk];
-    const { answer } = service;
-    service.answer = (request) =>
-      request.path === '/keys' ? { status: 200, body: { keys: published } } : answer(request);
-    // The SDK's own pace: once an hour for a key that it does not know, and all of them once a day.
-    mock.timers.tick(3_601_000);
+    withKeys([service.jwk, jwk]);
     assert.equal(await fromNew(), 200);
     assert.equal(await fromOld(), 200);
-    published.shift();
-    mock.timers.tick(24 * 3_600_000 + 1_000);
+    withKeys([jwk]);
+    assert.equal(await fromOld(), 200);
+    mock.timers.tick(3_600_000);
     assert.equal(await fromNew(), 200);
+    mock.timers.tick(10_000);
     assert.equal(await fromOld(), 401);
   });
+
+  for (const [what, endorsements, status] of [
+    ['Teams among others', ['webchat', 'msteams'], 200],
+    ['all channels', [], 200],
+    ['another channel', ['webchat'], 401],
+  ] as const) {
+    it(`answers ${status} to the token of a key that is for ${what}`, async () => {
+      const key = newKey();
+      const jwk = { ...createPublicKey(key).export({ format: 'jwk' }), kid: 'key-2', endorsements };
+      withKeys([service.jwk, jwk]);
+      const bearer = service.token({ claims: claims(), header: { kid: 'key-2' }, key });
+      assert.equal((await door.send(activity(), `Bearer ${bearer}`)).status, status);
+    });
+  }
 
   it('refuses a token that Entra gave to the bot for itself, which the SDK would take for the emulator’s', async () => {
     const own = service.token({
@@ -213,24 +246,37 @@ describe('the door of /api/messages', () => {
     assert.deepEqual(turns, []);
   });
 
-  it('is closed, and does not say why, while the keys cannot be fetched', async () => {
-    const outages = [
-      { status: 500, body: {} },
-      { status: 200, body: { jwks_uri: `${service.url}/gone` } },
-      'break',
-    ] as const;
-    for (const [index, outage] of outages.entries()) {
-      await door.close();
+  const outages = [
+    ['answers 500', '', { status: 500 }],
+    ['names no key set', '', { status: 200, body: {} }],
+    ['names a key set that is not there', '/keys', { status: 404 }],
+    ['has no keys', '/keys', { status: 200, body: { keys: [] } }],
+    ['sends something else', '/keys', { status: 200, body: 'Sign in to the network' }],
+    ['breaks the connection', '', 'break'],
+    ['does not answer', '/keys', 'silence'],
+  ] as const;
+  for (const [what, path, outage] of outages) {
+    it(`asks Teams to send again, and does not say why, while the key server ${what}; and no longer`, async () => {
+      mock.timers.enable({ apis: ['Date'], now: Date.now() });
       const { answer } = service;
-      service.answer = (request) => (request.path.endsWith('/gone') ? { status: 404 } : outage);
-      door = await openLocked(`${service.url}/outage-${index}`);
+      service.answer = (request) => (request.path.endsWith(path) ? outage : answer(request));
       const { status, body } = await door.send(activity(), `Bearer ${token()}`);
       assert.equal(status, 503);
-      assert.equal(JSON.parse(body).code, 'internal');
+      assert.equal(JSON.parse(body).code, 'signingKeysUnavailable');
       assert.ok(!body.includes(service.url));
+      assert.deepEqual(turns, []);
       service.answer = answer;
+      mock.timers.tick(2_000);
       assert.equal((await door.send(activity(), `Bearer ${token()}`)).status, 200);
-    }
+    });
+  }
+
+  it('goes on with the keys that it has while others cannot be fetched, also for days', async () => {
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    assert.equal((await door.send(activity(), `Bearer ${token()}`)).status, 200);
+    service.answer = () => 'break';
+    mock.timers.tick(3 * 24 * 3_600_000);
+    assert.equal((await door.send(activity(), `Bearer ${token()}`)).status, 200);
   });
 
   it('does not tell the caller what went wrong in a turn, but the log', async () => {
@@ -250,7 +296,7 @@ describe('the door of /api/messages', () => {
       body: { error: { code: 'Bad', message: 'quoting svc-harbour' } },
     });
     await door.close();
-    door = await open(createAuthentication({ type: 'off' }));
+    door = await open(createAuthentication({ type: 'off' }, null));
     turn = async (context) => {
       await context.sendActivity('about svc-harbour');
     };
@@ -262,7 +308,7 @@ describe('the door of /api/messages', () => {
 
   it('lets anybody in where authentication is off', async () => {
     await door.close();
-    door = await open(createAuthentication({ type: 'off' }));
+    door = await open(createAuthentication({ type: 'off' }, null));
     assert.equal((await door.send(activity())).status, 200);
     assert.equal(turns.length, 1);
   });

@@ -21,7 +21,7 @@ describe('membership of the team', () => {
 
   const asked = () => {
     const channel = { channelId, serviceUrl: teams.url, tenantId };
-    const connectors = createConnectors(createAuthentication({ type: 'off' }), null);
+    const connectors = createConnectors(createAuthentication({ type: 'off' }, null), null);
     return membershipOf({ ...ada, tenantId }, '29:1-ada', channel, connectors);
   };
 

@@ -37,7 +37,7 @@ describe('the messenger', () => {
 
   beforeEach(async () => {
     teams = await openLoopback(() => ({ status: 201, body: { id: reference.conversationId } }));
-    messenger = createMessenger(createConnectors(createAuthentication({ type: 'off' }), null));
+    messenger = createMessenger(createConnectors(createAuthentication({ type: 'off' }, null), null));
     channel = {
       channelId,
       serviceUrl: `${teams.url}/emea/`,
@@ -193,7 +193,7 @@ describe('the messenger', () => {
   });
 
   it('asks one connector for each address, and keeps it', async () => {
-    const connectors = createConnectors(createAuthentication({ type: 'off' }), null);
+    const connectors = createConnectors(createAuthentication({ type: 'off' }, null), null);
     assert.equal(await connectors(teams.url), await connectors(teams.url));
     assert.notEqual(await connectors(teams.url), await connectors(`${teams.url}/emea/`));
   });
@@ -211,7 +211,7 @@ describe('the messenger', () => {
           },
         }),
       };
-      messenger = createMessenger(createConnectors(new Authentication({}, factory), 'a-bot'));
+      messenger = createMessenger(createConnectors(new Authentication({}, factory, null), 'a-bot'));
     }
     afterEach(() => mock.timers.reset());
 

@@ -30,7 +30,7 @@ describe('a name in the roster of the team', () => {
   for (const [name, who, conduct] of cases) {
     it(`is ${name ?? 'not known'} for ${who}, by the object id`, async () => {
       teams.answer = () => conduct;
-      const connectors = createConnectors(createAuthentication({ type: 'off' }), null);
+      const connectors = createConnectors(createAuthentication({ type: 'off' }, null), null);
       const channel = { channelId, serviceUrl: teams.url, tenantId: null };
       assert.equal(await nameOf(ada.id, channel, connectors), name);
       assert.equal(

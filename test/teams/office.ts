@@ -58,7 +58,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
   const store = createSqliteStore(folder);
   const accounts = [{ id: accountId, userPrincipalName: 'svc-harbour@contoso.onmicrosoft.com' }];
   const incidents = createIncidents({ store, clock, watched: accounts, log });
-  const teams = createTeams({ type: 'off' });
+  const teams = createTeams({ type: 'off' }, clock.now, log);
   const channel = await openSecurityChannel({
     store: {
       isShared: false,
@@ -112,7 +112,6 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
     },
     policy: { tenantId: homeTenant, watched: new Set([accountId]), responders: null, ...policy },
     reportFile: (id, format) => office.reportFile(id, format),
-    log,
   });
   const door = await openDoor(process, log);
   const office: Office = {

@@ -3,6 +3,7 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { GlasswatchError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { createSigningKeys, type SigningKeys } from '../../src/webhook/signingKeys.ts';
+import { isKeyOf } from '../../src/webhook/tokenAuthority.ts';
 import { type Loopback, openLoopback } from '../teams/loopback.ts';
 
 const tenantId = '00000000-0000-4000-8000-0000000000f1';
@@ -27,7 +28,13 @@ describe('the keys that tokens are checked with', () => {
     time = Date.UTC(2026, 10, 22);
     lines = [];
     const log = createLog({ write: (line) => lines.push(line) });
-    keys = createSigningKeys({ url: `${server.url}/keys`, tenantId, now: () => time, log, patience: 100 });
+    keys = createSigningKeys({
+      ask: (get) => get(`${server.url}/keys`),
+      isOurs: (key) => isKeyOf(tenantId, key),
+      now: () => time,
+      log,
+      patience: 100,
+    });
   });
   afterEach(() => server.close());
 
@@ -125,6 +132,12 @@ describe('the keys that tokens are checked with', () => {
       await find('first');
     });
   }
+
+  it('are not found for a token that names none', async () => {
+    await find('first');
+    await assert.rejects(async () => keys.find({ alg: 'RS256' }, token), isUnknown);
+    assert.equal(server.requests.length, 1);
+  });
 
   it('are only those of the tenant', async () => {
     published = [
