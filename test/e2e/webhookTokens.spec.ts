@@ -94,6 +94,13 @@ describe('the webhook with Entra’s tokens, end to end', () => {
       await isRefused(await signed(channelClaims(connector.serviceUrl), key), 'wrongIssuer');
     });
 
+    it('refuses a token of another tenant before anybody is asked for its key', async () => {
+      const asked = entra.requests.length;
+      const theirs = claims({ iss: `https://sts.windows.net/${otherTenantId}/`, tid: otherTenantId });
+      await isRefused(await signed(theirs, await newSigningKey('theirs')), 'wrongIssuer');
+      assert.equal(entra.requests.length, asked);
+    });
+
     it('refuses a token of a key that is not published', async () => {
       await isRefused(await signed(claims(), await newSigningKey('invented')), 'unknownKey');
     });

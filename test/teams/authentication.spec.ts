@@ -164,6 +164,16 @@ describe('the door of /api/messages', () => {
     });
   }
 
+  it('asks nobody for the key of a token of another issuer', async () => {
+    const bearer = service.token({
+      claims: claims({ iss: 'https://sts.fabrikam.com/' }),
+      header: { kid: 'theirs' },
+    });
+    assert.equal((await door.send(activity(), `Bearer ${bearer}`)).status, 401);
+    assert.match(lines.join(''), /"reason":"wrongIssuer"/);
+    assert.deepEqual(service.requests, []);
+  });
+
   it('takes a token without a beginning, and one whose scheme is in small letters', async () => {
     assert.equal((await door.send(activity(), `Bearer ${token({ nbf: undefined })}`)).status, 200);
     assert.equal((await door.send(activity(), `bearer ${token()}`)).status, 200);
