@@ -71,6 +71,10 @@ describe('an error over HTTP', () => {
 
   after(() => new Promise<void>((resolve) => server.close(() => resolve())));
 
+  it('comes after half a minute at the latest to who does not send the whole request', () => {
+    assert.equal(server.server.requestTimeout, 30_000);
+  });
+
   for (const way of ['sent', 'thrown']) {
     for (const [code, { status = 503, message }] of catalogue) {
       it(`is ${code} with ${status} and nothing but its message, when it is ${way}`, async () => {
@@ -78,6 +82,7 @@ describe('an error over HTTP', () => {
         assert.equal(response.status, status);
         assert.deepEqual(await response.json(), { code, message });
         assert.equal(response.headers.get('Retry-After'), status === 503 ? '5' : null);
+        assert.equal(response.headers.get('WWW-Authenticate'), status === 401 ? 'Bearer' : null);
         if (code === 'tooLarge') assert.equal(response.headers.get('Connection'), 'close');
       });
     }

@@ -2,6 +2,7 @@ import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } fr
 import { type AuthenticateRequestResult, AuthenticationError } from 'botframework-connector';
 import type { Logger } from 'pino';
 import { GlasswatchError } from '../errors.ts';
+import { challenge } from '../webhook/server.ts';
 import type { Authentication } from './authentication.ts';
 import { isActivity } from './incoming.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
@@ -37,7 +38,10 @@ export function createProcessActivity(
     const activity: unknown = request.body;
     if (!isActivity(activity)) throw new GlasswatchError('badRequest');
     const caller = await authenticate(authentication, activity, request.headers.authorization ?? '', log);
-    if (caller === null) return void response.send(401);
+    if (caller === null) {
+      challenge(response);
+      return void response.send(401);
+    }
     try {
       const answer = await adapter.run(caller, activity, turn);
       response.send(answer?.status ?? 200, answer?.body);

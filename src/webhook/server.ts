@@ -5,11 +5,15 @@ import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
 /** Milliseconds that a caller may take to send a request. */
 const requestTimeout = 30_000;
 
+/** What every 401 has to say (RFC 9110, 15.5.2). */
+export const challenge = (response: Response): void => response.header('WWW-Authenticate', 'Bearer');
+
 /** Answers with an error of the catalogue, in the form that the contract gives: `{ code, message }`. */
 export function sendError(response: Response, code: ErrorCode): void {
   const entry: { status?: number; message: string } = errorCatalogue[code];
   const status = entry.status ?? errorCatalogue.internal.status;
   if (status === 503) response.header('Retry-After', '5');
+  if (status === 401) challenge(response);
   if (code === 'tooLarge') response.header('Connection', 'close');
   response.send(status, { code, message: entry.message });
 }

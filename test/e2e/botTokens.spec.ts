@@ -85,8 +85,8 @@ describe('the bot’s identity, end to end', () => {
 
     async function isRefused(token: string | null, reason: string): Promise<void> {
       const said = message('watch here', { serviceUrl: elsewhere.serviceUrl });
-      const { status, body } = await post(messages, said, token);
-      assert.deepEqual([status, body], [401, '']);
+      const { status, headers, body } = await post(messages, said, token);
+      assert.deepEqual([status, headers.get('www-authenticate'), body], [401, 'Bearer', '']);
       refusals += 1;
       const line = await bot.logged('an activity without a valid token was refused', { count: refusals });
       assert.equal(line.reason, reason);
