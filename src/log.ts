@@ -1,5 +1,7 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 
+const secretNames = ['headers', 'authorization', 'code_verifier', 'password'];
+
 /**
  * The log: JSON lines. Nothing that identifies a person or a secret is logged in the first place; redaction is the
  * second line, for what a package might put into an error. An error's own fields are left out: the SDKs keep whole
@@ -11,7 +13,7 @@ export const createLog = (destination?: DestinationStream): Logger =>
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
-      redact: ['*.headers', '*.authorization', '*.code_verifier', '*.password'],
+      redact: secretNames.flatMap((name) => [name, `*.${name}`]),
       serializers: { err: describeError },
     },
     destination,

@@ -1,6 +1,21 @@
 import assert from 'node:assert/strict';
 import { createLog } from '../src/log.ts';
 
+describe('a line of the log', () => {
+  it('hides what is called as secrets are, by itself and in an object', () => {
+    const lines: string[] = [];
+    const secrets = {
+      headers: { cookie: 'harbour' },
+      authorization: 'Bearer harbour',
+      code_verifier: 'harbour',
+      password: 'harbour',
+    };
+    createLog({ write: (line) => lines.push(line) }).info({ ...secrets, request: secrets }, 'asked');
+    assert.doesNotMatch(lines.join(''), /harbour/);
+    assert.match(lines.join(''), /"msg":"asked"/);
+  });
+});
+
 describe('an error in the log', () => {
   const logged = (error: unknown): unknown => {
     const lines: string[] = [];
