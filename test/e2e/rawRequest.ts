@@ -1,12 +1,13 @@
 import { connect } from 'node:net';
+import { assertNoSecret } from './assertNoSecret.ts';
 
 /**
  * Sends bytes as they are, which no HTTP client would, and gives what comes back until the server ends the connection
  * or an answer with a body is complete.
  */
-export function rawRequest(url: string, head: string, body = ''): Promise<string> {
+export async function rawRequest(url: string, head: string, body = ''): Promise<string> {
   const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
+  const answer = await new Promise<string>((resolve, reject) => {
     let received = '';
     const socket = connect(Number(port), hostname, () => socket.write(head.replaceAll('\n', '\r\n') + body));
     const done = () => {
@@ -26,4 +27,6 @@ export function rawRequest(url: string, head: string, body = ''): Promise<string
     socket.on('end', done);
     socket.on('error', reject);
   });
+  assertNoSecret(answer, 'an answer');
+  return answer;
 }

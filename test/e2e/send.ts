@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod/v4';
+import { assertNoSecret } from './assertNoSecret.ts';
 import { webhookCode } from './harness.ts';
 
 /** An HTTP answer; `body` is its JSON, or its text where it is not JSON. */
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
-/** Sends a request. Rejects when the connection fails. */
+/** Sends a request. Rejects when the connection fails, or when the answer has a secret in it. */
 export async function send(url: string, request: RequestInit): Promise<Answer> {
   const response = await fetch(url, { signal: AbortSignal.timeout(30_000), ...request });
   const text = await response.text();
+  // Who is answered with 200 to an activity may be told names and addresses; anybody else is a stranger.
+  const isForPerson = response.ok && url.endsWith('/api/messages');
+  if (!isForPerson) assertNoSecret(`${JSON.stringify([...response.headers])} ${text}`, 'an answer');
   return { status: response.status, headers: response.headers, body: parsed(text) };
 }
 
