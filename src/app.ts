@@ -19,6 +19,7 @@ import { registerAlerts } from './webhook/alertsRoute.ts';
 import { closeServer } from './webhook/closeServer.ts';
 import { registerHealth } from './webhook/healthRoutes.ts';
 import { createReadiness } from './webhook/readiness.ts';
+import { createRefusalLog } from './webhook/refusalLog.ts';
 import { createServer } from './webhook/server.ts';
 import { createWebhookTokens } from './webhook/webhookTokens.ts';
 
@@ -98,6 +99,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     incidents: { receive: (alert) => readiness.observe(incidents.receive(alert)) },
     proofs: { code: config.webhook.code, checkToken: tokens?.check ?? null },
     allowedRules: config.allowedRules,
+    logRefusal: createRefusalLog(log, clock.now),
     log,
   });
   registerHealth(server, readiness.ask);

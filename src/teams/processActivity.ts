@@ -1,7 +1,7 @@
 import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
 import { type AuthenticateRequestResult, AuthenticationError } from 'botframework-connector';
-import type { Logger } from 'pino';
 import { GlasswatchError } from '../errors.ts';
+import type { RefusalLog } from '../webhook/refusalLog.ts';
 import { challenge } from '../webhook/server.ts';
 import type { Authentication } from './authentication.ts';
 import { isActivity } from './incoming.ts';
@@ -31,13 +31,18 @@ class Adapter extends CloudAdapter {
 export function createProcessActivity(
   authentication: Authentication,
   turn: Turn,
-  log: Logger,
+  logRefusal: RefusalLog,
 ): ProcessActivity {
   const adapter = new Adapter(authentication);
   return async (request, response) => {
     const activity: unknown = request.body;
     if (!isActivity(activity)) throw new GlasswatchError('badRequest');
-    const caller = await authenticate(authentication, activity, request.headers.authorization ?? '', log);
+    const caller = await authenticate(
+      authentication,
+      activity,
+      request.headers.authorization ?? '',
+      logRefusal,
+    );
     if (caller === null) {
       challenge(response);
       return void response.send(401);
@@ -57,13 +62,13 @@ async function authenticate(
   authentication: Authentication,
   activity: Activity,
   authorization: string,
-  log: Logger,
+  logRefusal: RefusalLog,
 ): Promise<AuthenticateRequestResult | null> {
   try {
     return await authentication.authenticateRequest(activity, authorization);
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error;
-    log.warn({ reason: error.message }, 'an activity without a valid token was refused');
+    logRefusal({ reason: error.message }, 'an activity without a valid token was refused');
     return null;
   }
 }

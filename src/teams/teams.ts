@@ -4,6 +4,7 @@ import type { BotAuthentication } from '../config.ts';
 import type { Channel, Messenger, NameOf } from '../delivery/messenger.ts';
 import type { AdmissionPolicy } from '../incident/admit.ts';
 import type { ReportFile, ReportFormat } from '../report/reportFile.ts';
+import { createRefusalLog } from '../webhook/refusalLog.ts';
 import { createAuthentication } from './authentication.ts';
 import { createBot } from './bot.ts';
 import { createChannelTokens } from './channelTokens.ts';
@@ -39,6 +40,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
   const door = botId === null ? null : { botId, check: createChannelTokens({ botId, now, log }) };
   const authentication = createAuthentication(bot, door);
   const connectors = createConnectors(authentication, botId);
+  const logRefusal = createRefusalLog(log, now);
   let fileConsents: FileConsents | undefined;
   return {
     messenger: createMessenger(connectors),
@@ -75,7 +77,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
             : { person: null, membership: 'noChannel' };
         },
       });
-      return createProcessActivity(authentication, (context) => application.run(context), log);
+      return createProcessActivity(authentication, (context) => application.run(context), logRefusal);
     },
   };
 }

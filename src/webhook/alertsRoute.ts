@@ -6,6 +6,7 @@ import { GlasswatchError } from '../errors.ts';
 import type { Incidents } from '../store/incidents.ts';
 import { admitRequest, type WebhookProofs } from './admitRequest.ts';
 import { readBody } from './readBody.ts';
+import type { RefusalLog } from './refusalLog.ts';
 import { sendError } from './server.ts';
 
 export type AlertsRoute = {
@@ -13,6 +14,7 @@ export type AlertsRoute = {
   readonly proofs: WebhookProofs;
   /** Rule ids and names, lower case, whose alerts are taken; `null`: any rule's. */
   readonly allowedRules: ReadonlySet<string> | null;
+  readonly logRefusal: RefusalLog;
   readonly log: Logger;
 };
 
@@ -20,7 +22,10 @@ export type AlertsRoute = {
  * `POST /api/alerts`, the action group's webhook. 2xx means that the alert is on disk: 202 for a new one, 200 for a
  * repeat. Anything authenticated that is JSON is taken, even when no parser knows it.
  */
-export function registerAlerts(server: Server, { incidents, proofs, allowedRules, log }: AlertsRoute): void {
+export function registerAlerts(
+  server: Server,
+  { incidents, proofs, allowedRules, logRefusal, log }: AlertsRoute,
+): void {
   async function take(request: Request): Promise<{ status: number; body: object }> {
     // A code is put into the address as it is: a plus in it is no space, as it would be in a form.
     const query = new URLSearchParams(request.getQuery().replaceAll('+', '%2B'));
@@ -46,10 +51,8 @@ export function registerAlerts(server: Server, { incidents, proofs, allowedRules
     } catch (error) {
       if (!(error instanceof GlasswatchError)) throw error;
       const { code, cause } = error;
-      log.warn(
-        { code, ...(typeof cause === 'string' ? { reason: cause } : { err: cause }) },
-        'alert refused',
-      );
+      if (cause instanceof Error) log.warn({ code, err: cause }, 'alert refused');
+      else logRefusal({ code, reason: typeof cause === 'string' ? cause : code }, 'alert refused');
       sendError(response, error.code);
     }
   });

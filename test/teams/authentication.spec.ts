@@ -6,6 +6,7 @@ import { createLog } from '../../src/log.ts';
 import { type Authentication, createAuthentication } from '../../src/teams/authentication.ts';
 import { createChannelTokens } from '../../src/teams/channelTokens.ts';
 import { createProcessActivity } from '../../src/teams/processActivity.ts';
+import { createRefusalLog } from '../../src/webhook/refusalLog.ts';
 import { anActivity } from './activity.ts';
 import { type Door, openDoor } from './door.ts';
 import { type IdentityService, newKey, openIdentityService } from './identityService.ts';
@@ -33,7 +34,7 @@ describe('the door of /api/messages', () => {
   const open = (authentication: Authentication): Promise<Door> => {
     const log = createLog({ write: (line) => lines.push(line) });
     return openDoor(
-      createProcessActivity(authentication, (context) => turn(context), log),
+      createProcessActivity(authentication, (context) => turn(context), createRefusalLog(log, Date.now)),
       log,
     );
   };
@@ -163,6 +164,11 @@ describe('the door of /api/messages', () => {
       if (sent !== undefined && sent.length > 20) assert.ok(!logged.includes(sent.slice(-20)));
     });
   }
+
+  it('leaves few lines in the log, however often somebody is refused', async () => {
+    for (let index = 0; index < 50; index += 1) await door.send(activity());
+    assert.equal(lines.length, 21);
+  });
 
   it('asks nobody for the key of a token of another issuer', async () => {
     const bearer = service.token({

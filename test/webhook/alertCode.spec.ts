@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'restify';
 import { createLog } from '../../src/log.ts';
 import { registerAlerts } from '../../src/webhook/alertsRoute.ts';
+import { createRefusalLog } from '../../src/webhook/refusalLog.ts';
 import { createServer } from '../../src/webhook/server.ts';
 import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';
 
@@ -11,15 +12,17 @@ const code = 'an+invented/code= with a space & ü';
 describe('the code in the address of the webhook', () => {
   let opened: OpenedIncidents;
   let server: Server;
+  const lines: string[] = [];
 
   before(async () => {
     opened = openIncidents();
-    const log = createLog({ write: () => {} });
+    const log = createLog({ write: (line) => lines.push(line) });
     server = createServer(log);
     registerAlerts(server, {
       incidents: opened.incidents,
       proofs: { code, checkToken: null },
       allowedRules: null,
+      logRefusal: createRefusalLog(log, Date.now),
       log,
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -61,4 +64,10 @@ describe('the code in the address of the webhook', () => {
   for (const [how, query] of refused) {
     it(`is refused when it is ${how}`, async () => assert.equal(await send(query), 401));
   }
+
+  it('is asked for as often as somebody likes, with few lines in the log', async () => {
+    lines.length = 0;
+    for (let index = 0; index < 50; index += 1) assert.equal(await send('?code=guessed'), 401);
+    assert(lines.length > 0 && lines.length <= 21, `${lines.length} lines`);
+  });
 });
