@@ -157,6 +157,11 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
         const { host, port } = config;
         server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
           server.on('error', (error) => log.error({ err: error }, 'a connection could not be taken'));
+          if (config.bot.type === 'off') {
+            log.warn(
+              'authentication is off: whoever reaches this address, by a proxy or a tunnel too, commands the bot',
+            );
+          }
           isListening();
           void tokens?.prepare();
           resolve((server.server.address() as AddressInfo).port);

@@ -179,12 +179,6 @@ function mistakesBetween(set: Readonly<Record<string, string | undefined>>): str
   if (set.ALERT_WEBHOOK_AUDIENCE === undefined) need('ALERT_WEBHOOK_CODE', codeRemedy);
   else need('BOT_TENANT_ID', tenantRemedy);
   if (set.BOT_AUTH === 'off') {
-    // A proxy or a tunnel before the loopback address would make a deployed bot one that everybody may command.
-    if (set.BOT_ID !== undefined || set.BOT_PASSWORD !== undefined) {
-      mistakes.push(
-        'BOT_AUTH is off beside BOT_ID or BOT_PASSWORD: leave BOT_AUTH out, or leave both of them out',
-      );
-    }
     if (set.HOST !== undefined && !isLoopback(set.HOST)) {
       mistakes.push(
         'HOST must be a loopback address while BOT_AUTH is off: leave it out, or write 127.0.0.1',

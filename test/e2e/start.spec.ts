@@ -107,6 +107,13 @@ describe('starting, end to end', () => {
     }
   });
 
+  it('warns that nobody is checked while authentication is off', async () => {
+    const bot = bots.start();
+    await bot.url();
+    const warnings = bot.log.filter(({ level }) => level === 'warn').map(({ msg }) => msg);
+    assert.match(warnings.join('\n'), /^authentication is off: /);
+  });
+
   it('says in one line that the port is in use', async () => {
     const { port } = new URL(connector.serviceUrl);
     const line = await lastWords(bots.start({ PORT: port }));
