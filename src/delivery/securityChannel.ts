@@ -46,7 +46,7 @@ const factSchema = z.object({
 type Known = z.infer<typeof factSchema>;
 
 export type SecurityChannelParts = {
-  readonly store: Pick<Store, 'fact' | 'putFact' | 'isShared'>;
+  readonly store: Pick<Store, 'fact' | 'replaceFact'>;
   readonly clock: Clock;
   /** SECURITY_CHANNEL_ID. */
   readonly fixedId: string | null;
@@ -62,13 +62,16 @@ export type SecurityChannelParts = {
 export async function openSecurityChannel(parts: SecurityChannelParts): Promise<SecurityChannel> {
   const { store, clock, fixedId } = parts;
   let known: Known = { serviceUrl: null, tenantId: null, generalChannelId: null, choices: [] };
+  /** What is stored, to be replaced by what is made of it. */
+  let stored: unknown;
   let isOpen = false;
   let lastChange: Promise<unknown> = Promise.resolve();
 
   async function read(): Promise<void> {
-    const stored = factSchema.safeParse(await store.fact(factName));
-    const hasNews = stored.success && JSON.stringify(stored.data) !== JSON.stringify(known);
-    if (hasNews) known = stored.data;
+    stored = await store.fact(factName);
+    const { success, data } = factSchema.safeParse(stored);
+    const hasNews = success && JSON.stringify(data) !== JSON.stringify(known);
+    if (hasNews) known = data;
     if (hasNews && isOpen) parts.onChange();
   }
 
@@ -83,13 +86,15 @@ export async function openSecurityChannel(parts: SecurityChannelParts): Promise<
   /** `null`: there is nothing to change. */
   const change = (nextOf: () => Known | null): Promise<void> =>
     inTurn(async () => {
-      // What another instance has chosen since is part of what is stored next.
-      if (store.isShared && nextOf() !== null) await read();
-      const next = nextOf();
-      if (next === null) return;
-      await store.putFact(factName, next);
-      known = next;
-      parts.onChange();
+      for (let next = nextOf(); next !== null; next = nextOf()) {
+        if (await store.replaceFact(factName, stored, next)) {
+          stored = known = next;
+          parts.onChange();
+          return;
+        }
+        // What another instance has chosen since is part of what is stored next.
+        await read();
+      }
     });
 
   await read();

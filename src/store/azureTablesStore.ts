@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { openAzureTable, type TablesAccount, type TablesPatience } from './azureTablesClient.ts';
+import {
+  type Entity,
+  openAzureTable,
+  type StoredEntity,
+  type TablesAccount,
+  type TablesPatience,
+} from './azureTablesClient.ts';
 import { type Commit, claimOf, createCommits } from './azureTablesCommits.ts';
 import { azureTablesFailure } from './azureTablesFailure.ts';
 import { headEntity, headOf, readHead, readShown } from './azureTablesHeads.ts';
@@ -120,26 +126,39 @@ export async function createAzureTablesStore(
     shownVersion: (incidentId) => readShown(table, incidentId),
     markShown: lists.markShown,
 
-    async fact(name): Promise<unknown> {
-      const stored = await table.get(partitions.facts, rows.fact(name));
-      try {
-        return stored && JSON.parse(fieldsToText(stored));
-      } catch (error) {
-        throw azureTablesFailure(error);
-      }
-    },
+    fact: async (name) => valueOf(await table.get(partitions.facts, rows.fact(name))),
 
-    putFact: async (name, value) =>
-      table.put({
-        partition: partitions.facts,
-        row: rows.fact(name),
-        fields: { name, ...textToFields(JSON.stringify(value)) },
-      }),
+    putFact: async (name, value) => table.put(factEntity(name, value)),
+
+    async replaceFact(name, before, value) {
+      const isNow = (stored: StoredEntity | undefined, wanted: unknown) =>
+        JSON.stringify(valueOf(stored)) === JSON.stringify(wanted);
+      const stored = await table.get(partitions.facts, rows.fact(name));
+      if (!isNow(stored, before)) return false;
+      const change = { entity: factEntity(name, value), replaces: stored?.etag ?? null };
+      if (await table.transact([change])) return true;
+      // It may have been this very value, and the answer have been lost.
+      return isNow(await table.get(partitions.facts, rows.fact(name)), value);
+    },
 
     check: () => table.put({ partition: partitions.store, row: rows.check, fields: {} }),
 
     async close() {},
   };
+}
+
+const factEntity = (name: string, value: unknown): Entity => ({
+  partition: partitions.facts,
+  row: rows.fact(name),
+  fields: { name, ...textToFields(JSON.stringify(value)) },
+});
+
+function valueOf(stored: StoredEntity | undefined): unknown {
+  try {
+    return stored && JSON.parse(fieldsToText(stored));
+  } catch (error) {
+    throw azureTablesFailure(error);
+  }
 }
 
 /** Waits for all, also when one fails: nothing goes on behind the back of whoever is told. */

@@ -132,6 +132,15 @@ export function createSqliteStore(dataDir: string): Store {
       attempt(() => transaction(() => putFact.run(name, JSON.stringify(value))));
     },
 
+    replaceFact: async (name, before, value) =>
+      attempt(() =>
+        transaction(() => {
+          if (normal(fact.get(name)?.value) !== JSON.stringify(before)) return false;
+          putFact.run(name, JSON.stringify(value));
+          return true;
+        }),
+      ),
+
     async check() {
       attempt(() => transaction(() => countCheck.run()));
     },
@@ -141,6 +150,10 @@ export function createSqliteStore(dataDir: string): Store {
     },
   };
 }
+
+/** As `JSON.stringify` writes it, whoever has written it. */
+const normal = (value: SQLOutputValue | undefined): string | undefined =>
+  value === undefined ? undefined : JSON.stringify(JSON.parse(asText(value)));
 
 /** SQLite's word for all rows. */
 const noLimit = -1;

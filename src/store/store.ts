@@ -58,6 +58,11 @@ export type Store = {
   /** Small facts that outlive the process, such as the security channel; `undefined` when never put. */
   fact(name: string): Promise<unknown>;
   putFact(name: string, value: unknown): Promise<void>;
+  /**
+   * Puts it where it still is `before`, as `fact` gave it; `false` when it is not, and then nothing is put. Of several that
+   * replace the same at once one succeeds.
+   */
+  replaceFact(name: string, before: unknown, value: unknown): Promise<boolean>;
 
   /** Resolves when the store can be written right now, and has proved it. */
   check(): Promise<void>;

@@ -433,6 +433,26 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         assert.deepEqual(await store.fact('one'), { new: true });
         assert.equal(await store.fact('two'), 2);
       });
+
+      it('are replaced where they are as they were read, and left alone where they are not', async () => {
+        assert.equal(await store.replaceFact('one', { count: 1 }, 'never'), false);
+        assert.equal(await store.fact('one'), undefined);
+        assert.equal(await store.replaceFact('one', undefined, { count: 1, odd: oddTexts.emoji }), true);
+        assert.equal(await store.replaceFact('one', undefined, 'never'), false);
+        assert.equal(await store.replaceFact('one', { count: 2 }, 'never'), false);
+        assert.equal(await store.replaceFact('one', await store.fact('one'), null), true);
+        assert.equal(await store.replaceFact('one', undefined, 'never'), false);
+        assert.equal(await store.fact('one'), null);
+      });
+
+      it('are replaced by exactly one of several that do it at the same time', async () => {
+        for (const before of [undefined, 'before']) {
+          if (before !== undefined) await store.putFact('fact', before);
+          const tried = await Promise.all([1, 2, 3].map((rival) => store.replaceFact('fact', before, rival)));
+          assert.deepEqual(tried.toSorted(), [false, false, true], `${before}`);
+          assert.equal(await store.fact('fact'), tried.indexOf(true) + 1);
+        }
+      });
     });
 
     describe('check', () => {

@@ -191,11 +191,10 @@ describe('the security channel', () => {
 
   it('loses nothing that is said at the same time', async () => {
     const slow: SecurityChannelParts['store'] = {
-      isShared: false,
       fact: store.fact,
-      async putFact(name, value) {
+      async replaceFact(name, before, value) {
         await turn();
-        await store.putFact(name, value);
+        return store.replaceFact(name, before, value);
       },
     };
     const channel = await open({ store: slow });
@@ -210,21 +209,20 @@ describe('the security channel', () => {
   });
 
   it('stays as it was when the change cannot be stored, and takes the next one', async () => {
-    const failing = { ...store, putFact: () => Promise.reject(new Error('disk full')) };
-    const parts: Pick<Store, 'fact' | 'putFact' | 'isShared'> = { ...failing };
+    const failing = { ...store, replaceFact: () => Promise.reject(new Error('disk full')) };
+    const parts: SecurityChannelParts['store'] = { ...failing };
     const channel = await open({ store: parts });
     await assert.rejects(channel.choose('19:first@thread.tacv2', ada), /disk full/);
     await assert.rejects(channel.learn(here), /disk full/);
     assert.equal(channel.current(), null);
     assert.equal(changes, 0);
-    parts.putFact = store.putFact;
+    parts.replaceFact = store.replaceFact;
     await channel.learn(here);
     assert.equal(channel.current()?.channelId, general);
   });
 
   it('is the one that another instance was told, which is kept when the next one is chosen here', async () => {
-    const shared = { ...store, isShared: true };
-    const [channel, other] = [await open({ store: shared }), await open({ store: shared })];
+    const [channel, other] = [await open(), await open()];
     await other.learn(here);
     assert.equal(channel.current(), null);
     await channel.refresh();
@@ -237,5 +235,19 @@ describe('the security channel', () => {
     assert.match(JSON.stringify(await store.fact('securityChannel')), /19:first.*Ada.*19:second.*Grace/);
     await other.refresh();
     assert.equal(other.current()?.channelId, '19:second@thread.tacv2');
+  });
+
+  it('keeps what two instances are told and hear at the same time', async () => {
+    const [channel, other] = [await open(), await open()];
+    await Promise.all([
+      channel.choose('19:first@thread.tacv2', ada),
+      other.choose('19:second@thread.tacv2', grace),
+      other.learn(here),
+    ]);
+    const { choices = [], generalChannelId } = Object(await store.fact('securityChannel'));
+    assert.equal(choices.length, 2);
+    assert.equal(generalChannelId, general);
+    await Promise.all([channel.refresh(), other.refresh()]);
+    assert.deepEqual(channel.current(), other.current());
   });
 });

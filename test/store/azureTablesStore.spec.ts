@@ -104,6 +104,18 @@ describe('with Azure Tables', function () {
       assert.equal((await other.trail('a')).length, 3);
     });
 
+    it('says that a fact was replaced when the answer to it is lost', async () => {
+      let lost = 0;
+      proxy.rule((_, path) => {
+        if (!isTransaction(path) || lost > 0) return 'passes';
+        lost += 1;
+        return 'is answered to nobody';
+      });
+      assert.equal(await store.replaceFact('f', undefined, { mine: true }), true);
+      assert.equal(lost, 1);
+      assert.deepEqual(await other.fact('f'), { mine: true });
+    });
+
     it('keeps to what is stored when two claim the same key, whoever claimed it first', async () => {
       proxy.rule((_, path) => (isTransaction(path) ? 'never arrives' : 'passes'));
       await assert.rejects(store.append([appendOf('lost', { keys: ['k'], groups: ['g'] })]), unavailable);
@@ -182,6 +194,7 @@ describe('with Azure Tables', function () {
         () => store.markShown('a', 1),
         () => store.fact('f'),
         () => store.putFact('f', 1),
+        () => store.replaceFact('f', 1, 2),
         () => store.check(),
       ]) {
         await assert.rejects(work(), unavailable);

@@ -61,10 +61,9 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
   const teams = createTeams({ type: 'off' }, clock.now, log);
   const channel = await openSecurityChannel({
     store: {
-      isShared: false,
       fact: store.fact,
-      putFact: (name, value) =>
-        office.factsFail ? Promise.reject(new Error('disk full')) : store.putFact(name, value),
+      replaceFact: (...given) =>
+        office.factsFail ? Promise.reject(new Error('disk full')) : store.replaceFact(...given),
     },
     clock,
     fixedId: null,
