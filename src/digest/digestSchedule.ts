@@ -10,7 +10,7 @@ import { type DigestParts, gatherDigest } from './gatherDigest.ts';
 import { occurrences } from './occurrences.ts';
 
 export type DigestScheduleParts = DigestParts & {
-  readonly store: DigestParts['store'] & Pick<Store, 'fact' | 'putFact'>;
+  readonly store: DigestParts['store'] & Pick<Store, 'fact' | 'replaceFact'>;
   /** A cron pattern of five fields, and the IANA time zone that it is meant in. */
   readonly pattern: string;
   readonly timeZone: string;
@@ -32,8 +32,21 @@ export type DigestSchedule = {
 };
 
 const factName = 'digest';
-/** As stored: the last occurrence that was posted; before the first, when the schedule began. ISO 8601 UTC. */
-const factSchema = z.object({ lastPosted: z.iso.datetime() });
+/**
+ * As stored: the last occurrence that was posted; before the first, when the schedule began. And which instance is posting
+ * the next one, until when the others leave it to that. ISO 8601 UTC.
+ */
+const factSchema = z.object({
+  lastPosted: z.iso.datetime(),
+  claim: z.object({ by: z.string(), until: z.iso.datetime() }).optional(),
+});
+
+type Known = z.infer<typeof factSchema>;
+/** What this instance knows of the last occurrence that was posted. */
+type Last = { readonly posted: number; readonly isRecorded: boolean };
+
+/** Milliseconds that an instance has for a digest, and longer than it waits before it tries again. */
+const claimTime = 10 * 60_000;
 
 /** Milliseconds that a timer runs at most: a longer one drifts when the machine sleeps, and beyond 24.8 days fires at once. */
 const longestWait = 3_600_000;
@@ -42,12 +55,14 @@ const longestWait = 3_600_000;
  * Posts the digest to the security channel at every occurrence of the pattern. Level-triggered: it compares the last
  * occurrence with the last that was posted, so one that came while the process was down, Teams away or no channel known
  * is posted as soon as it can be, and of several only the latest. What fails is tried again for ever, beside the alarms
- * and never before them. A crash between posting and recording posts it again: better two than none.
+ * and never before them. Of several instances the one that claims it posts it; where that has not come of it in time, the
+ * next one does. A crash between posting and recording posts it again: better two than none.
  */
 export function createDigestSchedule(parts: DigestScheduleParts): DigestSchedule {
   const { store, messenger, clock, log } = parts;
   const times = occurrences(parts.pattern, parts.timeZone);
-  let last: { readonly posted: number; readonly isRecorded: boolean } | null = null;
+  const by = crypto.randomUUID();
+  let last: Last | null = null;
   let startedAt = 0;
   let failures = 0;
   let isRunning = false;
@@ -63,9 +78,8 @@ export function createDigestSchedule(parts: DigestScheduleParts): DigestSchedule
     cancelTimer();
     let wait: number;
     try {
-      await catchUp();
+      wait = (await catchUp()) ?? times.next(clock.now()) - clock.now();
       failures = 0;
-      wait = times.next(clock.now()) - clock.now();
     } catch (error) {
       failures += 1;
       const { fault, retryAfter } =
@@ -76,28 +90,47 @@ export function createDigestSchedule(parts: DigestScheduleParts): DigestSchedule
     if (isRunning) cancelTimer = clock.after(Math.min(wait, longestWait), look);
   }
 
-  async function catchUp(): Promise<void> {
-    last ??= await readLast();
+  /** In how many ms to look again, where another instance is at it; `null`: everything is posted and recorded. */
+  async function catchUp(): Promise<number | null> {
+    const stored = await store.fact(factName);
+    const known = factSchema.safeParse(stored).data;
+    last = latestOf(known);
     const due = times.latest(clock.now());
     const channel = parts.channel();
-    if (due > last.posted && channel !== null) {
-      const digest = await gatherDigest(parts, due, clock.now());
-      await messenger.post(channel, parts.render(digest));
-      last = { posted: due, isRecorded: false };
-      log.info({ due: isoTime(due) }, 'digest posted');
-    }
-    if (!last.isRecorded) {
-      await store.putFact(factName, { lastPosted: isoTime(last.posted) });
-      last = { ...last, isRecorded: true };
-    }
+    if (due <= last.posted || channel === null) return record(stored, last);
+    const others = waitFor(known?.claim);
+    if (others > 0) return others;
+    const claim = { by, until: isoTime(clock.now() + claimTime) };
+    const claimed = { lastPosted: isoTime(last.posted), claim };
+    if (!(await store.replaceFact(factName, stored, claimed))) return 0;
+    const digest = await gatherDigest(parts, due, clock.now());
+    await messenger.post(channel, parts.render(digest));
+    last = { posted: due, isRecorded: false };
+    log.info({ due: isoTime(due) }, 'digest posted');
+    return record(claimed, last);
+  }
+
+  async function record(stored: unknown, { posted, isRecorded }: Last): Promise<number | null> {
+    if (isRecorded) return null;
+    if (!(await store.replaceFact(factName, stored, { lastPosted: isoTime(posted) }))) return 0;
+    last = { posted, isRecorded: true };
+    return null;
   }
 
   /** Whoever has never had a digest gets the next one, not one of a week in which nothing was watched. */
-  async function readLast(): Promise<NonNullable<typeof last>> {
-    const stored = factSchema.safeParse(await store.fact(factName));
-    if (!stored.success) return { posted: startedAt, isRecorded: false };
+  function latestOf(known: Known | undefined): Last {
+    if (!known) return { posted: last?.posted ?? startedAt, isRecorded: false };
+    const posted = Date.parse(known.lastPosted);
     // A clock that once was wrong must not silence the digests until its time has come.
-    return { posted: Math.min(Date.parse(stored.data.lastPosted), startedAt), isRecorded: true };
+    if (posted > clock.now()) return last ?? { posted: startedAt, isRecorded: true };
+    return last && last.posted >= posted ? last : { posted, isRecorded: true };
+  }
+
+  /** Milliseconds that another instance has left; not more than it can have. */
+  function waitFor(claim: Known['claim']): number {
+    if (!claim || claim.by === by) return 0;
+    const left = Date.parse(claim.until) - clock.now();
+    return left > 2 * claimTime ? 0 : Math.max(left, 0);
   }
 
   return {

@@ -126,13 +126,13 @@ export async function createAzureTablesStore(
     shownVersion: (incidentId) => readShown(table, incidentId),
     markShown: lists.markShown,
 
-    fact: async (name) => valueOf(await table.get(partitions.facts, rows.fact(name))),
+    fact: async (name) => factOf(await table.get(partitions.facts, rows.fact(name))),
 
     putFact: async (name, value) => table.put(factEntity(name, value)),
 
     async replaceFact(name, before, value) {
       const isNow = (stored: StoredEntity | undefined, wanted: unknown) =>
-        JSON.stringify(valueOf(stored)) === JSON.stringify(wanted);
+        JSON.stringify(factOf(stored)) === JSON.stringify(wanted);
       const stored = await table.get(partitions.facts, rows.fact(name));
       if (!isNow(stored, before)) return false;
       const change = { entity: factEntity(name, value), replaces: stored?.etag ?? null };
@@ -153,7 +153,7 @@ const factEntity = (name: string, value: unknown): Entity => ({
   fields: { name, ...textToFields(JSON.stringify(value)) },
 });
 
-function valueOf(stored: StoredEntity | undefined): unknown {
+function factOf(stored: StoredEntity | undefined): unknown {
   try {
     return stored && JSON.parse(fieldsToText(stored));
   } catch (error) {

@@ -24,12 +24,12 @@ describe('the schedule of the digest', () => {
   let logged: Record<string, unknown>[];
   let answer: () => SignInAnswer;
   /** Called before the store does what the schedule asks of it. */
-  let hinder: (method: 'incidents' | 'fact' | 'putFact') => void;
+  let hinder: (method: 'incidents' | 'fact' | 'replaceFact') => void;
 
   /** A schedule as the process has it when it has started. */
   function open(given: { pattern?: string; timeZone?: string } = {}): DigestSchedule {
     const { store } = desk;
-    const hindered: Pick<Store, 'incidents' | 'fact' | 'putFact'> = {
+    const hindered: Pick<Store, 'incidents' | 'fact' | 'replaceFact'> = {
       async incidents(filter) {
         hinder('incidents');
         return store.incidents(filter);
@@ -38,9 +38,9 @@ describe('the schedule of the digest', () => {
         hinder('fact');
         return store.fact(name);
       },
-      async putFact(name, value) {
-        hinder('putFact');
-        return store.putFact(name, value);
+      async replaceFact(...given) {
+        hinder('replaceFact');
+        return store.replaceFact(...given);
       },
     };
     return createDigestSchedule({
@@ -197,9 +197,9 @@ describe('the schedule of the digest', () => {
     assert.deepEqual(posted(), ['2026-11-10T10:00:00.000Z']);
   });
 
-  for (const method of ['incidents', 'fact', 'putFact'] as const) {
+  for (const method of ['incidents', 'fact', 'replaceFact'] as const) {
     it(`posts it once, though the store fails for a while when it is asked for ${method}`, async () => {
-      // The fact is asked for at the start alone.
+      // At the start the fact is asked for before anything else.
       const from = method === 'fact' ? '2026-11-03T09:20:00.000Z' : first;
       hinder = (asked) => {
         const since = desk.clock.now() - Date.parse(from);
@@ -274,6 +274,56 @@ describe('the schedule of the digest', () => {
     assert.equal(standing(), 1);
     await downFor(hour);
     assert.equal(standing(), 1);
+  });
+
+  describe('of several instances', () => {
+    let others: DigestSchedule[];
+    beforeEach(() => {
+      others = [open(), open()];
+      for (const each of [schedule, ...others]) each.start();
+    });
+    afterEach(() => Promise.all(others.map((other) => other.stop())));
+
+    it('posts each digest once, also after some of them have gone and others have come', async () => {
+      await until('2026-11-10T00:00:00.000Z');
+      assert.deepEqual(posted(), [first]);
+      await others.pop()?.stop();
+      others.push(open(), open());
+      for (const newcomer of others.slice(-2)) newcomer.start();
+      await until('2026-11-24T00:00:00.000Z');
+      assert.deepEqual(posted(), [first, '2026-11-16T08:00:00.000Z', '2026-11-23T08:00:00.000Z']);
+    });
+
+    it('has another one post it where the first one is gone before it has', async () => {
+      const { promise: answered, resolve: answerNow } = Promise.withResolvers<void>();
+      desk.teams.conduct = () => {
+        desk.teams.conduct = () => {};
+        return answered;
+      };
+      await until('2026-11-17T00:00:00.000Z');
+      assert.deepEqual(posted(), [first, '2026-11-09T08:10:00.000Z', '2026-11-16T08:00:00.000Z']);
+      assert.equal(standing(), 2);
+      answerNow();
+    });
+
+    it('posts one when Teams is back, whichever was the first to try', async () => {
+      let isAway = true;
+      desk.teams.conduct = () => {
+        if (isAway) throw new MessengerError('unreachable');
+      };
+      await until('2026-11-09T09:00:00.000Z');
+      isAway = false;
+      await until('2026-11-10T00:00:00.000Z');
+      assert.equal(standing(), 1);
+    });
+
+    it('leaves it to no instance for longer than that may have it', async () => {
+      const claim = { by: 'whose clock was wrong', until: '2036-01-01T00:00:00.000Z' };
+      await until('2026-11-09T07:00:00.000Z');
+      await desk.store.putFact('digest', { lastPosted: '2026-11-03T09:20:00.000Z', claim });
+      await until('2026-11-10T00:00:00.000Z');
+      assert.deepEqual(posted(), [first]);
+    });
   });
 
   it('sends nothing after it was stopped', async () => {
