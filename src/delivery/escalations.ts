@@ -14,7 +14,12 @@ export type EscalationsParts = {
   readonly log: Logger;
 };
 
-export type Escalations = { start(): Promise<void>; stop(): Promise<void> };
+export type Escalations = {
+  start(): Promise<void>;
+  /** Looks at the open incidents again: another instance may have recorded some, and be gone. */
+  takeUp(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 /** When an incident is looked at next. `version` is the one that the time was found by. */
 type Plan = { readonly version: number; cancel(): void };
@@ -72,9 +77,8 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsP
     const { number, personIds, isLast } = turn;
     const { since } = incident.escalation;
     const command = { type: 'escalate', since, turn: number, personIds, isLast } as const;
-    const { incident: latest } = await incidents.execute(id, command);
-    const isTaken = latest.escalation.turn === number;
-    if (isTaken)
+    const { incident: latest, isChanged } = await incidents.execute(id, command);
+    if (isChanged)
       log.info({ incidentId: id, turn: number }, 'nobody has acknowledged in time: people are called');
     return latest;
   }
@@ -89,13 +93,19 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsP
     if (isRunning) wakeFor(id, 0, wait, failures);
   }
 
+  async function takeUp(): Promise<void> {
+    if (!isRunning) return;
+    for (const incident of await incidents.open()) plan(incident);
+  }
+
   return {
     async start() {
       if (steps.length === 0) return;
       isRunning = true;
       incidents.onChange(plan);
-      for (const incident of await incidents.open()) plan(incident);
+      await takeUp();
     },
+    takeUp,
     async stop() {
       isRunning = false;
       for (const { cancel } of planned.values()) cancel();

@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Delivery } from './delivery.ts';
+import type { Escalations } from './escalations.ts';
 import type { SecurityChannel } from './securityChannel.ts';
 
 export type FollowerParts = {
   readonly store: Pick<Store, 'unshown' | 'shownVersion'>;
   readonly channel: Pick<SecurityChannel, 'refresh'>;
   readonly delivery: Pick<Delivery, 'takeUp'>;
+  readonly escalations: Pick<Escalations, 'takeUp'>;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -25,9 +27,10 @@ const interval = 60_000;
  * shows what it has recorded itself, so that two do not post the same card; but one may be gone before it has, or may have
  * recorded what it does not know of, because the answer of the store was lost. Whatever is unshown at two looks, and no
  * version of it was shown in between, is taken up here. Where the other is there after all and only waits for Teams, both
- * post: better two cards than none.
+ * post: better two cards than none. Whom nobody acknowledges is escalated by each, and the store lets one take the turn.
  */
-export function createFollower({ store, channel, delivery, clock, log }: FollowerParts): Follower {
+export function createFollower(parts: FollowerParts): Follower {
+  const { store, channel, delivery, escalations, clock, log } = parts;
   /** The versions that the channel showed of what was unshown at the last look. */
   let before: ReadonlyMap<string, number> = new Map();
   let isRunning = false;
@@ -43,6 +46,7 @@ export function createFollower({ store, channel, delivery, clock, log }: Followe
       const left = unshown.filter(([id, shown]) => before.get(id) === shown);
       before = new Map(unshown);
       for (const [id] of left) await takeUp(id);
+      await escalations.takeUp();
     } catch (error) {
       log.warn({ err: error }, 'what other instances do could not be looked at');
     }

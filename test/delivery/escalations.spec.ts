@@ -16,7 +16,7 @@ import { anAlertedSignIn } from '../builders/alert.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { failingWith } from '../fakes/messenger.ts';
-import { accountOf, type Desk, openDesk, theChannel } from './desk.ts';
+import { accountOf, alertOn, type Desk, openDesk, theChannel } from './desk.ts';
 
 const minute = 60_000;
 const steps: readonly EscalationStep[] = [
@@ -539,6 +539,30 @@ describe('escalation', () => {
         assert.equal(desk.teams.replies.length, 2);
       });
     }
+  });
+
+  it('calls people for an incident of another instance that is gone, and once for one of several that are there', async () => {
+    await escalations.stop();
+    const shared = { ...desk.store, isShared: true };
+    const instance = () => createIncidents({ store: shared, clock: desk.clock, watched: [], log });
+    const [gone, ...there] = [instance(), instance(), instance()];
+    const { incidentId: id } = await gone.receive(alertOn(1));
+    const schedulers = there.map((incidents) => schedulerOn(incidents));
+    for (const each of schedulers) await each.start();
+    const { incidentId: later } = await gone.receive(alertOn(2));
+    for (let minutes = 0; minutes < 30; minutes += 1) {
+      await pass(1);
+      for (const each of schedulers) await each.takeUp();
+    }
+    const firstTwo = [
+      [5, 1],
+      [15, 2],
+    ];
+    assert.deepEqual((await turns(id)).slice(0, 2), firstTwo);
+    assert.deepEqual((await turns(later)).slice(0, 2), firstTwo);
+    await Promise.all(schedulers.map((each) => each.stop()));
+    for (const each of schedulers) await each.takeUp();
+    assert.deepEqual(desk.clock.waiting(), []);
   });
 
   it('takes what changes while it reads the open incidents for newer than what it has read', async () => {

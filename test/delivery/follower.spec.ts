@@ -17,6 +17,7 @@ describe('following other instances', () => {
   let teams: FakeMessenger;
   let follower: ReturnType<typeof createFollower>;
   let refreshes: number;
+  let takenUp: number;
   let refresh: () => Promise<void>;
   let logged: string[];
 
@@ -45,6 +46,7 @@ describe('following other instances', () => {
     opened = openIncidents();
     teams = fakeMessenger(opened.clock);
     refreshes = 0;
+    takenUp = 0;
     refresh = async () => {};
     logged = [];
     const { delivery } = instance();
@@ -55,6 +57,11 @@ describe('following other instances', () => {
         refresh() {
           refreshes += 1;
           return refresh();
+        },
+      },
+      escalations: {
+        async takeUp() {
+          takenUp += 1;
         },
       },
       log: createLog({ write: (line) => void logged.push(line) }),
@@ -128,6 +135,11 @@ describe('following other instances', () => {
     await pass(5 * minute);
     assert.equal(teams.posts.length, 1);
     await other.delivery.stop();
+  });
+
+  it('has the escalations that others have left taken up each minute', async () => {
+    await pass(3 * minute);
+    assert.equal(takenUp, 3);
   });
 
   it('asks each minute which channel was chosen, also after it could not', async () => {
