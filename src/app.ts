@@ -6,6 +6,7 @@ import { lateAuditSource } from './audit/lateAuditSource.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
+import { whenStoreAnswers } from './delivery/whenStoreAnswers.ts';
 import { loadOnce } from './loadOnce.ts';
 import { createRunningParts } from './runningParts.ts';
 import { lateSignInSource } from './signIn/lateSignInSource.ts';
@@ -107,6 +108,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const { promise: listening, resolve: isListening } = Promise.withResolvers<void>();
   const answering = listening.then(startTeams);
   registerMessages(server, answering);
+  const { promise: started, resolve: start } = Promise.withResolvers<void>();
 
   async function startTeams(): Promise<ProcessActivity> {
     await warmUp('adaptivecards-templating');
@@ -143,7 +145,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       log,
     });
     await breathe();
-    await running.start(parts);
+    const { atOnce, atLast } = whenStoreAnswers(channel.refresh, clock, log);
+    start(atLast.then(() => running.start(parts)));
+    // Without the store people are told so, as at any other time.
+    if (await atOnce) await started;
     const { prepareTemplates } = await import('./card/template.ts');
     await prepareTemplates();
     return processActivity;
@@ -167,7 +172,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
           resolve((server.server.address() as AddressInfo).port);
         });
       }),
-    teams: answering.then(() => undefined),
+    teams: answering.then(() => started),
     async close() {
       await closeServer(server);
       await running.stop();

@@ -97,7 +97,8 @@ export async function openSecurityChannel(parts: SecurityChannelParts): Promise<
       }
     });
 
-  await read();
+  // A store that cannot be read yet is asked again by whoever starts what needs the channel.
+  await read().catch(() => {});
   isOpen = true;
   const currentId = () => fixedId ?? known.choices.at(-1)?.channelId ?? known.generalChannelId;
 

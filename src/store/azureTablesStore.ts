@@ -12,7 +12,7 @@ import { headEntity, headOf, readHead, readShown } from './azureTablesHeads.ts';
 import { partitions, rows } from './azureTablesKeys.ts';
 import { createLists } from './azureTablesLists.ts';
 import { fieldsToText, pageOf, readPages, textToFields } from './azureTablesPages.ts';
-import { prepareTable } from './azureTablesSchema.ts';
+import { preparedTable } from './azureTablesPrepared.ts';
 import type { Append, IncidentHead, Store } from './store.ts';
 
 /** How many groups are known to have their incidents. */
@@ -20,7 +20,8 @@ const groupsRemembered = 5_000;
 
 /**
  * The store for several instances: the table `glasswatch` of a storage account. Rejects with `newerSchema` for a table
- * of a later version, and with `storeUnavailable` when the account cannot be used.
+ * of a later version, and with `storeUnavailable` for a connection string that is none. An account that cannot be used yet
+ * is tried again by each call.
  *
  * An incident is one partition, and an append one transaction of two entities there: the page with its entries, which is
  * new, and the head, which must be as it was read. What is in other partitions is written before it and counts for
@@ -30,8 +31,7 @@ export async function createAzureTablesStore(
   account: TablesAccount,
   patience?: TablesPatience,
 ): Promise<Store> {
-  const table = openAzureTable(account, patience);
-  await prepareTable(table);
+  const table = await preparedTable(openAzureTable(account, patience));
   const commits = createCommits(table);
   const lists = createLists(table);
   const grouped = new Set<string>();

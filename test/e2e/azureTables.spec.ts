@@ -9,11 +9,14 @@ import { useAzurite } from '../fakes/azurite.ts';
 import { selfSigned } from '../fakes/certificate.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
 import { openManagedIdentity } from '../fakes/managedIdentity.ts';
+import { startTablesProxy } from '../fakes/tablesProxy.ts';
 import { atTerminalOfTables } from '../terminal/terminal.ts';
 import { installation } from './activities.ts';
 import { alertsOn, cardsOf } from './channel.ts';
 import { type Settings, useBots } from './harness.ts';
-import { incidentOf, postActivity, postAlert } from './send.ts';
+import { assertError, incidentOf, postActivity, postAlert } from './send.ts';
+
+const doesNotAnswer = 'alerts cannot be taken: the store does not answer';
 
 describe('on Azure Tables, end to end', function () {
   this.timeout(60_000);
@@ -136,27 +139,65 @@ describe('on Azure Tables, end to end', function () {
       assert.deepEqual([...audiences], ['https://storage.azure.com']);
       assert(methods.has('GET') && methods.has('PUT'));
       isAllowed = false;
-      const line = await bots.start(byIdentity).logged('Glasswatch could not start');
+      const later = await start(byIdentity);
+      const line = await later.bot.logged(doesNotAnswer);
       assert.match(
         JSON.stringify(line),
         /Storage Table Data Contributor.+\(403 AuthorizationPermissionMismatch\)/,
       );
+      assert.equal((await fetch(`${later.url}/readyz`)).status, 503);
+      isAllowed = true;
+      await later.bot.logged('the store answers');
     } finally {
       account.close();
       await identity.close();
     }
   });
 
-  it('says in one line that the account cannot be used, without its key', async () => {
+  it('takes alerts as soon as the account lets it, without a restart', async () => {
+    const proxy = await startTablesProxy(settings.AZURE_STORAGE_CONNECTION_STRING ?? '');
+    proxy.rule(() => ({ status: 403 }));
+    const { bot, url } = await start({
+      ...settings,
+      AZURE_STORAGE_CONNECTION_STRING: proxy.connectionString,
+    });
+    try {
+      await bot.logged(doesNotAnswer);
+      const alert = alertPayload();
+      const refused = await postAlert(url, alert);
+      assertError(refused, 503, 'storeUnavailable');
+      assert(refused.headers.has('Retry-After'));
+      const ready = await fetch(`${url}/readyz`);
+      assert.equal(ready.status, 503);
+      assert.match(await ready.text(), /"store":"failed"/);
+      proxy.rule(() => 'passes');
+      await bot.logged('Teams is connected');
+      await postActivity(url, installation({ serviceUrl: connector.serviceUrl }));
+      const id = incidentOf(await postAlert(url, alert));
+      await connector.until('the card', () => cardsOf(connector, id).length === 1);
+    } finally {
+      await bot.end('SIGKILL');
+      await proxy.close();
+    }
+  });
+
+  it('ends while it waits for the account', async () => {
+    const proxy = await startTablesProxy(settings.AZURE_STORAGE_CONNECTION_STRING ?? '');
+    proxy.rule(() => ({ status: 403 }));
+    const { bot } = await start({ ...settings, AZURE_STORAGE_CONNECTION_STRING: proxy.connectionString });
+    await bot.logged(doesNotAnswer);
+    assert.equal(await bot.end(), 0);
+    await proxy.close();
+  });
+
+  it('says that the account cannot be used, without its key', async () => {
     const account = settings.AZURE_STORAGE_CONNECTION_STRING?.replace(
       /AccountKey=[^;]+/,
       'AccountKey=bmV2ZXI=',
     );
     const bot = bots.start({ ...settings, AZURE_STORAGE_CONNECTION_STRING: account ?? '' });
-    const line = await bot.logged('Glasswatch could not start');
-    assert.equal(line.code, 'storeUnavailable');
+    const line = await bot.logged(doesNotAnswer);
     assert.match(JSON.stringify(line), /Azure Tables forbids it: give .+\(403/);
     assert(!JSON.stringify(line).includes('bmV2ZXI'));
-    assert.equal(await bot.ended(), 1);
   });
 });

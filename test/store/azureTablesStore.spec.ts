@@ -241,6 +241,24 @@ describe('with Azure Tables', function () {
       await assert.rejects(createAzureTablesStore({ connectionString }), { code: 'newerSchema' });
     });
 
+    it('is there before its account can be used, and does nothing to a table of a later version when it can', async () => {
+      proxy.rule(() => ({ status: 403 }));
+      const early = await createAzureTablesStore(proxy, { request: 1_500, retry: 10 });
+      await assert.rejects(early.check(), unavailable);
+      const table = openAzureTable({ connectionString });
+      await table.put({ partition: partitions.store, row: rows.schema, fields: { version: 2 } });
+      proxy.rule(() => 'passes');
+      for (const work of [() => early.check(), () => early.append([begin()]), () => early.unshown()]) {
+        await assert.rejects(work(), (error: Error) => {
+          assert.match(`${error.cause}`, /newer version/);
+          return assert.equal(Object(error).code, 'storeUnavailable') ?? true;
+        });
+      }
+      assert.deepEqual(await table.list(partitions.incident('a')), []);
+      await table.put({ partition: partitions.store, row: rows.schema, fields: { version: 1 } });
+      await early.check();
+    });
+
     it('takes a page that was altered for a broken trail, not for a broken store', async () => {
       const table = openAzureTable({ connectionString });
       await store.append([begin()]);
