@@ -91,7 +91,8 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       clock,
       log,
     });
-  const follower = store.isShared && createFollower({ store, channel, delivery, escalations, clock, log });
+  const follower =
+    store.isShared && createFollower({ store, channel, delivery, timed: [escalations, details], clock, log });
   /** Nothing to start: they are stored after the answer to whoever accepted them. */
   const filesUnderWay: Part = { start() {}, stop: teams.settled };
 

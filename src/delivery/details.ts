@@ -25,17 +25,24 @@ export type DetailsParts = {
   readonly log: Logger;
 };
 
-export type Details = { start(): Promise<void>; stop(): Promise<void> };
+export type Details = {
+  start(): Promise<void>;
+  /** Looks at the open incidents again: another instance may have recorded some, and be gone. */
+  takeUp(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 /** Alerts that come close together share a look. */
 const shortestPause = 5_000;
 
 /** What is kept of looks that are over. What they were for tells a new reason to look from other changes. */
-type Past = { readonly reason: string; readonly lastAt: number };
+type Past = { readonly version: number; readonly reason: string; readonly lastAt: number };
 type Look = {
   next: number;
   cancel(): void;
   lastAt: number;
+  /** Of the incident that the reason was found in. */
+  readonly version: number;
   readonly reason: string;
   underWay: Promise<void>;
 };
@@ -52,7 +59,7 @@ export function createDetails(parts: DetailsParts): Details {
   let isRunning = false;
 
   function onChange(incident: Incident): void {
-    const { id, status } = incident;
+    const { id, status, version } = incident;
     const reason = reasonFor(incident);
     if (status === 'closed') {
       // A look that is planned sees it by itself.
@@ -62,10 +69,13 @@ export function createDetails(parts: DetailsParts): Details {
     const known = schedule.get(id);
     const before = known ?? past.get(id);
     if (!isRunning || !hasSignIns(incident) || before?.reason === reason) return;
+    // What was read before a change may come after it.
+    if (before && before.version > version) return;
     known?.cancel();
     past.delete(id);
     const look: Look = {
       next: 0,
+      version,
       reason,
       lastAt: before?.lastAt ?? 0,
       underWay: known?.underWay ?? Promise.resolve(),
@@ -95,9 +105,9 @@ export function createDetails(parts: DetailsParts): Details {
     });
   }
 
-  function end({ id, status }: Incident, { reason, lastAt }: Past): void {
+  function end({ id, status }: Incident, { version, reason, lastAt }: Past): void {
     schedule.delete(id);
-    if (status === 'open') past.set(id, { reason, lastAt });
+    if (status === 'open') past.set(id, { version, reason, lastAt });
   }
 
   async function ask(planned: Incident, look: Look): Promise<void> {
@@ -156,16 +166,23 @@ export function createDetails(parts: DetailsParts): Details {
     );
   }
 
+  async function takeUp(): Promise<void> {
+    if (!isRunning) return;
+    for (const incident of await incidents.open()) {
+      const { id, version } = incident;
+      const last = looksFrom(incident) + (lookTimes(incident).at(-1) ?? 0);
+      if (last > clock.now()) onChange(incident);
+      else if (!schedule.has(id)) past.set(id, { version, reason: reasonFor(incident), lastAt: 0 });
+    }
+  }
+
   return {
     async start() {
       isRunning = true;
       incidents.onChange(onChange);
-      for (const incident of await incidents.open()) {
-        const last = looksFrom(incident) + (lookTimes(incident).at(-1) ?? 0);
-        if (last > clock.now()) onChange(incident);
-        else past.set(incident.id, { reason: reasonFor(incident), lastAt: 0 });
-      }
+      await takeUp();
     },
+    takeUp,
     async stop() {
       isRunning = false;
       for (const look of schedule.values()) look.cancel();

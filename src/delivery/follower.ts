@@ -2,14 +2,14 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Delivery } from './delivery.ts';
-import type { Escalations } from './escalations.ts';
 import type { SecurityChannel } from './securityChannel.ts';
 
 export type FollowerParts = {
   readonly store: Pick<Store, 'unshown' | 'shownVersion'>;
   readonly channel: Pick<SecurityChannel, 'refresh'>;
   readonly delivery: Pick<Delivery, 'takeUp'>;
-  readonly escalations: Pick<Escalations, 'takeUp'>;
+  /** What has its times in each open incident, whoever has recorded that. */
+  readonly timed: readonly { takeUp(): Promise<void> }[];
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -27,10 +27,10 @@ const interval = 60_000;
  * shows what it has recorded itself, so that two do not post the same card; but one may be gone before it has, or may have
  * recorded what it does not know of, because the answer of the store was lost. Whatever is unshown at two looks, and no
  * version of it was shown in between, is taken up here. Where the other is there after all and only waits for Teams, both
- * post: better two cards than none. Whom nobody acknowledges is escalated by each, and the store lets one take the turn.
+ * post: better two cards than none. What has its time is done by each, and recorded once.
  */
 export function createFollower(parts: FollowerParts): Follower {
-  const { store, channel, delivery, escalations, clock, log } = parts;
+  const { store, channel, delivery, timed, clock, log } = parts;
   /** The versions that the channel showed of what was unshown at the last look. */
   let before: ReadonlyMap<string, number> = new Map();
   let isRunning = false;
@@ -46,7 +46,7 @@ export function createFollower(parts: FollowerParts): Follower {
       const left = unshown.filter(([id, shown]) => before.get(id) === shown);
       before = new Map(unshown);
       for (const [id] of left) await takeUp(id);
-      await escalations.takeUp();
+      for (const each of timed) await each.takeUp();
     } catch (error) {
       log.warn({ err: error }, 'what other instances do could not be looked at');
     }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { GlasswatchError } from '../../src/errors.ts';
+import { createLog } from '../../src/log.ts';
+import { createIncidents } from '../../src/store/incidents.ts';
 import { anAlert } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
-import { accountOf } from './desk.ts';
+import { accountOf, alertOn } from './desk.ts';
 import { aRow, type Lookout, openLookout, watchedIds } from './lookout.ts';
 
 const second = 1_000;
@@ -64,6 +66,42 @@ describe('details', () => {
     at.looks.length = 0;
     await at.desk.clock.advance(24 * hour);
     assert.deepEqual(at.looks, []);
+  });
+
+  it('looks for what another instance has recorded and left, and asks for nothing twice', async () => {
+    const shared = { ...at.desk.store, isShared: true };
+    const gone = createIncidents({
+      store: shared,
+      clock: at.desk.clock,
+      watched: [],
+      log: createLog({ write() {} }),
+    });
+    await gone.receive(alertOn(1));
+    for (let minutes = 0; minutes < 50 * 60; minutes += 1) {
+      await at.desk.clock.advance(minute);
+      await at.details.takeUp();
+    }
+    assert.deepEqual(at.looks, [minute, ...[...usual, ...hourly].slice(2)]);
+    await at.details.stop();
+    at.looks.length = 0;
+    await at.details.takeUp();
+    await at.desk.clock.advance(hour);
+    assert.deepEqual(at.looks, []);
+  });
+
+  it('does not take what it has read for newer than what has come in since', async () => {
+    await at.desk.alarm(1);
+    const read = await at.desk.incidents.open();
+    await at.desk.clock.advance(30 * minute);
+    await at.desk.alarm(1);
+    at.looks.length = 0;
+    at.stale = read;
+    await at.details.takeUp();
+    await at.desk.clock.advance(2 * minute);
+    assert.deepEqual(
+      at.looks.map((time) => time - 30 * minute),
+      usual.slice(1, 3),
+    );
   });
 
   it('stops asking when the rows are there and complete', async () => {

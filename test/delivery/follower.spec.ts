@@ -59,11 +59,13 @@ describe('following other instances', () => {
           return refresh();
         },
       },
-      escalations: {
-        async takeUp() {
-          takenUp += 1;
+      timed: [
+        {
+          async takeUp() {
+            takenUp += 1;
+          },
         },
-      },
+      ],
       log: createLog({ write: (line) => void logged.push(line) }),
     });
     follower.start();
@@ -137,7 +139,7 @@ describe('following other instances', () => {
     await other.delivery.stop();
   });
 
-  it('has the escalations that others have left taken up each minute', async () => {
+  it('has what others have left to be done at its time taken up each minute', async () => {
     await pass(3 * minute);
     assert.equal(takenUp, 3);
   });
