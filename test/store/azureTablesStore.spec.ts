@@ -142,6 +142,23 @@ describe('with Azure Tables', function () {
       assert.deepEqual(await other.trail('a'), [...large.records, ...next.records]);
     });
 
+    it('reads what is more than the service gives in one page', async () => {
+      const table = openAzureTable({ connectionString });
+      const row = (index: number) => String(index).padStart(4, '0');
+      for (let at = 0; at < 2_100; at += 100) {
+        const entities = Array.from({ length: 100 }, (_, index) => ({ row: row(at + index), fields: {} }));
+        await table.transact(
+          entities.map((each) => ({ entity: { ...each, partition: 'p' }, replaces: null })),
+        );
+      }
+      const found = (await table.list('p')).map((entity) => entity.row);
+      assert.deepEqual(
+        found,
+        Array.from({ length: 2_100 }, (_, index) => row(index)),
+      );
+      assert.equal((await table.list('p', { from: row(500), below: row(1_700) })).length, 1_200);
+    });
+
     it('takes an append with the keys of a thousand rows of the log', async () => {
       const keys = Array.from({ length: 1_000 }, (_, index) => `signIn:${index}`);
       assert.deepEqual(await other.append([appendOf('a', { keys })]), ['appended']);
