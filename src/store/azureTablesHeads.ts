@@ -1,5 +1,4 @@
 import type { AzureTable, Entity, StoredEntity } from './azureTablesClient.ts';
-import { storeUnavailable } from './azureTablesFailure.ts';
 import { partitions, rows } from './azureTablesKeys.ts';
 import type { IncidentHead } from './store.ts';
 
@@ -10,23 +9,25 @@ export const headEntity = ({ incidentId, version, isOpen, openedAt }: IncidentHe
   fields: { incidentId, version, isOpen, openedAt },
 });
 
-/** Throws `storeUnavailable` for an entity that is no head: nothing of ours writes such. */
-export function headOf({ fields }: Pick<StoredEntity, 'fields'>): IncidentHead {
-  const { incidentId, version, isOpen, openedAt } = fields;
-  if (
-    typeof incidentId !== 'string' ||
-    typeof version !== 'number' ||
-    typeof isOpen !== 'boolean' ||
-    typeof openedAt !== 'string'
-  ) {
-    throw storeUnavailable('the head of an incident in the table cannot be read');
-  }
-  return { incidentId, version, isOpen, openedAt };
+/**
+ * For an entity that is no head, which nothing of ours writes, one that fits no trail: so that the incident counts as
+ * altered, and no other waits for it.
+ */
+export function headOf(incidentId: string, { fields }: Pick<StoredEntity, 'fields'>): IncidentHead {
+  const { version, isOpen, openedAt } = fields;
+  const isHead =
+    fields.incidentId === incidentId &&
+    typeof version === 'number' &&
+    typeof isOpen === 'boolean' &&
+    typeof openedAt === 'string';
+  return isHead
+    ? { incidentId, version, isOpen, openedAt }
+    : { incidentId, version: 0, isOpen: true, openedAt: '' };
 }
 
 export async function readHead(table: AzureTable, incidentId: string): Promise<IncidentHead | undefined> {
   const stored = await table.get(partitions.incident(incidentId), rows.head);
-  return stored && headOf(stored);
+  return stored && headOf(incidentId, stored);
 }
 
 /** 0 for one that the channel never showed. */

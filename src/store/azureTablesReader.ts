@@ -35,7 +35,7 @@ export async function openAzureTablesReader(account: TablesAccount): Promise<Sto
     const head = stored.find(({ row }) => row === rows.head);
     const pages = stored.filter(({ row }) => rows.isPage(row));
     const records = await readPages(table, incidentId, pages);
-    const found = head ? headOf(head) : null;
+    const found = head ? headOf(incidentId, head) : null;
     const latest = await readHead(table, incidentId);
     if (latest?.version !== found?.version && looksLeft > 1) return read(incidentId, looksLeft - 1);
     return { head: found, records, failure: null };

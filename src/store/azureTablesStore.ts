@@ -43,7 +43,7 @@ export async function createAzureTablesStore(
     index,
   }: Append): Promise<'appended' | 'conflict'> {
     const stored = await table.get(partitions.incident(incidentId), rows.head);
-    const before = stored && headOf(stored);
+    const before = stored && headOf(incidentId, stored);
     if ((before?.version ?? 0) !== expectedVersion) return 'conflict';
     const next: IncidentHead = {
       incidentId,

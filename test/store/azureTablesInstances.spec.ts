@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import type { Alert } from '../../src/alert/alert.ts';
 import type { IncidentCommand } from '../../src/incident/incidentCommand.ts';
 import { unseal, verifyTrail } from '../../src/incident/trail.ts';
 import { createLog } from '../../src/log.ts';
 import type { SignInSource } from '../../src/signIn/signInSource.ts';
+import { type Fields, openAzureTable } from '../../src/store/azureTablesClient.ts';
+import { partitions, rows } from '../../src/store/azureTablesKeys.ts';
+import type { Received } from '../../src/store/incidents.ts';
 import { createSweep } from '../../src/sweep/sweep.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { acknowledge, close, investigate, note, reopen, withdraw } from '../builders/commands.ts';
@@ -10,6 +14,7 @@ import { ada, grace } from '../builders/incident.ts';
 import { type Instance, instanceOn } from '../builders/sharedIncidents.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
 import { useAzurite } from '../fakes/azurite.ts';
+import { isTransaction, startTablesProxy } from '../fakes/tablesProxy.ts';
 
 const people = Array.from({ length: 10 }, (_, index) => ({
   id: `00000000-0000-4000-8000-0000000001${index}0`,
@@ -20,13 +25,14 @@ const alertOn = (userId: string) => anAlert({ signIns: [anAlertedSignIn({ userId
 describe('two instances on one storage account', function () {
   this.timeout(60_000);
   const azurite = useAzurite();
+  let connectionString: string;
   let one: Instance;
   let two: Instance;
 
   beforeEach(async () => {
-    const account = azurite.newAccount();
+    connectionString = azurite.newAccount();
     // At once: both find that there is no table.
-    [one, two] = await Promise.all([instanceOn(account), instanceOn(account)]);
+    [one, two] = await Promise.all([instanceOn(connectionString), instanceOn(connectionString)]);
   });
 
   const eventsOf = async (id: string) => {
@@ -92,6 +98,63 @@ describe('two instances on one storage account', function () {
       kept.flatMap((event) => (event.type === 'alertReceived' ? [event.alert.key] : [])).toSorted(),
       alerts.map(({ key }) => key).toSorted(),
     );
+  });
+
+  it('go on beside an incident whose head was altered, and open the next one for its account', async () => {
+    const { incidentId: altered } = await one.incidents.receive(alertOn('1'));
+    const { incidentId: intact } = await one.incidents.receive(alertOn('2'));
+    const table = openAzureTable({ connectionString });
+    const head = await table.get(partitions.incident(altered), rows.head);
+    assert(head);
+    for (const fields of [{}, { ...head.fields, version: 'many' }, { ...head.fields, openedAt: 1 }]) {
+      await table.put({ ...head, fields: fields as Fields });
+      const fresh = await instanceOn(connectionString);
+      await assert.rejects(fresh.incidents.get(altered), { code: 'trailBroken' });
+      assert.deepEqual(
+        (await fresh.incidents.open()).map(({ id }) => id),
+        [intact],
+      );
+      assert((await fresh.store.unshown()).includes(intact));
+    }
+    const { incidentId: next } = await two.incidents.receive(alertOn('1'));
+    assert(![altered, intact].includes(next));
+  });
+
+  it('lose and double nothing while requests and answers are lost', async () => {
+    const proxies = await Promise.all([
+      startTablesProxy(connectionString),
+      startTablesProxy(connectionString),
+    ]);
+    const instances = await Promise.all(proxies.map((proxy) => instanceOn(proxy.connectionString)));
+    let asked = 0;
+    for (const proxy of proxies) {
+      proxy.rule((_, path) => {
+        asked += 1;
+        if (asked % 17 === 0) return 'never arrives';
+        if (isTransaction(path) && asked % 3 === 0) return 'is answered to nobody';
+        return isTransaction(path) && asked % 5 === 0 ? { status: 503 } : 'passes';
+      });
+    }
+    /** As Azure Monitor does: again, wherever it is sent, until it is taken. */
+    const raise = async (alert: Alert, first: number): Promise<Received> => {
+      for (let tries = first; ; tries += 1) {
+        const taken = await instances[tries % 2]?.incidents.receive(alert).catch(({ code }) => {
+          assert.equal(code, 'storeUnavailable');
+        });
+        if (taken) return taken;
+      }
+    };
+    const alerts = Array.from({ length: 30 }, (_, index) => alertOn(`${index % 3}`));
+    const both = await Promise.all(alerts.flatMap((alert) => [raise(alert, 0), raise(alert, 1)]));
+    await Promise.all(proxies.map((proxy) => proxy.close()));
+    const ids = [...new Set(both.map(({ incidentId }) => incidentId))];
+    assert.equal(ids.length, 3);
+    const kept = (await Promise.all(ids.map(eventsOf))).flat();
+    assert.deepEqual(
+      kept.flatMap((event) => (event.type === 'alertReceived' ? [event.alert.key] : [])).toSorted(),
+      alerts.map(({ key }) => key).toSorted(),
+    );
+    assert.deepEqual((await two.store.unshown()).toSorted(), ids.toSorted());
   });
 
   it('raise each sign-in once when both sweep', async () => {

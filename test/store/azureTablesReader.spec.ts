@@ -3,6 +3,7 @@ import { openAzureTable } from '../../src/store/azureTablesClient.ts';
 import { partitions, rows } from '../../src/store/azureTablesKeys.ts';
 import { openAzureTablesReader } from '../../src/store/azureTablesReader.ts';
 import { createAzureTablesStore } from '../../src/store/azureTablesStore.ts';
+import { checkStored } from '../../src/terminal/checkStored.ts';
 import { appendOf } from '../builders/append.ts';
 import { useAzurite } from '../fakes/azurite.ts';
 
@@ -58,6 +59,19 @@ describe('reading the Azure Tables store', function () {
     assert.deepEqual((await reading.read('b-1')).records, []);
     assert.equal((await reading.read('c-1')).head, null);
     assert.equal((await reading.read('c-1')).records.length, 1);
+  });
+
+  it('takes a head that was altered for a broken incident, not for a store that cannot be read', async () => {
+    await (await store()).append([appendOf('a')]);
+    const partition = partitions.incident('a');
+    await openAzureTable({ connectionString }).put({
+      partition,
+      row: rows.head,
+      fields: { version: 'many' },
+    });
+    const stored = await (await reader()).read('a');
+    assert.equal(stored.head?.version, 0);
+    assert.equal(checkStored('a', stored).intact, false);
   });
 
   it('sees what a bot writes meanwhile', async () => {
