@@ -6,6 +6,9 @@ import { readPages } from './azureTablesPages.ts';
 import { isPrepared } from './azureTablesSchema.ts';
 import type { StoredIncident, StoreReader } from './storeReader.ts';
 
+/** No alert waits for it, and a person's token may come from a command line that takes its time. */
+const patience = { request: 30_000, retry: 200 };
+
 /** A bot that records in the meantime is waited for so often. */
 const looks = 5;
 
@@ -14,7 +17,7 @@ const looks = 5;
  * table of ours, `newerSchema`, and `databaseUnreadable` for whatever else stands in the way.
  */
 export async function openAzureTablesReader(account: TablesAccount): Promise<StoreReader> {
-  const table = await attempt(async () => openAzureTable(account));
+  const table = await attempt(async () => openAzureTable(account, patience));
   if (!(await attempt(() => isPrepared(table)))) throw new GlasswatchError('databaseMissing');
 
   async function incidentIds(): Promise<readonly string[]> {
