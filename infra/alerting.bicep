@@ -173,7 +173,7 @@ resource silenceRule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
 }
 
 // Nobody silences the watch quietly: whoever changes, disables or deletes what watches in this resource group, suppresses
-// its alerts by a processing rule, or takes from a rule what it reads with or from, is told of. Every status, so that
+// its alerts by a processing rule, takes from a rule what it reads with or from, or the record away, is told of. Every status, so that
 // attempts that failed are told as well; and a deployment of this file tells of itself. To both groups, at the price of a
 // second e-mail: an action group that was deleted or disabled calls nobody about it.
 resource changeAlert 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
@@ -207,6 +207,7 @@ resource changeAlert 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
             { field: 'operationName', equals: 'Microsoft.Authorization/roleAssignments/delete' }
             { field: 'operationName', equals: 'Microsoft.ManagedIdentity/userAssignedIdentities/delete' }
             { field: 'operationName', equals: 'Microsoft.OperationalInsights/workspaces/delete' }
+            { field: 'operationName', equals: 'Microsoft.Storage/storageAccounts/delete' }
           ]
         }
       ]

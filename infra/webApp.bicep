@@ -22,8 +22,9 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   properties: { reserved: true }
 }
 
-// Always on: a bot that sleeps takes no alert in time, and sweeps nothing. No HTTP logs anywhere: the address of the
-// webhook may have its code in it.
+// Always on: a bot that sleeps takes no alert in time, and sweeps nothing. No logs of requests here and below: the address
+// of the webhook may have its code in it. (On Linux the same switch keeps what the process prints, on the app's own disk:
+// docs/runbook.md says how to have that while it is needed. The workspace gets it anyway.)
 resource site 'Microsoft.Web/sites@2024-04-01' = {
   name: name
   location: location

@@ -139,6 +139,8 @@ describe('the alerting', () => {
       'Microsoft.Authorization/roleAssignments/delete',
       'Microsoft.ManagedIdentity/userAssignedIdentities/delete',
       'Microsoft.OperationalInsights/workspaces/delete',
+      // The record of what happened.
+      'Microsoft.Storage/storageAccounts/delete',
     ]) {
       assert.ok(told.includes(operation), operation);
     }
