@@ -2,30 +2,29 @@ import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
 import type { WatchedAccount } from './alert/watchedAccount.ts';
-import { defaultDataDir } from './dataDir.ts';
-import { digestSettings } from './digestSettings.ts';
-import { escalationSetting } from './escalationSetting.ts';
 import type { EscalationStep } from './incident/escalation.ts';
-import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './storeSettings.ts';
-import { sweepInterval } from './sweepInterval.ts';
-import { authorityHost, codeRemedy, webhookAudience } from './webhookSettings.ts';
+import { accountsSetting } from './settings/accountsSetting.ts';
+import {
+  type BotAuthentication,
+  botAuthentication,
+  botMistakes,
+  botSettings,
+  tenantRemedy,
+} from './settings/botSettings.ts';
+import { defaultDataDir } from './settings/dataDir.ts';
+import { digestSettings } from './settings/digestSettings.ts';
+import { escalationSetting } from './settings/escalationSetting.ts';
+import { guids, oneGuid } from './settings/guid.ts';
+import { filledList } from './settings/list.ts';
+import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './settings/storeSettings.ts';
+import { sweepInterval } from './settings/sweepInterval.ts';
+import { authorityHost, codeRemedy, webhookAudience } from './settings/webhookSettings.ts';
 import {
   workspaceEndpoint,
   workspaceMistakes,
   workspaceRemedy,
   workspaceResourceId,
-} from './workspaceSettings.ts';
-
-/** How the bot proves to Teams who it is, and checks that a caller is Teams. */
-export type BotAuthentication =
-  | { readonly type: 'off' }
-  | {
-      readonly type: 'SingleTenant';
-      readonly id: string;
-      readonly password: string;
-      readonly tenantId: string;
-    }
-  | { readonly type: 'UserAssignedMSI'; readonly id: string; readonly tenantId: string };
+} from './settings/workspaceSettings.ts';
 
 export type Config = {
   readonly port: number;
@@ -83,45 +82,11 @@ export class ConfigurationError extends Error {
   }
 }
 
-// The Agents Playground's own ids end in 13 digits.
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12,13}$/;
 const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-const botIdRemedy = 'write the bot’s application (client) id, a GUID';
-const tenantRemedy = 'write the directory (tenant) id, a GUID';
 const rulesRemedy = 'write rule ids or names, separated by commas';
 const respondersRemedy = 'write Entra object ids (GUIDs), separated by commas';
 const portRemedy = 'write a port number, 0 to 65535';
-
-/** A list separated by commas; empty parts do not count. */
-const list = (remedy: string) =>
-  z.string(remedy).transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  );
-/** Commas alone would allow nothing and nobody: every alert refused, or every person. */
-const isNotEmpty = (parts: readonly string[]) => parts.length > 0;
-const oneGuid = (remedy: string) => z.string().toLowerCase().regex(guid, remedy);
-const guids = (remedy: string) =>
-  list(remedy)
-    .transform((parts) => parts.map((part) => part.toLowerCase()))
-    .pipe(z.array(z.string().regex(guid, remedy)));
-const accountsRemedy =
-  'write <object id>=<user principal name> for each account, separated by commas, with each object id once';
-
-const account = z.string().transform((text, context): WatchedAccount => {
-  const separator = text.indexOf('=');
-  const id = text.slice(0, separator).trim().toLowerCase();
-  const userPrincipalName = text.slice(separator + 1).trim();
-  if (!guid.test(id) || !/^[^\s@]+@[^\s@]+$/.test(userPrincipalName)) context.addIssue(accountsRemedy);
-  return { id, userPrincipalName };
-});
-
-const accounts = list(accountsRemedy)
-  .pipe(z.array(account).min(1, accountsRemedy))
-  .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, accountsRemedy);
 
 const port = z
   .string()
@@ -131,18 +96,12 @@ const port = z
 const environment = z.object({
   PORT: port.default(3978),
   HOST: z.string().optional(),
-  BOT_AUTH: z.literal('off', 'leave it out, or write off on a machine of your own').optional(),
-  BOT_TYPE: z
-    .enum(['SingleTenant', 'UserAssignedMSI'], 'write SingleTenant or UserAssignedMSI')
-    .default('SingleTenant'),
-  BOT_ID: oneGuid(botIdRemedy).optional(),
-  BOT_PASSWORD: z.string().optional(),
-  BOT_TENANT_ID: oneGuid(tenantRemedy).optional(),
-  BREAK_GLASS_ACCOUNTS: accounts,
+  ...botSettings,
+  BREAK_GLASS_ACCOUNTS: accountsSetting,
   ALERT_WEBHOOK_CODE: z.string().optional(),
   ALERT_WEBHOOK_AUDIENCE: webhookAudience.optional(),
   AZURE_AUTHORITY_HOST: authorityHost,
-  ALERT_RULES: list(rulesRemedy).refine(isNotEmpty, rulesRemedy).optional(),
+  ALERT_RULES: filledList(rulesRemedy).optional(),
   LOG_ANALYTICS_WORKSPACE_ID: oneGuid(workspaceRemedy).optional(),
   LOG_ANALYTICS_ENDPOINT: workspaceEndpoint,
   LOG_ANALYTICS_RESOURCE_ID: workspaceResourceId,
@@ -152,8 +111,8 @@ const environment = z.object({
     .string()
     .regex(/^\S+$/, 'write a Teams channel id, which looks like 19:…@thread.tacv2')
     .optional(),
-  RESPONDERS: guids(respondersRemedy).refine(isNotEmpty, respondersRemedy).optional(),
-  ESCALATION: escalationSetting(guid).optional(),
+  RESPONDERS: guids(respondersRemedy).optional(),
+  ESCALATION: escalationSetting.optional(),
   CLOSE_NEEDS_SECOND_PERSON: z.enum(['on', 'off'], 'write on or off').default('off'),
   ...digestSettings,
   ...storeSettings,
@@ -175,21 +134,11 @@ function mistakesBetween(set: Readonly<Record<string, string | undefined>>): str
   if (called.some(({ personIds }) => watched.some(({ id }) => personIds.includes(id)))) {
     mistakes.push('ESCALATION calls a break-glass account, which can never act: write people’s object ids');
   }
-  mistakes.push(...workspaceMistakes(set), ...storeMistakes(set));
+  mistakes.push(...workspaceMistakes(set), ...storeMistakes(set), ...botMistakes(set));
   if (set.ALERT_WEBHOOK_AUDIENCE === undefined) need('ALERT_WEBHOOK_CODE', codeRemedy);
   else need('BOT_TENANT_ID', tenantRemedy);
-  if (set.BOT_AUTH === 'off') {
-    if (set.HOST !== undefined && !isLoopback(set.HOST)) {
-      mistakes.push(
-        'HOST must be a loopback address while BOT_AUTH is off: leave it out, or write 127.0.0.1',
-      );
-    }
-    return mistakes;
-  }
-  need('BOT_ID', botIdRemedy);
-  need('BOT_TENANT_ID', tenantRemedy);
-  if (set.BOT_TYPE !== 'UserAssignedMSI') {
-    need('BOT_PASSWORD', 'write the bot’s client secret, or set BOT_TYPE to UserAssignedMSI');
+  if (set.BOT_AUTH === 'off' && set.HOST !== undefined && !isLoopback(set.HOST)) {
+    mistakes.push('HOST must be a loopback address while BOT_AUTH is off: leave it out, or write 127.0.0.1');
   }
   return mistakes;
 }
@@ -245,11 +194,4 @@ function webhookAuthentication(env: z.infer<typeof environment>): Config['webhoo
     code: env.ALERT_WEBHOOK_CODE ?? null,
     token: isByToken ? { tenantId, audiences, authorityHost: AZURE_AUTHORITY_HOST } : null,
   };
-}
-
-function botAuthentication(env: z.infer<typeof environment>): BotAuthentication {
-  const { BOT_ID: id, BOT_TENANT_ID: tenantId, BOT_PASSWORD: password } = env;
-  if (env.BOT_AUTH === 'off' || id === undefined || tenantId === undefined) return { type: 'off' };
-  if (env.BOT_TYPE === 'UserAssignedMSI') return { type: 'UserAssignedMSI', id, tenantId };
-  return { type: 'SingleTenant', id, tenantId, password: password ?? '' };
 }

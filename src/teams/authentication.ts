@@ -13,7 +13,7 @@ import {
   type ConnectorFactory,
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
-import type { BotAuthentication } from '../config.ts';
+import type { BotAuthentication } from '../settings/botSettings.ts';
 import type { ChannelTokenCheck } from './channelTokens.ts';
 
 /** Milliseconds that one request may take, with getting a token for it. */

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { CommandParts } from '../command/commandParts.ts';
-import type { BotAuthentication } from '../config.ts';
 import type { Channel, Messenger, NameOf } from '../delivery/messenger.ts';
 import type { AdmissionPolicy } from '../incident/admit.ts';
 import type { ReportFile, ReportFormat } from '../report/reportFile.ts';
+import type { BotAuthentication } from '../settings/botSettings.ts';
 import { createRefusalLog } from '../webhook/refusalLog.ts';
 import { createAuthentication } from './authentication.ts';
 import { createBot } from './bot.ts';

@@ -1,8 +1,8 @@
-import { dataDirOf } from '../dataDir.ts';
 import { GlasswatchError } from '../errors.ts';
+import { dataDirOf } from '../settings/dataDir.ts';
+import { readStoreSetting } from '../settings/storeSettings.ts';
 import { openSqliteReader } from '../store/sqliteReader.ts';
 import type { StoreReader } from '../store/storeReader.ts';
-import { readStoreSetting } from '../storeSettings.ts';
 
 /** Opens the store that the bot's variables name. Throws `configuration` for mistakes in them, or as the readers do. */
 export async function openReader(

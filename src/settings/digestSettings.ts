@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { occurrences } from './digest/occurrences.ts';
+import { occurrences } from '../digest/occurrences.ts';
 
 const patternRemedy =
   'write off, or a cron pattern of five fields such as 0 8 * * 1, which is Mondays at eight';

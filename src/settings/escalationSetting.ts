@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
-import type { EscalationStep } from './incident/escalation.ts';
+import type { EscalationStep } from '../incident/escalation.ts';
+import { guid } from './guid.ts';
 import { isoDuration } from './isoDuration.ts';
 
 const formRemedy =
@@ -15,13 +16,13 @@ const mostSteps = 10;
 const mostPeople = 20;
 
 /**
- * ESCALATION: `<duration>:<id>` begins a step, and further ids that follow, separated by commas, belong to it. `id` is
- * what an object id looks like in lower case.
+ * ESCALATION: `<duration>:<id>` begins a step, and further ids that follow, separated by commas, belong to it.
  */
-export const escalationSetting = (id: RegExp) =>
-  z.string(formRemedy).transform((text, context): readonly EscalationStep[] => {
+export const escalationSetting = z
+  .string(formRemedy)
+  .transform((text, context): readonly EscalationStep[] => {
     const steps = readSteps(text);
-    const remedy = mistakeIn(steps, id);
+    const remedy = mistakeIn(steps);
     if (remedy !== null) context.addIssue(remedy);
     return steps;
   });
@@ -40,10 +41,10 @@ function readSteps(text: string): readonly EscalationStep[] {
 }
 
 /** What to write instead; `null` where nothing is wrong. */
-function mistakeIn(steps: readonly EscalationStep[], id: RegExp): string | null {
+function mistakeIn(steps: readonly EscalationStep[]): string | null {
   const people = steps.flatMap(({ personIds }) => personIds);
   const isFormed = steps.length > 0 && steps.every(({ after }) => !Number.isNaN(after));
-  if (!isFormed || !people.every((person) => id.test(person))) return formRemedy;
+  if (!isFormed || !people.every((person) => guid.test(person))) return formRemedy;
   const isWithin = steps.every(({ after }) => after >= second && after <= day);
   if (!isWithin || steps.length > mostSteps || new Set(people).size > mostPeople) return boundsRemedy;
   return steps.every(({ after }, index) => after > (steps[index - 1]?.after ?? 0)) ? null : orderRemedy;
