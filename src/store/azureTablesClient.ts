@@ -1,14 +1,6 @@
-import { createRequire } from 'node:module';
-import type { TableClient, TransactionAction } from '@azure/data-tables';
+import type { TransactionAction } from '@azure/data-tables';
+import { connectAzureTables, odata, type TablesAccount, type TablesPatience } from './azureTablesConnect.ts';
 import { azureTablesFailure, codeOf, statusOf, storeUnavailable } from './azureTablesFailure.ts';
-
-// Required, not imported: the Bot Framework has most of the packages below these loaded as CommonJS already, and an
-// import would load them all again as modules.
-const require = createRequire(import.meta.url);
-const { odata, TableClient: Client }: typeof import('@azure/data-tables') = require('@azure/data-tables');
-
-/** The storage account: a connection string with its key, or the address of its tables for the bot's own identity. */
-export type TablesAccount = { readonly connectionString: string } | { readonly endpoint: string };
 
 export type Fields = Readonly<Record<string, string | number | boolean | Uint8Array>>;
 
@@ -50,22 +42,13 @@ export type AzureTable = {
   create(): Promise<void>;
 };
 
-/** How long is waited, in ms. */
-export type TablesPatience = {
-  /** For one request with all that belongs to it: a token, asking again, being told to wait. */
-  readonly request: number;
-  /** Before the first of two retries after a passing failure. */
-  readonly retry: number;
-};
-
 const usualPatience: TablesPatience = { request: 5_000, retry: 200 };
 /** An alert may need a request for each of a hundred rows of the log. */
 const requestsAtOnce = 48;
-const tableName = 'glasswatch';
 
 /** Whether a request that failed may have been carried out all the same is for its caller to find out. */
 export function openAzureTable(account: TablesAccount, patience = usualPatience): AzureTable {
-  const client = connect(account, patience);
+  const client = connectAzureTables(account, patience);
   const turn = createTurns(requestsAtOnce);
 
   /** A credential need not listen to the signal, so nothing is waited for that is not over in time. */
@@ -180,34 +163,6 @@ const noTable = new Set(['TableNotFound', 'TableBeingDeleted']);
 
 const isAnswer = (error: unknown, statuses: readonly number[]): boolean =>
   statuses.includes(statusOf(error) ?? 0) && !noTable.has(codeOf(error) ?? '');
-
-function connect(account: TablesAccount, patience: TablesPatience): TableClient {
-  const retryOptions = { maxRetries: 2, retryDelayInMs: patience.retry, maxRetryDelayInMs: patience.request };
-  if ('connectionString' in account) {
-    try {
-      return Client.fromConnectionString(account.connectionString, tableName, {
-        retryOptions,
-        // Only an emulator on this machine has no TLS: the configuration takes no other address.
-        allowInsecureConnection: true,
-      });
-    } catch {
-      // What the SDK says may quote it.
-      throw storeUnavailable('The connection string of the storage account cannot be used.');
-    }
-  }
-  const { DefaultAzureCredential }: typeof import('@azure/identity') = require('@azure/identity');
-  const authorityHost = authorityOf(new URL(account.endpoint).hostname);
-  const credential = new DefaultAzureCredential(
-    process.env.AZURE_AUTHORITY_HOST || authorityHost === null ? {} : { authorityHost },
-  );
-  return new Client(account.endpoint, tableName, credential, { retryOptions });
-}
-
-/** Entra's address in the cloud of a storage account; `null`: the usual one. */
-function authorityOf(host: string): string | null {
-  if (host.endsWith('.usgovcloudapi.net')) return 'https://login.microsoftonline.us';
-  return host.endsWith('.chinacloudapi.cn') ? 'https://login.chinacloudapi.cn' : null;
-}
 
 const asEntity = ({ partition, row, fields }: Entity) => ({
   ...fields,

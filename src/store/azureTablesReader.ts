@@ -1,5 +1,6 @@
 import { GlasswatchError } from '../errors.ts';
-import { openAzureTable, type TablesAccount } from './azureTablesClient.ts';
+import { openAzureTable } from './azureTablesClient.ts';
+import type { TablesAccount } from './azureTablesConnect.ts';
 import { headOf, readHead } from './azureTablesHeads.ts';
 import { partitions, rows } from './azureTablesKeys.ts';
 import { readPages } from './azureTablesPages.ts';

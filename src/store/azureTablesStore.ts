@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Entity,
-  openAzureTable,
-  type StoredEntity,
-  type TablesAccount,
-  type TablesPatience,
-} from './azureTablesClient.ts';
+import { type Entity, openAzureTable, type StoredEntity } from './azureTablesClient.ts';
 import { type Commit, claimOf, createCommits } from './azureTablesCommits.ts';
+import type { TablesAccount, TablesPatience } from './azureTablesConnect.ts';
 import { azureTablesFailure } from './azureTablesFailure.ts';
 import { headEntity, headOf, readHead, readShown } from './azureTablesHeads.ts';
 import { partitions, rows } from './azureTablesKeys.ts';
