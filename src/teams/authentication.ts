@@ -23,7 +23,7 @@ const answerTimeout = 15_000;
 export type Door = { readonly botId: string; readonly check: ChannelTokenCheck };
 
 /**
- * The SDK's authentication, with a check of the caller that is our own (docs/adr/0011), and with connector clients that
+ * The SDK's authentication, with a check of the caller that is our own (docs/adr/0013), and with connector clients that
  * ask once and do not wait for ever. Left alone they repeat a failed post up to four times, which makes doubled cards; when
  * to try again is delivery's decision.
  */
