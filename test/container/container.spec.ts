@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod/v4';
 import { root } from '../../demo/settings.ts';
+import { assertNoSecret } from '../e2e/assertNoSecret.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const dockerfile = read('Dockerfile').replaceAll(/\\\n/g, '');
@@ -88,13 +89,14 @@ describe('the container', () => {
         PORT: '0',
         BOT_AUTH: 'off',
         BREAK_GLASS_ACCOUNTS: 'acc00000-0000-4000-8000-000000000001=svc-harbour@contoso.onmicrosoft.com',
-        ALERT_WEBHOOK_CODE: 'code',
+        ALERT_WEBHOOK_CODE: 'never-seen-in-a-log',
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const messages: string[] = [];
     let checked: number | null = null;
     for await (const line of createInterface(child.stdout)) {
+      assertNoSecret(line, 'the log');
       const { msg, port } = JSON.parse(line);
       messages.push(msg);
       if (msg === 'alerts are accepted') checked = await health(String(port));
