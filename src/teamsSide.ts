@@ -92,7 +92,8 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       log,
     });
   const follower =
-    store.isShared && createFollower({ store, channel, delivery, timed: [escalations, details], clock, log });
+    store.isShared &&
+    createFollower({ store, channel, delivery, incidents, timed: [escalations, details], clock, log });
   /** Nothing to start: they are stored after the answer to whoever accepted them. */
   const filesUnderWay: Part = { start() {}, stop: teams.settled };
 

@@ -27,8 +27,8 @@ export type DetailsParts = {
 
 export type Details = {
   start(): Promise<void>;
-  /** Looks at the open incidents again: another instance may have recorded some, and be gone. */
-  takeUp(): Promise<void>;
+  /** Looks at these open incidents again: another instance may have recorded some, and be gone. */
+  takeUp(open: readonly Incident[]): void;
   stop(): Promise<void>;
 };
 
@@ -166,9 +166,9 @@ export function createDetails(parts: DetailsParts): Details {
     );
   }
 
-  async function takeUp(): Promise<void> {
+  function takeUp(open: readonly Incident[]): void {
     if (!isRunning) return;
-    for (const incident of await incidents.open()) {
+    for (const incident of open) {
       const { id, version } = incident;
       const last = looksFrom(incident) + (lookTimes(incident).at(-1) ?? 0);
       if (last > clock.now()) onChange(incident);
@@ -180,7 +180,7 @@ export function createDetails(parts: DetailsParts): Details {
     async start() {
       isRunning = true;
       incidents.onChange(onChange);
-      await takeUp();
+      takeUp(await incidents.open());
     },
     takeUp,
     async stop() {

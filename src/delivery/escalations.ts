@@ -16,8 +16,8 @@ export type EscalationsParts = {
 
 export type Escalations = {
   start(): Promise<void>;
-  /** Looks at the open incidents again: another instance may have recorded some, and be gone. */
-  takeUp(): Promise<void>;
+  /** Looks at these open incidents again: another instance may have recorded some, and be gone. */
+  takeUp(open: readonly Incident[]): void;
   stop(): Promise<void>;
 };
 
@@ -93,9 +93,9 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsP
     if (isRunning) wakeFor(id, 0, wait, failures);
   }
 
-  async function takeUp(): Promise<void> {
+  function takeUp(open: readonly Incident[]): void {
     if (!isRunning) return;
-    for (const incident of await incidents.open()) plan(incident);
+    for (const incident of open) plan(incident);
   }
 
   return {
@@ -103,7 +103,7 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsP
       if (steps.length === 0) return;
       isRunning = true;
       incidents.onChange(plan);
-      await takeUp();
+      takeUp(await incidents.open());
     },
     takeUp,
     async stop() {

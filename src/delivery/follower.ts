@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { Incidents } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
 import type { Delivery } from './delivery.ts';
 import type { SecurityChannel } from './securityChannel.ts';
@@ -8,8 +10,9 @@ export type FollowerParts = {
   readonly store: Pick<Store, 'unshown' | 'shownVersion'>;
   readonly channel: Pick<SecurityChannel, 'refresh'>;
   readonly delivery: Pick<Delivery, 'takeUp'>;
+  readonly incidents: Pick<Incidents, 'open'>;
   /** What has its times in each open incident, whoever has recorded that. */
-  readonly timed: readonly { takeUp(): Promise<void> }[];
+  readonly timed: readonly { takeUp(open: readonly Incident[]): void }[];
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -30,7 +33,7 @@ const interval = 60_000;
  * post: better two cards than none. What has its time is done by each, and recorded once.
  */
 export function createFollower(parts: FollowerParts): Follower {
-  const { store, channel, delivery, timed, clock, log } = parts;
+  const { store, channel, delivery, incidents, timed, clock, log } = parts;
   /** The versions that the channel showed of what was unshown at the last look. */
   let before: ReadonlyMap<string, number> = new Map();
   let isRunning = false;
@@ -46,7 +49,9 @@ export function createFollower(parts: FollowerParts): Follower {
       const left = unshown.filter(([id, shown]) => before.get(id) === shown);
       before = new Map(unshown);
       for (const [id] of left) await takeUp(id);
-      for (const each of timed) await each.takeUp();
+      // Read once for all of them: with many open incidents it is most of what an idle instance asks the store for.
+      const open = await incidents.open();
+      for (const each of timed) each.takeUp(open);
     } catch (error) {
       log.warn({ err: error }, 'what other instances do could not be looked at');
     }

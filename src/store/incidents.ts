@@ -205,7 +205,9 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
 
     async open() {
       const heads = await store.incidents({ isOpen: true });
-      const loaded = await Promise.all(heads.map((head) => tips.loadIntact(head.incidentId)));
+      const loaded = await Promise.all(
+        heads.map(({ incidentId, version }) => tips.loadIntact(incidentId, version)),
+      );
       return loaded.flatMap((tip) => (tip ? [tip.incident] : []));
     },
 

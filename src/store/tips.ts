@@ -7,8 +7,11 @@ import type { Store } from './store.ts';
 export type Tips = {
   /** As the store has it now; `null` for an incident that does not exist. Rejects with `trailBroken` when it has to be read and was altered. */
   load(id: string): Promise<Tip | null>;
-  /** Like `load`, for going on without an incident whose trail is broken. */
-  loadIntact(id: string): Promise<Tip | null>;
+  /**
+   * Like `load`, for going on without an incident whose trail is broken. The store is not asked where the incident is in
+   * memory in `version`, which whoever calls has just read there.
+   */
+  loadIntact(id: string, version?: number): Promise<Tip | null>;
   /** What is in memory. */
   get(id: string): Tip | undefined;
   keep(tip: Tip): Tip;
@@ -55,7 +58,9 @@ export function createTips(store: Store, log: Logger): Tips {
 
   return {
     load,
-    async loadIntact(id) {
+    async loadIntact(id, version) {
+      const known = tips.get(id);
+      if (known && known.incident.version === version) return known;
       try {
         return await load(id);
       } catch (error) {

@@ -79,12 +79,12 @@ describe('details', () => {
     await gone.receive(alertOn(1));
     for (let minutes = 0; minutes < 50 * 60; minutes += 1) {
       await at.desk.clock.advance(minute);
-      await at.details.takeUp();
+      at.details.takeUp(await at.desk.incidents.open());
     }
     assert.deepEqual(at.looks, [minute, ...[...usual, ...hourly].slice(2)]);
     await at.details.stop();
     at.looks.length = 0;
-    await at.details.takeUp();
+    at.details.takeUp(await at.desk.incidents.open());
     await at.desk.clock.advance(hour);
     assert.deepEqual(at.looks, []);
   });
@@ -95,8 +95,7 @@ describe('details', () => {
     await at.desk.clock.advance(30 * minute);
     await at.desk.alarm(1);
     at.looks.length = 0;
-    at.stale = read;
-    await at.details.takeUp();
+    at.details.takeUp(read);
     await at.desk.clock.advance(2 * minute);
     assert.deepEqual(
       at.looks.map((time) => time - 30 * minute),

@@ -552,7 +552,7 @@ describe('escalation', () => {
     const { incidentId: later } = await gone.receive(alertOn(2));
     for (let minutes = 0; minutes < 30; minutes += 1) {
       await pass(1);
-      for (const each of schedulers) await each.takeUp();
+      for (const each of schedulers) each.takeUp(await desk.incidents.open());
     }
     const firstTwo = [
       [5, 1],
@@ -561,7 +561,7 @@ describe('escalation', () => {
     assert.deepEqual((await turns(id)).slice(0, 2), firstTwo);
     assert.deepEqual((await turns(later)).slice(0, 2), firstTwo);
     await Promise.all(schedulers.map((each) => each.stop()));
-    for (const each of schedulers) await each.takeUp();
+    for (const each of schedulers) each.takeUp(await desk.incidents.open());
     assert.deepEqual(desk.clock.waiting(), []);
   });
 

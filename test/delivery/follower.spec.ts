@@ -17,7 +17,8 @@ describe('following other instances', () => {
   let teams: FakeMessenger;
   let follower: ReturnType<typeof createFollower>;
   let refreshes: number;
-  let takenUp: number;
+  let reads: number;
+  let takenUp: (readonly Incident[])[];
   let refresh: () => Promise<void>;
   let logged: string[];
 
@@ -46,7 +47,8 @@ describe('following other instances', () => {
     opened = openIncidents();
     teams = fakeMessenger(opened.clock);
     refreshes = 0;
-    takenUp = 0;
+    reads = 0;
+    takenUp = [];
     refresh = async () => {};
     logged = [];
     const { delivery } = instance();
@@ -59,13 +61,13 @@ describe('following other instances', () => {
           return refresh();
         },
       },
-      timed: [
-        {
-          async takeUp() {
-            takenUp += 1;
-          },
+      incidents: {
+        async open() {
+          reads += 1;
+          return instance().incidents.open();
         },
-      ],
+      },
+      timed: [{ takeUp: (open) => takenUp.push(open) }, { takeUp: (open) => takenUp.push(open) }],
       log: createLog({ write: (line) => void logged.push(line) }),
     });
     follower.start();
@@ -140,8 +142,13 @@ describe('following other instances', () => {
   });
 
   it('has what others have left to be done at its time taken up each minute', async () => {
+    const { incidentId } = await instance().incidents.receive(anAlert());
     await pass(3 * minute);
-    assert.equal(takenUp, 3);
+    assert.deepEqual(
+      takenUp.map((open) => open.map(({ id }) => id)),
+      Array(6).fill([incidentId]),
+    );
+    assert.equal(reads, 3);
   });
 
   it('asks each minute which channel was chosen, also after it could not', async () => {

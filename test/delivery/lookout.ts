@@ -1,6 +1,5 @@
 import { createDetails, type Details } from '../../src/delivery/details.ts';
 import type { Renderers } from '../../src/delivery/sends.ts';
-import type { Incident } from '../../src/incident/incident.ts';
 import { nextLook } from '../../src/incident/lookTimes.ts';
 import { createLog } from '../../src/log.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
@@ -27,8 +26,6 @@ export type Lookout = {
   /** What the log has, unless `answer` says something else. */
   rows: readonly SignIn[];
   answer: () => Promise<SignInAnswer> | SignInAnswer;
-  /** Open incidents as they were read some time ago; `null`: as they are. */
-  stale: readonly Incident[] | null;
   /** The next look that the card in the channel tells of, ISO 8601 UTC. */
   nextLook(): unknown;
   /** Another process takes over, and looks. */
@@ -47,7 +44,7 @@ export async function openLookout(render: Partial<Renderers> = {}): Promise<Look
 
   const make = (): Details =>
     createDetails({
-      incidents: { ...desk.incidents, open: async () => lookout.stale ?? desk.incidents.open() },
+      incidents: desk.incidents,
       source: {
         async find(query) {
           lookout.looks.push(desk.clock.now() - start);
@@ -70,7 +67,6 @@ export async function openLookout(render: Partial<Renderers> = {}): Promise<Look
     queries: [],
     logged,
     rows: [],
-    stale: null,
     answer: () => ({ signIns: lookout.rows, problems: [] }),
     nextLook: () => desk.teams.posts.at(-1)?.message.card.nextLook,
     async restart() {

@@ -120,6 +120,27 @@ describe('two instances on one storage account', function () {
     assert(![altered, intact].includes(next));
   });
 
+  it('ask for no open incident twice that they have in mind, as each lists them every minute', async () => {
+    for (const user of ['1', '2', '3']) await one.incidents.receive(alertOn(user));
+    const proxy = await startTablesProxy(connectionString);
+    const { incidents } = await instanceOn(proxy.connectionString);
+    const before = await incidents.open();
+    const { incidentId } = await two.incidents.receive(alertOn('1'));
+    const asked: string[] = [];
+    proxy.rule((method, path) => {
+      asked.push(`${method} ${path}`);
+      return 'passes';
+    });
+    const after = await incidents.open();
+    const versions = (open: typeof after) => Object.fromEntries(open.map(({ id, version }) => [id, version]));
+    assert.deepEqual(versions(after), versions(await two.incidents.open()));
+    assert.notEqual(versions(after)[incidentId], versions(before)[incidentId]);
+    asked.length = 0;
+    await incidents.open();
+    await proxy.close();
+    assert.equal(asked.length, 1 + after.length, asked.join('\n'));
+  });
+
   it('lose and double nothing while requests and answers are lost', async () => {
     const proxies = await Promise.all([
       startTablesProxy(connectionString),
