@@ -145,8 +145,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       log,
     });
     await breathe();
-    const { atOnce, atLast } = whenStoreAnswers(channel.refresh, clock, log);
-    start(atLast.then(() => running.start(parts)));
+    // A role reaches an account bit by bit: what was let in a moment ago may be shut out again.
+    const ask = () => channel.refresh().then(() => running.start(parts));
+    const { atOnce, atLast } = whenStoreAnswers(ask, clock, log);
+    start(atLast);
     // Without the store people are told so, as at any other time.
     if (await atOnce) await started;
     const { prepareTemplates } = await import('./card/template.ts');
@@ -172,7 +174,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
           resolve((server.server.address() as AddressInfo).port);
         });
       }),
-    teams: answering.then(() => started),
+    teams: Promise.all([answering, started]).then(() => undefined),
     async close() {
       await closeServer(server);
       await running.stop();

@@ -48,6 +48,28 @@ describe('the parts that run until the process is closed', () => {
     assert.deepEqual(happened, ['b stops', 'b has stopped', 'a stops', 'a has stopped']);
   });
 
+  it('go on with the one that could not start, and are each started and stopped once', async () => {
+    const running = createRunningParts();
+    const isAway = new Error('the store is away');
+    let attempts = 0;
+    const late = part('b', {
+      async start() {
+        attempts += 1;
+        if (attempts < 3) throw isAway;
+      },
+    });
+    const parts = [part('a'), late, part('c')];
+    for (let times = 0; times < 2; times += 1) await assert.rejects(running.start(parts), isAway);
+    await running.start(parts);
+    assert.deepEqual(happened, ['a starts', 'a has started', 'c starts', 'c has started']);
+    happened = [];
+    await running.stop();
+    assert.deepEqual(
+      happened.filter((line) => line.endsWith('stops')),
+      ['c stops', 'b stops', 'a stops'],
+    );
+  });
+
   it('look again when they are told to, those that have something to look at', async () => {
     const running = createRunningParts();
     const wake = (name: string) => ({ wake: () => void happened.push(`${name} looks`) });

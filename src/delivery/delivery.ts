@@ -76,6 +76,14 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     if (known) pending.set(incident.id, { ...known, shown: { card: shown, thread: shown } });
   }
 
+  function onChange(incident: Incident, before: number): void {
+    // Whoever opened it is posting its card, and finds this change when that is recorded: see `takeUp` for the rest.
+    if (store.isShared && incident.card === null && before > 0 && !pending.has(incident.id)) return;
+    // What is not in mind was shown as it stood before this change, or has no card.
+    note(incident, incident.card === null ? 0 : before);
+    pump();
+  }
+
   function forgetShown(now: number): void {
     for (const [id, known] of pending) {
       if (!isBehind(known) && (known.sent.at(-1) ?? 0) < now - remember) pending.delete(id);
@@ -169,13 +177,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
 
   return {
     async start() {
-      incidents.onChange((incident, before) => {
-        // Whoever opened it is posting its card, and finds this change when that is recorded: see `takeUp` for the rest.
-        if (store.isShared && incident.card === null && before > 0 && !pending.has(incident.id)) return;
-        // What is not in mind was shown as it stood before this change, or has no card.
-        note(incident, incident.card === null ? 0 : before);
-        pump();
-      });
+      incidents.onChange(onChange);
       for (const id of await store.unshown()) {
         try {
           const incident = await incidents.get(id);

@@ -41,7 +41,7 @@ export type Incidents = {
   ofThread(conversationId: string): Promise<Incident | undefined>;
   /** The open incidents, newest first. */
   open(): Promise<readonly Incident[]>;
-  /** Calls the listener after every durable change. */
+  /** Calls the listener after every durable change, once, however often it was given. */
   onChange(listener: ChangeListener): void;
 };
 
@@ -73,7 +73,7 @@ const conflictsAllowed = 8;
  */
 export function createIncidents({ store, clock, watched, log }: IncidentsParts): Incidents {
   const tips = createTips(store, log);
-  const listeners: ChangeListener[] = [];
+  const listeners = new Set<ChangeListener>();
   const submit = createGroupCommit<Job>(commit, jobsPerCommit);
 
   async function commit(jobs: readonly Job[]): Promise<void> {
@@ -212,7 +212,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsParts):
     },
 
     onChange(listener) {
-      listeners.push(listener);
+      listeners.add(listener);
     },
   };
 }

@@ -181,6 +181,26 @@ describe('on Azure Tables, end to end', function () {
     }
   });
 
+  it('starts also where the account lets it read some things before others', async () => {
+    const proxy = await startTablesProxy(settings.AZURE_STORAGE_CONNECTION_STRING ?? '');
+    proxy.rule((_, path) => (/PartitionKey%20eq%20%27unshown%27/.test(path) ? { status: 403 } : 'passes'));
+    const { bot, url } = await start({
+      ...settings,
+      AZURE_STORAGE_CONNECTION_STRING: proxy.connectionString,
+    });
+    try {
+      await bot.logged(doesNotAnswer);
+      await postActivity(url, installation({ serviceUrl: connector.serviceUrl }));
+      const id = incidentOf(await postAlert(url, alertPayload()));
+      proxy.rule(() => 'passes');
+      await bot.logged('Teams is connected');
+      await connector.until('the card', () => cardsOf(connector, id).length === 1);
+    } finally {
+      await bot.end('SIGKILL');
+      await proxy.close();
+    }
+  });
+
   it('ends while it waits for the account', async () => {
     const proxy = await startTablesProxy(settings.AZURE_STORAGE_CONNECTION_STRING ?? '');
     proxy.rule(() => ({ status: 403 }));

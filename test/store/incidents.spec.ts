@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readAlert } from '../../src/alert/readAlert.ts';
+import type { Incident } from '../../src/incident/incident.ts';
 import { incidentId } from '../../src/incident/incidentId.ts';
 import { unseal, verifyTrail } from '../../src/incident/trail.ts';
 import { createSqliteStore } from '../../src/store/sqliteStore.ts';
@@ -293,7 +294,10 @@ describe('the incidents', () => {
 
   it('passes every durable change on once, in order, with the incident as it stands', async () => {
     const heard: string[] = [];
-    opened.incidents.onChange(({ id, version }) => heard.push(`${id} ${version}`));
+    const listener = ({ id, version }: Incident) => void heard.push(`${id} ${version}`);
+    // Whoever starts twice, because the store was away, hears of it once.
+    opened.incidents.onChange(listener);
+    opened.incidents.onChange(listener);
     const alert = anAlert();
     const { incidentId: id } = await receive(alert);
     await receive(alert);
