@@ -317,6 +317,18 @@ describe('the schedule of the digest', () => {
       assert.equal(standing(), 1);
     });
 
+    it('posts one where several find at the same moment that it was missed', async () => {
+      await Promise.all([schedule, ...others].map((each) => each.stop()));
+      await until('2026-11-09T09:00:00.000Z');
+      await desk.store.putFact('digest', { lastPosted: '2026-11-03T09:20:00.000Z' });
+      others = [open(), open(), open()];
+      for (const each of others) each.start();
+      await until('2026-11-10T00:00:00.000Z');
+      assert.equal(standing(), 1);
+      const { lastPosted, claim } = Object(await desk.store.fact('digest'));
+      assert.deepEqual([lastPosted, claim], [first, undefined]);
+    });
+
     it('leaves it to no instance for longer than that may have it', async () => {
       const claim = { by: 'whose clock was wrong', until: '2036-01-01T00:00:00.000Z' };
       await until('2026-11-09T07:00:00.000Z');
