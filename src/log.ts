@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import pino, { type DestinationStream, type Logger } from 'pino';
 
 const secretNames = ['headers', 'authorization', 'code_verifier', 'password'];
@@ -19,6 +20,17 @@ export const createLog = (destination?: DestinationStream): Logger =>
     destination,
   );
 
+/** User principal names, and IPv4 addresses but this machine's own. */
+const personal = /[^\s"'<>()]+@[\w-]+(?:\.[\w-]+)+|\b(?!127\.)(?:\d{1,3}\.){3}\d{1,3}\b/g;
+/** What an IPv6 address may be; a time of day may look like one. */
+const perhapsIPv6 = /(?:[0-9a-f]{0,4}:){2,}[0-9a-f.]*[0-9a-f]/gi;
+
+/** For errors of packages, which may quote what they could not read. */
+const masked = (text: string): string =>
+  text
+    .replaceAll(personal, '…')
+    .replaceAll(perhapsIPv6, (found) => (isIPv6(found) && found !== '::1' ? '…' : found));
+
 type Described = {
   type: string;
   message?: string;
@@ -37,7 +49,7 @@ function describeError(error: unknown): Described | undefined {
 
 function whatItSays(error: Error): Partial<Described> {
   if (error.name !== 'RestError') {
-    return { message: error.message, ...(error.stack ? { stack: error.stack } : {}) };
+    return { message: masked(error.message), ...(error.stack ? { stack: masked(error.stack) } : {}) };
   }
   // The connector's error quotes the request or the answer in its message, and so in its stack: cards, names, addresses.
   const statusCode = 'statusCode' in error ? error.statusCode : undefined;

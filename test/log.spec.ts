@@ -34,6 +34,16 @@ describe('an error in the log', () => {
     });
   });
 
+  it('quotes no user principal name and no IP address, but those of this machine', () => {
+    const cause = new Error('svc-harbour@contoso.com at 10:20:30 on [2001:db8::a:24]:443');
+    const error = new Error('svc-harbour@contoso.com from 192.0.2.1:80 by 127.0.0.1 or ::1.', { cause });
+    const said = logged(error) as { message: string; stack: string; cause: { message: string } };
+    assert.equal(said.message, '… from …:80 by 127.0.0.1 or ::1.');
+    assert.equal(said.cause.message, '… at 10:20:30 on […]:443');
+    assert.doesNotMatch(JSON.stringify(said), /svc-harbour|contoso|192|2001/);
+    assert.match(said.stack, /log\.spec\.ts:\d+:\d+/);
+  });
+
   it('has none of its own fields', () => {
     const error = Object.assign(new Error('it broke'), { request: 'svc-harbour', code: 'svc-harbour' });
     assert.doesNotMatch(JSON.stringify(logged(error)), /svc-harbour/);

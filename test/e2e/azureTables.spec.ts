@@ -113,15 +113,18 @@ describe('on Azure Tables, end to end', function () {
     let isAllowed = true;
     const audiences = new Set<string | undefined>();
     const methods = new Set<string | undefined>();
-    const account = createServer({ key, cert }, ({ method, headers }, response) => {
+    const account = createServer({ key, cert }, ({ method, headers, url }, response) => {
       audiences.add(identity.audienceOf(headers.authorization?.replace(/^Bearer /, '') ?? ''));
       methods.add(method);
+      const code = isAllowed ? 'ResourceNotFound' : 'AuthorizationPermissionMismatch';
+      const error = { 'odata.error': { code, message: { lang: 'en-US', value: code } } };
       // A table that is there, in which nothing is.
-      const [status, code] = isAllowed ? [404, 'ResourceNotFound'] : [403, 'AuthorizationPermissionMismatch'];
-      const body = JSON.stringify({ 'odata.error': { code, message: { lang: 'en-US', value: code } } });
-      const isRead = method === 'GET';
-      response.writeHead(isRead || !isAllowed ? status : 204, { 'Content-Type': 'application/json' });
-      response.end(isRead || !isAllowed ? body : undefined);
+      const isList = url?.includes('()?') ?? false;
+      const read = isList ? ([200, { value: [] }] as const) : ([404, error] as const);
+      const allowed = method === 'GET' ? read : ([204, null] as const);
+      const [status, body] = isAllowed ? allowed : ([403, error] as const);
+      response.writeHead(status, { 'Content-Type': 'application/json' });
+      response.end(body && JSON.stringify(body));
     }).listen(0, '127.0.0.1');
     await once(account, 'listening');
     const { port } = account.address() as AddressInfo;
