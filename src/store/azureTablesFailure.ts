@@ -5,7 +5,7 @@ const byStatus: ReadonlyMap<number, string> = new Map([
   [401, 'Azure Tables refused the token, or the connection string’s key.'],
   [
     403,
-    'Azure Tables forbids it: give the bot’s identity the role Storage Table Data Contributor there, and check the account’s firewall.',
+    'Azure Tables forbids it: give the bot’s identity the role Storage Table Data Contributor there, or whoever only reads Storage Table Data Reader, and check the account’s firewall.',
   ],
   [404, 'The table is not there, or no longer.'],
   [429, 'Azure Tables is busy.'],
@@ -50,7 +50,7 @@ export function azureTablesFailure(error: unknown): GlasswatchError {
   const name = error instanceof Error ? error.name : '';
   if (noCredential.has(name)) {
     return storeUnavailable(
-      'Nothing gives the bot a token for Azure Tables: check that it has a managed identity, and AZURE_CLIENT_ID if that is user-assigned.',
+      'Nothing gives a token for Azure Tables: check that the bot has a managed identity, and AZURE_CLIENT_ID if that is user-assigned; at a terminal of your own, try az login.',
     );
   }
   const [status, code] = [statusOf(error), codeOf(error)];
