@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Channel } from '../delivery/messenger.ts';
 import type { Membership, Person } from '../incident/admit.ts';
 import type { Connectors } from './connectors.ts';
@@ -6,19 +7,31 @@ import { readFault } from './messenger.ts';
 /** Somebody as the roster of a channel's team has them; no person where it has nobody, or could not be asked. */
 export type Member = { readonly person: Person | null; readonly membership: Membership };
 
+/** The roster of a team as Teams gives it. */
+export type Roster = { readonly connectors: Connectors; readonly log: Logger };
+
+type Answer = { aadObjectId?: string; name?: string; userRole?: string; tenantId?: string };
+
+/** A connection that was kept, and that Teams has closed just then. */
+const isCut = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+
 /**
  * Looks somebody up by their id within Teams. Nothing is kept: somebody who has just been removed from the team must not
- * act a minute later.
+ * act a minute later. Where the connection is cut it is asked once more, since a question changes nothing.
  */
 export async function findMember(
   memberId: string,
   channel: Channel,
-  connectors: Connectors,
+  { connectors, log }: Roster,
 ): Promise<Member> {
   try {
     const { conversations } = await connectors(channel.serviceUrl);
-    const member: { aadObjectId?: string; name?: string; userRole?: string; tenantId?: string } =
-      await conversations.getConversationMember(channel.channelId, memberId);
+    const ask = (): Promise<Answer> => conversations.getConversationMember(channel.channelId, memberId);
+    const member = await ask().catch((error: unknown) => {
+      if (isCut(error)) return ask();
+      throw error;
+    });
     const isGuest = member.userRole === 'guest' || member.userRole === 'anonymous';
     const person = {
       id: member.aadObjectId?.toLowerCase() || null,
@@ -27,7 +40,10 @@ export async function findMember(
     };
     return { person, membership: isGuest ? 'guest' : 'member' };
   } catch (error) {
-    return { person: null, membership: readFault(error).fault === 'gone' ? 'notMember' : 'unknown' };
+    const failure = readFault(error);
+    if (failure.fault === 'gone') return { person: null, membership: 'notMember' };
+    log.warn({ fault: failure.fault, err: failure }, 'Teams could not say who is in the team');
+    return { person: null, membership: 'unknown' };
   }
 }
 
@@ -36,9 +52,9 @@ export async function membershipOf(
   sender: Person,
   memberId: string,
   channel: Channel,
-  connectors: Connectors,
+  roster: Roster,
 ): Promise<Membership> {
-  const { person, membership } = await findMember(memberId, channel, connectors);
+  const { person, membership } = await findMember(memberId, channel, roster);
   if (person === null) return membership;
   // The member id comes with the activity, like the object id: both have to be of one person.
   if (person.id !== sender.id) return 'notMember';

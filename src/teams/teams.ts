@@ -40,11 +40,12 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
   const door = botId === null ? null : { botId, check: createChannelTokens({ botId, now, log }) };
   const authentication = createAuthentication(bot, door);
   const connectors = createConnectors(authentication, botId);
+  const roster = { connectors, log };
   const logRefusal = createRefusalLog(log, now);
   let fileConsents: FileConsents | undefined;
   return {
     messenger: createMessenger(connectors),
-    nameOf: (channel, personId) => nameOf(personId, channel, connectors),
+    nameOf: (channel, personId) => nameOf(personId, channel, roster),
     async settled() {
       await fileConsents?.settled();
     },
@@ -66,15 +67,11 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         log,
         async membership(incoming) {
           const channel = teamOf(incoming);
-          return channel
-            ? membershipOf(incoming.person, incoming.memberId, channel, connectors)
-            : 'noChannel';
+          return channel ? membershipOf(incoming.person, incoming.memberId, channel, roster) : 'noChannel';
         },
         async member(memberId, incoming) {
           const channel = teamOf(incoming);
-          return channel
-            ? findMember(memberId, channel, connectors)
-            : { person: null, membership: 'noChannel' };
+          return channel ? findMember(memberId, channel, roster) : { person: null, membership: 'noChannel' };
         },
       });
       return createProcessActivity(authentication, (context) => application.run(context), logRefusal);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createLog } from '../../src/log.ts';
 import { createAuthentication } from '../../src/teams/authentication.ts';
 import { createConnectors } from '../../src/teams/connectors.ts';
 import { nameOf } from '../../src/teams/nameOf.ts';
@@ -32,7 +33,7 @@ describe('a name in the roster of the team', () => {
       teams.answer = () => conduct;
       const connectors = createConnectors(createAuthentication({ type: 'off' }, null), null);
       const channel = { channelId, serviceUrl: teams.url, tenantId: null };
-      assert.equal(await nameOf(ada.id, channel, connectors), name);
+      assert.equal(await nameOf(ada.id, channel, { connectors, log: createLog({ write() {} }) }), name);
       assert.equal(
         decodeURIComponent(teams.requests[0]?.path ?? ''),
         `/v3/conversations/${channelId}/members/${ada.id}`,
