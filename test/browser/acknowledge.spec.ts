@@ -10,6 +10,7 @@ import {
   cardOf,
   emptyOutput,
   keepCard,
+  keepFailure,
   keepPage,
   mention,
   narrowCards,
@@ -60,10 +61,7 @@ describe('a break-glass sign-in in the channel', () => {
   });
 
   afterEach(async function () {
-    const { title = '', state } = this.currentTest ?? {};
-    if (state !== 'failed') return;
-    if (ines) await keepPage(ines, `failed: ${title}`);
-    if (another) await keepPage(another, `failed: ${title}, second page`);
+    await keepFailure(this.currentTest, demo, ines, another);
   });
 
   after(async () => {

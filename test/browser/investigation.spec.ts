@@ -6,6 +6,7 @@ import { type DemoProcess, removeFolders, runAlert, runDemo, upAndRunning } from
 import {
   cardOf,
   keepCard,
+  keepFailure,
   keepPage,
   mentionIn,
   shows,
@@ -37,8 +38,7 @@ describe('an incident from its alert to its report', () => {
   });
 
   afterEach(async function () {
-    const { title = '', state } = this.currentTest ?? {};
-    if (state === 'failed' && page) await keepPage(page, `failed: ${title}`);
+    await keepFailure(this.currentTest, demo, page);
   });
 
   after(async () => {

@@ -10,6 +10,7 @@ import { entraRecord } from '../signIn/entraRecord.ts';
 import {
   cardOf,
   keepCard,
+  keepFailure,
   keepPage,
   mention,
   narrowCards,
@@ -50,8 +51,7 @@ describe('the pages of a long list of sign-ins', () => {
   });
 
   afterEach(async function () {
-    const { title = '', state } = this.currentTest ?? {};
-    if (state === 'failed' && page) await keepPage(page, `failed: ${title}`);
+    await keepFailure(this.currentTest, demo, page);
   });
 
   after(async () => {

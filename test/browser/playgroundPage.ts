@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { cardsIn } from '../../demo/browser.ts';
+import type { DemoProcess } from '../demo/demoProcess.ts';
 
 const output = resolve(import.meta.dirname, '../../test-output/browser');
 export const emptyOutput = (): void => {
@@ -18,6 +19,19 @@ const tallest = 4_000;
 export const keepPage = async (page: Page, name: string): Promise<void> => {
   await page.screenshot({ path: join(output, `${name}.png`), animations: 'disabled' });
 };
+
+/** Keeps what there is to see of a test that has failed: its pages as they stand, and the log of Glasswatch. */
+export async function keepFailure(
+  test: Mocha.Test | undefined,
+  demo: DemoProcess | undefined,
+  ...pages: readonly (Page | undefined)[]
+): Promise<void> {
+  if (test?.state !== 'failed') return;
+  for (const [index, page] of pages.entries()) {
+    if (page) await keepPage(page, `failed: ${test.title}, page ${index + 1}`);
+  }
+  if (demo) copyFileSync(join(demo.dataDir, 'glasswatch.log'), join(output, `failed: ${test.title}.log`));
+}
 
 /** Keeps a picture of a whole card: the channel scrolls inside the page, so the page has to be tall enough. */
 export async function keepCard(card: Locator, name: string): Promise<void> {
