@@ -1,24 +1,23 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page, Request } from 'playwright-core';
-import { cardsIn, openBrowser, openChannel } from '../../demo/browser.ts';
+import type { Page, Request } from 'playwright-core';
+import { cardsIn } from '../../demo/browser.ts';
 import { demoAccounts, demoTenantId } from '../../demo/signInLog.ts';
 import { isRecord } from '../../src/alert/isRecord.ts';
-import { type DemoProcess, removeFolders, runAlert, runDemo, upAndRunning } from '../demo/demoProcess.ts';
+import { runAlert } from '../demo/demoProcess.ts';
 import {
   cardOf,
   emptyOutput,
   keepCard,
-  keepFailure,
   keepPage,
   mention,
   narrowCards,
   shows,
   textOf,
   threadWith,
-  viewport,
 } from './playgroundPage.ts';
+import { useDemo } from './useDemo.ts';
 
 const [harbour, lantern] = demoAccounts;
 // As in demo/.m365agentsplayground.yml.
@@ -47,47 +46,27 @@ async function privateAnswer(address: URL, body: object): Promise<string> {
 }
 
 describe('a break-glass sign-in in the channel', () => {
-  let demo: DemoProcess;
-  let up: Awaited<ReturnType<typeof upAndRunning>>;
-  let browser: Browser;
+  const demo = useDemo();
   let ines: Page;
   let another: Page;
 
-  before(async () => {
-    emptyOutput();
-    browser = await openBrowser();
-    demo = runDemo();
-    up = await upAndRunning(demo);
-  });
-
-  afterEach(async function () {
-    await keepFailure(this.currentTest, demo, ines, another);
-  });
-
-  after(async () => {
-    await browser?.close();
-    if (demo) {
-      demo.child.kill('SIGINT');
-      await demo.ended();
-    }
-    removeFolders();
-  });
+  before(emptyOutput);
 
   const cardsShown = () =>
-    readFileSync(join(demo.dataDir, 'glasswatch.log'), 'utf8').match(/"card shown"/g)?.length ?? 0;
+    readFileSync(join(demo.process.dataDir, 'glasswatch.log'), 'utf8').match(/"card shown"/g)?.length ?? 0;
 
   /** The press of a button by somebody else of the team; resolves with what that person alone is told. */
   const pressAs = (pressed: Request, from: object): Promise<string> =>
-    privateAnswer(new URL('/_conversation/v1/invoke', up.address), { ...pressed.postDataJSON(), from });
+    privateAnswer(new URL('/_conversation/v1/invoke', demo.up.address), { ...pressed.postDataJSON(), from });
 
   /** The press of a button by people whom the Playground does not know, so it comes straight to the bot. */
   const pressFromOutside = (pressed: Request, from: object, tenantId = demoTenantId): Promise<string> => {
     const { name, value, conversation, replyToId } = pressed.postDataJSON();
-    return privateAnswer(new URL(`http://127.0.0.1:${up.port}/api/messages`), {
+    return privateAnswer(new URL(`http://127.0.0.1:${demo.up.port}/api/messages`), {
       type: 'invoke',
       id: 'f0000000-0000-4000-8000-000000000001',
       channelId: 'msteams',
-      serviceUrl: `${up.address}/_connector`,
+      serviceUrl: `${demo.up.address}/_connector`,
       name,
       value,
       replyToId,
@@ -99,7 +78,7 @@ describe('a break-glass sign-in in the channel', () => {
   };
 
   it('stands there with its details for the first who opens the page after the demo’s start', async () => {
-    ines = await openChannel(browser, up.address, viewport);
+    ines = await demo.openPage();
     const card = cardOf(ines, harbour);
     await shows(card, 'HIGH');
     await shows(card, '203.0.113.77');
@@ -114,8 +93,8 @@ describe('a break-glass sign-in in the channel', () => {
   });
 
   it('arrives in every open page, with its details a moment later', async () => {
-    another = await openChannel(browser, up.address, viewport);
-    const { code, text } = await runAlert(demo.dataDir, ['success']);
+    another = await demo.openPage();
+    const { code, text } = await runAlert(demo.process.dataDir, ['success']);
     assert.equal(code, 0, text);
     for (const page of [ines, another]) {
       const card = cardOf(page, lantern);
@@ -191,7 +170,7 @@ describe('a break-glass sign-in in the channel', () => {
   it('says what is new since it was acknowledged', async () => {
     await cardOf(ines, harbour).getByRole('button', { name: 'Acknowledge' }).click();
     await shows(cardOf(ines, harbour), /Acknowledged by Inês Carvalho/);
-    const { code, text } = await runAlert(demo.dataDir, ['failed']);
+    const { code, text } = await runAlert(demo.process.dataDir, ['failed']);
     assert.equal(code, 0, text);
     await shows(cardOf(ines, harbour), /1 alert.* since Inês Carvalho acknowledged/);
     await shows(cardOf(ines, harbour), /7 attempts/);

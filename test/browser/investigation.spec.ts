@@ -1,53 +1,27 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { cardsIn, openBrowser, openChannel } from '../../demo/browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import { cardsIn } from '../../demo/browser.ts';
 import { demoAccounts } from '../../demo/signInLog.ts';
-import { type DemoProcess, removeFolders, runAlert, runDemo, upAndRunning } from '../demo/demoProcess.ts';
-import {
-  cardOf,
-  keepCard,
-  keepFailure,
-  keepPage,
-  mentionIn,
-  shows,
-  textOf,
-  threadWith,
-  viewport,
-} from './playgroundPage.ts';
+import { runAlert } from '../demo/demoProcess.ts';
+import { cardOf, keepCard, keepPage, mentionIn, shows, textOf, threadWith } from './playgroundPage.ts';
+import { useDemo } from './useDemo.ts';
 
 const [harbour] = demoAccounts;
 /** Sign-ins follow each other in a thread with half a minute between them, and a new one may be looked for then only. */
 const overAMinute = 90_000;
 
 describe('an incident from its alert to its report', () => {
-  let demo: DemoProcess;
-  let browser: Browser;
+  const demo = useDemo();
   let page: Page;
   let thread: Locator;
   let checklist: Locator;
 
   before(async () => {
-    browser = await openBrowser();
-    demo = runDemo();
-    const up = await upAndRunning(demo);
-    page = await openChannel(browser, up.address, viewport);
+    page = await demo.openPage();
     thread = threadWith(page, harbour.userPrincipalName).first();
     checklist = cardsIn(thread)
       .filter({ hasText: /Investigation: / })
       .filter({ hasText: /Checklist: / });
-  });
-
-  afterEach(async function () {
-    await keepFailure(this.currentTest, demo, page);
-  });
-
-  after(async () => {
-    await browser?.close();
-    if (demo) {
-      demo.child.kill('SIGINT');
-      await demo.ended();
-    }
-    removeFolders();
   });
 
   const card = () => cardOf(page, harbour);
@@ -93,7 +67,7 @@ describe('an incident from its alert to its report', () => {
 
   it('gets the next sign-in of the account, counted on the card', async function () {
     this.timeout(overAMinute + 30_000);
-    const { code, text } = await runAlert(demo.dataDir, ['failed']);
+    const { code, text } = await runAlert(demo.process.dataDir, ['failed']);
     assert.equal(code, 0, text);
     await shows(card(), /1 alert.* since Inês Carvalho acknowledged/);
     await thread.getByText('New sign-ins').first().waitFor({ timeout: overAMinute });

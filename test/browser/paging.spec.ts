@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { cardsIn, openBrowser, openChannel } from '../../demo/browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import { cardsIn } from '../../demo/browser.ts';
 import { demoAccounts } from '../../demo/signInLog.ts';
 import { aSignIn } from '../builders/signIn.ts';
-import { type DemoProcess, removeFolders, runDemo, upAndRunning } from '../demo/demoProcess.ts';
 import { entraRecord } from '../signIn/entraRecord.ts';
-import {
-  cardOf,
-  keepCard,
-  keepFailure,
-  keepPage,
-  mention,
-  narrowCards,
-  shows,
-  threadWith,
-  viewport,
-} from './playgroundPage.ts';
+import { cardOf, keepCard, keepPage, mention, narrowCards, shows, threadWith } from './playgroundPage.ts';
+import { useDemo } from './useDemo.ts';
 
 const [harbour] = demoAccounts;
 
@@ -37,30 +27,13 @@ const guesses = Array.from({ length: 45 }, (_, index) =>
 );
 
 describe('the pages of a long list of sign-ins', () => {
-  let demo: DemoProcess;
-  let browser: Browser;
+  const demo = useDemo();
   let page: Page;
 
   before(async () => {
-    browser = await openBrowser();
-    demo = runDemo();
-    const up = await upAndRunning(demo);
-    page = await openChannel(browser, up.address, viewport);
+    page = await demo.openPage();
     await shows(cardOf(page, harbour), /nobody has acknowledged it/);
-    writeFileSync(join(demo.dataDir, 'sign-ins.json'), JSON.stringify(guesses));
-  });
-
-  afterEach(async function () {
-    await keepFailure(this.currentTest, demo, page);
-  });
-
-  after(async () => {
-    await browser?.close();
-    if (demo) {
-      demo.child.kill('SIGINT');
-      await demo.ended();
-    }
-    removeFolders();
+    writeFileSync(join(demo.process.dataDir, 'sign-ins.json'), JSON.stringify(guesses));
   });
 
   const listed = (within: Page | Locator, words: string) => cardsIn(within).filter({ hasText: words });

@@ -24,11 +24,11 @@ export const keepPage = async (page: Page, name: string): Promise<void> => {
 export async function keepFailure(
   test: Mocha.Test | undefined,
   demo: DemoProcess | undefined,
-  ...pages: readonly (Page | undefined)[]
+  pages: readonly Page[],
 ): Promise<void> {
   if (test?.state !== 'failed') return;
   for (const [index, page] of pages.entries()) {
-    if (page) await keepPage(page, `failed: ${test.title}, page ${index + 1}`);
+    await keepPage(page, `failed: ${test.title}, page ${index + 1}`);
   }
   if (demo) copyFileSync(join(demo.dataDir, 'glasswatch.log'), join(output, `failed: ${test.title}.log`));
 }
