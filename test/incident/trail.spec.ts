@@ -179,6 +179,15 @@ describe('verifyTrail', () => {
     });
   });
 
+  it('hashes the hash before it, a line feed and the text, beginning with the id of the incident', () => {
+    const start = hash('sha256', 'glasswatch k7qd2-1');
+    const [first, second] = trail;
+    assert(first && second);
+    assert.equal(trailStart(id), start);
+    assert.equal(first.hash, hash('sha256', `${start}\n${first.text}`));
+    assert.equal(second.hash, hash('sha256', `${first.hash}\n${second.text}`));
+  });
+
   it('gives each entry a hash that stands for all before it', () => {
     const ends = trail.map((_, index) => verifyTrail(id, trail.slice(0, index + 1)));
     assert.deepEqual(
