@@ -82,6 +82,27 @@ describe('decide', () => {
       close('drill', '', { needsSecondPerson: true, actor: grace }),
       'closed',
     ],
+    [
+      'what oneself has acknowledged under another name, where it takes two',
+      incidentIn('acknowledged'),
+      close('drill', '', { needsSecondPerson: true, actor: { id: ada.id, name: 'Ada Lovelace-King' } }),
+      '!secondPersonNeeded',
+    ],
+    [
+      'what a colleague of the same name has acknowledged, where it takes two',
+      incidentIn('acknowledged'),
+      close('drill', '', { needsSecondPerson: true, actor: { id: grace.id, name: ada.name } }),
+      'closed',
+    ],
+    ['a misuse with 19 characters', incidentIn('open'), close('misuse', 'x'.repeat(19)), '!commentNeeded'],
+    ['a misuse with 20 characters', incidentIn('open'), close('misuse', 'x'.repeat(20)), 'closed'],
+    [
+      'an emergency with 19 characters',
+      incidentIn('open'),
+      close('emergency', 'x'.repeat(19)),
+      '!commentNeeded',
+    ],
+    ['an emergency with 20 characters', incidentIn('open'), close('emergency', 'x'.repeat(20)), 'closed'],
   ];
   for (const [what, incident, command, outcome] of closings) {
     it(`answers closing ${what} with ${outcome}`, () => {
