@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { classicResultCodes } from '../../src/signIn/classicResultCodes.ts';
 import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
-import { accountId } from '../builders/signIn.ts';
+import { accountId, aSignIn } from '../builders/signIn.ts';
+import { runAlertRule } from '../fakes/alertRuleQuery.ts';
+import { tableRow } from '../fakes/workspaceTables.ts';
 import { signInTables } from './signInTables.ts';
 
 const shipped = readFileSync(new URL('../../src/signIn/queries/alertRule.kql', import.meta.url), 'utf8');
@@ -78,6 +80,52 @@ describe('the query of the alert rule', () => {
       .replace('["00000000-0000-0000-0000-000000000000"]', `["${accountId}","${secondId}"]`)
       .replace('let mode = "all"', 'let mode = "classic"');
     assert.equal(alertRuleQuery([accountId, secondId], 'classic'), expected);
+  });
+
+  describe('run on the rows of its table', () => {
+    /** One attempt with each of these results, for each of the accounts. */
+    const results = ['0', '50140', '50055', '50072', '50126', '50074', '500121', '53003', '50', '500140'];
+    const people = [accountId, secondId, accountId.replace(/a$/, 'c')];
+    const rows = people.flatMap((userId) =>
+      results.map(
+        (resultCode) => tableRow(aSignIn({ id: `${userId} ${resultCode}`, userId, resultCode })).row,
+      ),
+    );
+    const found = (accountIds: readonly string[], mode: 'all' | 'classic') =>
+      runAlertRule(alertRuleQuery(accountIds, mode), rows).map(({ UserId, ResultType }) => [
+        UserId,
+        ResultType,
+      ]);
+    const expected = (accountIds: readonly string[], codes: readonly string[]) =>
+      accountIds.flatMap((id) => codes.map((code) => [id, code]));
+
+    it('finds every attempt of the accounts, and of nobody else', () => {
+      assert.deepEqual(found([accountId], 'all'), expected([accountId], results));
+      assert.deepEqual(found([accountId, secondId], 'all'), expected([accountId, secondId], results));
+    });
+
+    it('finds of classic mode the four results of the classic recipe alone', () => {
+      assert.deepEqual(
+        found([accountId], 'classic'),
+        expected([accountId], ['0', '50140', '50055', '50072']),
+      );
+    });
+
+    it('finds an account whatever the letters of its id', () => {
+      assert.deepEqual(found([accountId.toUpperCase()], 'all'), expected([accountId], results));
+    });
+
+    it('finds nothing as it ships', () => {
+      assert.deepEqual(runAlertRule(shipped, rows), []);
+    });
+
+    it('gives the time and the six columns that the rule is split by', () => {
+      const [row] = runAlertRule(alertRuleQuery([accountId], 'all'), rows);
+      assert.deepEqual(Object.keys(row ?? {}), [
+        ...['TimeGenerated', 'UserPrincipalName', 'UserId', 'IPAddress', 'ResultType', 'AppDisplayName'],
+        'Location',
+      ]);
+    });
   });
 
   it('is not made for nobody: such a rule would never fire', () => {

@@ -1,0 +1,55 @@
+import type { TableRow } from './workspaceTables.ts';
+
+type Values = ReadonlyMap<string, unknown>;
+type Condition = (row: TableRow) => boolean;
+
+/**
+ * Runs the text of the alert rule on rows of its table: the statements that it uses and no others, read from the text as
+ * the reference of Kusto has them (`in~` ignores the case of letters, `in` and `!=` do not). Throws for any other text,
+ * so that a new clause is never passed over.
+ */
+export function runAlertRule(text: string, rows: readonly TableRow[]): readonly TableRow[] {
+  const statements = text
+    .split('\n')
+    .filter((line) => !line.startsWith('//'))
+    .join('\n')
+    .split(/;\n/);
+  const values: Values = new Map(statements.slice(0, -1).map(letStatement));
+  const [table, ...clauses] = (statements.at(-1) ?? '').trim().split(/\n\| /);
+  if (table !== 'SigninLogs') throw new Error(`the rule reads ${table}`);
+  return clauses.reduce((kept, clause) => applied(clause, kept, values), rows);
+}
+
+function letStatement(statement: string): readonly [string, unknown] {
+  const [, name, list, word] = /^let (\w+) = (?:dynamic\((\[.*\])\)|(".*"))$/.exec(statement.trim()) ?? [];
+  if (name === undefined) throw new Error(`the rule states ${statement}`);
+  return [name, JSON.parse(list ?? word ?? '')];
+}
+
+function applied(clause: string, rows: readonly TableRow[], values: Values): readonly TableRow[] {
+  const [, operator, rest = ''] = /^(where|project) (.*)$/.exec(clause) ?? [];
+  if (operator === 'where') {
+    const conditions = rest.split(' or ').map((text) => conditionOf(text, values));
+    return rows.filter((row) => conditions.some((holds) => holds(row)));
+  }
+  if (operator !== 'project') throw new Error(`the rule does ${clause}`);
+  const columns = rest.split(', ');
+  return rows.map((row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null])));
+}
+
+function conditionOf(text: string, values: Values): Condition {
+  const valueOf = (name: string): unknown => {
+    if (!values.has(name)) throw new Error(`the rule has no value ${name}`);
+    return values.get(name);
+  };
+  const [, column = '', anyCase, listName] = /^(\w+) in(~)? \((\w+)\)$/.exec(text) ?? [];
+  if (listName !== undefined) {
+    const spelled = (value: unknown) => (anyCase ? String(value).toLowerCase() : String(value));
+    const list = new Set((valueOf(listName) as readonly unknown[]).map(spelled));
+    return (row) => list.has(spelled(row[column]));
+  }
+  const [, name = '', literal] = /^(\w+) != (".*")$/.exec(text) ?? [];
+  if (literal === undefined) throw new Error(`the rule asks ${text}`);
+  const holds = valueOf(name) !== JSON.parse(literal);
+  return () => holds;
+}
