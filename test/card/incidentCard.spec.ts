@@ -38,6 +38,28 @@ describe('the incident card', () => {
     ]);
   });
 
+  it('has the headline of the gravest sign-in, also when a later one is less grave', () => {
+    const success = anAttackRow({ id: 'success', correlationId: 'success', at: onTheDay('09:15:00.000') });
+    const failure = anAttackRow({
+      ...{ id: 'failure', correlationId: 'failure', at: onTheDay('09:17:00.000'), resultCode: '50126' },
+    });
+    for (const rows of [
+      [success, failure],
+      [failure, success],
+    ]) {
+      const incident = incidentOf([
+        ['09:18:06.200', received(anAlert({ signIns: [] }))],
+        ['09:18:08.000', found(...rows)],
+      ]);
+      const { card, summary } = incidentMessage(incident);
+      const { body } = card;
+      const [severity, title] = wordsIn(Array.isArray(body) ? body[0] : null).split('\n');
+      assert.equal(severity, 'CRITICAL · incident k7qd2-3');
+      assert.equal(title, 'Break-glass account signed in');
+      assert.match(summary, /signed in/);
+    }
+  });
+
   it('says when the alert fired for as long as nobody knows when the sign-in was', () => {
     assert.match(
       header('signed in, first card').join('\n'),

@@ -67,6 +67,26 @@ describe('text from outside', () => {
     }
   });
 
+  it('is looked for on every card that shows it: the checklist, the thread, and a closing comment too', () => {
+    const messages = messagesWith('marker', 8);
+    for (const summary of [
+      /^Investigation of incident/,
+      /^New sign-ins|^Sign-ins of this incident so far/,
+      /^Timeline of incident/,
+      /^Report of incident/,
+    ]) {
+      const shown = messages.filter((message) => summary.test(message.summary));
+      assert.ok(
+        shown.some(({ card }) => wordsIn(card).includes('marker')),
+        String(summary),
+      );
+    }
+    const comments = messages.filter(({ card }) =>
+      /Closed as misuse by marker\n(?:.*\n)*?marker/.test(wordsIn(card)),
+    );
+    assert.ok(comments.length > 0);
+  });
+
   it('is shown: who, from where and how are on the card', () => {
     const [, incident] = messagesWith('marker', 1);
     assert.ok(incident);

@@ -3,6 +3,7 @@ import { type AuditEntry, auditCategories } from '../../src/audit/auditSource.ts
 import { activityMessage } from '../../src/card/activityCard.ts';
 import { announcementMessage } from '../../src/card/announcementCard.ts';
 import { auditMessage } from '../../src/card/auditCard.ts';
+import { checklistMessage } from '../../src/card/checklistCard.ts';
 import { diagnoseMessage } from '../../src/card/diagnoseCard.ts';
 import { digestMessage } from '../../src/card/digestCard.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incidentCard.ts';
@@ -11,6 +12,8 @@ import type { Message } from '../../src/card/message.ts';
 import { movedMessage } from '../../src/card/movedCard.ts';
 import { reportMessage } from '../../src/card/reportCard.ts';
 import { statusMessage } from '../../src/card/statusCard.ts';
+import { threadActivityMessage } from '../../src/card/threadActivityCard.ts';
+import { timelineMessage } from '../../src/card/timelineCard.ts';
 import { trailMessage } from '../../src/card/trailCard.ts';
 import { whoisMessage } from '../../src/card/whoisCard.ts';
 import { diagnosis } from '../../src/diagnosis/diagnosis.ts';
@@ -22,7 +25,15 @@ import { groupAttempts } from '../../src/signIn/attempt.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { listOf } from '../builders/activityList.ts';
 import { anAuditEntry, noTotals } from '../builders/auditEntry.ts';
-import { anAlert, harbour, lastDays, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
+import {
+  anAlert,
+  cardIncidentId,
+  harbour,
+  lastDays,
+  onTheDay,
+  posted,
+  trailOf,
+} from '../builders/cardIncidents.ts';
 import { aFeed, diagnosedAt, diagnosisFacts } from '../builders/diagnosis.ts';
 import { aDigest } from '../builders/digest.ts';
 import { aSignIn } from '../builders/signIn.ts';
@@ -134,6 +145,8 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
     }),
   );
   const incidents = trails.flatMap((trail) => fold(trail) ?? []);
+  const investigated = trails.map((trail) => withInvestigation(trail, text));
+  const closed = investigated.map((trail) => withClosing(trail, text));
   return [
     ...incidents.map(incidentMessage),
     ...incidents.map(plainIncidentMessage),
@@ -141,6 +154,12 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
       announcementMessage(incident, { people: [], now: Date.parse(incident.openedAt) }),
     ),
     ...trails.flatMap(trailMessages),
+    ...investigated.flatMap(threadMessages),
+    ...closed.flatMap((trail) => [
+      ...trailMessages(trail),
+      ...threadMessages(trail),
+      ...closedMessages(trail),
+    ]),
     incidentListMessage([...incidents, ...incidents]),
     activityMessage({
       title: 'Sign-ins in the last 24 hours',
@@ -205,4 +224,53 @@ function trailMessages(trail: readonly TrailEntry[]): readonly Message[] {
   return incident === null
     ? []
     : [trailMessage(incident, trail, head), reportMessage(reportOf(incident, trail, head))];
+}
+
+/** Adds events to the end of a trail. */
+const withEvents = (
+  trail: readonly TrailEntry[],
+  events: readonly IncidentEvent[],
+): readonly TrailEntry[] => [
+  ...trail,
+  ...events.map((event, index) => ({
+    incidentId: cardIncidentId,
+    sequence: trail.length + index + 1,
+    at: onTheDay('09:40:00.000'),
+    event,
+  })),
+];
+
+function withInvestigation(trail: readonly TrailEntry[], text: string): readonly TrailEntry[] {
+  const actor = { id: 'grace', name: text };
+  return withEvents(trail, [
+    { type: 'investigationStarted', actor },
+    { type: 'itemTicked', actor, item: 'callCustodian' },
+    { type: 'noteAdded', actor, text },
+    { type: 'leadChanged', actor, lead: { id: 'edsger', name: text } },
+    {
+      type: 'signInsFound',
+      signIns: [40, 43].map((index) => ({ ...rowOf(text, index), at: onTheDay('09:41:00.000') })),
+      account: null,
+    },
+  ]);
+}
+
+const withClosing = (trail: readonly TrailEntry[], text: string): readonly TrailEntry[] =>
+  withEvents(trail, [
+    { type: 'closed', actor: { id: 'ada', name: text }, classification: 'misuse', comment: text },
+  ]);
+
+/** What stands in an investigation's thread, and what is told of it. */
+function threadMessages(trail: readonly TrailEntry[]): readonly Message[] {
+  const incident = fold(trail);
+  return incident === null
+    ? []
+    : [checklistMessage(incident), threadActivityMessage(incident), timelineMessage(incident, trail)];
+}
+
+function closedMessages(trail: readonly TrailEntry[]): readonly Message[] {
+  const incident = fold(trail);
+  return incident === null
+    ? []
+    : [incidentMessage(incident), plainIncidentMessage(incident), incidentListMessage([incident])];
 }
