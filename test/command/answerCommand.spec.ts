@@ -6,12 +6,13 @@ import { type Asker, answerCommand } from '../../src/command/answerCommand.ts';
 import type { Command } from '../../src/command/command.ts';
 import { MessengerError } from '../../src/delivery/messenger.ts';
 import { errorCatalogue } from '../../src/errors.ts';
-import { anAlert } from '../builders/alert.ts';
+import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { accountAsActor, ada, grace } from '../builders/incident.ts';
 import { type OpenedCommandParts, openCommandParts, textOf } from './commandParts.ts';
 
 const general = '19:general@thread.tacv2';
 const security = '19:security@thread.tacv2';
+const otherAccount = '00000000-0000-4000-8000-0000000000f7';
 const code = (wanted: string) => ({ name: 'GlasswatchError', code: wanted });
 
 describe('answering a command', () => {
@@ -46,6 +47,53 @@ describe('answering a command', () => {
 
   it('lists the commands for help', async () => {
     assert.match(textOf(await answer({ type: 'help' })), /acknowledge <id>/);
+  });
+
+  describe('in the thread of an incident', () => {
+    const conversationId = `${general};messageid=7`;
+    let here: string;
+    let other: string;
+    beforeEach(async () => {
+      here = await alarm();
+      const elsewhere = anAlert({ key: 'another', signIns: [anAlertedSignIn({ userId: otherAccount })] });
+      other = (await opened.incidents.receive(elsewhere)).incidentId;
+      assert.notEqual(here, other);
+      const card = { conversationId, activityId: '7' };
+      await opened.incidents.execute(here, { type: 'recordCard', card, version: 1 });
+    });
+    const asker = { conversationId };
+    const entries = async (id: string) => (await opened.store.trail(id)).length;
+
+    const acting = [
+      { type: 'acknowledge' },
+      { type: 'investigate' },
+      { type: 'reopen' },
+      { type: 'note', text: 'The safe is shut.' },
+      { type: 'assign' },
+      { type: 'close', classification: 'drill', comment: '' },
+    ] as const;
+    for (const command of acting) {
+      it(`${command.type} acts on the thread’s incident without an id, and on the one whose id is said`, async () => {
+        if (command.type === 'reopen') {
+          for (const id of [here, other]) {
+            await answer({ type: 'close', incidentId: id, classification: 'drill', comment: '' });
+          }
+        }
+        const before = [await entries(here), await entries(other)];
+        await answer({ ...command, incidentId: other }, asker);
+        assert.equal(await entries(here), before[0]);
+        assert.ok((await entries(other)) > (before[1] ?? 0));
+        await answer({ ...command, incidentId: null }, asker);
+        assert.ok((await entries(here)) > (before[0] ?? 0));
+      });
+    }
+
+    for (const type of ['incident', 'timeline', 'report'] as const) {
+      it(`${type} shows the thread’s incident without an id, and the one whose id is said`, async () => {
+        assert.match((await answer({ type, incidentId: other }, asker)).summary, new RegExp(other));
+        assert.match((await answer({ type, incidentId: null }, asker)).summary, new RegExp(here));
+      });
+    }
   });
 
   describe('acknowledge and withdraw', () => {
