@@ -165,6 +165,27 @@ describe('delivery when Teams does not take a message', () => {
     assert.equal(desk.shown(id)?.alerts, 2);
   });
 
+  it('records again what is shown when that could not be written, and sends nothing twice for it', async () => {
+    let failures = 0;
+    desk.hinder = (method) => {
+      if (method !== 'markShown' || failures === 2) return;
+      failures += 1;
+      throw new Error('disk full');
+    };
+    const id = await desk.alarm(1);
+    assert.equal(await desk.store.shownVersion(id), 0);
+    assert.equal(desk.delivery.behind(), 1);
+    await desk.clock.advance(minute);
+    assert.equal(failures, 2);
+    assert.equal(await desk.store.shownVersion(id), (await desk.incidents.get(id))?.version);
+    assert.equal(desk.delivery.behind(), 0);
+    assert.deepEqual(await desk.store.unshown(), []);
+    assert.deepEqual(
+      desk.teams.calls.map(({ kind }) => kind),
+      ['post', 'update'],
+    );
+  });
+
   it('posts a lost card once when its record is written but not that it is shown', async () => {
     const id = await desk.alarm(1);
     desk.teams.remove(desk.teams.posts[0]?.activityId ?? '');

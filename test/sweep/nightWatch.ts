@@ -2,6 +2,7 @@ import { isoTime } from '../../src/clock.ts';
 import { createLog } from '../../src/log.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../../src/signIn/signInSource.ts';
+import type { Store } from '../../src/store/store.ts';
 import { createSweep, type Sweep } from '../../src/sweep/sweep.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';
 
@@ -17,6 +18,8 @@ export type NightWatch = {
   /** All rows; each can be seen from its arrival on. */
   rows: readonly SignIn[];
   answer: (query: SignInQuery) => Arrived;
+  /** Called before the store is asked by one of these: throws where it fails. */
+  hinder: (method: 'append' | 'fact' | 'putFact') => void;
   /** What `answer` gives unless a test says something else. */
   rowsOf: (query: SignInQuery) => Awaited<Arrived>;
   /** The ids of the rows that incidents have got from the sweep's alerts, in the order of the trails. */
@@ -36,16 +39,31 @@ export async function openNightWatch(): Promise<NightWatch> {
   const { clock, store } = opened;
   const queries: SignInQuery[] = [];
   const logged: string[] = [];
+  const hindered: Store = {
+    ...store,
+    append: async (appends) => {
+      watch.hinder('append');
+      return store.append(appends);
+    },
+    fact: async (name) => {
+      watch.hinder('fact');
+      return store.fact(name);
+    },
+    putFact: async (name, value) => {
+      watch.hinder('putFact');
+      return store.putFact(name, value);
+    },
+  };
   const make = (): Sweep =>
     createSweep({
-      incidents: opened.another(),
+      incidents: opened.another(() => hindered),
       source: {
         arrived(query) {
           queries.push(query);
           return watch.answer(query);
         },
       },
-      store,
+      store: hindered,
       watchedIds: watchedAccounts.map(({ id }) => id),
       interval,
       clock,
@@ -74,6 +92,7 @@ export async function openNightWatch(): Promise<NightWatch> {
       isWhole: true,
     }),
     answer: async (query) => watch.rowsOf(query),
+    hinder: () => {},
     raised: () => raisedIn(opened),
     async searched() {
       const now = isoTime(clock.now());

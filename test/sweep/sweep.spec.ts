@@ -258,6 +258,52 @@ describe('the sweep', () => {
     assert(watch.logged.includes('the sweep works again'));
   });
 
+  for (const [method, what] of [
+    ['append', 'take alerts'],
+    ['putFact', 'record how far the log has been searched'],
+  ] as const) {
+    it(`tries again while the store cannot ${what}, raises what it has missed once, and says so`, async () => {
+      watch.rows = [arriving('meanwhile', minute)];
+      await watch.sweep.start();
+      await pass(interval);
+      const before = watch.sweep.state();
+      watch.hinder = (asked) => {
+        if (asked === method) throw new GlasswatchError('storeUnavailable');
+      };
+      await pass(hour);
+      assert.equal(watch.sweep.state().lastSuccess, before.lastSuccess);
+      assert.equal(watch.sweep.state().isLate, true);
+      assert.deepEqual(watch.logged.filter((line) => line.startsWith('the sweep has failed')).length, 1);
+      if (method === 'append') assert.deepEqual(await watch.raised(), []);
+      watch.hinder = () => {};
+      await pass(interval);
+      assert.deepEqual(await watch.raised(), ['meanwhile']);
+      assert.equal(watch.sweep.state().isLate, false);
+      assert.equal(watch.sweep.state().lastSuccess, isoTime(watch.opened.clock.now()));
+      assert(watch.logged.includes('the sweep works again'));
+      // What the store has is where another process goes on: nothing is left out, and nothing is raised twice.
+      await watch.restart();
+      await pass(2 * interval);
+      assert.deepEqual(await watch.raised(), ['meanwhile']);
+    });
+  }
+
+  it('does not start while the store cannot say how far the log has been searched, and leaves nothing out', async () => {
+    await watch.sweep.start();
+    await pass(interval);
+    await watch.sweep.stop();
+    watch.rows = [arriving('meanwhile', minute)];
+    await pass(hour);
+    watch.hinder = (asked) => {
+      if (asked === 'fact') throw new GlasswatchError('storeUnavailable');
+    };
+    await assert.rejects(watch.restart(), { code: 'storeUnavailable' });
+    watch.hinder = () => {};
+    await watch.restart();
+    await pass(interval);
+    assert.deepEqual(await watch.raised(), ['meanwhile']);
+  });
+
   it('is late when it has not come through for three intervals, and no longer once it has', async () => {
     await watch.sweep.start();
     await pass(interval);
