@@ -38,18 +38,18 @@ function applied(clause: string, rows: readonly TableRow[], values: Values): rea
 }
 
 function conditionOf(text: string, values: Values): Condition {
-  const valueOf = (name: string): unknown => {
+  const valueNamed = (name: string): unknown => {
     if (!values.has(name)) throw new Error(`the rule has no value ${name}`);
     return values.get(name);
   };
   const [, column = '', anyCase, listName] = /^(\w+) in(~)? \((\w+)\)$/.exec(text) ?? [];
   if (listName !== undefined) {
     const spelled = (value: unknown) => (anyCase ? String(value).toLowerCase() : String(value));
-    const list = new Set((valueOf(listName) as readonly unknown[]).map(spelled));
+    const list = new Set((valueNamed(listName) as readonly unknown[]).map(spelled));
     return (row) => list.has(spelled(row[column]));
   }
   const [, name = '', literal] = /^(\w+) != (".*")$/.exec(text) ?? [];
   if (literal === undefined) throw new Error(`the rule asks ${text}`);
-  const holds = valueOf(name) !== JSON.parse(literal);
+  const holds = valueNamed(name) !== JSON.parse(literal);
   return () => holds;
 }
