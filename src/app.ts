@@ -4,11 +4,17 @@ import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { lateAuditSource } from './audit/lateAuditSource.ts';
 import { systemClock } from './clock.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
-import { whenStoreAnswers } from './delivery/whenStoreAnswers.ts';
-import { loadOnce } from './loadOnce.ts';
-import { createRunningParts } from './runningParts.ts';
+import { closeServer } from './http/closeServer.ts';
+import { registerHealth } from './http/health.ts';
+import { createReadiness } from './http/readiness.ts';
+import { createRefusalLog } from './http/refusalLog.ts';
+import { createServer } from './http/server.ts';
+import { createWebhookTokens } from './http/tokens/actionGroup.ts';
+import { loadOnce } from './running/loadOnce.ts';
+import { createRunningParts } from './running/parts.ts';
+import { whenStoreAnswers } from './running/whenStoreAnswers.ts';
 import { lateSignInSource } from './signIn/lateSignInSource.ts';
 import { createIncidents } from './store/incidents.ts';
 import { createSqliteStore } from './store/sqliteStore.ts';
@@ -17,12 +23,6 @@ import { createSweep } from './sweep/sweep.ts';
 import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts';
 import { warmUp } from './teams/warmUp.ts';
 import { registerAlerts } from './webhook/alertsRoute.ts';
-import { closeServer } from './webhook/closeServer.ts';
-import { registerHealth } from './webhook/healthRoutes.ts';
-import { createReadiness } from './webhook/readiness.ts';
-import { createRefusalLog } from './webhook/refusalLog.ts';
-import { createServer } from './webhook/server.ts';
-import { createWebhookTokens } from './webhook/webhookTokens.ts';
 
 export type App = {
   /** Resolves with the port when alerts are accepted; the Teams side is still loading then. */

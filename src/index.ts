@@ -1,5 +1,5 @@
 import { type App, createApp } from './app.ts';
-import { ConfigurationError, readConfig } from './config.ts';
+import { ConfigurationError, readConfig } from './config/config.ts';
 import { errorCatalogue, GlasswatchError } from './errors.ts';
 import { createLog } from './log.ts';
 

@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { root } from '../demo/settings.ts';
 import { usages } from '../src/command/command.ts';
-import { variableNames } from '../src/config.ts';
+import { variableNames } from '../src/config/config.ts';
 import { errorCatalogue } from '../src/errors.ts';
+import { registerHealth } from '../src/http/health.ts';
+import { createReadiness } from '../src/http/readiness.ts';
+import { createServer } from '../src/http/server.ts';
 import { classifications } from '../src/incident/classification.ts';
 import { createLog } from '../src/log.ts';
 import { readCardAction, verbs } from '../src/teams/cardAction.ts';
-import { registerHealth } from '../src/webhook/healthRoutes.ts';
-import { createReadiness } from '../src/webhook/readiness.ts';
-import { createServer } from '../src/webhook/server.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = [

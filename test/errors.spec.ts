@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../src/errors.ts';
+import { createServer, sendError } from '../src/http/server.ts';
 import { createLog } from '../src/log.ts';
-import { createServer, sendError } from '../src/webhook/server.ts';
 
 type Entry = { readonly status?: number; readonly message: string };
 const catalogue: readonly (readonly [code: ErrorCode, entry: Entry])[] = (

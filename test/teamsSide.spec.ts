@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Alert } from '../src/alert/alert.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/config.ts';
 import { openSecurityChannel } from '../src/delivery/securityChannel.ts';
 import { createLog } from '../src/log.ts';
-import { createRunningParts, type RunningParts } from '../src/runningParts.ts';
+import { createRunningParts, type RunningParts } from '../src/running/parts.ts';
 import type { SignInQuery, SignInSource } from '../src/signIn/signInSource.ts';
 import type { Incidents } from '../src/store/incidents.ts';
 import type { Store } from '../src/store/store.ts';

@@ -1,8 +1,8 @@
 import type { CardReference } from '../incident/incidentEvent.ts';
+import { retryDelay } from '../running/retryDelay.ts';
 import { placeOf, type Send } from './due.ts';
 import { type Channel, isRefusedAsIs, MessengerError, type MessengerFault } from './messenger.ts';
 import type { Pending } from './pending.ts';
-import { retryDelay } from './retryDelay.ts';
 
 /** What a failed send leaves: the incident as it now waits, for how many ms, and whether the whole conversation rests. */
 export type AfterFailure = { readonly next: Pending; readonly wait: number; readonly rests: boolean };

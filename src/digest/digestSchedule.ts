@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import type { Message } from '../card/message.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { type Channel, type Messenger, MessengerError } from '../delivery/messenger.ts';
-import { retryDelay } from '../delivery/retryDelay.ts';
+import { retryDelay } from '../running/retryDelay.ts';
 import type { Store } from '../store/store.ts';
 import type { Digest } from './digest.ts';
 import { type DigestParts, gatherDigest } from './gatherDigest.ts';

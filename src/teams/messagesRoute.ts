@@ -1,6 +1,6 @@
 import type { Request, Response, Server } from 'restify';
 import { GlasswatchError } from '../errors.ts';
-import { readBody } from '../webhook/readBody.ts';
+import { readBody } from '../http/readBody.ts';
 
 /** Handles one activity whose body has been read: checks its token, runs the turn, answers. */
 export type ProcessActivity = (request: Request, response: Response) => Promise<void>;

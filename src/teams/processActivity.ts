@@ -1,8 +1,8 @@
 import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
 import { type AuthenticateRequestResult, AuthenticationError } from 'botframework-connector';
 import { GlasswatchError } from '../errors.ts';
-import type { RefusalLog } from '../webhook/refusalLog.ts';
-import { challenge } from '../webhook/server.ts';
+import type { RefusalLog } from '../http/refusalLog.ts';
+import { challenge } from '../http/server.ts';
 import type { Authentication } from './authentication.ts';
 import { isActivity } from './incoming.ts';
 import type { ProcessActivity } from './messagesRoute.ts';

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { CommandParts } from '../command/commandParts.ts';
+import type { BotAuthentication } from '../config/bot.ts';
 import type { Channel, Messenger, NameOf } from '../delivery/messenger.ts';
+import { createRefusalLog } from '../http/refusalLog.ts';
+import { createChannelTokens } from '../http/tokens/botFramework.ts';
 import type { AdmissionPolicy } from '../incident/admit.ts';
 import type { ReportFile, ReportFormat } from '../report/reportFile.ts';
-import type { BotAuthentication } from '../settings/botSettings.ts';
-import { createRefusalLog } from '../webhook/refusalLog.ts';
 import { createAuthentication } from './authentication.ts';
 import { createBot } from './bot.ts';
-import { createChannelTokens } from './channelTokens.ts';
 import { createConnectors } from './connectors.ts';
 import { createFileConsents, type FileConsents } from './fileConsents.ts';
 import type { Incoming } from './incoming.ts';

@@ -1,6 +1,6 @@
+import { dataDirOf } from '../config/dataDir.ts';
+import { readStoreSetting } from '../config/store.ts';
 import { GlasswatchError } from '../errors.ts';
-import { dataDirOf } from '../settings/dataDir.ts';
-import { readStoreSetting } from '../settings/storeSettings.ts';
 import { openSqliteReader } from '../store/sqliteReader.ts';
 import type { StoreReader } from '../store/storeReader.ts';
 

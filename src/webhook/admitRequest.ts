@@ -1,5 +1,5 @@
+import type { TokenCheck, TokenRefusal } from '../http/tokens/actionGroup.ts';
 import { type Credentials, verifyRequest } from './verifyRequest.ts';
-import type { TokenCheck, TokenRefusal } from './webhookTokens.ts';
 
 export type WebhookRefusal = TokenRefusal | 'noCode' | 'wrongCode';
 

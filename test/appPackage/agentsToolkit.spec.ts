@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
 import { variablesIn } from '../../appPackage/tools/fillManifest.ts';
 import { root } from '../../demo/settings.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 
 type Action = {
   readonly uses: string;

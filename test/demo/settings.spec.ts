@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, root } from '../../demo/settings.ts';
 import { demoAccounts, demoTenantId } from '../../demo/signInLog.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 
 const playground = readFileSync(join(root, 'demo/.m365agentsplayground.yml'), 'utf8');
 const configOf = (shell: Record<string, string>) =>

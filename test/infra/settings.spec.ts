@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ConfigurationError, readConfig, variableNames } from '../../src/config.ts';
+import { ConfigurationError, readConfig, variableNames } from '../../src/config/config.ts';
 import { azure, byCode, byToken, registration, secret, settingsOf } from './azure.ts';
 import { deploymentOf } from './deployment.ts';
 import type { Properties } from './evaluate.ts';

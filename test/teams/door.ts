@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import { createServer } from '../../src/http/server.ts';
 import { type ProcessActivity, registerMessages } from '../../src/teams/messagesRoute.ts';
-import { createServer } from '../../src/webhook/server.ts';
 
 export type Answer = { readonly status: number; readonly body: string };
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'restify';
+import { createRefusalLog } from '../../src/http/refusalLog.ts';
+import { createServer } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
 import { registerAlerts } from '../../src/webhook/alertsRoute.ts';
-import { createRefusalLog } from '../../src/webhook/refusalLog.ts';
-import { createServer } from '../../src/webhook/server.ts';
 import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';
 
 const code = 'an+invented/code= with a space & ü';

@@ -1,9 +1,9 @@
 import { AuthenticationConstants } from 'botframework-connector';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
-import { loadOnce } from '../loadOnce.ts';
-import type { SignatureRefusal } from '../webhook/tokenCheck.ts';
-import { type ChannelRefusal, verifyChannelToken } from './verifyChannelToken.ts';
+import { loadOnce } from '../../running/loadOnce.ts';
+import { type ChannelRefusal, verifyChannelToken } from './botFrameworkClaims.ts';
+import type { SignatureRefusal } from './check.ts';
 
 /**
  * Checks the `Authorization` header of an activity: `null` when its token is good. Rejects with `signingKeysUnavailable`
@@ -34,8 +34,8 @@ export function createChannelTokens({
   log,
 }: ChannelTokensParts): ChannelTokenCheck {
   const parts = loadOnce(async () => {
-    const { createSigningKeys } = await import('../webhook/signingKeys.ts');
-    const { checkToken } = await import('../webhook/tokenCheck.ts');
+    const { createSigningKeys } = await import('./signingKeys.ts');
+    const { checkToken } = await import('./check.ts');
     const { find } = createSigningKeys({
       ask: async (get) => get(metadata.parse(await get(metadataUrl)).jwks_uri),
       // A key may be for some channels only, among them one where whoever sends can say that they are somebody else.

@@ -1,5 +1,5 @@
-import type { TokenAuthority } from './tokenAuthority.ts';
-import type { Claims } from './tokenCheck.ts';
+import type { Claims } from './check.ts';
+import type { TokenAuthority } from './entraAuthority.ts';
 
 export type TokenRules = {
   readonly authority: Pick<TokenAuthority, 'v1Issuers' | 'v2Issuers'>;

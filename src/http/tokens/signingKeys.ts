@@ -3,7 +3,7 @@ import { createLocalJWKSet } from 'jose/jwks/local';
 import type { CompactVerifyGetKey } from 'jose/jws/compact/verify';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
-import { GlasswatchError } from '../errors.ts';
+import { GlasswatchError } from '../../errors.ts';
 
 /** A key as it is published, as far as it says for which tokens it is. */
 export type PublishedKey = z.infer<typeof published>['keys'][number];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { whenStoreAnswers } from '../../src/delivery/whenStoreAnswers.ts';
 import { GlasswatchError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
+import { whenStoreAnswers } from '../../src/running/whenStoreAnswers.ts';
 import { fakeClock } from '../fakes/clock.ts';
 
 describe('waiting for the store', () => {

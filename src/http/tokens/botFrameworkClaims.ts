@@ -1,4 +1,4 @@
-import type { Claims } from '../webhook/tokenCheck.ts';
+import type { Claims } from './check.ts';
 
 export type ChannelTokenRules = {
   readonly issuer: string;

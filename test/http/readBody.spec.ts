@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GlasswatchError } from '../../src/errors.ts';
-import { bodyLimit, readBody } from '../../src/webhook/readBody.ts';
+import { bodyLimit, readBody } from '../../src/http/readBody.ts';
 
 describe('readBody', () => {
   let server: Server;

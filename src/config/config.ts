@@ -1,30 +1,19 @@
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
-import type { WatchedAccount } from './alert/watchedAccount.ts';
-import type { EscalationStep } from './incident/escalation.ts';
-import { accountsSetting } from './settings/accountsSetting.ts';
-import {
-  type BotAuthentication,
-  botAuthentication,
-  botMistakes,
-  botSettings,
-  tenantRemedy,
-} from './settings/botSettings.ts';
-import { defaultDataDir } from './settings/dataDir.ts';
-import { digestSettings } from './settings/digestSettings.ts';
-import { escalationSetting } from './settings/escalationSetting.ts';
-import { guids, oneGuid } from './settings/guid.ts';
-import { filledList } from './settings/list.ts';
-import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './settings/storeSettings.ts';
-import { sweepInterval } from './settings/sweepInterval.ts';
-import { authorityHost, codeRemedy, webhookAudience } from './settings/webhookSettings.ts';
-import {
-  workspaceEndpoint,
-  workspaceMistakes,
-  workspaceRemedy,
-  workspaceResourceId,
-} from './settings/workspaceSettings.ts';
+import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import type { EscalationStep } from '../incident/escalation.ts';
+import { accountsSetting } from './accounts.ts';
+import { type BotAuthentication, botAuthentication, botMistakes, botSettings, tenantRemedy } from './bot.ts';
+import { defaultDataDir } from './dataDir.ts';
+import { digestSettings } from './digest.ts';
+import { escalationSetting } from './escalation.ts';
+import { guids, oneGuid } from './guid.ts';
+import { filledList } from './list.ts';
+import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
+import { sweepInterval } from './sweepInterval.ts';
+import { authorityHost, codeRemedy, webhookAudience } from './webhook.ts';
+import { workspaceEndpoint, workspaceMistakes, workspaceRemedy, workspaceResourceId } from './workspace.ts';
 
 export type Config = {
   readonly port: number;

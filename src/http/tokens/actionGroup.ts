@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { loadOnce } from '../loadOnce.ts';
-import { isKeyOf, tokenAuthority } from './tokenAuthority.ts';
-import type { SignatureRefusal } from './tokenCheck.ts';
-import { type ClaimRefusal, isOfTenant, verifyToken } from './verifyToken.ts';
+import { loadOnce } from '../../running/loadOnce.ts';
+import { type ClaimRefusal, isOfTenant, verifyToken } from './actionGroupClaims.ts';
+import type { SignatureRefusal } from './check.ts';
+import { isKeyOf, tokenAuthority } from './entraAuthority.ts';
 
 export type TokenRefusal = SignatureRefusal | ClaimRefusal;
 
@@ -34,7 +34,7 @@ export function createWebhookTokens(
   const rules = { authority, tenantId, audiences };
   const parts = loadOnce(async () => {
     const { createSigningKeys } = await import('./signingKeys.ts');
-    const { checkToken } = await import('./tokenCheck.ts');
+    const { checkToken } = await import('./check.ts');
     const keys = createSigningKeys({
       ask: (get) => get(authority.keysUrl),
       isOurs: (key) => isKeyOf(tenantId, key),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { tokenAuthority } from '../../src/webhook/tokenAuthority.ts';
-import type { Claims } from '../../src/webhook/tokenCheck.ts';
-import { verifyToken } from '../../src/webhook/verifyToken.ts';
+import { verifyToken } from '../../../src/http/tokens/actionGroupClaims.ts';
+import type { Claims } from '../../../src/http/tokens/check.ts';
+import { tokenAuthority } from '../../../src/http/tokens/entraAuthority.ts';
 
 const tenantId = '00000000-0000-4000-8000-0000000000f1';
 const otherTenantId = '00000000-0000-4000-8000-0000000000f2';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { loadOnce } from '../src/loadOnce.ts';
+import { loadOnce } from '../../src/running/loadOnce.ts';
 
 describe('loadOnce', () => {
   it('loads at the first call, once for all who ask meanwhile and afterwards', async () => {

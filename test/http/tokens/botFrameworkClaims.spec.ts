@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { verifyChannelToken } from '../../src/teams/verifyChannelToken.ts';
-import type { Claims } from '../../src/webhook/tokenCheck.ts';
+import { verifyChannelToken } from '../../../src/http/tokens/botFrameworkClaims.ts';
+import type { Claims } from '../../../src/http/tokens/check.ts';
 
 const now = Date.UTC(2026, 10, 22, 12);
 const seconds = now / 1_000;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { GlasswatchError } from '../../src/errors.ts';
-import { createLog } from '../../src/log.ts';
-import { createSigningKeys, type SigningKeys } from '../../src/webhook/signingKeys.ts';
-import { isKeyOf } from '../../src/webhook/tokenAuthority.ts';
-import { type Loopback, openLoopback } from '../teams/loopback.ts';
+import { GlasswatchError } from '../../../src/errors.ts';
+import { isKeyOf } from '../../../src/http/tokens/entraAuthority.ts';
+import { createSigningKeys, type SigningKeys } from '../../../src/http/tokens/signingKeys.ts';
+import { createLog } from '../../../src/log.ts';
+import { type Loopback, openLoopback } from '../../teams/loopback.ts';
 
 const tenantId = '00000000-0000-4000-8000-0000000000f1';
 const personalAccounts = '9188040d-6c67-4c5b-b112-36a304b66dad';

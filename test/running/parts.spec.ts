@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createRunningParts, type Part } from '../src/runningParts.ts';
+import { createRunningParts, type Part } from '../../src/running/parts.ts';
 
 describe('the parts that run until the process is closed', () => {
   let happened: string[];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { GlasswatchError } from '../../src/errors.ts';
+import { createReadiness, type Readiness, type ReadinessWatch } from '../../src/http/readiness.ts';
 import { createLog } from '../../src/log.ts';
-import { createReadiness, type Readiness, type ReadinessWatch } from '../../src/webhook/readiness.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 
 const lastSweep = '2026-11-03T09:15:00.000Z';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { type Config, ConfigurationError, readConfig } from '../src/config.ts';
+import { type Config, ConfigurationError, readConfig } from '../../src/config/config.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { createRefusalLog, type RefusalLog } from '../../src/http/refusalLog.ts';
 import { createLog } from '../../src/log.ts';
-import { createRefusalLog, type RefusalLog } from '../../src/webhook/refusalLog.ts';
 import { fakeClock } from '../fakes/clock.ts';
 
 describe('the log of refusals', () => {
