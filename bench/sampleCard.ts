@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Template } from 'adaptivecards-templating';
-import { groupOf } from '../src/alert/groupOf.ts';
-import { readAlert } from '../src/alert/readAlert.ts';
+import { groupOf } from '../src/alert/grouping.ts';
 import { incidentMessage } from '../src/card/incidentCard.ts';
 import { apply } from '../src/incident/apply.ts';
 import { cardActivity } from '../src/teams/cardActivity.ts';
+import { readAlert } from '../src/webhook/azureMonitor/readAlert.ts';
 import { type Alerted, alertBody } from './alertRequest.ts';
 
 /** What a bot needs to post the card that Glasswatch would make of an alert: ready, and as a template with its data. */

@@ -1,4 +1,4 @@
-import { keyOfSignIn } from '../alert/alertKey.ts';
+import { keyOfSignIn } from '../alert/key.ts';
 import type { AlertFacts, NewestSignIn } from '../diagnosis/alertSteps.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';

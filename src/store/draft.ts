@@ -1,4 +1,4 @@
-import { keyOfSignIn } from '../alert/alertKey.ts';
+import { keyOfSignIn } from '../alert/key.ts';
 import { apply } from '../incident/apply.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { IncidentEvent } from '../incident/incidentEvent.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Alert } from '../alert/alert.ts';
-import { groupOf } from '../alert/groupOf.ts';
+import { groupOf } from '../alert/grouping.ts';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';

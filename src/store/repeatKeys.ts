@@ -1,4 +1,4 @@
-import { isBodyKey } from '../alert/alertKey.ts';
+import { isBodyKey } from '../alert/key.ts';
 
 /** Milliseconds. Azure Monitor's retries end within two minutes. */
 const repeatWindow = 15 * 60_000;

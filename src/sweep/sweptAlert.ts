@@ -1,5 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
-import { keyOfSignIn } from '../alert/alertKey.ts';
+import { keyOfSignIn } from '../alert/key.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 
 /** The alert that Glasswatch raises itself, of a row of the log that none of Azure's has brought. */

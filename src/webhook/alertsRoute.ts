@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { Request, Response, Server } from 'restify';
 import type { Alert } from '../alert/alert.ts';
-import { readAlert } from '../alert/readAlert.ts';
 import { GlasswatchError } from '../errors.ts';
 import { readBody } from '../http/readBody.ts';
 import type { RefusalLog } from '../http/refusalLog.ts';
 import { sendError } from '../http/server.ts';
 import type { Incidents } from '../store/incidents.ts';
 import { admitRequest, type WebhookProofs } from './admitRequest.ts';
+import { readAlert } from './azureMonitor/readAlert.ts';
 
 export type AlertsRoute = {
   readonly incidents: Pick<Incidents, 'receive'>;

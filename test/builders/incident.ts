@@ -1,5 +1,5 @@
 import type { Alert } from '../../src/alert/alert.ts';
-import { groupOf } from '../../src/alert/groupOf.ts';
+import { groupOf } from '../../src/alert/grouping.ts';
 import { fold } from '../../src/incident/apply.ts';
 import { decide } from '../../src/incident/decide.ts';
 import type { Incident } from '../../src/incident/incident.ts';

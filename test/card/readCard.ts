@@ -1,5 +1,5 @@
-import { isRecord } from '../../src/alert/isRecord.ts';
 import type { Message } from '../../src/card/message.ts';
+import { isRecord } from '../../src/webhook/azureMonitor/isRecord.ts';
 
 export type CardObject = { readonly [field: string]: unknown };
 

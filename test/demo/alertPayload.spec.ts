@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { alertPayload } from '../../demo/alertPayload.ts';
 import { demoAccounts, demoAttack, demoSignIn } from '../../demo/signInLog.ts';
-import { readAlert } from '../../src/alert/readAlert.ts';
 import { readSignIn } from '../../src/signIn/readSignIn.ts';
+import { readAlert } from '../../src/webhook/azureMonitor/readAlert.ts';
 
 const now = new Date('2026-11-22T15:09:41.250Z');
 const id = 'a1e70000-0000-4000-8000-000000000001';

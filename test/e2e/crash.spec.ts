@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { setTimeout as latency } from 'node:timers/promises';
-import { readAlert } from '../../src/alert/readAlert.ts';
+import { readAlert } from '../../src/webhook/azureMonitor/readAlert.ts';
 import { alertPayload } from '../builders/alertPayload.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
 import { installation } from './activities.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { portalLink } from '../../src/alert/portalLink.ts';
 import { type PortalWorkspace, portalQueryLink } from '../../src/logAnalytics/portalQueryLink.ts';
+import { portalLink } from '../../src/webhook/azureMonitor/portalLink.ts';
 
 const workspaceResourceId =
   '/subscriptions/00000000-0000-4000-8000-000000000501/resourceGroups/rg-security_(EU)/providers/Microsoft.OperationalInsights/workspaces/log-security';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readAlert } from '../../src/alert/readAlert.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { incidentId } from '../../src/incident/incidentId.ts';
 import { unseal, verifyTrail } from '../../src/incident/trail.ts';
 import { createSqliteStore } from '../../src/store/sqliteStore.ts';
+import { readAlert } from '../../src/webhook/azureMonitor/readAlert.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';

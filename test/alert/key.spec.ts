@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { isBodyKey } from '../../src/alert/alertKey.ts';
-import { readAlert } from '../../src/alert/readAlert.ts';
+import { isBodyKey } from '../../src/alert/key.ts';
+import { readAlert } from '../../src/webhook/azureMonitor/readAlert.ts';
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../fixtures/alerts/${name}`, import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
 import type { z } from 'zod/v4';
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../../../alert/alert.ts';
 import type { NamedText } from '../namedText.ts';
 import { mostSignIns } from '../readColumns.ts';
 import { readWindow } from '../readWindow.ts';

@@ -1,5 +1,5 @@
-import type { Alert } from '../alert.ts';
-import { alertKey } from '../alertKey.ts';
+import type { Alert } from '../../../alert/alert.ts';
+import { alertKey } from '../../../alert/key.ts';
 import { cutText } from '../cutText.ts';
 import { alertDraft } from './alertDraft.ts';
 

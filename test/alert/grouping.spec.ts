@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Alert } from '../../src/alert/alert.ts';
 import type { AlertedSignIn } from '../../src/alert/alertedSignIn.ts';
-import { groupOf } from '../../src/alert/groupOf.ts';
-import { readAlert } from '../../src/alert/readAlert.ts';
+import { groupOf } from '../../src/alert/grouping.ts';
+import { readAlert } from '../../src/webhook/azureMonitor/readAlert.ts';
 
 const ember = { id: 'AAAAAAAA-0000-4000-8000-000000000007', userPrincipalName: 'Ember-7@contoso.com' };
 const flint = { id: 'aaaaaaaa-0000-4000-8000-000000000008', userPrincipalName: 'flint-8@contoso.com' };

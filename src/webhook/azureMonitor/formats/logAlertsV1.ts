@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../../../alert/alert.ts';
 import { commonAlert } from './commonAlert.ts';
 import type { CommonData } from './commonSchema.ts';
 import { readSearch } from './readSearch.ts';

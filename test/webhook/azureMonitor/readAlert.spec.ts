@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Alert } from '../../src/alert/alert.ts';
-import type { AlertedSignIn } from '../../src/alert/alertedSignIn.ts';
-import { readAlert } from '../../src/alert/readAlert.ts';
+import type { Alert } from '../../../src/alert/alert.ts';
+import type { AlertedSignIn } from '../../../src/alert/alertedSignIn.ts';
+import { readAlert } from '../../../src/webhook/azureMonitor/readAlert.ts';
 
-const fixtures = new URL('../fixtures/alerts/', import.meta.url);
+const fixtures = new URL('../../fixtures/alerts/', import.meta.url);
 
 function readFixture(name: string): Alert {
   const body = readFileSync(new URL(name, fixtures), 'utf8');

@@ -1,9 +1,9 @@
-import type { Alert, AlertFormat } from '../alert.ts';
-import { alertKey } from '../alertKey.ts';
+import type { Alert, AlertFormat } from '../../../alert/alert.ts';
+import { alertKey } from '../../../alert/key.ts';
+import { readTime } from '../../../alert/readTime.ts';
 import { distinctNamedTexts, type NamedText } from '../namedText.ts';
 import { portalLink } from '../portalLink.ts';
 import { readSeverity } from '../readSeverity.ts';
-import { readTime } from '../readTime.ts';
 import { alertDraft } from './alertDraft.ts';
 import type { CommonData } from './commonSchema.ts';
 

@@ -1,6 +1,6 @@
-import type { AzureActivity } from '../alert.ts';
+import type { AzureActivity } from '../../../alert/alert.ts';
+import { readTime } from '../../../alert/readTime.ts';
 import type { NamedText } from '../namedText.ts';
-import { readTime } from '../readTime.ts';
 import { fields } from './fields.ts';
 import { namedTexts, text, wholeText } from './fieldTypes.ts';
 

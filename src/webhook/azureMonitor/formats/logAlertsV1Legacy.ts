@@ -1,5 +1,5 @@
-import type { Alert } from '../alert.ts';
-import { alertKey } from '../alertKey.ts';
+import type { Alert } from '../../../alert/alert.ts';
+import { alertKey } from '../../../alert/key.ts';
 import { distinctNamedTexts } from '../namedText.ts';
 import { portalLink } from '../portalLink.ts';
 import { readSeverity } from '../readSeverity.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert } from '../../../alert/alert.ts';
 
 /** An alert that says nothing yet. Each format fills in what its payload has. */
 export const alertDraft: Omit<Alert, 'key' | 'format'> = {

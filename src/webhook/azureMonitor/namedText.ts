@@ -1,4 +1,4 @@
-import type { Alert } from './alert.ts';
+import type { Alert } from '../../alert/alert.ts';
 
 /** A named value that an alert carries. */
 export type NamedText = Alert['properties'][number];

@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import type { Alert } from './alert.ts';
+import type { Alert } from '../../alert/alert.ts';
 import { activityLog } from './formats/activityLog.ts';
 import { activityLogLegacy } from './formats/activityLogLegacy.ts';
 import { commonOther } from './formats/commonOther.ts';

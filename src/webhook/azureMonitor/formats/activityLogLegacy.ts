@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
-import type { Alert } from '../alert.ts';
-import { alertKey } from '../alertKey.ts';
+import type { Alert } from '../../../alert/alert.ts';
+import { alertKey } from '../../../alert/key.ts';
 import { distinctNamedTexts } from '../namedText.ts';
 import { readActivityEvent } from './activityEvent.ts';
 import { alertDraft } from './alertDraft.ts';

@@ -1,5 +1,5 @@
-import type { Alert } from '../alert.ts';
-import type { AlertedSignIn } from '../alertedSignIn.ts';
+import type { Alert } from '../../../alert/alert.ts';
+import type { AlertedSignIn } from '../../../alert/alertedSignIn.ts';
 import type { NamedText } from '../namedText.ts';
 import { mostSignIns, readColumns } from '../readColumns.ts';
 import { commonAlert } from './commonAlert.ts';

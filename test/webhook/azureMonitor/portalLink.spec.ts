@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { portalLink } from '../../src/alert/portalLink.ts';
+import { portalLink } from '../../../src/webhook/azureMonitor/portalLink.ts';
 
 describe('portalLink', () => {
   const accepted: readonly (readonly [from: string, to: string])[] = [

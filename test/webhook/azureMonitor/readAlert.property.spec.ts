@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import type { Alert } from '../../src/alert/alert.ts';
-import { groupOf } from '../../src/alert/groupOf.ts';
-import { readAlert } from '../../src/alert/readAlert.ts';
+import type { Alert } from '../../../src/alert/alert.ts';
+import { groupOf } from '../../../src/alert/grouping.ts';
+import { readAlert } from '../../../src/webhook/azureMonitor/readAlert.ts';
 
-const folder = new URL('../fixtures/alerts/', import.meta.url);
+const folder = new URL('../../fixtures/alerts/', import.meta.url);
 const bodies = readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
   .map((name) => readFileSync(new URL(name, folder), 'utf8'));

@@ -1,5 +1,5 @@
-import type { Alert } from './alert.ts';
-import { readTime } from './readTime.ts';
+import type { Alert } from '../../alert/alert.ts';
+import { readTime } from '../../alert/readTime.ts';
 
 /** An evaluation window; `null` unless both ends can be read and stand in order. */
 export function readWindow(start: unknown, end: unknown): Alert['window'] {
