@@ -20,7 +20,7 @@ param webhookObjectId string
 param webhookCode string
 
 // The query that the bot ships, with the values of its first two lines: the file names both as what a deployment changes.
-var shippedQuery = loadTextContent('../src/signIn/queries/alertRule.kql')
+var shippedQuery = loadTextContent('../src/signIn/workspace/queries/alertRule.kql')
 var accountIds = filter(
   map(split(breakGlassAccounts, ','), account => toLower(trim(split(account, '=')[0]))),
   id => !empty(id)

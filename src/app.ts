@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
-import { lateAuditSource } from './audit/lateAuditSource.ts';
+import { lateAuditSource } from './audit/lazySource.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
@@ -15,7 +15,7 @@ import { createWebhookTokens } from './http/tokens/actionGroup.ts';
 import { loadOnce } from './running/loadOnce.ts';
 import { createRunningParts } from './running/parts.ts';
 import { whenStoreAnswers } from './running/whenStoreAnswers.ts';
-import { lateSignInSource } from './signIn/lateSignInSource.ts';
+import { lateSignInSource } from './signIn/lazySource.ts';
 import { createIncidents } from './store/incidents.ts';
 import { createSqliteStore } from './store/sqliteStore.ts';
 import type { Store } from './store/store.ts';
@@ -46,16 +46,16 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const client =
     workspace &&
     loadOnce(async () => {
-      const { createWorkspaceClient } = await import('./logAnalytics/workspaceClient.ts');
+      const { createWorkspaceClient } = await import('./logAnalytics/client.ts');
       return createWorkspaceClient(workspace);
     });
   const source = lateSignInSource(
     loadOnce(async () => {
       if (client === null) {
-        const { createFileSignInSource } = await import('./signIn/fileSignInSource.ts');
+        const { createFileSignInSource } = await import('./signIn/file/source.ts');
         return createFileSignInSource(config.signInLog);
       }
-      const { createWorkspaceSignInSource } = await import('./signIn/workspaceSignInSource.ts');
+      const { createWorkspaceSignInSource } = await import('./signIn/workspace/source.ts');
       return createWorkspaceSignInSource(await client());
     }),
   );
@@ -63,7 +63,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     client &&
     lateAuditSource(
       loadOnce(async () => {
-        const { createWorkspaceAuditSource } = await import('./audit/workspaceAuditSource.ts');
+        const { createWorkspaceAuditSource } = await import('./audit/workspace/source.ts');
         return createWorkspaceAuditSource(await client());
       }),
     );
@@ -123,7 +123,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     await breathe();
     const { createTeamsSide } = await import('./teamsSide.ts');
     await breathe();
-    const { createPortalLink } = await import('./signIn/workspacePortalLink.ts');
+    const { createPortalLink } = await import('./signIn/workspace/portalLink.ts');
     const teams = createTeams(config.bot, clock.now, log);
     const { parts, processActivity } = createTeamsSide({
       config,

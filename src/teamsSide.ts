@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { AuditSource } from './audit/auditSource.ts';
+import type { AuditSource } from './audit/source.ts';
 import { announcementMessage } from './card/announcementCard.ts';
 import { checklistMessage } from './card/checklistCard.ts';
 import { digestMessage } from './card/digestCard.ts';
@@ -17,7 +17,7 @@ import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { createDigestSchedule } from './digest/digestSchedule.ts';
 import type { Part } from './running/parts.ts';
 import type { PortalLink } from './signIn/portalLink.ts';
-import type { SignInSource } from './signIn/signInSource.ts';
+import type { SignInSource } from './signIn/source.ts';
 import type { Incidents } from './store/incidents.ts';
 import type { Store } from './store/store.ts';
 import type { Sweep } from './sweep/sweep.ts';

@@ -1,9 +1,4 @@
-import {
-  type AuditAnswer,
-  type AuditCategory,
-  type AuditEntry,
-  auditCategories,
-} from '../audit/auditSource.ts';
+import { type AuditAnswer, type AuditCategory, type AuditEntry, auditCategories } from '../audit/source.ts';
 import { azureChange } from './azureChange.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';

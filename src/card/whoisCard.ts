@@ -1,6 +1,6 @@
 import type { AddressKind } from '../signIn/addressKind.ts';
 import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
-import type { AddressAnswer } from '../signIn/signInSource.ts';
+import type { AddressAnswer } from '../signIn/source.ts';
 import { townOf } from '../signIn/townOf.ts';
 import type { Message } from './message.ts';
 import { outsideText } from './outsideText.ts';

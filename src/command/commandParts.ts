@@ -1,11 +1,11 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
-import type { AuditSource } from '../audit/auditSource.ts';
+import type { AuditSource } from '../audit/source.ts';
 import type { Message } from '../card/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { SecurityChannel } from '../delivery/securityChannel.ts';
 import type { PortalLink } from '../signIn/portalLink.ts';
-import type { SignInSource } from '../signIn/signInSource.ts';
+import type { SignInSource } from '../signIn/source.ts';
 import type { Incidents } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
 import type { Sweep } from '../sweep/sweep.ts';

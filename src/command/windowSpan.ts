@@ -1,5 +1,5 @@
 import { isoTime } from '../clock.ts';
-import type { TimeSpan } from '../signIn/signInSource.ts';
+import type { TimeSpan } from '../signIn/source.ts';
 import { type Days, type Window, windows } from './command.ts';
 
 const day = 24 * 3_600_000;

@@ -12,7 +12,7 @@ import {
   timerSlack,
 } from '../incident/lookTimes.ts';
 import type { SignIn } from '../signIn/signIn.ts';
-import type { SignInQuery, SignInSource } from '../signIn/signInSource.ts';
+import type { SignInQuery, SignInSource } from '../signIn/source.ts';
 import type { Incidents } from '../store/incidents.ts';
 import { isByAccount, queryFor } from './queryFor.ts';
 

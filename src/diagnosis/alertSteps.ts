@@ -1,5 +1,5 @@
 import { resultCode } from '../signIn/resultCode.ts';
-import type { AccountUse } from '../signIn/signInSource.ts';
+import type { AccountUse } from '../signIn/source.ts';
 import { agoWords, type Step } from './step.ts';
 
 const minute = 60_000;

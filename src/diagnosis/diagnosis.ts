@@ -1,5 +1,5 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
-import type { AccountUse, LogFindings, SignInExamination } from '../signIn/signInSource.ts';
+import type { AccountUse, LogFindings, SignInExamination } from '../signIn/source.ts';
 import { type AlertFacts, alertStep, newestSignIn, webhookStep } from './alertSteps.ts';
 import { feedStep, lagStep } from './feedSteps.ts';
 import { agoWords, type Step, type StepId } from './step.ts';

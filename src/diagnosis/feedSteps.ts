@@ -1,5 +1,5 @@
 import { duration } from '../card/time.ts';
-import type { LogFindings, SignInExamination, SignInFeed } from '../signIn/signInSource.ts';
+import type { LogFindings, SignInExamination, SignInFeed } from '../signIn/source.ts';
 import { agoWords, type Step } from './step.ts';
 
 const minute = 60_000;

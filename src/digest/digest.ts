@@ -3,7 +3,7 @@ import { type Classification, classifications } from '../incident/classification
 import type { Incident } from '../incident/incident.ts';
 import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
 import { type Severity, severities } from '../signIn/severity.ts';
-import type { AccountUse, SignInAnswer, TimeSpan } from '../signIn/signInSource.ts';
+import type { AccountUse, SignInAnswer, TimeSpan } from '../signIn/source.ts';
 
 /** How an incident of the week stands. */
 export type Standing = Classification | 'open';

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { workspaceCloud } from './workspaceCloud.ts';
+import { workspaceCloud } from './cloud.ts';
 
 /** Where in the portal a workspace is. */
 export type PortalWorkspace = {

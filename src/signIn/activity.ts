@@ -3,7 +3,7 @@ import { type AttemptFilter, isChosen } from './attemptFilter.ts';
 import { attemptStream, type NumberedAttempt } from './attemptStream.ts';
 import { type AttemptTotals, countAttempts } from './attemptTotals.ts';
 import type { SlimSignIn } from './signIn.ts';
-import type { TimeSpan } from './signInSource.ts';
+import type { TimeSpan } from './source.ts';
 
 /** What is asked of a log: which attempts, and which page of their list. */
 export type ActivityQuestion = {

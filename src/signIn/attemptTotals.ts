@@ -1,6 +1,6 @@
 import { type AttemptSummary, countOutcome, noOutcomes, type OutcomeCounts, triesIn } from './attempt.ts';
 import { countOverTime, type OverTime } from './attemptsOverTime.ts';
-import type { TimeSpan } from './signInSource.ts';
+import type { TimeSpan } from './source.ts';
 import { townOf } from './townOf.ts';
 
 /** How many attempts there are of each kind, as `countOutcomes` counts; names are text from outside, `null` not known. */

@@ -1,6 +1,6 @@
 import { resultCode } from './resultCode.ts';
 import type { SignIn } from './signIn.ts';
-import type { AccountUse } from './signInSource.ts';
+import type { AccountUse } from './source.ts';
 
 /** The last uses of accounts among sign-ins, which are newest first. */
 export function usesOf(signIns: readonly SignIn[], accountIds: readonly string[]): readonly AccountUse[] {

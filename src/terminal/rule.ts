@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { alertRuleQuery } from '../signIn/workspaceAlertRule.ts';
+import { alertRuleQuery } from '../signIn/workspace/alertRule.ts';
 import { exitCodes, Misuse, print, runAtTerminal } from './runAtTerminal.ts';
 
 // `npm run rule -- [--classic]`: the query of the alert rule, for the accounts of BREAK_GLASS_ACCOUNTS.

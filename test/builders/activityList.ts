@@ -1,7 +1,7 @@
 import { type ActivityList, type Paging, rowsShown } from '../../src/card/activityCard.ts';
 import type { AttemptSummary } from '../../src/signIn/attempt.ts';
 import { totalsOfAttempts } from '../../src/signIn/attemptTotals.ts';
-import type { TimeSpan } from '../../src/signIn/signInSource.ts';
+import type { TimeSpan } from '../../src/signIn/source.ts';
 
 /** What a card of attempts shows of them: all are counted, and as many listed as a page holds. */
 export const listOf = (

@@ -1,4 +1,4 @@
-import type { AuditAnswer, AuditEntry } from '../../src/audit/auditSource.ts';
+import type { AuditAnswer, AuditEntry } from '../../src/audit/source.ts';
 import { onTheDay } from './cardIncidents.ts';
 
 export const noTotals: AuditAnswer['totals'] = {

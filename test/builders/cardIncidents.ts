@@ -5,7 +5,7 @@ import type { Incident } from '../../src/incident/incident.ts';
 import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
 import type { TrailEntry } from '../../src/incident/trail.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
-import type { TimeSpan } from '../../src/signIn/signInSource.ts';
+import type { TimeSpan } from '../../src/signIn/source.ts';
 import { accountId, aSignIn } from './signIn.ts';
 
 /** The id of every incident built here. */

@@ -1,6 +1,6 @@
 import { type Digest, type DigestFacts, digestOf } from '../../src/digest/digest.ts';
 import type { Incident } from '../../src/incident/incident.ts';
-import type { SignInAnswer } from '../../src/signIn/signInSource.ts';
+import type { SignInAnswer } from '../../src/signIn/source.ts';
 import { usesOf } from '../../src/signIn/usesOf.ts';
 import { anAlert, anAlertedSignIn } from './alert.ts';
 import { harbour, lantern, lastDays, onTheDay } from './cardIncidents.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type AuditAnswer, type AuditEntry, auditCategories } from '../../src/audit/auditSource.ts';
+import { type AuditAnswer, type AuditEntry, auditCategories } from '../../src/audit/source.ts';
 import { auditMessage } from '../../src/card/auditCard.ts';
 import { anAuditEntry, noTotals } from '../builders/auditEntry.ts';
 import { harbour, onTheDay } from '../builders/cardIncidents.ts';

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../src/audit/auditSource.ts';
+import type { AuditEntry } from '../../src/audit/source.ts';
 import { auditMessage } from '../../src/card/auditCard.ts';
 import type { Message } from '../../src/card/message.ts';
 import { anAuditEntry, noTotals } from '../builders/auditEntry.ts';

@@ -1,5 +1,5 @@
 import type { Alert, AlertFormat } from '../../src/alert/alert.ts';
-import { type AuditEntry, auditCategories } from '../../src/audit/auditSource.ts';
+import { type AuditEntry, auditCategories } from '../../src/audit/source.ts';
 import { activityMessage } from '../../src/card/activityCard.ts';
 import { announcementMessage } from '../../src/card/announcementCard.ts';
 import { auditMessage } from '../../src/card/auditCard.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { createWorkspaceAuditSource } from '../../src/audit/workspaceAuditSource.ts';
+import { createWorkspaceAuditSource } from '../../src/audit/workspace/source.ts';
 import { answerAudit } from '../../src/command/answerAudit.ts';
 import { parseCommand } from '../../src/command/parseCommand.ts';
-import { createWorkspaceClient } from '../../src/logAnalytics/workspaceClient.ts';
+import { createWorkspaceClient } from '../../src/logAnalytics/client.ts';
 import { aChange, aGraphCall, anOperation, theAccount } from '../builders/auditRows.ts';
 import { watchedAccounts } from '../builders/openedIncidents.ts';
 import { accountId } from '../builders/signIn.ts';

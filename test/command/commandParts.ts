@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Message } from '../../src/card/message.ts';
 import type { CommandParts } from '../../src/command/commandParts.ts';
 import { openSecurityChannel } from '../../src/delivery/securityChannel.ts';
-import { createFileSignInSource } from '../../src/signIn/fileSignInSource.ts';
+import { createFileSignInSource } from '../../src/signIn/file/source.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';
 import { entraRecord } from '../signIn/entraRecord.ts';

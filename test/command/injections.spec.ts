@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { createWorkspaceAuditSource } from '../../src/audit/workspaceAuditSource.ts';
+import { createWorkspaceAuditSource } from '../../src/audit/workspace/source.ts';
 import { answerCommand } from '../../src/command/answerCommand.ts';
 import { usages } from '../../src/command/command.ts';
 import type { CommandParts } from '../../src/command/commandParts.ts';
 import { parseCommand } from '../../src/command/parseCommand.ts';
 import { GlasswatchError } from '../../src/errors.ts';
-import { createWorkspaceClient } from '../../src/logAnalytics/workspaceClient.ts';
-import { createWorkspaceSignInSource } from '../../src/signIn/workspaceSignInSource.ts';
+import { createWorkspaceClient } from '../../src/logAnalytics/client.ts';
+import { createWorkspaceSignInSource } from '../../src/signIn/workspace/source.ts';
 import { ada } from '../builders/incident.ts';
 import { accountId } from '../builders/signIn.ts';
 import { useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';

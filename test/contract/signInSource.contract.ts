@@ -4,7 +4,7 @@ import { type AttemptSummary, groupAttempts } from '../../src/signIn/attempt.ts'
 import { isChosen } from '../../src/signIn/attemptFilter.ts';
 import { totalsOfAttempts } from '../../src/signIn/attemptTotals.ts';
 import type { SignIn, SlimSignIn } from '../../src/signIn/signIn.ts';
-import type { SignInSource } from '../../src/signIn/signInSource.ts';
+import type { SignInSource } from '../../src/signIn/source.ts';
 import { aSignIn } from '../builders/signIn.ts';
 
 const harbour = '00000000-0000-4000-8000-00000000000a';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { GlasswatchError } from '../../src/errors.ts';
-import type { SignInAnswer } from '../../src/signIn/signInSource.ts';
+import type { SignInAnswer } from '../../src/signIn/source.ts';
 import { accountOf } from './desk.ts';
 import { aRow, type Lookout, openLookout } from './lookout.ts';
 

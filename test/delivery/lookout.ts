@@ -3,7 +3,7 @@ import type { Renderers } from '../../src/delivery/sends.ts';
 import { nextLook } from '../../src/incident/lookTimes.ts';
 import { createLog } from '../../src/log.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
-import type { SignInAnswer, SignInQuery } from '../../src/signIn/signInSource.ts';
+import type { SignInAnswer, SignInQuery } from '../../src/signIn/source.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { accountOf, type Desk, messageOf, openDesk, stateOf } from './desk.ts';
 

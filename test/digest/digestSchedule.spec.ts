@@ -7,7 +7,7 @@ import type { Digest } from '../../src/digest/digest.ts';
 import { createDigestSchedule, type DigestSchedule } from '../../src/digest/digestSchedule.ts';
 import { GlasswatchError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
-import type { SignInAnswer } from '../../src/signIn/signInSource.ts';
+import type { SignInAnswer } from '../../src/signIn/source.ts';
 import type { Store } from '../../src/store/store.ts';
 import { watchedAccounts } from '../builders/openedIncidents.ts';
 import { type Desk, openDesk, theChannel } from '../delivery/desk.ts';

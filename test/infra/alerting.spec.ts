@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../demo/settings.ts';
-import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
+import { alertRuleQuery } from '../../src/signIn/workspace/alertRule.ts';
 import { accountId } from '../builders/signIn.ts';
 import { kustoAnalyser } from '../logAnalytics/kusto.ts';
 import { signInTables } from '../logAnalytics/signInTables.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { columnsOfPage, columnsRead } from '../../src/signIn/workspaceTables.ts';
+import { columnsOfPage, columnsRead } from '../../src/signIn/workspace/tables.ts';
 import { examineWire, whoisWire } from '../fakes/workspaceSummaries.ts';
 import { type Analysis, kustoAnalyser, type Schema } from './kusto.ts';
 import { filledQueries, shippedQueries } from './shippedQueries.ts';
@@ -12,7 +12,7 @@ const [signIns, signInPage, lastUses, examine, whois] = [
   'lastUses',
   'examine',
   'whois',
-].map((name) => shippedQueries.find(({ file }) => file === `src/signIn/queries/${name}.kql`));
+].map((name) => shippedQueries.find(({ file }) => file === `src/signIn/workspace/queries/${name}.kql`));
 assert(signIns && signInPage && lastUses && examine && whois);
 
 /** By their types. */

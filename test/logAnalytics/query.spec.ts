@@ -89,7 +89,7 @@ describe('address', () => {
 });
 
 describe('filledQuery', () => {
-  const file = new URL('../../src/signIn/queries/alertRule.kql', import.meta.url);
+  const file = new URL('../../src/signIn/workspace/queries/alertRule.kql', import.meta.url);
 
   it('takes no value for which its file has no line: the default would stand in silence', () => {
     assert.throws(() => filledQuery(file, { modes: word('classic') }), /has no line for modes$/);

@@ -10,8 +10,8 @@ import {
   time,
 } from '../../src/logAnalytics/query.ts';
 import type { AttemptFilter } from '../../src/signIn/attemptFilter.ts';
-import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
-import { portalQuery } from '../../src/signIn/workspacePortalQuery.ts';
+import { alertRuleQuery } from '../../src/signIn/workspace/alertRule.ts';
+import { portalQuery } from '../../src/signIn/workspace/portalQuery.ts';
 import { accountId } from '../builders/signIn.ts';
 import { auditTables } from './auditTables.ts';
 import type { Schema } from './kusto.ts';
@@ -46,7 +46,7 @@ const { AuditLogs, AzureActivity, MicrosoftGraphActivityLogs } = auditTables;
 /** Every query that the bot sends; a test sees that none is missing. */
 export const shippedQueries: readonly ShippedQuery[] = [
   shipped(
-    'src/signIn/queries/signIns.kql',
+    'src/signIn/workspace/queries/signIns.kql',
     signInTables,
     forAccounts.flatMap((ids) => [
       [...ids, time(null), time(null)],
@@ -54,34 +54,34 @@ export const shippedQueries: readonly ShippedQuery[] = [
     ]),
   ),
   shipped(
-    'src/signIn/queries/signInPage.kql',
+    'src/signIn/workspace/queries/signInPage.kql',
     signInTables,
     forAccounts.map((accounts) => [...accounts, time(0), time(Date.UTC(2026, 10, 22)), count(5_000)]),
   ),
   shipped(
-    'src/signIn/queries/lastUses.kql',
+    'src/signIn/workspace/queries/lastUses.kql',
     signInTables,
     forAccounts.map((values) => [...values, codes(['0', '50140'])]),
   ),
-  shipped('src/signIn/queries/examine.kql', signInTables, forAccounts),
+  shipped('src/signIn/workspace/queries/examine.kql', signInTables, forAccounts),
   shipped(
-    'src/signIn/queries/whois.kql',
+    'src/signIn/workspace/queries/whois.kql',
     signInTables,
     forAccounts.flatMap((ids) => ['192.0.2.24', '2001:db8::1'].map((text) => [...ids, address(text)])),
   ),
-  shipped('src/audit/queries/changes.kql', { AuditLogs }, forAccount),
-  shipped('src/audit/queries/operations.kql', { AzureActivity }, forAccount),
-  shipped('src/audit/queries/graphCalls.kql', { MicrosoftGraphActivityLogs }, forAccount),
+  shipped('src/audit/workspace/queries/changes.kql', { AuditLogs }, forAccount),
+  shipped('src/audit/workspace/queries/operations.kql', { AzureActivity }, forAccount),
+  shipped('src/audit/workspace/queries/graphCalls.kql', { MicrosoftGraphActivityLogs }, forAccount),
 ];
 
 /** Those that somebody else runs: each as its file has it, and with values. */
 export const filledQueries: readonly ShippedQuery[] = [
-  filled('src/signIn/queries/alertRule.kql', signInTables, [
+  filled('src/signIn/workspace/queries/alertRule.kql', signInTables, [
     alertRuleQuery([accountId], 'all'),
     alertRuleQuery([accountId, accountId.toUpperCase()], 'classic'),
   ]),
   filled(
-    'src/signIn/queries/portal.kql',
+    'src/signIn/workspace/queries/portal.kql',
     signInTables,
     (
       [

@@ -3,7 +3,7 @@ import type { Alert } from '../../src/alert/alert.ts';
 import type { IncidentCommand } from '../../src/incident/incidentCommand.ts';
 import { unseal, verifyTrail } from '../../src/incident/trail.ts';
 import { createLog } from '../../src/log.ts';
-import type { SignInSource } from '../../src/signIn/signInSource.ts';
+import type { SignInSource } from '../../src/signIn/source.ts';
 import { type Fields, openAzureTable } from '../../src/store/azureTablesClient.ts';
 import { partitions, rows } from '../../src/store/azureTablesKeys.ts';
 import type { Received } from '../../src/store/incidents.ts';

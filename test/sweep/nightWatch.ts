@@ -1,7 +1,7 @@
 import { isoTime } from '../../src/clock.ts';
 import { createLog } from '../../src/log.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
-import type { SignInQuery, SignInSource } from '../../src/signIn/signInSource.ts';
+import type { SignInQuery, SignInSource } from '../../src/signIn/source.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createSweep, type Sweep } from '../../src/sweep/sweep.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';

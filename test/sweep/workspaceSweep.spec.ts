@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { isoTime } from '../../src/clock.ts';
 import { createLog } from '../../src/log.ts';
-import { createWorkspaceClient } from '../../src/logAnalytics/workspaceClient.ts';
+import { createWorkspaceClient } from '../../src/logAnalytics/client.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
-import { createWorkspaceSignInSource } from '../../src/signIn/workspaceSignInSource.ts';
+import { createWorkspaceSignInSource } from '../../src/signIn/workspace/source.ts';
 import { createSweep, type Sweep } from '../../src/sweep/sweep.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';

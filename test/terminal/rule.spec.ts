@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { alertRuleQuery } from '../../src/signIn/workspaceAlertRule.ts';
+import { alertRuleQuery } from '../../src/signIn/workspace/alertRule.ts';
 import { accountId } from '../builders/signIn.ts';
 import { ruleAtTerminal } from './terminal.ts';
 

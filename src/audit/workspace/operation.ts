@@ -1,0 +1,32 @@
+import type { AuditEntry } from '../source.ts';
+import { type Row, textOf, timeOf } from './cells.ts';
+
+/** Reads a row of `queries/operations.kql`; `null` when it has no time. */
+export function readOperation(row: Row): AuditEntry | null {
+  const at = timeOf(row.At);
+  if (at === null) return null;
+  const status = textOf(row.ActivityStatusValue);
+  return {
+    id: textOf(row.Id) ?? '',
+    category: 'resource',
+    at,
+    lastAt: null,
+    count: 1,
+    isByAccount: true,
+    isToAccount: false,
+    actor: null,
+    operation: textOf(row.OperationNameValue) ?? 'Operation without a name',
+    which: textOf(row.Target),
+    whom: null,
+    succeeded: succeeded(status),
+    result: textOf(row.ActivitySubstatusValue) ?? status,
+    ipAddress: textOf(row.CallerIpAddress),
+    exclusion: null,
+  };
+}
+
+/** `Success` and `Failure`, or `Succeeded` and `Failed`; begun or accepted says nothing of the end. */
+function succeeded(status: string | null): boolean | null {
+  if (/^succ/i.test(status ?? '')) return true;
+  return /^fail/i.test(status ?? '') ? false : null;
+}

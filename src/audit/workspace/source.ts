@@ -1,0 +1,112 @@
+import { GlasswatchError } from '../../errors.ts';
+import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client.ts';
+import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
+import { guid, isGuid, query } from '../../logAnalytics/query.ts';
+import { type AuditCategory, type AuditEntry, type AuditSource, auditCategories } from '../source.ts';
+import { numberOf, type Row, textOf } from './cells.ts';
+import { type AuditTable, auditTables } from './tables.ts';
+
+type Part = {
+  readonly entries: readonly AuditEntry[];
+  readonly totals: readonly (readonly [category: AuditCategory, count: number])[];
+  /** The table's name, if it was read. */
+  readonly lookedAt: readonly string[];
+  readonly problems: readonly string[];
+};
+
+/**
+ * An audit source over a Log Analytics workspace. Its three tables are asked beside each other: one that is not there, or
+ * that cannot be read, is a problem in the answer and leaves the others alone.
+ */
+export function createWorkspaceAuditSource(client: WorkspaceClient): AuditSource {
+  return {
+    async find({ accountId, span }) {
+      if (!isGuid(accountId)) {
+        throw workspaceUnavailable('The account’s id is not a GUID, so the workspace was not asked.');
+      }
+      const timespan = { startTime: new Date(span.from), endTime: new Date(span.to) };
+      const asked = await Promise.allSettled(
+        auditTables.map(async (table) => {
+          const file = new URL(`./queries/${table.query}.kql`, import.meta.url);
+          return partOf(table, await client.ask(query(file, guid(accountId)), timespan), accountId);
+        }),
+      );
+      const failures = asked.filter((answer) => answer.status === 'rejected');
+      if (failures.length === asked.length) throw failures[0]?.reason;
+      const parts = asked.map((answer, index) =>
+        answer.status === 'fulfilled' ? answer.value : missingPart(auditTables[index], answer.reason),
+      );
+      return {
+        entries: parts.flatMap(({ entries }) => entries),
+        totals: totalsOf(parts),
+        lookedAt: parts.flatMap(({ lookedAt }) => lookedAt),
+        problems: parts.flatMap(({ problems }) => problems),
+      };
+    },
+  };
+}
+
+function partOf(table: AuditTable, { rows, isWhole }: WorkspaceResult, accountId: string): Part {
+  const found = rows.filter((row) => !Array.isArray(row.Columns));
+  const read = found.map((row) => ({ row, entry: table.read(row, accountId) }));
+  const entries = read.flatMap(({ entry }) => entry ?? []);
+  const broken = found.length - entries.length;
+  const missing = tableProblems(table, rows, isWhole);
+  return {
+    entries,
+    lookedAt: missing.length === 0 ? [table.name] : [],
+    totals: table.counted === 'sum' ? [['graph', largest(found, 'Sum')]] : totalsByKind(read),
+    problems: [
+      ...(isWhole ? [] : [`Log Analytics gave only a part of the answer, so ${table.what} may be missing.`]),
+      ...missing,
+      ...(broken > 0 ? [`${broken} of ${found.length} rows of ${table.name} could not be read.`] : []),
+    ],
+  };
+}
+
+/** From the row that says which columns the table has; a partial answer may lack it. */
+function tableProblems({ name, what, remedy, columns }: AuditTable, rows: readonly Row[], isWhole: boolean) {
+  const described = rows.find((row) => Array.isArray(row.Columns));
+  if (described === undefined) {
+    return isWhole ? [`The workspace has no table ${name}, so ${what} are missing: ${remedy}.`] : [];
+  }
+  const there = new Set<unknown>(described.Columns as []);
+  const lacking = columns.filter((column) => !there.has(column));
+  return lacking.length === 0
+    ? []
+    : [`The table ${name} has no ${lacking.join(', ')}, so ${what} are missing.`];
+}
+
+/**
+ * The rows of a kind are numbered, and the oldest is always among those that come. Those that do not come are counted as
+ * what the oldest is about: the same operation may be about several things.
+ */
+function totalsByKind(read: readonly { readonly row: Row; readonly entry: AuditEntry | null }[]) {
+  const kinds = Map.groupBy(read, ({ row }) => textOf(row.Kind));
+  return [...kinds.values()].flatMap((same) => {
+    const come = same.flatMap(({ entry }): [AuditCategory, number][] => (entry ? [[entry.category, 1]] : []));
+    const numbers = same.map(({ row }) => numberOf(row.Nth));
+    const others = Math.max(...numbers) - same.length;
+    const oldest = same[numbers.indexOf(Math.max(...numbers))]?.entry;
+    return oldest && others > 0 ? [...come, [oldest.category, others] as const] : come;
+  });
+}
+
+const largest = (rows: readonly Row[], column: string): number =>
+  rows.reduce((sum, row) => Math.max(sum, numberOf(row[column])), 0);
+
+function totalsOf(parts: readonly Part[]): Readonly<Record<AuditCategory, number>> {
+  const totals = Object.fromEntries(auditCategories.map((category) => [category, 0])) as Record<
+    AuditCategory,
+    number
+  >;
+  for (const [category, count] of parts.flatMap((part) => part.totals)) totals[category] += count;
+  return totals;
+}
+
+/** What failed is told in the sentence that the client gave with it; anything else is no failure of the log. */
+function missingPart(table: AuditTable | undefined, reason: unknown): Part {
+  if (!(reason instanceof GlasswatchError) || !(reason.cause instanceof Error)) throw reason;
+  const problem = `${table?.name} could not be read, so ${table?.what} are missing. ${reason.cause.message}`;
+  return { entries: [], totals: [], lookedAt: [], problems: [problem] };
+}

@@ -1,0 +1,74 @@
+import type { AuditEntry } from '../source.ts';
+import type { Row } from './cells.ts';
+import { readChange } from './change.ts';
+import { readGraphCall } from './graphCall.ts';
+import { readOperation } from './operation.ts';
+
+/** A table of the workspace that has a part of what an account did. */
+export type AuditTable = {
+  readonly name: string;
+  /** What it has, in the plural. */
+  readonly what: string;
+  /** What to switch on where the workspace does not have it. */
+  readonly remedy: string;
+  /** The name of its file in `queries`, and of the function in it. */
+  readonly query: string;
+  /** The columns that the query reads: without one of them it gives no rows. */
+  readonly columns: readonly string[];
+  /** How the query says how many there are in all: by numbering the rows of each kind, or by a running sum. */
+  readonly counted: 'byKind' | 'sum';
+  readonly read: (row: Row, accountId: string) => AuditEntry | null;
+};
+
+export const auditTables: readonly AuditTable[] = [
+  {
+    name: 'AuditLogs',
+    what: 'changes in the directory',
+    remedy: 'switch on AuditLogs in Entra’s diagnostic settings',
+    query: 'changes',
+    columns: [
+      ...['Id', 'TimeGenerated', 'ActivityDateTime', 'OperationName', 'Category', 'Result', 'ResultReason'],
+      ...['ResultDescription', 'InitiatedBy', 'TargetResources', 'AdditionalDetails'],
+    ],
+    counted: 'byKind',
+    read: readChange,
+  },
+  {
+    name: 'AzureActivity',
+    what: 'operations on Azure resources',
+    remedy:
+      'send the activity log of each subscription to this workspace, by the diagnostic settings in Azure Monitor',
+    query: 'operations',
+    columns: [
+      ...['TimeGenerated', 'EventDataId', 'CorrelationId', 'OperationNameValue', 'ActivityStatusValue'],
+      ...[
+        'ActivitySubstatusValue',
+        'Caller',
+        'CallerIpAddress',
+        'Claims',
+        'Claims_d',
+        'ResourceId',
+        '_ResourceId',
+      ],
+    ],
+    counted: 'byKind',
+    read: readOperation,
+  },
+  {
+    name: 'MicrosoftGraphActivityLogs',
+    what: 'calls of Microsoft Graph',
+    remedy: 'switch on MicrosoftGraphActivityLogs in Entra’s diagnostic settings, which takes Entra ID P1',
+    query: 'graphCalls',
+    columns: [
+      'TimeGenerated',
+      'RequestId',
+      'RequestMethod',
+      'RequestUri',
+      'ResponseStatusCode',
+      'UserId',
+      'IPAddress',
+    ],
+    counted: 'sum',
+    read: readGraphCall,
+  },
+];

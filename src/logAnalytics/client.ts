@@ -1,0 +1,158 @@
+import { createRequire } from 'node:module';
+import type { LogsTable, QueryTimeInterval } from '@azure/monitor-query';
+import { workspaceCloud } from './cloud.ts';
+import { workspaceFailure, workspaceUnavailable } from './failure.ts';
+import { type TokenIdentity, tokenIdentity } from './tokenIdentity.ts';
+
+// Required, not imported: the Bot Framework has most of these packages loaded as CommonJS already, and an import would
+// load them all again as modules, in one piece, with alerts waiting for it.
+const require = createRequire(import.meta.url);
+const { DefaultAzureCredential }: typeof import('@azure/identity') = require('@azure/identity');
+const {
+  LogsQueryClient,
+  LogsQueryResultStatus,
+}: typeof import('@azure/monitor-query') = require('@azure/monitor-query');
+
+export type Workspace = {
+  /** The workspace's id, a GUID. */
+  readonly id: string;
+  /** The query API's `https:` address. */
+  readonly endpoint: string;
+};
+
+/** How long is waited, in ms. */
+export type WorkspacePatience = {
+  /** For the service to work on a query. */
+  readonly server: number;
+  /** For everything: the token, the query, and asking again. */
+  readonly all: number;
+  /** The longest `Retry-After` that is sat out. */
+  readonly retryAfter: number;
+  /** Before the first retry after a passing failure; the second comes after about twice as long. */
+  readonly retry: number;
+};
+
+const usualPatience: WorkspacePatience = {
+  server: 60_000,
+  all: 75_000,
+  retryAfter: 10_000,
+  retry: 800,
+};
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** `isWhole` is false when the service has said that it left something out. */
+export type WorkspaceResult = { readonly rows: readonly Row[]; readonly isWhole: boolean };
+
+export type WorkspaceClient = {
+  /** Rejects with a `GlasswatchError` of code `signInLogUnavailable`, and with nothing else. */
+  ask(query: string, timespan: QueryTimeInterval): Promise<WorkspaceResult>;
+  /** Whom the workspace takes the bot for. `null` when there is no token, or none that can be read; never rejects. */
+  identity(): Promise<TokenIdentity | null>;
+};
+
+/**
+ * Asks one Log Analytics workspace. The tokens come from the first of Azure's usual credentials that works: the
+ * environment's, a workload identity, a managed identity. Every question is over after `patience.all`.
+ */
+export function createWorkspaceClient(
+  { id, endpoint }: Workspace,
+  patience: WorkspacePatience = usualPatience,
+): WorkspaceClient {
+  const { audience, authorityHost } = workspaceCloud(endpoint);
+  const credential = new DefaultAzureCredential(process.env.AZURE_AUTHORITY_HOST ? {} : { authorityHost });
+  const client = new LogsQueryClient(credential, {
+    endpoint,
+    audience,
+    retryOptions: { maxRetries: 2, retryDelayInMs: patience.retry, maxRetryDelayInMs: patience.retryAfter },
+    additionalPolicies: [
+      {
+        position: 'perRetry',
+        policy: {
+          name: 'longWaits',
+          async sendRequest(request, next) {
+            const response = await next(request);
+            const wait = retryAfter(response.headers.get('retry-after'));
+            // The SDK would sit it out, and whoever asked with it.
+            if (response.status >= 400 && wait > patience.retryAfter) {
+              throw workspaceFailure({ statusCode: response.status });
+            }
+            return response;
+          },
+        },
+      },
+    ],
+  });
+
+  async function queryWorkspace(query: string, timespan: QueryTimeInterval, abortSignal: AbortSignal) {
+    try {
+      return await client.queryWorkspace(id, query, timespan, {
+        abortSignal,
+        serverTimeoutInSeconds: Math.ceil(patience.server / 1000),
+        // The SDK's reading of a result visits every character of every cell, half a minute for some ten thousand rows
+        // with all else standing still, and then reads the body again. Without it, only failures are read so.
+        requestOptions: { shouldDeserialize: ({ status }) => status !== 200 },
+      });
+    } catch (error) {
+      // No data in the whole workspace: 204 without a body, which the SDK does not know.
+      if (error instanceof Error && 'statusCode' in error && error.statusCode === 204) return null;
+      throw workspaceFailure(error);
+    }
+  }
+
+  return {
+    async ask(query, timespan) {
+      const result = await within(patience.all, (signal) => queryWorkspace(query, timespan, signal));
+      if (result === null) return { rows: [], isWhole: true };
+      return result.status === LogsQueryResultStatus.Success
+        ? { rows: rowsOf(result.tables), isWhole: true }
+        : { rows: rowsOf(result.partialTables), isWhole: false };
+    },
+
+    async identity() {
+      try {
+        // The credential keeps the token that the queries are sent with.
+        const token = await within(patience.all, (abortSignal) =>
+          credential.getToken(`${audience}/.default`, { abortSignal }),
+        );
+        return tokenIdentity(token.token);
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
+/** A credential need not listen to the signal, so nothing is waited for that is not over in time. */
+async function within<Result>(ms: number, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const abort = new AbortController();
+  const { promise: tooLong, reject } = Promise.withResolvers<never>();
+  // Not AbortSignal.timeout: until it is over, it would keep what has been answered long since.
+  const timer = setTimeout(() => {
+    abort.abort();
+    reject(workspaceUnavailable(`Log Analytics did not answer within ${ms / 1000} s.`));
+  }, ms);
+  try {
+    return await Promise.race([work(abort.signal), tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function rowsOf([table]: readonly LogsTable[]): readonly Row[] {
+  if (table === undefined) return [];
+  const names = table.columnDescriptors.map(({ name }) => name ?? '');
+  // Not by Object.fromEntries, which takes ten times as long and leaves a list behind for every cell.
+  return table.rows.map((row) => {
+    const named: Record<string, unknown> = {};
+    for (const [index, name] of names.entries()) named[name] = row[index];
+    return named;
+  });
+}
+
+/** `Retry-After` in ms: seconds, or a date. */
+function retryAfter(header: string | undefined): number {
+  if (header === undefined) return 0;
+  const seconds = Number(header);
+  return Number.isNaN(seconds) ? Date.parse(header) - Date.now() : seconds * 1000;
+}

@@ -1,0 +1,37 @@
+import type { SignIn } from '../signIn.ts';
+import type { Lag, SignInFeed, SignInQuery } from '../source.ts';
+
+/** How a log that holds all of its rows is fed with one kind of them. `signIns` are that kind, of anybody, newest first. */
+export function feedOf(signIns: readonly SignIn[], { accountIds, span }: SignInQuery): SignInFeed {
+  const from = new Date(span.from).toISOString();
+  const to = new Date(span.to).toISOString();
+  const inSpan = signIns.filter(({ at }) => at >= from && at < to);
+  const arrivals = inSpan.flatMap(({ arrivedAt }) => arrivedAt ?? []).sort();
+  return {
+    isThere: true,
+    problem: null,
+    newestAt: inSpan[0]?.at ?? null,
+    newestArrivedAt: arrivals.at(-1) ?? null,
+    lags: lagsOf(inSpan.filter(({ userId }) => accountIds.includes(userId))),
+  };
+}
+
+function lagsOf(signIns: readonly SignIn[]): SignInFeed['lags'] {
+  const timed = signIns.flatMap(({ at, publishedAt, arrivedAt }) =>
+    publishedAt === null || arrivedAt === null
+      ? []
+      : [{ at: Date.parse(at), published: Date.parse(publishedAt), arrived: Date.parse(arrivedAt) }],
+  );
+  const publishing = lagOf(timed.map(({ at, published }) => published - at));
+  const arrival = lagOf(timed.map(({ published, arrived }) => arrived - published));
+  const whole = lagOf(timed.map(({ at, arrived }) => arrived - at));
+  return publishing && arrival && whole ? { rows: timed.length, publishing, arrival, whole } : null;
+}
+
+/** The median is one of the values, as Kusto's percentile is. */
+function lagOf(values: readonly number[]): Lag | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const median = sorted[Math.ceil(sorted.length / 2) - 1];
+  const worst = sorted.at(-1);
+  return median === undefined || worst === undefined ? null : { median, worst };
+}

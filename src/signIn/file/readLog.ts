@@ -1,0 +1,55 @@
+import { brokenRecords } from '../brokenRecords.ts';
+import { newestFirst } from '../newestFirst.ts';
+import { readSignIn } from '../readSignIn.ts';
+import type { SignIn } from '../signIn.ts';
+
+/** What a log file says: sign-ins newest first, each id once, and sentences on what could not be read. */
+export type SignInLog = { readonly signIns: readonly SignIn[]; readonly problems: readonly string[] };
+
+function listOf(content: unknown): { records: readonly unknown[]; hasMore: boolean } | null {
+  if (Array.isArray(content)) {
+    return { records: content, hasMore: false };
+  }
+  if (typeof content === 'object' && content !== null && 'value' in content && Array.isArray(content.value)) {
+    return { records: content.value, hasMore: '@odata.nextLink' in content };
+  }
+  return null;
+}
+
+/**
+ * Reads the text of an Entra sign-in export: a JSON array of records, or an object with such a `value`, as Graph
+ * answers. A record that cannot be read becomes part of a problem and the others are read; of records with the same id
+ * the last one counts. `unreadable` says why there is no list of records at all, and quotes nothing.
+ */
+export function readSignInLog(text: string): SignInLog | { readonly unreadable: string } {
+  let content: unknown;
+  try {
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    // The parser's own message quotes the text around the mistake, and that is somebody's sign-in.
+    return { unreadable: 'The sign-in log file is not JSON.' };
+  }
+  const list = listOf(content);
+  if (list === null) {
+    return { unreadable: 'The sign-in log file holds no list of records.' };
+  }
+
+  const byId = new Map<string, SignIn>();
+  const broken: string[] = [];
+  for (const [index, record] of list.records.entries()) {
+    const reading = readSignIn(record, index + 1);
+    if ('signIn' in reading) {
+      byId.set(reading.signIn.id, reading.signIn);
+    } else {
+      broken.push(reading.problem);
+    }
+  }
+
+  const problems = [...brokenRecords(broken, list.records.length)];
+  if (list.hasMore) {
+    problems.push(
+      'The sign-in log file is only one page of a longer export, so sign-ins are missing from it.',
+    );
+  }
+  return { signIns: newestFirst([...byId.values()]), problems };
+}

@@ -1,0 +1,168 @@
+import { readFile, stat } from 'node:fs/promises';
+import { GlasswatchError } from '../../errors.ts';
+import { ipAddress } from '../ipAddress.ts';
+import type { SignIn } from '../signIn.ts';
+import type { SignInAnswer, SignInQuery, SignInSource } from '../source.ts';
+import { newestOf, usesOf } from '../usesOf.ts';
+import { feedOf } from './feed.ts';
+import { readSignInLog, type SignInLog } from './readLog.ts';
+
+const unavailable = (sentence: string, cause?: unknown): GlasswatchError =>
+  new GlasswatchError('signInLogUnavailable', { cause: new Error(sentence, { cause }) });
+
+const systemReasons: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'The sign-in log file does not exist.'],
+  ['EACCES', 'The sign-in log file may not be read: the permission is missing.'],
+]);
+
+function unreadable(error: unknown): GlasswatchError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return unavailable(systemReasons.get(code) ?? 'The sign-in log file cannot be read.', error);
+}
+
+/** Changes whenever the file does. Nanoseconds, because a file may be written twice in a millisecond. */
+async function versionOf(path: string): Promise<string> {
+  const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
+    throw unreadable(error);
+  });
+  if (!stats.isFile()) {
+    throw unavailable('The sign-in log is not a file.');
+  }
+  return `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+}
+
+async function read(path: string): Promise<SignInLog> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(error);
+  });
+  const log = readSignInLog(text);
+  if ('unreadable' in log) {
+    throw unavailable(log.unreadable);
+  }
+  return log;
+}
+
+/**
+ * A sign-in source over a JSON file in Entra's export format, at `path`. The file is read again when it has changed and
+ * otherwise answered from memory; calls at the same time share one reading. An error's cause says in a sentence what is
+ * wrong with the file, without any of its content.
+ */
+export function createFileSignInSource(path: string): SignInSource {
+  let latest: { readonly version: string; readonly log: Promise<SignInLog> } | undefined;
+
+  // The version is taken before the content: a file that changes in between is merely read once more by the next call.
+  async function current(): Promise<SignInLog> {
+    const version = await versionOf(path);
+    if (latest?.version !== version) {
+      latest = { version, log: read(path) };
+    }
+    const reading = latest;
+    try {
+      return await reading.log;
+    } catch (error) {
+      // Not kept: what stood in the way may pass without the file changing.
+      if (latest === reading) {
+        latest = undefined;
+      }
+      throw error;
+    }
+  }
+
+  async function find({ accountIds, span }: SignInQuery): Promise<SignInAnswer> {
+    const accounts = new Set(accountIds);
+    const from = new Date(span.from).toISOString();
+    const to = new Date(span.to).toISOString();
+    const { signIns, problems } = await current();
+    return {
+      signIns: signIns.filter(({ userId, at }) => accounts.has(userId) && at >= from && at < to),
+      problems,
+    };
+  }
+
+  return {
+    find,
+
+    // In one piece: all of the file is in memory anyway.
+    async read(query, take) {
+      const { signIns, problems } = await find(query);
+      take(signIns.toReversed());
+      return problems;
+    },
+
+    // A file holds all that it has of a row from the beginning: without a time of arrival, the earlier ones count.
+    async arrived({ accountIds, span }) {
+      const accounts = new Set(accountIds);
+      const from = new Date(span.from).toISOString();
+      const to = new Date(span.to).toISOString();
+      const { signIns, problems } = await current();
+      const isWithin = ({ userId, at, publishedAt, arrivedAt }: SignIn): boolean => {
+        const arrival = arrivedAt ?? publishedAt ?? at;
+        return accounts.has(userId) && arrival >= from && arrival < to;
+      };
+      return { signIns: signIns.filter(isWithin), problems, isWhole: true };
+    },
+
+    async health(accountIds) {
+      const name = 'sign-in log file';
+      try {
+        const { signIns, problems } = await current();
+        const uses = usesOf(signIns, accountIds);
+        return { name, reachable: true, newest: newestOf(uses), uses, problems };
+      } catch (error) {
+        return { name, reachable: false, newest: null, uses: [], problems: [sentenceOf(error)] };
+      }
+    },
+
+    async fromAddress({ accountIds, span, ipAddress: address }) {
+      const accounts = new Set(accountIds);
+      const from = new Date(span.from).toISOString();
+      const to = new Date(span.to).toISOString();
+      const { signIns, problems } = await current();
+      const found = signIns.filter(
+        (row) => row.at >= from && row.at < to && ipAddress(row.ipAddress ?? '') === address,
+      );
+      const others = found.filter(({ userId }) => !accounts.has(userId));
+      const [last] = found;
+      return {
+        signIns: found.filter(({ userId }) => accounts.has(userId)),
+        firstAt: found.at(-1)?.at ?? null,
+        lastAt: last?.at ?? null,
+        origin: last ? originOf(last) : null,
+        others: { users: new Set(others.map(({ userId }) => userId)).size, signIns: others.length },
+        problems,
+      };
+    },
+
+    async examine(query) {
+      try {
+        const { signIns, problems } = await current();
+        const isOfPeople = ({ isInteractive }: SignIn) => isInteractive !== false;
+        const findings = {
+          isWhole: true,
+          interactive: feedOf(signIns.filter(isOfPeople), query),
+          nonInteractive: feedOf(
+            signIns.filter((signIn) => !isOfPeople(signIn)),
+            query,
+          ),
+          uses: usesOf(signIns, query.accountIds),
+          problems,
+        };
+        return { kind: 'file', identity: null, findings };
+      } catch (error) {
+        return { kind: 'file', identity: null, findings: { failure: sentenceOf(error) } };
+      }
+    },
+  };
+}
+
+const originOf = ({ city, country, autonomousSystemNumber }: SignIn) => ({
+  city,
+  country,
+  autonomousSystemNumber,
+});
+
+/** Why the log cannot be read. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof GlasswatchError && error.cause instanceof Error) return error.cause.message;
+  throw error;
+}

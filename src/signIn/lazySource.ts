@@ -1,0 +1,11 @@
+import type { SignInSource } from './source.ts';
+
+/** A sign-in source that is loaded when it is first asked. `load` gives the same one each time. */
+export const lateSignInSource = (load: () => Promise<SignInSource>): SignInSource => ({
+  find: async (query) => (await load()).find(query),
+  read: async (query, take) => (await load()).read(query, take),
+  arrived: async (query) => (await load()).arrived(query),
+  health: async (accountIds) => (await load()).health(accountIds),
+  fromAddress: async (query) => (await load()).fromAddress(query),
+  examine: async (query) => (await load()).examine(query),
+});

@@ -1,0 +1,53 @@
+import type { Row, WorkspaceClient } from '../../logAnalytics/client.ts';
+import { count, guids, query, time } from '../../logAnalytics/query.ts';
+import { brokenRecords } from '../brokenRecords.ts';
+import type { SignInQuery, TakeSignIns } from '../source.ts';
+import { publishedIn } from './publishedIn.ts';
+import { readSlimWorkspaceRow } from './row.ts';
+import { problemsOf, readRows, signInRows } from './rows.ts';
+import { columnsOfPage } from './tables.ts';
+
+const queryFile = new URL('./queries/signInPage.kql', import.meta.url);
+
+/**
+ * Reads sign-ins page after page, each from the instant with which the one before has ended: as many rows as there may be
+ * of one instant, none is missed and none comes twice. Resolves with the problems, as the port's `read` does.
+ */
+export async function readPages(
+  { accountIds, span }: SignInQuery,
+  take: TakeSignIns,
+  { client, pageRows }: { readonly client: WorkspaceClient; readonly pageRows: number },
+): Promise<readonly string[]> {
+  const problems = new Set<string>();
+  const broken: string[] = [];
+  let total = 0;
+  const end = Date.parse(span.to);
+  for (let begin = Date.parse(span.from); begin < end; ) {
+    const text = query(queryFile, guids(accountIds), time(begin), time(end), count(pageRows));
+    const result = await client.ask(text, publishedIn({ from: new Date(begin).toISOString(), to: span.to }));
+    for (const problem of problemsOf(result, columnsOfPage)) problems.add(problem);
+    const page = signInRows(result);
+    const { rows, next } = page.length < pageRows ? { rows: page, next: end } : wholeInstants(page, problems);
+    const read = readRows(rows, readSlimWorkspaceRow, total);
+    take(read.signIns);
+    broken.push(...read.broken);
+    total += rows.length;
+    begin = next;
+  }
+  return [...problems, ...brokenRecords(broken, total)];
+}
+
+/**
+ * Of a full page the rows before its last instant, which the next page begins with. A page of one instant is all that can
+ * be had of that.
+ */
+function wholeInstants(page: readonly Row[], problems: Set<string>): { rows: readonly Row[]; next: number } {
+  const last = msOf(page.at(-1));
+  const rows = page.filter((row) => msOf(row) < last);
+  if (rows.length > 0) return { rows, next: last };
+  problems.add('There are more sign-ins of one instant than can be read, so some are missing.');
+  return { rows: page, next: last + 1 };
+}
+
+const msOf = (row: Row | undefined): number =>
+  row?.CreatedDateTime instanceof Date ? row.CreatedDateTime.getTime() : Number.NaN;

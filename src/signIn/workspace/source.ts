@@ -1,0 +1,157 @@
+import { GlasswatchError } from '../../errors.ts';
+import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client.ts';
+import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
+import { address, codes, guids, isGuid, query, time } from '../../logAnalytics/query.ts';
+import { brokenRecords } from '../brokenRecords.ts';
+import { clockSkew } from '../clockSkew.ts';
+import { ipAddress as asAddress } from '../ipAddress.ts';
+import { newestFirst } from '../newestFirst.ts';
+import { codesOf } from '../resultCode.ts';
+import type { SignIn } from '../signIn.ts';
+import type { SignInAnswer, SignInSource, TimeSpan } from '../source.ts';
+import { newestOf } from '../usesOf.ts';
+import { isAddressSummary, readAddressSummary } from './address.ts';
+import { readFeed } from './examination.ts';
+import { readPages } from './pages.ts';
+import { publishedIn } from './publishedIn.ts';
+import { readWorkspaceRow } from './row.ts';
+import { partial, problemsOf, readRows, signInRows } from './rows.ts';
+import { readUses } from './uses.ts';
+
+/** Rows arrive within minutes or hours of their publishing, and days later when something in between was down. */
+const longestTransit = 7 * 24 * 3_600_000;
+/** As many sign-ins as `queries/whois.kql` gives at most. */
+const mostFromAddress = 5000;
+/** How far back the last use of an account is looked for: Entra keeps sign-ins for months at most. */
+const healthSpan = 'P365D';
+
+/** Rows that are asked for at once to be read: about a megabyte and a half. */
+const usualPageRows = 5_000;
+
+const queryFile = (name: 'signIns' | 'lastUses' | 'examine' | 'whois') =>
+  new URL(`./queries/${name}.kql`, import.meta.url);
+
+/**
+ * A sign-in source over a Log Analytics workspace to which Entra sends its sign-in logs. What the workspace lacks (a
+ * table, columns, any data) and what the service leaves out of an answer is a problem in it. An error's cause says in a
+ * sentence why the workspace cannot be asked, and holds nothing of the SDK's. `health` looks back a year.
+ */
+export function createWorkspaceSignInSource(
+  client: WorkspaceClient,
+  { pageRows = usualPageRows } = {},
+): SignInSource {
+  /** Ids come from the configuration and from alerts, and an alert may hold anything. */
+  function refuseOthers(accountIds: readonly string[]): void {
+    if (!accountIds.every(isGuid)) {
+      throw workspaceUnavailable('An account’s id is not a GUID, so the workspace was not asked.');
+    }
+  }
+
+  const source: SignInSource = {
+    async find({ accountIds, span }) {
+      refuseOthers(accountIds);
+      if (accountIds.length === 0) return { signIns: [], problems: [] };
+      const result = await client.ask(
+        query(queryFile('signIns'), guids(accountIds), time(null), time(null)),
+        publishedIn(span),
+      );
+      const { signIns, problems } = readAnswer(result);
+      return { signIns: newestFirst(within(span, signIns)), problems };
+    },
+
+    async read(asked, take) {
+      refuseOthers(asked.accountIds);
+      return asked.accountIds.length === 0 ? [] : readPages(asked, take, { client, pageRows });
+    },
+
+    async arrived({ accountIds, span }) {
+      refuseOthers(accountIds);
+      if (accountIds.length === 0) return { signIns: [], problems: [], isWhole: true };
+      const [from, to] = [Date.parse(span.from), Date.parse(span.to)];
+      const text = query(queryFile('signIns'), guids(accountIds), time(from), time(to));
+      const published = { startTime: new Date(from - longestTransit), endTime: new Date(to + clockSkew) };
+      const result = await client.ask(text, published);
+      const { signIns, problems } = readAnswer(result);
+      return { signIns: newestFirst(signIns), problems, isWhole: result.isWhole };
+    },
+
+    async health(accountIds) {
+      const name = 'Log Analytics workspace';
+      try {
+        refuseOthers(accountIds);
+        const result = await client.ask(
+          query(queryFile('lastUses'), guids(accountIds), codes(codesOf((outcome) => outcome === 'success'))),
+          { duration: healthSpan },
+        );
+        const uses = readUses(result.rows, accountIds);
+        return { name, reachable: true, newest: newestOf(uses), uses, problems: problemsOf(result) };
+      } catch (error) {
+        return { name, reachable: false, newest: null, uses: [], problems: [sentenceOf(error)] };
+      }
+    },
+
+    async fromAddress({ accountIds, span, ipAddress }) {
+      refuseOthers(accountIds);
+      if (asAddress(ipAddress) === null) {
+        throw workspaceUnavailable('That is no IP address, so the workspace was not asked.');
+      }
+      const text = query(queryFile('whois'), guids(accountIds), address(ipAddress));
+      const result = await client.ask(text, publishedIn(span));
+      const { accountSignIns, ...summary } = readAddressSummary(result.rows.find(isAddressSummary));
+      const own = { ...result, rows: result.rows.filter((row) => !isAddressSummary(row)) };
+      const { signIns, problems } = readAnswer(own);
+      const cut = `Only the newest ${signIns.length.toLocaleString('en')} of ${accountSignIns.toLocaleString('en')} sign-ins of the watched accounts are counted.`;
+      return {
+        ...summary,
+        signIns: newestFirst(within(span, signIns)),
+        problems: accountSignIns > mostFromAddress ? [...problems, cut] : problems,
+      };
+    },
+
+    async examine({ accountIds, span }) {
+      const identity = client.identity();
+      try {
+        refuseOthers(accountIds);
+        const result = await client.ask(query(queryFile('examine'), guids(accountIds)), publishedIn(span));
+        const interactive = readFeed(result, 'SigninLogs');
+        const nonInteractive = readFeed(result, 'AADNonInteractiveUserSignInLogs');
+        const isRead = interactive.isThere || nonInteractive.isThere;
+        const health = isRead ? await source.health(accountIds) : null;
+        const findings = {
+          isWhole: result.isWhole,
+          interactive,
+          nonInteractive,
+          uses: health?.reachable ? health.uses : null,
+          problems: [
+            ...(result.isWhole ? [] : [partial]),
+            ...(health && !health.reachable ? health.problems : []),
+          ],
+        };
+        return { kind: 'workspace', identity: await identity, findings };
+      } catch (error) {
+        const findings = { failure: sentenceOf(error) };
+        return { kind: 'workspace', identity: await identity, findings };
+      }
+    },
+  };
+  return source;
+}
+
+function within(span: TimeSpan, signIns: readonly SignIn[]): readonly SignIn[] {
+  const from = new Date(span.from).toISOString();
+  const to = new Date(span.to).toISOString();
+  return signIns.filter(({ at }) => at >= from && at < to);
+}
+
+/** Why the workspace cannot be asked. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof GlasswatchError && error.cause instanceof Error) return error.cause.message;
+  throw error;
+}
+
+/** The sign-ins of an answer with all that is known of them, and what is missing. */
+function readAnswer(result: WorkspaceResult): SignInAnswer {
+  const rows = signInRows(result);
+  const { signIns, broken } = readRows(rows, readWorkspaceRow);
+  return { signIns, problems: [...problemsOf(result), ...brokenRecords(broken, rows.length)] };
+}
