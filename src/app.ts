@@ -12,12 +12,12 @@ import { createReadiness } from './http/readiness.ts';
 import { createRefusalLog } from './http/refusalLog.ts';
 import { createServer } from './http/server.ts';
 import { createWebhookTokens } from './http/tokens/actionGroup.ts';
+import { createIncidents } from './ledger/incidents.ts';
 import { loadOnce } from './running/loadOnce.ts';
 import { createRunningParts } from './running/parts.ts';
 import { whenStoreAnswers } from './running/whenStoreAnswers.ts';
 import { lateSignInSource } from './signIn/lazySource.ts';
-import { createIncidents } from './store/incidents.ts';
-import { createSqliteStore } from './store/sqliteStore.ts';
+import { createSqliteStore } from './store/sqlite/store.ts';
 import type { Store } from './store/store.ts';
 import { createSweep } from './sweep/sweep.ts';
 import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts';
@@ -195,6 +195,6 @@ function keepHeapSmall(): void {
 
 async function openStore({ store, dataDir }: Config): Promise<Store> {
   if (store.type === 'sqlite') return createSqliteStore(dataDir);
-  const { createAzureTablesStore } = await import('./store/azureTablesStore.ts');
+  const { createAzureTablesStore } = await import('./store/azureTables/store.ts');
   return createAzureTablesStore(store.account);
 }

@@ -1,7 +1,7 @@
 import type { Act } from '../incident/actor.ts';
 import { checklistOf, checklistWords } from '../incident/checklist.ts';
+import { longestNote } from '../incident/decide/note.ts';
 import type { Incident } from '../incident/incident.ts';
-import { longestNote } from '../incident/note.ts';
 import { accountNames, accountWords } from './accountWords.ts';
 import { headlineOf } from './headline.ts';
 import type { Message } from './message.ts';

@@ -2,7 +2,7 @@ import type { Alert } from '../alert/alert.ts';
 import type { Actor } from '../incident/actor.ts';
 import { checklistWords } from '../incident/checklist.ts';
 import { classificationWords } from '../incident/classification.ts';
-import type { IncidentEvent } from '../incident/incidentEvent.ts';
+import type { IncidentEvent } from '../incident/event.ts';
 import { outsideText } from './outsideText.ts';
 import { counted } from './words.ts';
 

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert.ts';
+import { burstSize } from '../incident/fold/severity.ts';
 import type { Incident } from '../incident/incident.ts';
-import { burstSize } from '../incident/severityOf.ts';
 import { azureChange } from './azureChange.ts';
 import { type Sighting, sightingsOf } from './sighting.ts';
 import { totalsOf } from './totals.ts';

@@ -1,6 +1,6 @@
 import type { AlertFormat } from '../alert/alert.ts';
 import type { Incident } from '../incident/incident.ts';
-import { missingDetails, nextLook } from '../incident/lookTimes.ts';
+import { missingDetails, nextLook } from '../incident/lookupTimes.ts';
 import { accountNames, accountWords } from './accountWords.ts';
 import { type Headline, headlineOf } from './headline.ts';
 import type { Message } from './message.ts';

@@ -1,6 +1,6 @@
 import type { Incident } from '../incident/incident.ts';
-import { type TimelineItem, timelineOf } from '../incident/timeline.ts';
-import type { TrailEntry } from '../incident/trail.ts';
+import { type TimelineItem, timelineOf } from '../incident/trail/timeline.ts';
+import type { TrailEntry } from '../incident/trail/trail.ts';
 import { accountNames, accountWords } from './accountWords.ts';
 import { eventWords } from './eventWords.ts';
 import { incidentTitle } from './headline.ts';

@@ -1,5 +1,5 @@
 import type { Incident } from '../incident/incident.ts';
-import type { TrailEntry } from '../incident/trail.ts';
+import type { TrailEntry } from '../incident/trail/trail.ts';
 import { accountNames, accountWords } from './accountWords.ts';
 import { eventWords } from './eventWords.ts';
 import { incidentTitle } from './headline.ts';

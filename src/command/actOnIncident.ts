@@ -4,8 +4,8 @@ import { utcTime } from '../card/time.ts';
 import { errorCatalogue, GlasswatchError } from '../errors.ts';
 import { type ChecklistItem, checklistWords } from '../incident/checklist.ts';
 import { classificationWords } from '../incident/classification.ts';
+import type { PersonCommand, Refusal } from '../incident/decide/command.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { PersonCommand, Refusal } from '../incident/incidentCommand.ts';
 import type { CommandParts } from './commandParts.ts';
 
 /**

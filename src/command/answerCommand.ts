@@ -4,7 +4,7 @@ import type { Message } from '../card/message.ts';
 import { noticeMessage } from '../card/noticeCard.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Actor } from '../incident/actor.ts';
-import type { PersonCommand } from '../incident/incidentCommand.ts';
+import type { PersonCommand } from '../incident/decide/command.ts';
 import { actOnIncident } from './actOnIncident.ts';
 import { answerActivity } from './answerActivity.ts';
 import { answerAudit } from './answerAudit.ts';

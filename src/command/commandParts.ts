@@ -4,9 +4,9 @@ import type { Message } from '../card/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { SecurityChannel } from '../delivery/securityChannel.ts';
+import type { Incidents } from '../ledger/incidents.ts';
 import type { PortalLink } from '../signIn/portalLink.ts';
 import type { SignInSource } from '../signIn/source.ts';
-import type { Incidents } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 

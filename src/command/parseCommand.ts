@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { classifications } from '../incident/classification.ts';
-import { isIncidentId } from '../incident/incidentId.ts';
+import { isIncidentId } from '../incident/id.ts';
 import { type Command, type Misunderstood, usages } from './command.ts';
 import { parseActivity } from './parseActivity.ts';
 import { parseAudit } from './parseAudit.ts';

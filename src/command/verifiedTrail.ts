@@ -1,7 +1,7 @@
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
-import { readTrail } from '../incident/readTrail.ts';
-import type { TrailEntry } from '../incident/trail.ts';
+import { readTrail } from '../incident/trail/readTrail.ts';
+import type { TrailEntry } from '../incident/trail/trail.ts';
 import type { CommandParts } from './commandParts.ts';
 
 export type VerifiedTrail = {

@@ -1,4 +1,4 @@
-import type { CardReference } from '../incident/incidentEvent.ts';
+import type { CardReference } from '../incident/event.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { placeOf, type Send } from './due.ts';
 import { type Channel, isRefusedAsIs, MessengerError, type MessengerFault } from './messenger.ts';

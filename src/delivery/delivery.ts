@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { Incidents } from '../store/incidents.ts';
+import type { Incidents } from '../ledger/incidents.ts';
 import type { Store } from '../store/store.ts';
 import { afterFailure } from './afterFailure.ts';
 import { byUrgency, type Candidate, isBehind, nextDue, placeOf, type Send } from './due.ts';

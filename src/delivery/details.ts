@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
+import type { IncidentCommand } from '../incident/decide/command.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { IncidentCommand } from '../incident/incidentCommand.ts';
 import {
   hasSignIns,
   looksFrom,
@@ -10,10 +10,10 @@ import {
   missingDetails,
   nextLook,
   timerSlack,
-} from '../incident/lookTimes.ts';
+} from '../incident/lookupTimes.ts';
+import type { Incidents } from '../ledger/incidents.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/source.ts';
-import type { Incidents } from '../store/incidents.ts';
 import { isByAccount, queryFor } from './queryFor.ts';
 
 export type DetailsParts = {

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
 import { type EscalationStep, nextTurn } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { Incidents } from '../ledger/incidents.ts';
 import { retryDelay } from '../running/retryDelay.ts';
-import type { Incidents } from '../store/incidents.ts';
 
 export type EscalationsParts = {
   readonly incidents: Incidents;

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { Incidents } from '../store/incidents.ts';
+import type { Incidents } from '../ledger/incidents.ts';
 import type { Store } from '../store/store.ts';
 import type { Delivery } from './delivery.ts';
 import type { SecurityChannel } from './securityChannel.ts';

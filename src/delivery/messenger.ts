@@ -1,5 +1,5 @@
 import type { Message } from '../card/message.ts';
-import type { CardReference } from '../incident/incidentEvent.ts';
+import type { CardReference } from '../incident/event.ts';
 
 /** A channel that the bot can post to, with the connector that serves it. */
 export type Channel = {

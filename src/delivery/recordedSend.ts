@@ -1,6 +1,6 @@
+import type { IncidentCommand } from '../incident/decide/command.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { IncidentCommand } from '../incident/incidentCommand.ts';
-import type { Incidents } from '../store/incidents.ts';
+import type { Incidents } from '../ledger/incidents.ts';
 
 /** Sends something about an incident and records it; resolves with the version that the channel then shows. */
 export type RecordedSend<Sent> = (incident: Incident, send: () => Promise<Sent>) => Promise<number>;

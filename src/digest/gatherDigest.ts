@@ -3,8 +3,8 @@ import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { isoTime } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { Incidents } from '../ledger/incidents.ts';
 import type { SignInSource, TimeSpan } from '../signIn/source.ts';
-import type { Incidents } from '../store/incidents.ts';
 import type { IncidentHead, Store } from '../store/store.ts';
 import { type Digest, type DigestFacts, digestOf, isDrill } from './digest.ts';
 

@@ -7,8 +7,8 @@ import type { SignIn } from '../signIn/signIn.ts';
 import type { Act } from './actor.ts';
 import type { ChecklistItem } from './checklist.ts';
 import type { Classification } from './classification.ts';
-import type { Account, CardReference } from './incidentEvent.ts';
-import type { LogFailure } from './logFailures.ts';
+import type { Account, CardReference } from './event.ts';
+import type { LogFailure } from './fold/logFailures.ts';
 
 export type OutcomeCounts = Readonly<Record<Outcome | 'unknown', number>>;
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../incident/actor.ts';
-import { apply } from '../incident/apply.ts';
+import { apply } from '../incident/fold/apply.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { TrailEntry } from '../incident/trail.ts';
+import type { TrailEntry } from '../incident/trail/trail.ts';
 
 /** Who led the work on an incident, and when; `to` is `null` while they still do. ISO 8601 UTC. */
 export type Lead = { readonly actor: Actor; readonly from: string; readonly to: string | null };

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert.ts';
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
-import type { TrailEntry } from '../incident/trail.ts';
+import type { TrailEntry } from '../incident/trail/trail.ts';
 
 /** An alert as a report lists it; its texts are raw. */
 export type ReportedAlert = {

@@ -2,9 +2,9 @@ import { eventWords } from '../card/eventWords.ts';
 import { outsideText } from '../card/outsideText.ts';
 import { placeOf } from '../card/signInFacts.ts';
 import { counted, outcomeWords } from '../card/words.ts';
-import type { IncidentEvent } from '../incident/incidentEvent.ts';
-import { timelineOf } from '../incident/timeline.ts';
-import type { TrailEntry } from '../incident/trail.ts';
+import type { IncidentEvent } from '../incident/event.ts';
+import { timelineOf } from '../incident/trail/timeline.ts';
+import type { TrailEntry } from '../incident/trail/trail.ts';
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 

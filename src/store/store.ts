@@ -1,4 +1,4 @@
-import type { TrailRecord } from '../incident/trail.ts';
+import type { TrailRecord } from '../incident/trail/trail.ts';
 
 /** What one `append` adds to one incident. */
 export type Append = {

@@ -2,9 +2,9 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { type Clock, isoTime } from '../clock.ts';
+import type { Incidents } from '../ledger/incidents.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInSource } from '../signIn/source.ts';
-import type { Incidents } from '../store/incidents.ts';
 import type { Store } from '../store/store.ts';
 import { sweptAlert } from './sweptAlert.ts';
 

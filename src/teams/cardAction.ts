@@ -3,7 +3,7 @@ import { parseCommand } from '../command/parseCommand.ts';
 import { type ErrorCode, GlasswatchError } from '../errors.ts';
 import { checklistItems } from '../incident/checklist.ts';
 import { classifications } from '../incident/classification.ts';
-import { isIncidentId } from '../incident/incidentId.ts';
+import { isIncidentId } from '../incident/id.ts';
 
 const envelope = z.object({ action: z.object({ verb: z.string(), data: z.unknown() }) });
 const incident = z.object({ incidentId: z.string().refine(isIncidentId) });

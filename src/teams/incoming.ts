@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod/v4';
-import type { Person } from '../incident/admit.ts';
+import type { Person } from '../incident/whoMayAct.ts';
 
 const text = z.string().nullish();
 const id = z.string().min(1);

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Channel } from '../delivery/messenger.ts';
-import type { Membership, Person } from '../incident/admit.ts';
+import type { Membership, Person } from '../incident/whoMayAct.ts';
 import type { Connectors } from './connectors.ts';
 import { readFault } from './messenger.ts';
 

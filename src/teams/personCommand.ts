@@ -1,5 +1,5 @@
 import type { Actor } from '../incident/actor.ts';
-import type { PersonCommand } from '../incident/incidentCommand.ts';
+import type { PersonCommand } from '../incident/decide/command.ts';
 import type { ActingAction } from './cardAction.ts';
 
 /** What a button asks of an incident, in its own terms. */

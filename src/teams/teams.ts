@@ -4,7 +4,7 @@ import type { BotAuthentication } from '../config/bot.ts';
 import type { Channel, Messenger, NameOf } from '../delivery/messenger.ts';
 import { createRefusalLog } from '../http/refusalLog.ts';
 import { createChannelTokens } from '../http/tokens/botFramework.ts';
-import type { AdmissionPolicy } from '../incident/admit.ts';
+import type { AdmissionPolicy } from '../incident/whoMayAct.ts';
 import type { ReportFile, ReportFormat } from '../report/reportFile.ts';
 import { createAuthentication } from './authentication.ts';
 import { createBot } from './bot.ts';

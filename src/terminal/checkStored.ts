@@ -1,7 +1,7 @@
 import type { Incident } from '../incident/incident.ts';
-import { readTrail } from '../incident/readTrail.ts';
-import type { TrailEntry, TrailRecord } from '../incident/trail.ts';
-import type { StoredIncident } from '../store/storeReader.ts';
+import { readTrail } from '../incident/trail/readTrail.ts';
+import type { TrailEntry, TrailRecord } from '../incident/trail/trail.ts';
+import type { StoredIncident } from '../store/reader.ts';
 
 /** The first entry that cannot be believed. */
 export type Break = {

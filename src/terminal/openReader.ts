@@ -1,8 +1,8 @@
 import { dataDirOf } from '../config/dataDir.ts';
 import { readStoreSetting } from '../config/store.ts';
 import { GlasswatchError } from '../errors.ts';
-import { openSqliteReader } from '../store/sqliteReader.ts';
-import type { StoreReader } from '../store/storeReader.ts';
+import type { StoreReader } from '../store/reader.ts';
+import { openSqliteReader } from '../store/sqlite/reader.ts';
 
 /** Opens the store that the bot's variables name. Throws `configuration` for mistakes in them, or as the readers do. */
 export async function openReader(
@@ -13,6 +13,6 @@ export async function openReader(
     throw new GlasswatchError('configuration', { cause: new Error(setting.mistakes.join('; ')) });
   }
   if (setting.type === 'sqlite') return openSqliteReader(dataDirOf(variables));
-  const { openAzureTablesReader } = await import('../store/azureTablesReader.ts');
+  const { openAzureTablesReader } = await import('../store/azureTables/reader.ts');
   return openAzureTablesReader(setting.account);
 }

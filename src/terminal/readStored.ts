@@ -1,5 +1,5 @@
 import { GlasswatchError } from '../errors.ts';
-import type { StoredIncident, StoreReader } from '../store/storeReader.ts';
+import type { StoredIncident, StoreReader } from '../store/reader.ts';
 
 /** What is stored of an incident that somebody named. Rejects with `incidentNotFound` where that is nothing. */
 export async function readStored(incidentId: string, reader: StoreReader): Promise<StoredIncident> {

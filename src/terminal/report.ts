@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { outsideText } from '../card/outsideText.ts';
 import { counted } from '../card/words.ts';
 import { GlasswatchError } from '../errors.ts';
-import { isIncidentId } from '../incident/incidentId.ts';
+import { isIncidentId } from '../incident/id.ts';
 import { reportOf } from '../report/report.ts';
 import { reportFiles } from '../report/reportFiles.ts';
 import { checkStored } from './checkStored.ts';

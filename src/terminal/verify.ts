@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { outsideText } from '../card/outsideText.ts';
-import { isIncidentId } from '../incident/incidentId.ts';
-import type { StoredIncident, StoreReader } from '../store/storeReader.ts';
+import { isIncidentId } from '../incident/id.ts';
+import type { StoredIncident, StoreReader } from '../store/reader.ts';
 import { checkStored } from './checkStored.ts';
 import { openReader } from './openReader.ts';
 import { readStored } from './readStored.ts';

@@ -5,7 +5,7 @@ import { GlasswatchError } from '../errors.ts';
 import { readBody } from '../http/readBody.ts';
 import type { RefusalLog } from '../http/refusalLog.ts';
 import { sendError } from '../http/server.ts';
-import type { Incidents } from '../store/incidents.ts';
+import type { Incidents } from '../ledger/incidents.ts';
 import { admitRequest, type WebhookProofs } from './admitRequest.ts';
 import { readAlert } from './azureMonitor/readAlert.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { type ChecklistItem, checklistItems } from '../../src/incident/checklist.ts';
 import { classifications } from '../../src/incident/classification.ts';
+import type { IncidentCommand } from '../../src/incident/decide/command.ts';
+import { longestNote } from '../../src/incident/decide/note.ts';
 import type { Incident } from '../../src/incident/incident.ts';
-import type { IncidentCommand } from '../../src/incident/incidentCommand.ts';
-import { longestNote } from '../../src/incident/note.ts';
 import { anAlert, anAlertedSignIn } from './alert.ts';
 import { activityTold, announced, checklistPosted, escalate, logFailure, posted } from './commands.ts';
 import { ada, aStory, grace, type Happening, received, type Story } from './incident.ts';

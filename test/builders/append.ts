@@ -1,4 +1,4 @@
-import type { TrailRecord } from '../../src/incident/trail.ts';
+import type { TrailRecord } from '../../src/incident/trail/trail.ts';
 import type { Append } from '../../src/store/store.ts';
 import { acknowledgedBy, recordsOf } from './trail.ts';
 

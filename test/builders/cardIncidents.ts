@@ -1,9 +1,9 @@
 import type { Alert } from '../../src/alert/alert.ts';
 import type { AlertedSignIn } from '../../src/alert/alertedSignIn.ts';
-import { fold } from '../../src/incident/apply.ts';
+import type { IncidentEvent } from '../../src/incident/event.ts';
+import { fold } from '../../src/incident/fold/apply.ts';
 import type { Incident } from '../../src/incident/incident.ts';
-import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
-import type { TrailEntry } from '../../src/incident/trail.ts';
+import type { TrailEntry } from '../../src/incident/trail/trail.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import type { TimeSpan } from '../../src/signIn/source.ts';
 import { accountId, aSignIn } from './signIn.ts';

@@ -1,6 +1,6 @@
 import type { ChecklistItem } from '../../src/incident/checklist.ts';
 import type { Classification } from '../../src/incident/classification.ts';
-import type { AssignCommand, CloseCommand, IncidentCommand } from '../../src/incident/incidentCommand.ts';
+import type { AssignCommand, CloseCommand, IncidentCommand } from '../../src/incident/decide/command.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { ada } from './incident.ts';
 

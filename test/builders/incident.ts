@@ -1,12 +1,12 @@
 import type { Alert } from '../../src/alert/alert.ts';
 import { groupOf } from '../../src/alert/grouping.ts';
-import { fold } from '../../src/incident/apply.ts';
-import { decide } from '../../src/incident/decide.ts';
+import type { IncidentCommand, Refusal } from '../../src/incident/decide/command.ts';
+import { decide } from '../../src/incident/decide/decide.ts';
+import type { IncidentEvent } from '../../src/incident/event.ts';
+import { fold } from '../../src/incident/fold/apply.ts';
 import type { Incident } from '../../src/incident/incident.ts';
-import type { IncidentCommand, Refusal } from '../../src/incident/incidentCommand.ts';
-import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
-import { type TrailRecord, unseal } from '../../src/incident/trail.ts';
-import { type Draft, draftOf, extend } from '../../src/store/draft.ts';
+import { type TrailRecord, unseal } from '../../src/incident/trail/trail.ts';
+import { type Draft, draftOf, extend } from '../../src/ledger/draft.ts';
 import { anAlert } from './alert.ts';
 import { accountId } from './signIn.ts';
 

@@ -1,6 +1,6 @@
-import { fold } from '../../src/incident/apply.ts';
-import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
-import { seal, type TrailEntry, type TrailRecord, trailStart } from '../../src/incident/trail.ts';
+import type { IncidentEvent } from '../../src/incident/event.ts';
+import { fold } from '../../src/incident/fold/apply.ts';
+import { seal, type TrailEntry, type TrailRecord, trailStart } from '../../src/incident/trail/trail.ts';
 import { type Report, reportOf } from '../../src/report/report.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import type { Append } from '../../src/store/store.ts';

@@ -1,6 +1,6 @@
+import { createIncidents, type Incidents } from '../../src/ledger/incidents.ts';
 import { createLog } from '../../src/log.ts';
-import { createAzureTablesStore } from '../../src/store/azureTablesStore.ts';
-import { createIncidents, type Incidents } from '../../src/store/incidents.ts';
+import { createAzureTablesStore } from '../../src/store/azureTables/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 import { watchedAccounts } from './openedIncidents.ts';

@@ -1,5 +1,5 @@
-import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
-import { seal, type TrailRecord, trailStart } from '../../src/incident/trail.ts';
+import type { IncidentEvent } from '../../src/incident/event.ts';
+import { seal, type TrailRecord, trailStart } from '../../src/incident/trail/trail.ts';
 
 /** An event that carries a text from outside. */
 export const acknowledgedBy = (name: string): IncidentEvent => ({

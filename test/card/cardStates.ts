@@ -11,7 +11,7 @@ import { noticeMessage } from '../../src/card/noticeCard.ts';
 import { reportMessage } from '../../src/card/reportCard.ts';
 import { statusMessage } from '../../src/card/statusCard.ts';
 import { trailMessage } from '../../src/card/trailCard.ts';
-import { fold } from '../../src/incident/apply.ts';
+import { fold } from '../../src/incident/fold/apply.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import { listOf } from '../builders/activityList.ts';

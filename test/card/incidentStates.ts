@@ -1,7 +1,7 @@
 import type { Alert } from '../../src/alert/alert.ts';
 import type { AlertedSignIn } from '../../src/alert/alertedSignIn.ts';
+import type { IncidentEvent } from '../../src/incident/event.ts';
 import type { Incident } from '../../src/incident/incident.ts';
-import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { sweptAlert } from '../../src/sweep/sweptAlert.ts';
 import {

@@ -3,9 +3,9 @@ import { incidentMessage } from '../../src/card/incidentCard.ts';
 import type { Message } from '../../src/card/message.ts';
 import { threadActivityMessage } from '../../src/card/threadActivityCard.ts';
 import { timelineMessage } from '../../src/card/timelineCard.ts';
-import { fold } from '../../src/incident/apply.ts';
 import type { ChecklistItem } from '../../src/incident/checklist.ts';
-import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
+import type { IncidentEvent } from '../../src/incident/event.ts';
+import { fold } from '../../src/incident/fold/apply.ts';
 import {
   ada,
   anAlert,

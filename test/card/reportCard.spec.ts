@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { reportMessage } from '../../src/card/reportCard.ts';
 import { checklistItems } from '../../src/incident/checklist.ts';
-import type { TrailEntry } from '../../src/incident/trail.ts';
+import type { TrailEntry } from '../../src/incident/trail/trail.ts';
 import { anAlert, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
 import { aGuess, aReport, reportedTrails, stormTrail } from '../builders/reports.ts';
 import { rowOf } from './outsideTexts.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { threadActivityMessage } from '../../src/card/threadActivityCard.ts';
-import { fold } from '../../src/incident/apply.ts';
+import { fold } from '../../src/incident/fold/apply.ts';
 import {
   ada,
   anAlert,

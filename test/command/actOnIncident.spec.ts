@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { actOnIncident } from '../../src/command/actOnIncident.ts';
 import { errorCatalogue } from '../../src/errors.ts';
-import type { PersonCommand } from '../../src/incident/incidentCommand.ts';
+import type { PersonCommand } from '../../src/incident/decide/command.ts';
 import { acknowledge, assign, investigate, tick } from '../builders/commands.ts';
 import { ada, aStoryOf, grace } from '../builders/incident.ts';
 import { openedAt, type State, states, stories } from '../builders/incidentStories.ts';

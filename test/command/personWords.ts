@@ -1,7 +1,7 @@
 import { errorCatalogue } from '../../src/errors.ts';
 import { type ChecklistItem, checklistWords } from '../../src/incident/checklist.ts';
-import type { PersonCommand } from '../../src/incident/incidentCommand.ts';
-import { longestNote } from '../../src/incident/note.ts';
+import type { PersonCommand } from '../../src/incident/decide/command.ts';
+import { longestNote } from '../../src/incident/decide/note.ts';
 import {
   acknowledge,
   assign,

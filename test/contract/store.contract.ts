@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { unseal, verifyTrail } from '../../src/incident/trail.ts';
+import { unseal, verifyTrail } from '../../src/incident/trail/trail.ts';
 import type { Append, Store } from '../../src/store/store.ts';
 import { appendOf } from '../builders/append.ts';
 

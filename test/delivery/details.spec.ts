@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { GlasswatchError } from '../../src/errors.ts';
+import { createIncidents } from '../../src/ledger/incidents.ts';
 import { createLog } from '../../src/log.ts';
-import { createIncidents } from '../../src/store/incidents.ts';
 import { anAlert } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
 import { accountOf, alertOn } from './desk.ts';

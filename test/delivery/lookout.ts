@@ -1,6 +1,6 @@
 import { createDetails, type Details } from '../../src/delivery/details.ts';
 import type { Renderers } from '../../src/delivery/sends.ts';
-import { nextLook } from '../../src/incident/lookTimes.ts';
+import { nextLook } from '../../src/incident/lookupTimes.ts';
 import { createLog } from '../../src/log.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import type { SignInAnswer, SignInQuery } from '../../src/signIn/source.ts';

@@ -9,7 +9,7 @@ import {
   type SecurityChannelParts,
 } from '../../src/delivery/securityChannel.ts';
 import type { Actor } from '../../src/incident/actor.ts';
-import { createSqliteStore } from '../../src/store/sqliteStore.ts';
+import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { fakeClock } from '../fakes/clock.ts';

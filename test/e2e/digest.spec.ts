@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createSqliteStore } from '../../src/store/sqliteStore.ts';
+import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { alertPayload } from '../builders/alertPayload.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type TrailEntry, unseal, verifyTrail } from '../../src/incident/trail.ts';
-import { createSqliteStore } from '../../src/store/sqliteStore.ts';
+import { type TrailEntry, unseal, verifyTrail } from '../../src/incident/trail/trail.ts';
+import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 
 /** The trails in a data folder whose process has ended, by incident. Each is verified. */
 export async function trailsIn(dataDir: string): Promise<ReadonlyMap<string, readonly TrailEntry[]>> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { EscalateCommand, IncidentCommand } from '../../src/incident/decide/command.ts';
 import { type EscalationStep, nextTurn } from '../../src/incident/escalation.ts';
-import type { EscalateCommand, IncidentCommand } from '../../src/incident/incidentCommand.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada, aStory, grace, type Happening, received, type Story } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';

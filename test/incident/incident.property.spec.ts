@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Alert } from '../../src/alert/alert.ts';
-import { unseal, verifyTrail } from '../../src/incident/trail.ts';
+import { unseal, verifyTrail } from '../../src/incident/trail/trail.ts';
 import { severities } from '../../src/signIn/severity.ts';
 import { anAlert } from '../builders/alert.ts';
 import { anyHappenings, asked, type Step, told } from '../builders/anyCommand.ts';

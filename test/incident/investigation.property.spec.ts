@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { checklistOf } from '../../src/incident/checklist.ts';
+import { longestNote } from '../../src/incident/decide/note.ts';
 import type { Incident } from '../../src/incident/incident.ts';
-import { longestNote } from '../../src/incident/note.ts';
-import { unseal } from '../../src/incident/trail.ts';
+import { unseal } from '../../src/incident/trail/trail.ts';
 import { anyHappenings, type Step, told } from '../builders/anyCommand.ts';
 
 /** Looks at every step of any life of an incident. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod/v4';
-import type { IncidentEvent } from '../../src/incident/incidentEvent.ts';
-import { readTrail } from '../../src/incident/readTrail.ts';
-import { seal, type TrailRecord, trailStart, unseal } from '../../src/incident/trail.ts';
+import type { IncidentEvent } from '../../src/incident/event.ts';
+import { readTrail } from '../../src/incident/trail/readTrail.ts';
+import { seal, type TrailRecord, trailStart, unseal } from '../../src/incident/trail/trail.ts';
 import { plain } from '../builders/plain.ts';
 
 const folder = new URL('../fixtures/trails/', import.meta.url);

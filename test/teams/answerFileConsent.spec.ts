@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { answerReportWithFiles } from '../../src/command/answerReportWithFiles.ts';
 import { reportFileOf } from '../../src/command/reportFileOf.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../../src/errors.ts';
-import type { AdmissionPolicy } from '../../src/incident/admit.ts';
+import type { AdmissionPolicy } from '../../src/incident/whoMayAct.ts';
 import type { ReportFile, ReportFormat } from '../../src/report/reportFile.ts';
 import { createAuthentication } from '../../src/teams/authentication.ts';
 import { createConnectors } from '../../src/teams/connectors.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { errorCatalogue } from '../../src/errors.ts';
 import type { ChecklistItem } from '../../src/incident/checklist.ts';
-import { unseal } from '../../src/incident/trail.ts';
+import { unseal } from '../../src/incident/trail/trail.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { accountId } from '../builders/signIn.ts';
 import { readable } from '../fakes/cardTexts.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Membership } from '../../src/incident/admit.ts';
+import type { Membership } from '../../src/incident/whoMayAct.ts';
 import { createLog } from '../../src/log.ts';
 import { createAuthentication } from '../../src/teams/authentication.ts';
 import { createConnectors } from '../../src/teams/connectors.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { errorCatalogue } from '../../src/errors.ts';
-import { createSqliteStore } from '../../src/store/sqliteStore.ts';
+import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { aGuess, appendOfTrail, reportedTrails, stormTrail } from '../builders/reports.ts';
 import { readCsv } from '../report/readCsv.ts';
 import { atTerminal, useFolders } from './terminal.ts';

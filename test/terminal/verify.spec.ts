@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { errorCatalogue } from '../../src/errors.ts';
-import { createSqliteStore } from '../../src/store/sqliteStore.ts';
+import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { anAlert, cardIncidentId, onTheDay, received, trailOf } from '../builders/cardIncidents.ts';
 import { appendOfTrail, reportedTrails, sealed } from '../builders/reports.ts';

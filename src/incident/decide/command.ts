@@ -1,0 +1,74 @@
+import type { Alert } from '../../alert/alert.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { SignIn } from '../../signIn/signIn.ts';
+import type { Act, Actor } from '../actor.ts';
+import type { ChecklistItem } from '../checklist.ts';
+import type { Classification } from '../classification.ts';
+import type { Account, CardReference, IncidentEvent } from '../event.ts';
+
+/** What may be asked of an incident: by the machinery (`receive…`, `record…`, `escalate`), or by an admitted person. */
+export type IncidentCommand =
+  | {
+      readonly type: 'receiveAlert';
+      readonly alert: Alert;
+      readonly group: string;
+      readonly account: Account | null;
+    }
+  | { readonly type: 'recordSignIns'; readonly signIns: readonly SignIn[] }
+  | { readonly type: 'recordLogFailure'; readonly code: ErrorCode }
+  /** The log had nothing new, or still failed: the card tells of the next look. */
+  | { readonly type: 'recordLook' }
+  | { readonly type: 'recordCard'; readonly card: CardReference; readonly version: number }
+  | { readonly type: 'recordAnnouncement'; readonly version: number }
+  | { readonly type: 'recordChecklist'; readonly card: CardReference }
+  | { readonly type: 'recordActivity'; readonly version: number }
+  | EscalateCommand
+  | PersonCommand;
+
+/** `since` and `turn` as `nextTurn` found them: what has changed in the meantime makes it void. */
+export type EscalateCommand = {
+  readonly type: 'escalate';
+  readonly since: string;
+  readonly turn: number;
+  readonly personIds: readonly string[];
+  readonly isLast: boolean;
+};
+
+export type PersonCommand =
+  | {
+      readonly type: 'acknowledge' | 'withdrawAcknowledgement' | 'reopen' | 'startInvestigation';
+      readonly actor: Actor;
+    }
+  | CloseCommand
+  | {
+      readonly type: 'tick' | 'untick';
+      readonly actor: Actor;
+      /** Never empty. */
+      readonly items: readonly ChecklistItem[];
+    }
+  | NoteCommand
+  | AssignCommand;
+
+export type CloseCommand = {
+  readonly type: 'close';
+  readonly actor: Actor;
+  readonly classification: Classification;
+  readonly comment: string;
+  /** CLOSE_NEEDS_SECOND_PERSON. */
+  readonly needsSecondPerson: boolean;
+};
+
+export type NoteCommand = { readonly type: 'addNote'; readonly actor: Actor; readonly text: string };
+
+/** `lead` is an admitted person like the actor; the actor themselves when they take over. */
+export type AssignCommand = { readonly type: 'assign'; readonly actor: Actor; readonly lead: Actor };
+
+/** Why a command changed nothing. `by` says who did it before, where that is the reason. */
+export type Refusal = { readonly code: ErrorCode; readonly by?: Act };
+
+/** No events and no refusal: there was nothing new to record. */
+export type Decision =
+  | { readonly events: readonly IncidentEvent[]; readonly refusal?: never }
+  | { readonly refusal: Refusal; readonly events?: never };
+
+export const refuse = (code: ErrorCode, by?: Act): Decision => ({ refusal: by ? { code, by } : { code } });

@@ -1,0 +1,61 @@
+import type { IncidentEvent } from '../event.ts';
+import type { Incident } from '../incident.ts';
+import { missingDetails, nextLook } from '../lookupTimes.ts';
+import { type Decision, type IncidentCommand, refuse } from './command.ts';
+import { decideForPerson } from './person.ts';
+import { signInEvents } from './signIns.ts';
+
+/**
+ * Decides what a command does to an incident as it stands: the events to record, or a refusal with its reason. Pure.
+ * `incident` is `null` before its first alert.
+ */
+export function decide(incident: Incident | null, command: IncidentCommand): Decision {
+  if (command.type === 'receiveAlert') {
+    if (incident?.status === 'closed') return refuse('incidentClosed');
+    const { alert, group, account } = command;
+    // An alert has spoken of sign-ins that the log did not show yet: this is one of them, and its row is all that is new.
+    if (alert.format === 'sweep' && incident !== null && missingDetails(incident) === 'rows')
+      return { events: [] };
+    return { events: [{ type: 'alertReceived', alert, group, account }] };
+  }
+  if (incident === null) return refuse('incidentNotFound');
+  switch (command.type) {
+    case 'recordCard':
+      return { events: [{ type: 'cardPosted', card: command.card, version: command.version }] };
+    case 'recordAnnouncement':
+      return { events: incident.unannounced ? [{ type: 'announced', version: command.version }] : [] };
+    case 'recordChecklist':
+      return { events: incident.investigation ? [{ type: 'checklistPosted', card: command.card }] : [] };
+    case 'recordActivity':
+      return {
+        events: hasUntold(incident, command) ? [{ type: 'activityTold', version: command.version }] : [],
+      };
+    case 'recordSignIns':
+      return { events: incident.status === 'closed' ? [] : signInEvents(incident, command.signIns) };
+    case 'recordLogFailure':
+      return typeof incident.log === 'object' || incident.status === 'closed'
+        ? { events: [] }
+        : { events: [{ type: 'signInLogFailed', code: command.code }] };
+    case 'recordLook':
+      return { events: nextLook(incident) === null ? [] : [{ type: 'signInLogAsked' }] };
+    case 'escalate':
+      return { events: escalation(incident, command) };
+    default:
+      return decideForPerson(incident, command);
+  }
+}
+
+type CommandOf<Type> = Extract<IncidentCommand, { type: Type }>;
+
+const hasUntold = ({ investigation }: Incident, told: CommandOf<'recordActivity'>): boolean =>
+  investigation?.untold.some(({ version }) => version <= told.version) ?? false;
+
+/** Only if it still waits for somebody, since the same time, and nobody has been called for this turn yet. */
+function escalation(incident: Incident, command: CommandOf<'escalate'>): readonly IncidentEvent[] {
+  const { status, acknowledgement, escalation: now } = incident;
+  const { since, turn, personIds, isLast } = command;
+  const isDue = now.since === since && now.turn < turn;
+  return status === 'open' && acknowledgement === null && isDue
+    ? [{ type: 'escalated', turn, personIds, isLast }]
+    : [];
+}

@@ -1,0 +1,114 @@
+import type { Actor } from '../actor.ts';
+import { checklistOf } from '../checklist.ts';
+import { longestComment, needsComment, shortestComment } from '../classification.ts';
+import type { IncidentEvent } from '../event.ts';
+import type { Incident } from '../incident.ts';
+import {
+  type AssignCommand,
+  type CloseCommand,
+  type Decision,
+  type NoteCommand,
+  type PersonCommand,
+  refuse,
+} from './command.ts';
+import { longestNote } from './note.ts';
+
+/** Decides what an admitted person asks of an incident. Pure. */
+export function decideForPerson(incident: Incident, command: PersonCommand): Decision {
+  const { actor } = command;
+  if (isAbout(incident, actor)) return refuse('breakGlassAccount');
+  if (command.type === 'reopen') {
+    return incident.status === 'closed' ? { events: [{ type: 'reopened', actor }] } : refuse('incidentOpen');
+  }
+  if (incident.status === 'closed') return refuse('incidentClosed');
+  const { acknowledgement, investigation } = incident;
+  switch (command.type) {
+    case 'acknowledge':
+      return acknowledgement === null
+        ? { events: [{ type: 'acknowledged', actor }] }
+        : refuse('alreadyAcknowledged', acknowledgement);
+    case 'withdrawAcknowledgement':
+      return acknowledgement === null
+        ? refuse('notAcknowledged')
+        : { events: [{ type: 'acknowledgementWithdrawn', actor }] };
+    case 'startInvestigation':
+      return investigation === null
+        ? { events: [...taking(incident, actor), { type: 'investigationStarted', actor }] }
+        : refuse('alreadyInvestigating', investigation.started);
+    case 'tick':
+    case 'untick':
+      return decideTicks(incident, command);
+    case 'addNote':
+      return decideNote(command);
+    case 'assign':
+      return decideLead(incident, command);
+    case 'close':
+      return decideClose(incident, command);
+  }
+}
+
+/** Whoever holds an account that the incident is about must not be able to wave its alarm away. */
+function isAbout({ account, alerts, signIns }: Incident, actor: Actor): boolean {
+  const id = actor.id.toLowerCase();
+  const isActor = ({ userId }: { readonly userId: string | null }) => userId?.toLowerCase() === id;
+  return (
+    account?.id?.toLowerCase() === id || alerts.alerted.some(isActor) || [...signIns.values()].some(isActor)
+  );
+}
+
+/** Who begins to work on an incident that nobody has has it. */
+const taking = ({ acknowledgement }: Incident, actor: Actor): readonly IncidentEvent[] =>
+  acknowledgement === null ? [{ type: 'acknowledged', actor }] : [];
+
+type TickCommand = Extract<PersonCommand, { type: 'tick' | 'untick' }>;
+
+/** What of it somebody else has done already is left as it is. */
+function decideTicks(incident: Incident, { type, actor, items }: TickCommand): Decision {
+  const { investigation } = incident;
+  if (investigation === null) return refuse('notInvestigating');
+  const list = checklistOf(incident);
+  if (items.some((item) => !list.includes(item))) return refuse('unknownItem');
+  const { ticks } = investigation;
+  const asked = [...new Set(items)];
+  const todo = asked.filter((item) => ticks.has(item) === (type === 'untick'));
+  const [first] = asked;
+  if (todo.length === 0) {
+    return type === 'tick' ? refuse('alreadyTicked', first && ticks.get(first)) : refuse('notTicked');
+  }
+  const event = type === 'tick' ? 'itemTicked' : 'itemUnticked';
+  return { events: todo.map((item) => ({ type: event, actor, item })) };
+}
+
+/** Characters that nobody sees, such as a zero width space, are no words. */
+const invisible = /[\p{Cc}\p{Cf}]/gu;
+const hasWords = (text: string): boolean => text.replace(invisible, '').trim() !== '';
+
+function decideNote(command: NoteCommand): Decision {
+  const { actor } = command;
+  const text = command.text.trim();
+  if (!hasWords(text)) return refuse('noteEmpty');
+  return text.length > longestNote ? refuse('noteTooLong') : { events: [{ type: 'noteAdded', actor, text }] };
+}
+
+function decideLead(incident: Incident, { actor, lead }: AssignCommand): Decision {
+  if (isAbout(incident, lead)) return refuse('leadNotAllowed');
+  const isSelf = lead.id === actor.id;
+  // Taking over what nobody has acknowledged is acknowledging it.
+  if (isSelf && incident.acknowledgement === null) return { events: taking(incident, actor) };
+  return incident.lead?.actor.id === lead.id
+    ? refuse('alreadyLeads', incident.lead)
+    : { events: [{ type: 'leadChanged', actor, lead }] };
+}
+
+function decideClose({ acknowledgement }: Incident, command: CloseCommand): Decision {
+  const { actor, classification, needsSecondPerson } = command;
+  const comment = command.comment.trim();
+  if (comment.length > longestComment) return refuse('commentTooLong');
+  const said = comment.replace(invisible, '');
+  if (needsComment(classification) && said.length < shortestComment) return refuse('commentNeeded');
+  if (needsSecondPerson) {
+    if (acknowledgement === null) return refuse('acknowledgeFirst');
+    if (acknowledgement.actor.id === actor.id) return refuse('secondPersonNeeded');
+  }
+  return { events: [{ type: 'closed', actor, classification, comment }] };
+}

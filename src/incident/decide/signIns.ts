@@ -1,0 +1,48 @@
+import type { AlertedSignIn } from '../../alert/alertedSignIn.ts';
+import type { SignIn } from '../../signIn/signIn.ts';
+import type { Account, IncidentEvent } from '../event.ts';
+import type { Incident } from '../incident.ts';
+
+/** Rows of one `signInsFound` event: keeps an event well under what any store takes as one value. */
+const signInsPerEvent = 100;
+
+/** The events that rows of the log make: of those that are new, or whose details have become complete. */
+export function signInEvents(incident: Incident, signIns: readonly SignIn[]): readonly IncidentEvent[] {
+  const news = signIns
+    .filter((signIn) => {
+      const known = incident.signIns.get(signIn.id);
+      return known !== signIn && JSON.stringify(known) !== JSON.stringify(signIn);
+    })
+    .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const recovered: readonly IncidentEvent[] =
+    typeof incident.log === 'object' ? [{ type: 'signInLogRecovered' }] : [];
+  const account =
+    incident.account === null
+      ? soleAccount([...incident.signIns.values(), ...news], incident.alerts.alerted)
+      : null;
+  const found: IncidentEvent[] = [];
+  for (let start = 0; start < news.length; start += signInsPerEvent) {
+    found.push({ type: 'signInsFound', signIns: news.slice(start, start + signInsPerEvent), account });
+  }
+  return [...recovered, ...found];
+}
+
+/**
+ * The account that all of these sign-ins are of: so the log tells whose an alert is that names nobody. None when an
+ * alert names anybody else, whose rows may still be on their way.
+ */
+function soleAccount(signIns: readonly SignIn[], alerted: readonly AlertedSignIn[]): Account | null {
+  const [first] = signIns;
+  if (!first) return null;
+  const { userId: id, userPrincipalName } = first;
+  const name = userPrincipalName?.toLowerCase();
+  const isOther = (said: AlertedSignIn): boolean => {
+    const saidName = said.userPrincipalName?.toLowerCase();
+    if (said.userId !== null && said.userId.toLowerCase() !== id) return true;
+    // A row without a name is told by the id alone.
+    return saidName !== undefined && saidName !== name && !(name === undefined && said.userId !== null);
+  };
+  return signIns.every(({ userId }) => userId === id) && !alerted.some(isOther)
+    ? { id, userPrincipalName }
+    : null;
+}

@@ -1,0 +1,137 @@
+import { checklistOf } from '../checklist.ts';
+import type { Incident } from '../incident.ts';
+import type { TrailEntry } from '../trail/trail.ts';
+import { emptyIncident, waitingSince } from './emptyIncident.ts';
+import { toTell } from './raised.ts';
+import { withAlert } from './withAlert.ts';
+import { isInvestigationEvent, withInvestigation } from './withInvestigation.ts';
+import { withSignIns } from './withSignIns.ts';
+
+/**
+ * Folds one trail entry into an incident: pure, total, and the only place where events become state. The first entry
+ * of a trail makes the incident, so `incident` is `null` there; an entry out of order throws, because the trail that it
+ * came from is broken.
+ */
+export function apply(incident: Incident | null, entry: TrailEntry): Incident {
+  if (entry.sequence !== (incident?.version ?? 0) + 1) {
+    throw new Error(`Trail of ${entry.incidentId}: entry ${entry.sequence} is out of order`);
+  }
+  const { event } = entry;
+  if (incident === null) {
+    if (event.type !== 'alertReceived') {
+      throw new Error(`Trail of ${entry.incidentId}: it starts with ${event.type}`);
+    }
+    // The first card tells of it.
+    return { ...withAlert(emptyIncident(entry, event.alert), entry, event), unannounced: null };
+  }
+  const next = { ...incident, version: entry.sequence };
+  if (isInvestigationEvent(event)) return withInvestigation(next, entry, event);
+  switch (event.type) {
+    case 'alertReceived':
+      return listedAnew(incident, withAlert(next, entry, event));
+    case 'signInsFound':
+      return listedAnew(incident, withSignIns(next, entry, event));
+    case 'signInLogFailed':
+      return { ...next, log: { failed: event.code, since: entry.at }, askedAt: entry.at };
+    case 'signInLogRecovered':
+      return { ...next, log: next.signIns.size > 0 ? 'answered' : 'waiting', askedAt: entry.at };
+    case 'signInLogAsked':
+      return { ...next, askedAt: entry.at };
+    case 'cardPosted':
+      return {
+        ...next,
+        card: event.card,
+        postedAt: next.postedAt ?? entry.at,
+        // It shows what it would tell, but mentions nobody.
+        ...(next.escalation.personIds.length > 0 ? {} : toldUntil(next, event.version ?? incident.version)),
+        // The replies stand under the card that it replaces.
+        investigation: next.investigation && { ...next.investigation, card: null },
+      };
+    case 'announced':
+      return { ...next, ...toldUntil(next, event.version), announcedAt: entry.at };
+    case 'acknowledged': {
+      const acknowledgement = { actor: event.actor, at: entry.at };
+      return {
+        ...next,
+        acknowledgement,
+        lead: acknowledgement,
+        firstAcknowledgedAt: next.firstAcknowledgedAt ?? entry.at,
+        outgrown: null,
+        ...nothingToTell(next),
+        news: { alerts: 0, signIns: 0 },
+        ...changed(next, entry),
+      };
+    }
+    case 'acknowledgementWithdrawn':
+      return {
+        ...next,
+        acknowledgement: null,
+        lead: next.lead?.actor.id === next.acknowledgement?.actor.id ? null : next.lead,
+        escalation: waitingSince(entry.at),
+        ...toTell('waiting', entry),
+        ...changed(next, entry),
+      };
+    case 'escalated': {
+      const { turn, isLast } = event;
+      // One reply tells of every call that could not be told yet.
+      const personIds = [...new Set([...next.escalation.personIds, ...event.personIds])];
+      return {
+        ...next,
+        escalation: { ...next.escalation, turn, calledAt: entry.at, personIds, isLast },
+        ...toTell('escalated', entry),
+        urgentVersion: entry.sequence,
+      };
+    }
+    case 'closed': {
+      const { actor, classification, comment } = event;
+      const closing = { actor, at: entry.at, classification, comment };
+      return { ...next, status: 'closed', closing, ...nothingToTell(next), ...changed(next, entry) };
+    }
+    case 'reopened':
+      return {
+        ...next,
+        status: 'open',
+        ...toTell('waiting', entry),
+        closing: null,
+        acknowledgement: null,
+        lead: null,
+        outgrown: null,
+        news: { alerts: 0, signIns: 0 },
+        escalation: waitingSince(entry.at),
+        ...changed(next, entry),
+      };
+  }
+}
+
+/** The incident that a whole trail makes; `null` for an empty one. */
+export const fold = (entries: readonly TrailEntry[]): Incident | null =>
+  entries.reduce<Incident | null>(apply, null);
+
+type Telling = Pick<Incident, 'unannounced' | 'escalation'>;
+
+const nothingToTell = ({ escalation }: Incident): Telling => ({
+  unannounced: null,
+  escalation: { ...escalation, personIds: [] },
+});
+
+/** What was shown up to a version needs no telling; what has come since does. */
+const toldUntil = (incident: Incident, version: number): Partial<Telling> =>
+  incident.unannouncedVersion > version ? {} : nothingToTell(incident);
+
+/** A change that somebody waits to see, on the card and at the head of the thread. */
+const changed = (
+  { investigation }: Incident,
+  { sequence }: TrailEntry,
+): Pick<Incident, 'urgentVersion' | 'investigation'> => ({
+  urgentVersion: sequence,
+  investigation: investigation && { ...investigation, changedVersion: sequence },
+});
+
+/** What comes in may be graver, or call for other items: the head of the thread has to show them before they are ticked. */
+function listedAnew(before: Incident, after: Incident): Incident {
+  const { investigation } = after;
+  if (investigation === null) return after;
+  const isSame =
+    after.severity === before.severity && checklistOf(after).join() === checklistOf(before).join();
+  return isSame ? after : { ...after, investigation: { ...investigation, changedVersion: after.version } };
+}

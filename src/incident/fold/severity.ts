@@ -1,0 +1,39 @@
+import type { Alert } from '../../alert/alert.ts';
+import { resultCode } from '../../signIn/resultCode.ts';
+import { graver, type Severity } from '../../signIn/severity.ts';
+
+/** This many failed attempts within `burstWindow` are a burst: somebody is guessing. */
+export const burstSize = 5;
+/** Milliseconds. */
+const burstWindow = 10 * 60_000;
+
+/** Whether there is a burst anywhere among these times (ms, in any order): rows and alerts may come late. */
+export function isBurst(times: readonly number[]): boolean {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted
+    .slice(burstSize - 1)
+    .some((last, index) => last - (sorted[index] ?? Number.NEGATIVE_INFINITY) <= burstWindow);
+}
+
+/**
+ * How grave an alert is by itself, before the log has been asked, and without a burst that it may be part of. What is not known counts as grave: an alert on a
+ * break-glass account without a result code may be a success.
+ */
+export function severityOfAlert(alert: Alert): Severity {
+  if (alert.condition === 'resolved') return 'info';
+  if (alert.signIns.length > 0) {
+    return alert.signIns
+      .map(
+        (signIn): Severity => (signIn.resultCode === null ? 'high' : resultCode(signIn.resultCode).severity),
+      )
+      .reduce(graver);
+  }
+  switch (alert.format) {
+    case 'resourceHealth':
+      return /^(critical|error)$/i.test(alert.activity?.level ?? '') ? 'high' : 'medium';
+    case 'commonOther':
+      return /^sev[01]$/i.test(alert.rule.severity ?? '') ? 'high' : 'medium';
+    default:
+      return 'high';
+  }
+}

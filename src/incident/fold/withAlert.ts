@@ -1,0 +1,77 @@
+import type { Alert } from '../../alert/alert.ts';
+import type { AlertedSignIn } from '../../alert/alertedSignIn.ts';
+import { type Outcome, resultCode } from '../../signIn/resultCode.ts';
+import { graver } from '../../signIn/severity.ts';
+import type { EventOf } from '../event.ts';
+import type { Incident, OutcomeCounts } from '../incident.ts';
+import type { TrailEntry } from '../trail/trail.ts';
+import { gravestFirst } from './gravestFirst.ts';
+import { raised, toTell } from './raised.ts';
+import { burstSize, isBurst, severityOfAlert } from './severity.ts';
+
+/** How many of the alerts' failed attempts an incident keeps: more than a burst, because alerts come late and out of order. */
+const failuresKept = 20;
+
+/** Folds an alert into an incident. */
+export function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<'alertReceived'>): Incident {
+  const { alert, group } = event;
+  const { alerts } = incident;
+  const fired = alert.condition === 'fired';
+  const isSwept = alert.format === 'sweep';
+  // The sweep records its rows with its alert: counted here, they would count twice.
+  const signIns = fired && !isSwept ? alert.signIns : [];
+  const failedAt = failureTimes(signIns, alert.firedAt ?? entry.at);
+  const failures = [...incident.recentFailures, ...failedAt];
+  return raised(
+    {
+      ...incident,
+      groups: incident.groups.includes(group) ? incident.groups : [...incident.groups, group],
+      account: incident.account ?? event.account,
+      alerts: {
+        fired: alerts.fired + (fired ? 1 : 0),
+        resolved: alerts.resolved + (fired ? 0 : 1),
+        swept: alerts.swept + (isSwept ? 1 : 0),
+        signIns: alerts.signIns + signIns.reduce((sum, signIn) => sum + signIn.count, 0),
+        outcomes: countedIn(alerts.outcomes, signIns),
+        latest: alert,
+        latestReceivedAt: entry.at,
+        first: alerts.first,
+        earliest: earliestOf(alert, alerts.earliest),
+        alerted: signIns.length === 0 ? alerts.alerted : gravestFirst([...signIns, ...alerts.alerted]),
+      },
+      recentFailures: failures.slice(-failuresKept),
+      news: { ...incident.news, alerts: incident.news.alerts + 1 },
+      ...(fired && incident.acknowledgement ? toTell('news', entry) : {}),
+    },
+    entry,
+    failedAt.length > 0 && isBurst(failures)
+      ? graver(severityOfAlert(alert), 'high')
+      : severityOfAlert(alert),
+  );
+}
+
+const outcomeOf = (code: string | null): Outcome | 'unknown' =>
+  code === null ? 'unknown' : resultCode(code).outcome;
+
+const isFailure = (signIn: { readonly resultCode: string | null }): boolean =>
+  outcomeOf(signIn.resultCode) === 'failure';
+
+/** When the failed attempts were that an alert speaks of, in ms; one entry may stand for several. */
+const failureTimes = (signIns: readonly AlertedSignIn[], otherwise: string): readonly number[] =>
+  signIns
+    .filter(isFailure)
+    .flatMap(({ at, count }) => Array<number>(Math.min(count, burstSize)).fill(Date.parse(at ?? otherwise)));
+
+function countedIn(outcomes: OutcomeCounts, signIns: readonly AlertedSignIn[]): OutcomeCounts {
+  if (signIns.length === 0) return outcomes;
+  const counts = { ...outcomes };
+  for (const signIn of signIns) counts[outcomeOf(signIn.resultCode)] += signIn.count;
+  return counts;
+}
+
+function earliestOf(alert: Alert, earliest: string): string {
+  return [alert.firedAt, alert.window?.from, ...alert.signIns.map((signIn) => signIn.at)].reduce<string>(
+    (first, time) => (time && time < first ? time : first),
+    earliest,
+  );
+}

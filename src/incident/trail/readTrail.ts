@@ -1,0 +1,41 @@
+import { apply } from '../fold/apply.ts';
+import type { Incident } from '../incident.ts';
+import { type TrailEntry, type TrailRecord, unseal, verifyTrail } from './trail.ts';
+
+/** What a stored trail tells, or the first entry at which it cannot be believed, and why, in words of ours. */
+export type TrailReading =
+  | {
+      readonly intact: true;
+      readonly incident: Incident;
+      readonly entries: readonly TrailEntry[];
+      /** The hash that the chain ends with. */
+      readonly head: string;
+    }
+  | { readonly intact: false; readonly sequence: number; readonly reason: string };
+
+/**
+ * Verifies a trail and folds it. Who can rewrite the database can also seal entries that are none of ours, so a chain
+ * that holds is believed only as far as an incident comes of it. Pure.
+ */
+export function readTrail(incidentId: string, records: readonly TrailRecord[]): TrailReading {
+  const check = verifyTrail(incidentId, records);
+  if (!check.intact) return check;
+  const entries = records.map(unseal);
+  let incident: Incident | null = null;
+  for (const entry of entries) {
+    incident = applied(incident, entry);
+    const { sequence } = entry;
+    if (!incident) return { intact: false, sequence, reason: `entry ${sequence} is no event of an incident` };
+  }
+  return incident
+    ? { intact: true, incident, entries, head: check.head }
+    : { intact: false, sequence: 1, reason: 'entry 1 is missing: the trail is empty' };
+}
+
+function applied(incident: Incident | null, entry: TrailEntry): Incident | null {
+  try {
+    return apply(incident, entry);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,77 @@
+import { hash } from 'node:crypto';
+import type { IncidentEvent } from '../event.ts';
+
+/** What one entry of a trail says. */
+export type TrailEntry = {
+  readonly incidentId: string;
+  /** 1, 2, 3 … without a gap. */
+  readonly sequence: number;
+  /** When it was recorded: ISO 8601 UTC. */
+  readonly at: string;
+  readonly event: IncidentEvent;
+};
+
+/**
+ * A trail entry as it is stored: the exact text, and the hash of that text and of the entry before it. The text is
+ * what is hashed, so no canonical form is needed and any changed byte shows.
+ */
+export type TrailRecord = {
+  readonly incidentId: string;
+  readonly sequence: number;
+  readonly text: string;
+  /** SHA-256, hexadecimal. */
+  readonly hash: string;
+};
+
+/** The hash that the first entry of a trail builds on: the incident's id, so that trails cannot be swapped. */
+export const trailStart = (incidentId: string): string => hash('sha256', `glasswatch ${incidentId}`);
+
+const link = (previousHash: string, text: string): string => hash('sha256', `${previousHash}\n${text}`);
+
+/** Seals an entry onto the one before it. */
+export function seal(entry: TrailEntry, previousHash: string): TrailRecord {
+  const text = JSON.stringify(entry);
+  return { incidentId: entry.incidentId, sequence: entry.sequence, text, hash: link(previousHash, text) };
+}
+
+/** Reads a stored entry whose trail has been verified. Throws a `SyntaxError` on text that is not JSON. */
+export const unseal = (record: TrailRecord): TrailEntry => JSON.parse(record.text) as TrailEntry;
+
+export type TrailCheck =
+  | { readonly intact: true; readonly head: string }
+  | { readonly intact: false; readonly sequence: number; readonly reason: string };
+
+/**
+ * Walks a trail from its first entry and names the first broken one: a changed text, a changed hash, an entry missing
+ * or out of place. What no chain can see by itself is an end cut off: compare `head` with a copy kept elsewhere.
+ */
+export function verifyTrail(incidentId: string, records: readonly TrailRecord[]): TrailCheck {
+  let head = trailStart(incidentId);
+  for (const [index, record] of records.entries()) {
+    const sequence = index + 1;
+    const broken = (reason: string): TrailCheck => ({ intact: false, sequence, reason });
+    if (record.sequence !== sequence) {
+      return broken(`entry ${sequence} is missing: entry ${record.sequence} stands in its place`);
+    }
+    if (record.hash !== link(head, record.text)) {
+      return broken(`entry ${sequence} does not match its hash`);
+    }
+    const place = placeOf(record.text);
+    if (place === null) return broken(`entry ${sequence} cannot be read`);
+    if (place.sequence !== sequence || place.incidentId !== incidentId) {
+      return broken(`entry ${sequence} belongs elsewhere`);
+    }
+    head = record.hash;
+  }
+  return { intact: true, head };
+}
+
+/** Where an entry says that it belongs. Who can rewrite the database can also seal what is no entry. */
+function placeOf(text: string): Partial<Record<keyof TrailEntry, unknown>> | null {
+  try {
+    const entry: unknown = JSON.parse(text);
+    return typeof entry === 'object' ? entry : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,89 @@
+import type { IncidentEvent } from '../incident/event.ts';
+import { incidentId } from '../incident/id.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { IncidentHead, Store } from '../store/store.ts';
+import { type Draft, draftOf, extend } from './draft.ts';
+import type { Tips } from './heads.ts';
+import { isStored } from './readHead.ts';
+
+/** What one commit writes. */
+export type Batch = {
+  readonly drafts: ReadonlyMap<string, Draft>;
+  /** The incident that this batch gives a key to. */
+  incidentWithKey(key: string): string | undefined;
+  /** Records events in a draft of this batch. `at` is ISO 8601 UTC. */
+  extend(draft: Draft, events: readonly IncidentEvent[], at: string): void;
+  draftOf(id: string): Promise<Draft>;
+  /** The draft of the group's open incident, or of the next one to open. */
+  draftForGroup(group: string): Promise<Draft>;
+};
+
+/** An empty batch. Its drafts begin with what the store has. */
+export function createBatch(store: Store, tips: Tips): Batch {
+  const drafts = new Map<string, Draft>();
+  const byGroup = new Map<string, Draft>();
+  const byKey = new Map<string, string>();
+
+  async function draftIn(id: string): Promise<Draft> {
+    const draft = drafts.get(id) ?? draftOf(id, await tips.load(id));
+    drafts.set(id, draft);
+    return draft;
+  }
+
+  async function draftForGroup(group: string): Promise<Draft> {
+    const known = byGroup.get(group);
+    if (known && known.tip?.incident.status !== 'closed') return known;
+    const draft = await draftBeside(group, await store.incidentsOfGroup(group));
+    byGroup.set(group, draft);
+    return draft;
+  }
+
+  /**
+   * Of several open incidents of a group, the oldest that began with it: one that came by the group from the log must
+   * not take the account's alerts from the one that has them already.
+   */
+  async function openDraft(group: string, heads: readonly IncidentHead[]): Promise<Draft | undefined> {
+    const ids = new Set([
+      ...heads.filter(({ isOpen }) => isOpen).map((head) => head.incidentId),
+      ...drafts.keys(),
+    ]);
+    const open: Incident[] = [];
+    for (const id of ids) {
+      // An alarm is never refused because somebody has tampered with an incident: it opens the next one.
+      const tip = drafts.get(id)?.tip ?? (await tips.loadIntact(id));
+      if (tip?.incident.status === 'open' && tip.incident.groups.includes(group)) open.push(tip.incident);
+    }
+    const oldestFirst = open.toSorted((a, b) => a.openedAt.localeCompare(b.openedAt));
+    const chosen = oldestFirst.find(({ groups }) => groups[0] === group) ?? oldestFirst[0];
+    return chosen && (await draftIn(chosen.id));
+  }
+
+  async function draftBeside(group: string, heads: readonly IncidentHead[]): Promise<Draft> {
+    const open = await openDraft(group, heads);
+    if (open) return open;
+    for (let ordinal = heads.length + 1; ; ordinal += 1) {
+      const id = incidentId(group, ordinal);
+      const draft = drafts.get(id) ?? draftOf(id, null);
+      if (draft.tip === null && !(await isStored(store, id))) {
+        drafts.set(id, draft);
+        return draft;
+      }
+      // An id that is taken belongs to an incident that another instance has just opened, to another group whose name
+      // hashes alike, or to an incident that was tampered with.
+      const now = await store.incidentsOfGroup(group);
+      if (now.length > heads.length) return draftBeside(group, now);
+    }
+  }
+
+  return {
+    drafts,
+    incidentWithKey: (key) => byKey.get(key),
+    extend(draft, events, at) {
+      const known = draft.keys.length;
+      extend(draft, events, at);
+      for (const key of draft.keys.slice(known)) if (!byKey.has(key)) byKey.set(key, draft.id);
+    },
+    draftOf: draftIn,
+    draftForGroup,
+  };
+}

@@ -1,0 +1,218 @@
+import type { Logger } from 'pino';
+import type { Alert } from '../alert/alert.ts';
+import { groupOf } from '../alert/grouping.ts';
+import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import { type Clock, isoTime } from '../clock.ts';
+import { GlasswatchError } from '../errors.ts';
+import type { IncidentCommand, Refusal } from '../incident/decide/command.ts';
+import { decide } from '../incident/decide/decide.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+import type { Append, Store } from '../store/store.ts';
+import { type Batch, createBatch } from './batch.ts';
+import { appendOf, threadGroup } from './draft.ts';
+import { createGroupCommit } from './groupCommit.ts';
+import { createTips } from './heads.ts';
+import { repeatKeys } from './repeatKeys.ts';
+
+/** What became of a command. */
+export type Executed = {
+  /** As it stood when the command was done; it is durable. */
+  readonly incident: Incident;
+  readonly refusal: Refusal | null;
+  /** Whether the command itself recorded anything. */
+  readonly isChanged: boolean;
+};
+
+export type Received = { readonly incidentId: string; readonly duplicate: boolean };
+
+export type Incidents = {
+  /**
+   * Records an alert in the open incident of its group, or in a new one. Resolves when it is durable; an alert that is
+   * already recorded is a duplicate and changes nothing. `signIns` are the rows of the log behind it, where they are
+   * known already: they are recorded with it. Rejects with `storeUnavailable`: then it is not recorded.
+   */
+  receive(alert: Alert, signIns?: readonly SignIn[]): Promise<Received>;
+  /** Decides a command and records its events. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
+  execute(id: string, command: IncidentCommand): Promise<Executed>;
+  /** Rejects with `trailBroken` when the incident is read from the store and its trail has been altered. */
+  get(id: string): Promise<Incident | undefined>;
+  /** The incident in whose thread something was said; `undefined` in any other conversation. */
+  ofThread(conversationId: string): Promise<Incident | undefined>;
+  /** The open incidents, newest first. */
+  open(): Promise<readonly Incident[]>;
+  /** Calls the listener after every durable change, once, however often it was given. */
+  onChange(listener: ChangeListener): void;
+};
+
+/** `incident` as it now stands; `before` is the version before the change, which may be of several events. */
+export type ChangeListener = (incident: Incident, before: number) => void;
+
+export type IncidentsParts = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly watched: readonly WatchedAccount[];
+  readonly log: Logger;
+};
+
+type Job = {
+  /** Adds to the batch's drafts, and names the draft that has to be durable before `settle` may run. */
+  plan(batch: Batch): Promise<{ readonly draft: string | null; settle(): void }>;
+  fail(error: unknown): void;
+  conflicts: number;
+};
+
+/** Bounds how long one commit holds the event loop. */
+const jobsPerCommit = 256;
+/** A conflict means that another instance was faster; after so many in a row the store is at fault. */
+const conflictsAllowed = 8;
+
+/**
+ * The incidents of a store: loads them, lets `decide` decide, appends, and decides again on a conflict. Everything that
+ * changes an incident goes through one queue, whose batches share a commit.
+ */
+export function createIncidents({ store, clock, watched, log }: IncidentsParts): Incidents {
+  const tips = createTips(store, log);
+  const listeners = new Set<ChangeListener>();
+  const submit = createGroupCommit<Job>(commit, jobsPerCommit);
+
+  async function commit(jobs: readonly Job[]): Promise<void> {
+    const batch = createBatch(store, tips);
+    const planned: { job: Job; draft: string | null; settle(): void }[] = [];
+    for (const job of jobs) {
+      try {
+        planned.push({ job, ...(await job.plan(batch)) });
+      } catch (error) {
+        job.fail(error);
+      }
+    }
+    const appends = [...batch.drafts.values()]
+      .map(appendOf)
+      .filter((append): append is Append => append !== null);
+    const conflicting = new Set<string>();
+    try {
+      const results = appends.length > 0 ? await store.append(appends) : [];
+      for (const [index, { incidentId: id }] of appends.entries()) {
+        if (results[index] === 'conflict') conflicting.add(id);
+      }
+    } catch (error) {
+      for (const { job } of planned) job.fail(error);
+      return;
+    }
+    for (const id of conflicting) tips.forget(id);
+    for (const { incidentId: id } of appends) {
+      const tip = batch.drafts.get(id)?.tip;
+      if (tip && !conflicting.has(id)) tips.keep(tip);
+    }
+    for (const { job, draft, settle } of planned) {
+      if (draft !== null && conflicting.has(draft)) again(job);
+      else settle();
+    }
+    for (const { incidentId: id, expectedVersion } of appends) {
+      const incident = tips.get(id)?.incident;
+      if (incident) tell(incident, expectedVersion);
+    }
+  }
+
+  function tell(incident: Incident, before: number): void {
+    for (const listener of listeners) {
+      try {
+        listener(incident, before);
+      } catch (error) {
+        // It is durable, and the next alarm must not wait for whoever could not take the news of it.
+        log.error({ incidentId: incident.id, err: error }, 'a change could not be passed on');
+      }
+    }
+  }
+
+  function again(job: Job): void {
+    job.conflicts += 1;
+    if (job.conflicts < conflictsAllowed) submit(job);
+    else job.fail(new GlasswatchError('storeUnavailable', { cause: new Error('too many conflicts') }));
+  }
+
+  return {
+    receive: (received, signIns = []) =>
+      new Promise<Received>((resolve, reject) => {
+        submit({
+          conflicts: 0,
+          fail: reject,
+          async plan(batch) {
+            const { own, earlier } = repeatKeys(received.key, clock.now());
+            const alert = { ...received, key: own };
+            const { group, account } = groupOf(alert, watched);
+            // Before the look for a repeat: if another instance records it after that look, this one cannot append.
+            const draft = await batch.draftForGroup(group);
+            const taken = batch.incidentWithKey(own);
+            const known =
+              taken ??
+              (await store.incidentWithKey(own)) ??
+              (earlier && (await store.incidentWithKey(earlier)));
+            if (known) {
+              return {
+                draft: taken ?? null,
+                settle: () => resolve({ incidentId: known, duplicate: true }),
+              };
+            }
+            const decision = decide(draft.tip?.incident ?? null, {
+              type: 'receiveAlert',
+              alert,
+              group,
+              account,
+            });
+            if (decision.refusal) throw new GlasswatchError(decision.refusal.code);
+            const duplicate = decision.events.length === 0;
+            batch.extend(draft, decision.events, isoTime(clock.now()));
+            if (signIns.length > 0) {
+              const { events = [] } = decide(draft.tip?.incident ?? null, { type: 'recordSignIns', signIns });
+              batch.extend(draft, events, isoTime(clock.now()));
+            }
+            return {
+              draft: draft.id,
+              // In a turn of its own: the card that the change has started goes out before the answer.
+              settle: () => setImmediate(resolve, { incidentId: draft.id, duplicate }),
+            };
+          },
+        });
+      }),
+
+    execute: (id, command) =>
+      new Promise<Executed>((resolve, reject) => {
+        submit({
+          conflicts: 0,
+          fail: reject,
+          async plan(batch) {
+            const draft = await batch.draftOf(id);
+            const decision = decide(draft.tip?.incident ?? null, command);
+            if (decision.events) batch.extend(draft, decision.events, isoTime(clock.now()));
+            const incident = draft.tip?.incident;
+            if (!incident) throw new GlasswatchError('incidentNotFound');
+            const { events = [], refusal = null } = decision;
+            return {
+              draft: draft.id,
+              settle: () => resolve({ incident, refusal, isChanged: events.length > 0 }),
+            };
+          },
+        });
+      }),
+
+    get: async (id) => (await tips.load(id))?.incident,
+
+    async ofThread(conversationId) {
+      const [head] = await store.incidentsOfGroup(threadGroup(conversationId));
+      return head && (await tips.load(head.incidentId))?.incident;
+    },
+
+    async open() {
+      const heads = await store.incidents({ isOpen: true });
+      const loaded = await Promise.all(
+        heads.map(({ incidentId, version }) => tips.loadIntact(incidentId, version)),
+      );
+      return loaded.flatMap((tip) => (tip ? [tip.incident] : []));
+    },
+
+    onChange(listener) {
+      listeners.add(listener);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { AzureTable, Entity, StoredEntity } from './client.ts';
+import { partitions, rows } from './keys.ts';
+
+/** One append as a claim names it: it is stored if, and only if, its page stands in the trail. */
+export type Commit = {
+  readonly incidentId: string;
+  /** The sequence number of its first entry. */
+  readonly first: number;
+  /** Drawn for each attempt. */
+  readonly appendId: string;
+};
+
+/** Which attempts to append have come through. */
+export type Commits = {
+  /** Whether its page is stored; whatever the answer to its own request was. */
+  isStored(commit: Commit): Promise<boolean>;
+  /** The claims that hold, in the order in which they were made. */
+  standing(claims: readonly StoredEntity[]): Promise<readonly Commit[]>;
+  remember(commit: Commit): void;
+};
+
+/** What has been stored stays so: it need not be looked up again. */
+const remembered = 5_000;
+
+/**
+ * A claim says "the append of this id gives this key, or group, to this incident". It stands in a partition of its own,
+ * so it cannot be written together with the append: it is written before, and counts for nothing until the append is
+ * there. A crash in between, or a conflict, leaves a claim behind that nobody ever heeds.
+ */
+export function createCommits(table: AzureTable): Commits {
+  const known = new Set<string>();
+
+  function remember({ appendId }: Commit): void {
+    known.add(appendId);
+    const oldest = known.size > remembered ? known.keys().next().value : undefined;
+    if (oldest !== undefined) known.delete(oldest);
+  }
+
+  async function isStored(commit: Commit): Promise<boolean> {
+    if (known.has(commit.appendId)) return true;
+    const page = await table.get(partitions.incident(commit.incidentId), rows.page(commit.first));
+    const isThere = page?.fields.appendId === commit.appendId;
+    if (isThere) remember(commit);
+    return isThere;
+  }
+
+  return {
+    isStored,
+    remember,
+    async standing(claims) {
+      const inOrder = claims.toSorted((a, b) => compare(a.timestamp, b.timestamp) || compare(a.row, b.row));
+      const commits = inOrder.flatMap((claim) => commitIn(claim) ?? []);
+      const stand = await Promise.all(commits.map(isStored));
+      return commits.filter((_, index) => stand[index]);
+    },
+  };
+}
+
+export const claimOf = (partition: string, commit: Commit): Entity => ({
+  partition,
+  row: rows.claim(commit.incidentId, commit.appendId),
+  fields: commit,
+});
+
+function commitIn({ fields }: StoredEntity): Commit | null {
+  const { incidentId, first, appendId } = fields;
+  if (typeof incidentId !== 'string' || typeof first !== 'number' || typeof appendId !== 'string')
+    return null;
+  return { incidentId, first, appendId };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+import type { TableClient } from '@azure/data-tables';
+import { storeUnavailable } from './failure.ts';
+
+// Required, not imported: the Bot Framework has most of the packages below these loaded as CommonJS already, and an
+// import would load them all again as modules.
+const require = createRequire(import.meta.url);
+const dataTables: typeof import('@azure/data-tables') = require('@azure/data-tables');
+const { TableClient: Client } = dataTables;
+
+/** A filter with its values quoted as the service wants them. */
+export const { odata } = dataTables;
+
+/** The storage account: a connection string with its key, or the address of its tables for the bot's own identity. */
+export type TablesAccount = { readonly connectionString: string } | { readonly endpoint: string };
+
+/** How long is waited, in ms. */
+export type TablesPatience = {
+  /** For one request with all that belongs to it: a token, asking again, being told to wait. */
+  readonly request: number;
+  /** Before the first of two retries after a passing failure. */
+  readonly retry: number;
+};
+
+const tableName = 'glasswatch';
+
+/** Throws `storeUnavailable` for a connection string that is none; nothing is asked yet. */
+export function connectAzureTables(account: TablesAccount, patience: TablesPatience): TableClient {
+  const retryOptions = { maxRetries: 2, retryDelayInMs: patience.retry, maxRetryDelayInMs: patience.request };
+  if ('connectionString' in account) {
+    try {
+      return Client.fromConnectionString(account.connectionString, tableName, {
+        retryOptions,
+        // Only an emulator on this machine has no TLS: the configuration takes no other address.
+        allowInsecureConnection: true,
+      });
+    } catch {
+      // What the SDK says may quote it.
+      throw storeUnavailable('The connection string of the storage account cannot be used.');
+    }
+  }
+  const { DefaultAzureCredential }: typeof import('@azure/identity') = require('@azure/identity');
+  const authorityHost = authorityOf(new URL(account.endpoint).hostname);
+  const credential = new DefaultAzureCredential(
+    process.env.AZURE_AUTHORITY_HOST || authorityHost === null ? {} : { authorityHost },
+  );
+  return new Client(account.endpoint, tableName, credential, { retryOptions });
+}
+
+/** Entra's address in the cloud of a storage account; `null`: the usual one. */
+function authorityOf(host: string): string | null {
+  if (host.endsWith('.usgovcloudapi.net')) return 'https://login.microsoftonline.us';
+  return host.endsWith('.chinacloudapi.cn') ? 'https://login.chinacloudapi.cn' : null;
+}

@@ -1,0 +1,64 @@
+import { hash } from 'node:crypto';
+import type { KeyRange } from './client.ts';
+
+/**
+ * The names of partitions and rows. Neither may hold `/ \ # ?` or control characters, or be longer than 512 characters,
+ * and some programs stumble over `%`. So what is made of letters, digits and hyphens stands as it is, for people to
+ * find, and anything else as the hash of its JSON: as UTF-8, texts that differ in half a surrogate pair would be one.
+ */
+export const keyPart = (text: string): string =>
+  /^[A-Za-z0-9-]{1,64}$/.test(text) ? text : `_${hash('sha256', JSON.stringify(text))}`;
+
+/** Stands in no `keyPart`. */
+const separator = '.';
+const afterSeparator = '/';
+
+/** Rows whose names begin with this part. */
+export const rowsOf = (part: string): KeyRange => ({
+  from: `${part}${separator}`,
+  below: `${part}${afterSeparator}`,
+});
+
+const digits = (value: number, length: number): string => String(value).padStart(length, '0');
+/** More milliseconds than a time can have, and still exact. */
+const endOfTime = 9_000_000_000_000_000;
+
+export const partitions = {
+  /** All of one incident: its head, the pages of its trail, what the channel shows of it. */
+  incident: (incidentId: string): string => `incident${separator}${keyPart(incidentId)}`,
+  everyIncident: rowsOf('incident'),
+  /** The incident that a partition is named after; `null` where that is a hash. */
+  incidentOf: (entity: { readonly partition: string }): string | null => {
+    const part = entity.partition.slice(`incident${separator}`.length);
+    return part.startsWith('_') ? null : part;
+  },
+  key: (key: string): string => `key${separator}${keyPart(key)}`,
+  group: (group: string): string => `group${separator}${keyPart(group)}`,
+  incidents: 'incidents',
+  open: 'open',
+  unshown: 'unshown',
+  facts: 'facts',
+  store: 'store',
+} as const;
+
+export const rows = {
+  head: 'head',
+  shown: 'shown',
+  schema: 'schema',
+  check: 'check',
+  fact: keyPart,
+  /** By the sequence number of the page's first entry. */
+  page: (first: number): string => `page${separator}${digits(first, 10)}`,
+  everyPage: rowsOf('page'),
+  isPage: (row: string): boolean => row.startsWith(`page${separator}`),
+  firstOf: (pageRow: string): number => Number(pageRow.slice(`page${separator}`.length)),
+  part: (appendId: string, index: number): string => `${appendId}${separator}${digits(index, 4)}`,
+  claim: (incidentId: string, appendId: string): string => `${keyPart(incidentId)}${separator}${appendId}`,
+  /** Newest first. */
+  byOpening: (openedAt: string, incidentId: string, sequence: number): string =>
+    [digits(endOfTime - (Date.parse(openedAt) || 0), 16), keyPart(incidentId), digits(sequence, 10)].join(
+      separator,
+    ),
+  bySequence: (incidentId: string, sequence: number): string =>
+    `${keyPart(incidentId)}${separator}${digits(sequence, 10)}`,
+} as const;

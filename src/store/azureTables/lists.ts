@@ -1,0 +1,113 @@
+import type { IncidentHead, Store } from '../store.ts';
+import type { AzureTable, Entity, StoredEntity } from './client.ts';
+import { readHead, readShown } from './heads.ts';
+import { keyPart, partitions, rows, rowsOf } from './keys.ts';
+
+/** The lists of incidents: all, the open ones, and those that the channel does not show as they stand. */
+export type Lists = Pick<Store, 'incidents' | 'unshown' | 'markShown'> & {
+  /** What has to stand in the lists before an append may make `next` of `before`. */
+  rowsFor(before: IncidentHead | undefined, next: IncidentHead): readonly Entity[];
+};
+
+/** Heads are read this many at a time where a list may end early. */
+const headsAtOnce = 50;
+
+/**
+ * A list stands in a partition of its own. A row is written before the append that makes it true, and says until which
+ * version of the incident it may be needed; whoever reads the list holds each row against the incident itself, and takes
+ * away those that are over. So a crash at any moment leaves a row too many, which costs a reader a request, and never one
+ * too few.
+ */
+export function createLists(table: AzureTable): Lists {
+  async function incidentsIn(
+    partition: string,
+    isOpen: boolean | undefined,
+    limit: number,
+  ): Promise<readonly IncidentHead[]> {
+    const found = new Map<string, IncidentHead>();
+    for await (const page of table.pages(partition)) {
+      for (let at = 0; at < page.length; at += headsAtOnce) {
+        const part = page.slice(at, at + headsAtOnce);
+        const heads = await Promise.all(part.map((row) => headOfRow(row)));
+        for (const head of heads) {
+          if (head && (isOpen === undefined || head.isOpen === isOpen)) found.set(head.incidentId, head);
+        }
+        if (found.size >= limit) return [...found.values()].slice(0, limit);
+      }
+    }
+    return [...found.values()];
+  }
+
+  async function headOfRow(row: StoredEntity): Promise<IncidentHead | undefined> {
+    const { incidentId, openedAt, sequence } = row.fields;
+    const head = await readHead(table, String(incidentId));
+    if (!head) return undefined;
+    // Of two that began the same incident at once, one wrote its row only.
+    if (head.openedAt !== openedAt) return undefined;
+    const isOver = row.partition === partitions.open && !head.isOpen && Number(sequence) <= head.version;
+    if (isOver) await dropQuietly(row);
+    return head;
+  }
+
+  /** What is left over does no harm, and the next reader tries again. Only what is as it was read goes. */
+  async function dropQuietly(row: StoredEntity): Promise<void> {
+    await table.remove(row).catch(() => false);
+  }
+
+  const unshownRow = ({ incidentId, version }: Pick<IncidentHead, 'incidentId' | 'version'>): Entity => ({
+    partition: partitions.unshown,
+    row: rows.bySequence(incidentId, version),
+    fields: { incidentId, version },
+  });
+
+  const listRow = (partition: string, { incidentId, openedAt }: IncidentHead, sequence: number): Entity => ({
+    partition,
+    row: rows.byOpening(openedAt, incidentId, sequence),
+    fields: { incidentId, openedAt, sequence },
+  });
+
+  return {
+    rowsFor: (before, next) => [
+      unshownRow(next),
+      ...(before ? [] : [listRow(partitions.incidents, next, 1)]),
+      // A name of its own for each time that it opens: what goes when it closes is never what the next one needs.
+      ...(next.isOpen && !before?.isOpen ? [listRow(partitions.open, next, (before?.version ?? 0) + 1)] : []),
+    ],
+
+    incidents: ({ isOpen, limit = Number.POSITIVE_INFINITY }) =>
+      incidentsIn(isOpen === true ? partitions.open : partitions.incidents, isOpen, limit),
+
+    async unshown() {
+      const ids = new Set<string>();
+      for await (const page of table.pages(partitions.unshown)) {
+        for (const { fields } of page) ids.add(String(fields.incidentId));
+      }
+      const heads = await Promise.all(
+        Array.from(ids, async (id) => {
+          const head = await readHead(table, id);
+          return head && head.version > (await readShown(table, id)) ? head : undefined;
+        }),
+      );
+      return heads
+        .filter((head) => head !== undefined)
+        .toSorted((a, b) => compare(a.openedAt, b.openedAt) || compare(a.incidentId, b.incidentId))
+        .map(({ incidentId }) => incidentId);
+    },
+
+    async markShown(incidentId, version) {
+      const partition = partitions.incident(incidentId);
+      await table.put({ partition, row: rows.shown, fields: { version } });
+      const head = await readHead(table, incidentId);
+      // Another instance may have shown more, and have taken the row away that is needed again now.
+      if (head && head.version > version) await table.put(unshownRow(head));
+      for await (const page of table.pages(partitions.unshown, rowsOf(keyPart(incidentId)))) {
+        // Read after the rows: what is marked later writes its row anew, which is not the one that goes then.
+        const shown = await readShown(table, incidentId);
+        const over = page.filter(({ fields }) => Number(fields.version) <= shown);
+        await Promise.all(over.map(dropQuietly));
+      }
+    },
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,24 @@
+import { GlasswatchError } from '../../errors.ts';
+import type { AzureTable } from './client.ts';
+import { partitions, rows } from './keys.ts';
+
+/** How entities are laid out; a later version that lays them out otherwise counts on. */
+const schemaVersion = 1;
+
+/**
+ * Whether a table of ours is there. Rejects with `newerSchema` for one of a later version, and with `storeUnavailable`.
+ * Only reads.
+ */
+export async function isPrepared(table: AzureTable): Promise<boolean> {
+  if (!(await table.exists())) return false;
+  const stored = await table.get(partitions.store, rows.schema);
+  if (stored && Number(stored.fields.version) > schemaVersion) throw new GlasswatchError('newerSchema');
+  return stored !== undefined;
+}
+
+/** Makes the table where it is missing. Rejects as `isPrepared` does. */
+export async function prepareTable(table: AzureTable): Promise<void> {
+  if (await isPrepared(table)) return;
+  await table.create();
+  await table.put({ partition: partitions.store, row: rows.schema, fields: { version: schemaVersion } });
+}

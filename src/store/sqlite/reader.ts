@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { GlasswatchError } from '../../errors.ts';
+import type { StoredIncident, StoreReader } from '../reader.ts';
+import { isWithoutSchema, refuseNewerSchema } from './schema.ts';
+
+/** How long a lock is waited for: only a person with a database tool ever holds one against readers. */
+const patienceMs = 2000;
+/** Findings of SQLite's own check; the first say enough. */
+const damagesListed = 5;
+
+const queries = {
+  ids: 'SELECT id FROM incident UNION SELECT incident_id FROM trail ORDER BY 1',
+  head: 'SELECT id, version, is_open, opened_at FROM incident WHERE id = ?',
+  // The bytes: SQLite and Node would make the same text of some that differ.
+  trail:
+    'SELECT sequence, CAST(text AS BLOB) AS text, hash FROM trail WHERE incident_id = ? ORDER BY sequence',
+  damage: `PRAGMA integrity_check(${damagesListed})`,
+} as const;
+
+/**
+ * Reads the embedded store in `dataDir` without changing anything there, also while a bot is running on it. Throws
+ * `databaseMissing` where there is none, `newerSchema`, and `databaseUnreadable` for whatever else stands in the way.
+ */
+export function openSqliteReader(dataDir: string): StoreReader {
+  const file = join(dataDir, 'glasswatch.db');
+  if (!existsSync(file)) throw new GlasswatchError('databaseMissing');
+  const isInUse = () => existsSync(`${file}-wal`);
+  /**
+   * SQLite shares a database in WAL mode through files beside it, and makes them where they are missing. A database that
+   * nobody uses is read as it lies there: nothing is left behind, and a copy may stand where nobody can write.
+   */
+  let isShared = isInUse();
+  let connection = attempt(() => open(file, isShared));
+
+  /** One moment's view of the database. */
+  function look<Result>(work: (database: DatabaseSync) => Result): Result {
+    const once = () => {
+      connection.exec('BEGIN');
+      try {
+        return work(connection);
+      } finally {
+        if (connection.isTransaction) connection.exec('ROLLBACK');
+      }
+    };
+    let result: { value: Result } | { error: unknown };
+    try {
+      result = { value: once() };
+    } catch (error) {
+      result = { error };
+    }
+    if (!isShared && isInUse()) {
+      // A bot has started since: what was just read may be half of what it wrote.
+      connection.close();
+      isShared = true;
+      connection = open(file, isShared);
+      return once();
+    }
+    if ('error' in result) throw result.error;
+    return result.value;
+  }
+
+  return {
+    incidentIds: async () =>
+      attempt(() =>
+        look((database) =>
+          database
+            .prepare(queries.ids)
+            .all()
+            .map(({ id }) => String(id)),
+        ),
+      ),
+    read: async (incidentId) => attempt(() => look((database) => storedIn(database, incidentId))),
+    damage: async () => attempt(() => look(damageIn)),
+    async close() {
+      if (connection.isOpen) connection.close();
+    },
+  };
+}
+
+function open(file: string, isShared: boolean): DatabaseSync {
+  const url = pathToFileURL(file);
+  if (!isShared) url.searchParams.set('immutable', '1');
+  const connection = new DatabaseSync(url, { readOnly: true, timeout: patienceMs });
+  try {
+    refuseNewerSchema(connection);
+    if (isWithoutSchema(connection)) throw new GlasswatchError('databaseMissing');
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function storedIn(database: DatabaseSync, incidentId: string): StoredIncident {
+  const row = database.prepare(queries.head).get(incidentId);
+  const records: StoredIncident['records'][number][] = [];
+  let failure: string | null = null;
+  try {
+    for (const { sequence, text, hash } of database.prepare(queries.trail).iterate(incidentId)) {
+      records.push({ incidentId, sequence: Number(sequence), text: textOf(text), hash: String(hash) });
+    }
+  } catch (error) {
+    // A damaged page: what stands before it can be told from what is lost.
+    failure = error instanceof Error ? error.message : 'unknown reason';
+  }
+  const head = row
+    ? {
+        incidentId,
+        version: Number(row.version),
+        isOpen: row.is_open === 1,
+        openedAt: String(row.opened_at),
+      }
+    : null;
+  return { head, records, failure };
+}
+
+function damageIn(database: DatabaseSync): readonly string[] {
+  try {
+    const found = database.prepare(queries.damage).all();
+    return found.map(({ integrity_check: words }) => String(words)).filter((words) => words !== 'ok');
+  } catch (error) {
+    // Where the damage is bad enough, the check itself stumbles over it.
+    if (error instanceof Error && 'errcode' in error && error.errcode === sqliteCorrupt)
+      return [error.message];
+    throw error;
+  }
+}
+
+const sqliteCorrupt = 11;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of these bytes; for bytes that are no text, one that no entry can have, so that its hash never fits. */
+function textOf(bytes: SQLOutputValue | undefined): string {
+  if (!(bytes instanceof Uint8Array)) return noText;
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return `${noText}${new TextDecoder().decode(bytes)}`;
+  }
+}
+
+const noText = '\ufffd';
+
+function attempt<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof GlasswatchError) throw cause;
+    throw new GlasswatchError('databaseUnreadable', { cause });
+  }
+}

@@ -1,0 +1,187 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import { GlasswatchError } from '../../errors.ts';
+import type { Append, IncidentHead, Store } from '../store.ts';
+import { openSqlite } from './database.ts';
+
+const headColumns = 'incident.id, incident.version, incident.is_open, incident.opened_at';
+
+/** Every statement of the store; a test shows that an index serves each of them. */
+export const sqliteQueries = {
+  openIncident:
+    'INSERT INTO incident (id, version, is_open, opened_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  advanceIncident: 'UPDATE incident SET version = ?, is_open = ? WHERE id = ? AND version = ?',
+  addEntry: 'INSERT INTO trail (incident_id, sequence, text, hash) VALUES (?, ?, ?, ?)',
+  addAlertKey: 'INSERT INTO alert_key (key, incident_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  addGroup:
+    'INSERT INTO incident_group (name, opened_at, incident_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  trail: 'SELECT sequence, text, hash FROM trail WHERE incident_id = ? ORDER BY sequence',
+  head: `SELECT ${headColumns} FROM incident WHERE id = ?`,
+  incidentWithKey: 'SELECT incident_id FROM alert_key WHERE key = ?',
+  incidentsOfGroup: `SELECT ${headColumns} FROM incident_group JOIN incident ON incident.id = incident_group.incident_id
+    WHERE incident_group.name = ? ORDER BY incident_group.opened_at DESC, incident_group.incident_id DESC`,
+  incidents: `SELECT ${headColumns} FROM incident ORDER BY opened_at DESC, id DESC LIMIT ?`,
+  incidentsByState: `SELECT ${headColumns} FROM incident WHERE is_open = ? ORDER BY opened_at DESC, id DESC LIMIT ?`,
+  unshown: 'SELECT id FROM incident WHERE version > shown_version ORDER BY opened_at, id',
+  shownVersion: 'SELECT shown_version FROM incident WHERE id = ?',
+  markShown: 'UPDATE incident SET shown_version = ? WHERE id = ?',
+  fact: 'SELECT value FROM fact WHERE name = ?',
+  putFact:
+    'INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  countCheck:
+    "INSERT INTO fact (name, value) VALUES ('storeCheck', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1",
+} as const;
+
+/**
+ * The embedded store: one SQLite file in `dataDir`, no server. Throws `newerSchema` for a database of a later version,
+ * and `storeUnavailable` when the folder or the file cannot be used or belongs to another running process.
+ *
+ * SQLite is synchronous: a commit blocks the event loop for about one fsync (0.7 ms where it was measured). That is
+ * right for one process and one file: an alert has nothing to gain before it is durable, what arrives in the meantime
+ * shares the next commit, and a thread in between would add a hop for every alert to spare a wait of that length.
+ */
+export function createSqliteStore(dataDir: string): Store {
+  const { connection, transaction, close } = attempt(() => openSqlite(dataDir));
+  const prepare = (name: keyof typeof sqliteQueries) => connection.prepare(sqliteQueries[name]);
+  const openIncident = prepare('openIncident');
+  const advanceIncident = prepare('advanceIncident');
+  const addEntry = prepare('addEntry');
+  const addAlertKey = prepare('addAlertKey');
+  const addGroup = prepare('addGroup');
+  const trail = prepare('trail');
+  const head = prepare('head');
+  const incidentWithKey = prepare('incidentWithKey');
+  const incidentsOfGroup = prepare('incidentsOfGroup');
+  const incidents = prepare('incidents');
+  const incidentsByState = prepare('incidentsByState');
+  const unshown = prepare('unshown');
+  const shownVersion = prepare('shownVersion');
+  const markShown = prepare('markShown');
+  const fact = prepare('fact');
+  const putFact = prepare('putFact');
+  const countCheck = prepare('countCheck');
+
+  function add({ incidentId, expectedVersion, records, index }: Append): 'appended' | 'conflict' {
+    const version = expectedVersion + records.length;
+    const isOpen = index.isOpen ? 1 : 0;
+    const { changes } =
+      expectedVersion === 0
+        ? openIncident.run(incidentId, version, isOpen, index.openedAt)
+        : advanceIncident.run(version, isOpen, incidentId, expectedVersion);
+    if (changes === 0) return 'conflict';
+    for (const { sequence, text, hash } of records) addEntry.run(incidentId, sequence, text, hash);
+    for (const key of index.keys) addAlertKey.run(JSON.stringify(key), incidentId);
+    for (const group of index.groups) addGroup.run(JSON.stringify(group), index.openedAt, incidentId);
+    return 'appended';
+  }
+
+  return {
+    isShared: false,
+
+    append: async (appends) => attempt(() => transaction(() => appends.map(add))),
+
+    trail: async (incidentId) =>
+      attempt(() =>
+        trail.all(incidentId).map(({ sequence, text, hash }) => ({
+          incidentId,
+          sequence: asNumber(sequence),
+          text: asText(text),
+          hash: asText(hash),
+        })),
+      ),
+
+    head: async (incidentId) =>
+      attempt(() => {
+        const row = head.get(incidentId);
+        return row && headOf(row);
+      }),
+
+    incidentWithKey: async (alertKey) =>
+      attempt(() => {
+        const row = incidentWithKey.get(JSON.stringify(alertKey));
+        return row && asText(row.incident_id);
+      }),
+
+    incidentsOfGroup: async (group) => attempt(() => incidentsOfGroup.all(JSON.stringify(group)).map(headOf)),
+
+    incidents: async ({ isOpen, limit = noLimit }) =>
+      attempt(() =>
+        (isOpen === undefined ? incidents.all(limit) : incidentsByState.all(isOpen ? 1 : 0, limit)).map(
+          headOf,
+        ),
+      ),
+
+    unshown: async () => attempt(() => unshown.all().map(({ id }) => asText(id))),
+
+    shownVersion: async (incidentId) =>
+      attempt(() => {
+        const row = shownVersion.get(incidentId);
+        return row ? asNumber(row.shown_version) : 0;
+      }),
+
+    async markShown(incidentId, version) {
+      attempt(() => transaction(() => markShown.run(version, incidentId)));
+    },
+
+    fact: async (name) =>
+      attempt((): unknown => {
+        const row = fact.get(name);
+        return row && JSON.parse(asText(row.value));
+      }),
+
+    async putFact(name, value) {
+      attempt(() => transaction(() => putFact.run(name, JSON.stringify(value))));
+    },
+
+    replaceFact: async (name, before, value) =>
+      attempt(() =>
+        transaction(() => {
+          if (normal(fact.get(name)?.value) !== JSON.stringify(before)) return false;
+          putFact.run(name, JSON.stringify(value));
+          return true;
+        }),
+      ),
+
+    async check() {
+      attempt(() => transaction(() => countCheck.run()));
+    },
+
+    async close() {
+      attempt(close);
+    },
+  };
+}
+
+/** As `JSON.stringify` writes it, whoever has written it. */
+const normal = (value: SQLOutputValue | undefined): string | undefined =>
+  value === undefined ? undefined : JSON.stringify(JSON.parse(asText(value)));
+
+/** SQLite's word for all rows. */
+const noLimit = -1;
+
+type Row = Record<string, SQLOutputValue>;
+
+const headOf = ({ id, version, is_open, opened_at }: Row): IncidentHead => ({
+  incidentId: asText(id),
+  version: asNumber(version),
+  isOpen: is_open === 1,
+  openedAt: asText(opened_at),
+});
+
+function asText(value: SQLOutputValue | undefined): string {
+  if (typeof value !== 'string') throw new TypeError('a column of the database is not text');
+  return value;
+}
+
+function asNumber(value: SQLOutputValue | undefined): number {
+  if (typeof value !== 'number') throw new TypeError('a column of the database is not a number');
+  return value;
+}
+
+function attempt<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof GlasswatchError) throw cause;
+    throw new GlasswatchError('storeUnavailable', { cause });
+  }
+}
