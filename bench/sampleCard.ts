@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Template } from 'adaptivecards-templating';
 import { groupOf } from '../src/alert/grouping.ts';
-import { incidentMessage } from '../src/card/incidentCard.ts';
+import { incidentMessage } from '../src/card/incident.ts';
 import { apply } from '../src/incident/fold/apply.ts';
 import { cardActivity } from '../src/teams/cardActivity.ts';
 import { readAlert } from '../src/webhook/azureMonitor/readAlert.ts';

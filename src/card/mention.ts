@@ -1,4 +1,4 @@
-import { outsideText } from './outsideText.ts';
+import { outsideText } from '../presentation/outsideText.ts';
 
 /** Somebody to be mentioned: Entra object id, and the name, which is text from outside; `null` where it is not known. */
 export type Mentioned = { readonly id: string; readonly name: string | null };

@@ -1,8 +1,8 @@
+import { counted, outcomeWords, sumOf } from '../presentation/words.ts';
 import { type Bucket, day, hour, type OverTime } from '../signIn/attemptsOverTime.ts';
 import type { Outcome } from '../signIn/resultCode.ts';
 import type { Severity } from '../signIn/severity.ts';
 import type { TemplateData } from './template.ts';
-import { counted, outcomeWords, sumOf } from './words.ts';
 
 /** Bars that are named for each outcome. */
 const namesShown = 3;

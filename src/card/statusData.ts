@@ -2,10 +2,10 @@ import type { Act } from '../incident/actor.ts';
 import { checklistOf, checklistWords, openItems } from '../incident/checklist.ts';
 import { classificationWords, longestComment } from '../incident/classification.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
-import { outsideText } from './outsideText.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+import { duration, readersTime, utcTime } from '../presentation/time.ts';
+import { counted, severityWords } from '../presentation/words.ts';
 import type { TemplateData } from './template.ts';
-import { duration, readersTime, utcTime } from './time.ts';
-import { counted, severityWords } from './words.ts';
 
 /** Characters of a comment on the card; the trail has all of it. */
 const commentShown = 600;

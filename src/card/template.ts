@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Template } from 'adaptivecards-templating';
-import type { AdaptiveCard } from './message.ts';
+import type { AdaptiveCard } from '../presentation/message.ts';
 
 /** What a template may be filled with: a field that is missing or null would show as `${name}` in the card. */
 export type TemplateData = { readonly [field: string]: TemplateValue };

@@ -1,6 +1,6 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
-import type { Message } from '../card/message.ts';
-import { noticeMessage } from '../card/noticeCard.ts';
+import { noticeMessage } from '../card/notice.ts';
+import type { Message } from '../presentation/message.ts';
 
 /** By object id, by name, or by the beginning of the name, lower case. What was typed is only ever compared. */
 export function accountsNamed(named: string, accounts: readonly WatchedAccount[]): readonly WatchedAccount[] {

@@ -1,10 +1,10 @@
 import { keyOfSignIn } from '../alert/key.ts';
-import type { AlertFacts, NewestSignIn } from '../diagnosis/alertSteps.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import { readTrail } from '../incident/trail/readTrail.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
-import type { CommandParts } from './commandParts.ts';
+import type { CommandParts } from './deps.ts';
+import type { AlertFacts, NewestSignIn } from './diagnose/alertSteps.ts';
 import { type KnownIncidents, nullIfBroken } from './knownIncidents.ts';
 
 type Parts = Pick<CommandParts, 'incidents' | 'store'>;

@@ -1,7 +1,7 @@
-import { alteredWords } from '../card/words.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { CommandParts } from './commandParts.ts';
+import { alteredWords } from '../presentation/words.ts';
+import type { CommandParts } from './deps.ts';
 
 /** Incidents that are read besides the open ones. */
 const recentIncidents = 20;

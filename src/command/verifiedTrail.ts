@@ -2,7 +2,7 @@ import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import { readTrail } from '../incident/trail/readTrail.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
-import type { CommandParts } from './commandParts.ts';
+import type { CommandParts } from './deps.ts';
 
 export type VerifiedTrail = {
   readonly incident: Incident;

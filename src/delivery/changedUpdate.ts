@@ -1,5 +1,5 @@
-import type { Message } from '../card/message.ts';
 import type { CardReference } from '../incident/event.ts';
+import type { Message } from '../presentation/message.ts';
 import type { Channel, Messenger } from './messenger.ts';
 
 /** Messages kept for comparing: of those in work at a time, with room to spare. At most 28 KB each. */

@@ -1,5 +1,5 @@
-import type { Message } from '../card/message.ts';
 import type { CardReference } from '../incident/event.ts';
+import type { Message } from '../presentation/message.ts';
 
 /** A channel that the bot can post to, with the connector that serves it. */
 export type Channel = {

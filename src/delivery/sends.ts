@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import type { Message } from '../card/message.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import type { CardReference } from '../incident/event.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import type { Message } from '../presentation/message.ts';
 import { createChangedUpdate } from './changedUpdate.ts';
 import type { Send } from './due.ts';
 import { type Channel, isRefusedAsIs, type Messenger } from './messenger.ts';

@@ -1,4 +1,4 @@
-import { outsideText } from '../card/outsideText.ts';
+import { outsideText } from '../presentation/outsideText.ts';
 
 /** What Markdown, or a table in it, or HTML could read as more than a letter. Pipes never stay: they end a cell. */
 const structural = /[\\`*_[\]<>&|~$^]/g;

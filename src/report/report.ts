@@ -1,22 +1,22 @@
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
-import { accountNames } from '../card/accountWords.ts';
-import { eventWords } from '../card/eventWords.ts';
-import { headlineOf } from '../card/headline.ts';
-import { sightingsOf } from '../card/sighting.ts';
 import { statusWords } from '../card/statusData.ts';
-import { totalsOf } from '../card/totals.ts';
-import type { OutcomeTotals } from '../card/words.ts';
 import type { Act } from '../incident/actor.ts';
 import { type ChecklistItem, checklistOf, checklistWords } from '../incident/checklist.ts';
 import type { IncidentEvent } from '../incident/event.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
+import { accountNames } from '../presentation/accountWords.ts';
+import { eventWords } from '../presentation/eventWords.ts';
+import { headlineOf } from '../presentation/headline.ts';
+import { sightingsOf } from '../presentation/sighting.ts';
+import { totalsOf } from '../presentation/totals.ts';
+import type { OutcomeTotals } from '../presentation/words.ts';
 import type { Severity } from '../signIn/severity.ts';
 import type { SignIn } from '../signIn/signIn.ts';
+import { type ReportedAlert, reportedAlerts } from './alerts.ts';
 import { type Lead, leadsOf } from './leads.ts';
-import { type ReportedAlert, reportedAlerts } from './reportedAlerts.ts';
-import { type ReportStep, reportSteps } from './reportSteps.ts';
 import { type SignInKind, signInKinds } from './signInKinds.ts';
+import { type ReportStep, reportSteps } from './steps.ts';
 import { type TimelineLine, timelineLines } from './timelineLines.ts';
 
 /** What a person did: `what` in words that are safe to show, the name in them cut to 60 characters. */

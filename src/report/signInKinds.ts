@@ -1,5 +1,5 @@
-import { placeOf } from '../card/signInFacts.ts';
-import { outcomeWords } from '../card/words.ts';
+import { placeOf } from '../presentation/signInFacts.ts';
+import { outcomeWords } from '../presentation/words.ts';
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 

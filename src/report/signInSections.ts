@@ -1,6 +1,6 @@
-import { joined, placeOf } from '../card/signInFacts.ts';
-import { utcTime } from '../card/time.ts';
-import { counted, outcomeWords } from '../card/words.ts';
+import { joined, placeOf } from '../presentation/signInFacts.ts';
+import { utcTime } from '../presentation/time.ts';
+import { counted, outcomeWords } from '../presentation/words.ts';
 import { resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import { markdownQuote, markdownTable, markdownText } from './markdownText.ts';

@@ -1,10 +1,10 @@
-import { eventWords } from '../card/eventWords.ts';
-import { outsideText } from '../card/outsideText.ts';
-import { placeOf } from '../card/signInFacts.ts';
-import { counted, outcomeWords } from '../card/words.ts';
 import type { IncidentEvent } from '../incident/event.ts';
 import { timelineOf } from '../incident/trail/timeline.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
+import { eventWords } from '../presentation/eventWords.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+import { placeOf } from '../presentation/signInFacts.ts';
+import { counted, outcomeWords } from '../presentation/words.ts';
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 

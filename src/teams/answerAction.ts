@@ -1,10 +1,10 @@
 import type { TurnContext } from 'botbuilder';
-import type { Message } from '../card/message.ts';
-import { actOnIncident } from '../command/actOnIncident.ts';
-import { answerActivity, answerActivityOf } from '../command/answerActivity.ts';
-import { answerReport } from '../command/answerReport.ts';
-import { answerTimeline } from '../command/answerTimeline.ts';
+import { answerActivity, answerActivityOf } from '../command/activity/answer.ts';
+import { actOnIncident } from '../command/incident/act.ts';
+import { answerTimeline } from '../command/incident/answerTimeline.ts';
+import { answerReport } from '../command/report/answer.ts';
 import { errorCatalogue } from '../errors.ts';
+import type { Message } from '../presentation/message.ts';
 import { admitted } from './admission.ts';
 import type { BotParts } from './bot.ts';
 import { readCardAction } from './cardAction.ts';

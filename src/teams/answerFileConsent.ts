@@ -1,9 +1,9 @@
 import type { Activity } from 'botbuilder';
 import type { Logger } from 'pino';
-import { noticeMessage } from '../card/noticeCard.ts';
+import { noticeMessage } from '../card/notice.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
 import type { Actor } from '../incident/actor.ts';
-import type { ReportFile, ReportFormat } from '../report/reportFile.ts';
+import type { ReportFile, ReportFormat } from '../report/file.ts';
 import { cardActivity } from './cardActivity.ts';
 import { type Accepted, type FileConsent, fileInfoActivity, readFileConsent } from './fileConsent.ts';
 

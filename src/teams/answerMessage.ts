@@ -1,12 +1,12 @@
 import type { Activity } from 'botbuilder';
-import { helpMessage } from '../card/helpCard.ts';
-import type { Message } from '../card/message.ts';
-import { noticeMessage } from '../card/noticeCard.ts';
-import { answerCommand } from '../command/answerCommand.ts';
-import { answerReportWithFiles } from '../command/answerReportWithFiles.ts';
+import { noticeMessage } from '../card/notice.ts';
 import type { Command } from '../command/command.ts';
-import { parseCommand } from '../command/parseCommand.ts';
+import { answerCommand } from '../command/dispatch.ts';
+import { helpMessage } from '../command/help.ts';
+import { parseCommand } from '../command/parse.ts';
+import { answerReportWithFiles } from '../command/report/answerWithFiles.ts';
 import { errorCatalogue } from '../errors.ts';
+import type { Message } from '../presentation/message.ts';
 import { admitted, mentionedActor } from './admission.ts';
 import type { BotParts } from './bot.ts';
 import { cardActivity } from './cardActivity.ts';

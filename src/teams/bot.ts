@@ -2,7 +2,7 @@
 import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
-import type { CommandParts } from '../command/commandParts.ts';
+import type { CommandParts } from '../command/deps.ts';
 import { type AdmissionParts, admitted } from './admission.ts';
 import { answerAction } from './answerAction.ts';
 import { answerMessage } from './answerMessage.ts';

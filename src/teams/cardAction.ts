@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { parseCommand } from '../command/parseCommand.ts';
+import { parseCommand } from '../command/parse.ts';
 import { type ErrorCode, GlasswatchError } from '../errors.ts';
 import { checklistItems } from '../incident/checklist.ts';
 import { classifications } from '../incident/classification.ts';

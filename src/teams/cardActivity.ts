@@ -1,5 +1,5 @@
 import type { Activity } from 'botbuilder';
-import type { Message } from '../card/message.ts';
+import type { Message } from '../presentation/message.ts';
 
 /** A message as an activity: the card, and the words of the notification banner. */
 export const cardActivity = ({ card, summary }: Message): Partial<Activity> => ({

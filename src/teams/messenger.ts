@@ -1,6 +1,6 @@
 import type { Activity, ConversationParameters } from 'botbuilder';
-import type { Message } from '../card/message.ts';
 import { type Messenger, MessengerError, type MessengerFault } from '../delivery/messenger.ts';
+import type { Message } from '../presentation/message.ts';
 import { cardActivity } from './cardActivity.ts';
 import type { Connectors } from './connectors.ts';
 

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import type { CommandParts } from '../command/commandParts.ts';
+import type { CommandParts } from '../command/deps.ts';
 import type { BotAuthentication } from '../config/bot.ts';
 import type { Channel, Messenger, NameOf } from '../delivery/messenger.ts';
 import { createRefusalLog } from '../http/refusalLog.ts';
 import { createChannelTokens } from '../http/tokens/botFramework.ts';
 import type { AdmissionPolicy } from '../incident/whoMayAct.ts';
-import type { ReportFile, ReportFormat } from '../report/reportFile.ts';
+import type { ReportFile, ReportFormat } from '../report/file.ts';
 import { createAuthentication } from './authentication.ts';
 import { createBot } from './bot.ts';
 import { createConnectors } from './connectors.ts';

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { outsideText } from '../card/outsideText.ts';
-import { counted } from '../card/words.ts';
 import { GlasswatchError } from '../errors.ts';
 import { isIncidentId } from '../incident/id.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+import { counted } from '../presentation/words.ts';
+import { reportFiles } from '../report/files.ts';
 import { reportOf } from '../report/report.ts';
-import { reportFiles } from '../report/reportFiles.ts';
 import { checkStored } from './checkStored.ts';
 import { openReader } from './openReader.ts';
 import { readStored } from './readStored.ts';

@@ -1,5 +1,5 @@
-import { outsideText } from '../card/outsideText.ts';
 import { GlasswatchError } from '../errors.ts';
+import { outsideText } from '../presentation/outsideText.ts';
 
 /** How a command ends: all is well, something was altered, or nothing could be said. A script can rely on them. */
 export const exitCodes = { well: 0, broken: 1, cannotSay: 2 } as const;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { outsideText } from '../card/outsideText.ts';
 import { isIncidentId } from '../incident/id.ts';
+import { outsideText } from '../presentation/outsideText.ts';
 import type { StoredIncident, StoreReader } from '../store/reader.ts';
 import { checkStored } from './checkStored.ts';
 import { openReader } from './openReader.ts';

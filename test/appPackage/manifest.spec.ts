@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fillManifest } from '../../appPackage/tools/fillManifest.ts';
 import { root } from '../../demo/settings.ts';
 import { usages } from '../../src/command/command.ts';
-import { parseCommand } from '../../src/command/parseCommand.ts';
+import { parseCommand } from '../../src/command/parse.ts';
 import { sampleVariables } from './sampleProject.ts';
 
 type CommandList = {

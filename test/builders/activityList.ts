@@ -1,4 +1,4 @@
-import { type ActivityList, type Paging, rowsShown } from '../../src/card/activityCard.ts';
+import { type ActivityList, type Paging, rowsShown } from '../../src/card/activity.ts';
 import type { AttemptSummary } from '../../src/signIn/attempt.ts';
 import { totalsOfAttempts } from '../../src/signIn/attemptTotals.ts';
 import type { TimeSpan } from '../../src/signIn/source.ts';

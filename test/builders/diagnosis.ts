@@ -1,4 +1,4 @@
-import type { DiagnosisFacts } from '../../src/diagnosis/diagnosis.ts';
+import type { DiagnosisFacts } from '../../src/command/diagnose/diagnosis.ts';
 import type { LogFindings, SignInExamination, SignInFeed } from '../../src/signIn/source.ts';
 import { botIdentity } from '../fakes/managedIdentity.ts';
 import { harbour, lantern, onTheDay } from './cardIncidents.ts';

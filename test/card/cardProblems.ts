@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { AdaptiveCard } from '../../src/card/message.ts';
+import type { AdaptiveCard } from '../../src/presentation/message.ts';
 import { objectsIn } from './readCard.ts';
 
 // Its ES modules name each other without endings, which Node does not resolve: the bundle works.

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod/v4';
-import { activityText } from '../../src/command/activityText.ts';
-import { parseCommand } from '../../src/command/parseCommand.ts';
+import { activityText } from '../../src/command/activity/text.ts';
+import { parseCommand } from '../../src/command/parse.ts';
 import { verbs } from '../../src/teams/cardAction.ts';
 import { cardProblems } from './cardProblems.ts';
-import { cardStates } from './cardStates.ts';
 import { actionsIn, objectsIn, sizeOf, textsIn, wordsIn } from './readCard.ts';
+import { cardStates } from './states/all.ts';
 
 /** What a style of a container means in words: one of them stands in it. */
 const wordsOfStyle: Readonly<Record<string, RegExp>> = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { helpMessage } from '../../src/card/helpCard.ts';
-import { incidentListMessage } from '../../src/card/incidentListCard.ts';
-import { movedMessage } from '../../src/card/movedCard.ts';
-import { trailMessage } from '../../src/card/trailCard.ts';
 import { usages } from '../../src/command/command.ts';
-import { acknowledgedTrail, incidents } from './incidentStates.ts';
+import { helpMessage } from '../../src/command/help.ts';
+import { incidentListMessage } from '../../src/command/incident/listCard.ts';
+import { trailMessage } from '../../src/command/incident/trailCard.ts';
+import { movedMessage } from '../../src/command/watchHere/movedCard.ts';
 import { actionsIn, wordsIn } from './readCard.ts';
+import { acknowledgedTrail, incidents } from './states/incident.ts';
 
 describe('the card of open incidents', () => {
   it('says how many there are and how many wait', () => {

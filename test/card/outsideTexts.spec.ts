@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { activityMessage } from '../../src/card/activityCard.ts';
-import { incidentMessage } from '../../src/card/incidentCard.ts';
-import { noticeMessage } from '../../src/card/noticeCard.ts';
+import { activityMessage } from '../../src/card/activity.ts';
+import { incidentMessage } from '../../src/card/incident.ts';
+import { noticeMessage } from '../../src/card/notice.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import { listOf } from '../builders/activityList.ts';
 import {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { chromium, type Page } from 'playwright-core';
-import type { Message } from '../../src/card/message.ts';
-import { cardStates } from './cardStates.ts';
+import type { Message } from '../../src/presentation/message.ts';
 import { hostConfigOf, themes } from './hostConfig.ts';
+import { cardStates } from './states/all.ts';
 
 // Renders every card state into test-output/cards, to look at: `node test/card/preview.ts [words of the state's name]`.
 

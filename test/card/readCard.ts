@@ -1,4 +1,4 @@
-import type { Message } from '../../src/card/message.ts';
+import type { Message } from '../../src/presentation/message.ts';
 import { isRecord } from '../../src/webhook/azureMonitor/isRecord.ts';
 
 export type CardObject = { readonly [field: string]: unknown };

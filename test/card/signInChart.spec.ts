@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { activityMessage } from '../../src/card/activityCard.ts';
+import { activityMessage } from '../../src/card/activity.ts';
 import { signInChart } from '../../src/card/signInChart.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
 import { attemptsOverTime } from '../../src/signIn/attemptsOverTime.ts';

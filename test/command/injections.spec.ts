@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { createWorkspaceAuditSource } from '../../src/audit/workspace/source.ts';
-import { answerCommand } from '../../src/command/answerCommand.ts';
 import { usages } from '../../src/command/command.ts';
-import type { CommandParts } from '../../src/command/commandParts.ts';
-import { parseCommand } from '../../src/command/parseCommand.ts';
+import type { CommandParts } from '../../src/command/deps.ts';
+import { answerCommand } from '../../src/command/dispatch.ts';
+import { parseCommand } from '../../src/command/parse.ts';
 import { GlasswatchError } from '../../src/errors.ts';
 import { createWorkspaceClient } from '../../src/logAnalytics/client.ts';
 import { createWorkspaceSignInSource } from '../../src/signIn/workspace/source.ts';
 import { ada } from '../builders/incident.ts';
 import { accountId } from '../builders/signIn.ts';
 import { useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
-import { type OpenedCommandParts, openCommandParts } from './commandParts.ts';
+import { type OpenedCommandParts, openCommandParts } from './deps.ts';
 
 const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
 

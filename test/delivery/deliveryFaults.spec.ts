@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { plainIncidentMessage } from '../../src/card/incidentCard.ts';
+import { plainIncidentMessage } from '../../src/card/incident.ts';
 import { MessengerError, type MessengerFault } from '../../src/delivery/messenger.ts';
 import { ada } from '../builders/incident.ts';
 import { failingWith } from '../fakes/messenger.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Message } from '../../src/card/message.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import { createEscalations, type Escalations } from '../../src/delivery/escalations.ts';
 import { MessengerError } from '../../src/delivery/messenger.ts';
@@ -11,6 +10,7 @@ import type { Incident } from '../../src/incident/incident.ts';
 import { type TrailEntry, unseal } from '../../src/incident/trail/trail.ts';
 import { createIncidents, type Incidents } from '../../src/ledger/incidents.ts';
 import { createLog } from '../../src/log.ts';
+import type { Message } from '../../src/presentation/message.ts';
 import type { Store } from '../../src/store/store.ts';
 import { anAlertedSignIn } from '../builders/alert.ts';
 import { ada, grace } from '../builders/incident.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Message } from '../../src/card/message.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import { createFollower } from '../../src/delivery/follower.ts';
 import { GlasswatchError } from '../../src/errors.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { createLog } from '../../src/log.ts';
+import type { Message } from '../../src/presentation/message.ts';
 import { anAlert } from '../builders/alert.ts';
 import { acknowledge } from '../builders/commands.ts';
 import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Alert } from '../../src/alert/alert.ts';
-import { incidentMessage } from '../../src/card/incidentCard.ts';
+import { incidentMessage } from '../../src/card/incident.ts';
 import { isoTime } from '../../src/clock.ts';
 import { createWorkspaceClient } from '../../src/logAnalytics/client.ts';
 import { createWorkspaceSignInSource } from '../../src/signIn/workspace/source.ts';

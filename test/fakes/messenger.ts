@@ -1,7 +1,7 @@
-import type { Message } from '../../src/card/message.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Channel, Messenger } from '../../src/delivery/messenger.ts';
 import { MessengerError, type MessengerFault } from '../../src/delivery/messenger.ts';
+import type { Message } from '../../src/presentation/message.ts';
 
 export type MessengerCall = {
   readonly kind: 'post' | 'update' | 'reply';

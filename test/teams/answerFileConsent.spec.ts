@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { answerReportWithFiles } from '../../src/command/answerReportWithFiles.ts';
-import { reportFileOf } from '../../src/command/reportFileOf.ts';
+import { answerReportWithFiles } from '../../src/command/report/answerWithFiles.ts';
+import { reportFileOf } from '../../src/command/report/fileOf.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../../src/errors.ts';
 import type { AdmissionPolicy } from '../../src/incident/whoMayAct.ts';
-import type { ReportFile, ReportFormat } from '../../src/report/reportFile.ts';
+import type { ReportFile, ReportFormat } from '../../src/report/file.ts';
 import { createAuthentication } from '../../src/teams/authentication.ts';
 import { createConnectors } from '../../src/teams/connectors.ts';
 import { consentActivities, type UploadPlace } from '../../src/teams/fileConsent.ts';

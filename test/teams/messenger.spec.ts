@@ -3,13 +3,13 @@ import { mock } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { ServiceClientCredentialsFactory } from 'botframework-connector';
-import type { Message } from '../../src/card/message.ts';
 import {
   type Channel,
   type Messenger,
   MessengerError,
   type MessengerFault,
 } from '../../src/delivery/messenger.ts';
+import type { Message } from '../../src/presentation/message.ts';
 import { Authentication, createAuthentication } from '../../src/teams/authentication.ts';
 import { createConnectors } from '../../src/teams/connectors.ts';
 import { createMessenger } from '../../src/teams/messenger.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { parseCommand } from '../../../src/command/parseCommand.ts';
+import { parseCommand } from '../../../src/command/parse.ts';
 import { createWorkspaceClient } from '../../../src/logAnalytics/client.ts';
 import type { LogFindings, SignInExamination } from '../../../src/signIn/source.ts';
 import { createWorkspaceSignInSource } from '../../../src/signIn/workspace/source.ts';

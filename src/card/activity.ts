@@ -1,0 +1,144 @@
+import { commonest } from '../presentation/commonest.ts';
+import type { Message } from '../presentation/message.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+import { joined, placeOf } from '../presentation/signInFacts.ts';
+import { shortTime, utcTime } from '../presentation/time.ts';
+import { outcomeWords, severityStyles, sumOf, totalsWords } from '../presentation/words.ts';
+import type { AttemptSummary } from '../signIn/attempt.ts';
+import type { AttemptFilter, OutcomeFilter } from '../signIn/attemptFilter.ts';
+import type { AttemptTotals } from '../signIn/attemptTotals.ts';
+import { dateOf, signInChart } from './signInChart.ts';
+import { cardTemplate } from './template.ts';
+
+const template = cardTemplate('activity');
+
+/** Rows that a card shows; more would be hard to read on a phone, and heavy. */
+export const rowsShown = 20;
+
+export type ActivityList = {
+  /** In fixed words, such as "Sign-ins in the last 24 hours". */
+  readonly title: string;
+  /** The accounts' names: text from outside. */
+  readonly accounts: readonly string[];
+  /** Over all attempts, the ones that are not listed included. */
+  readonly totals: AttemptTotals;
+  /** As many as are shown, in the order in which they are. */
+  readonly attempts: readonly AttemptSummary[];
+  /** What the attempts were chosen by, beside the accounts and the span. */
+  readonly filter?: AttemptFilter;
+  /** Where the same sign-ins are in the Azure portal: an address of our own making. */
+  readonly portalLink?: string | null;
+  /** Sentences in our own words. */
+  readonly problems: readonly string[];
+  /** `null`: what is shown is all, or all that can be. */
+  readonly paging: Paging | null;
+  /** What is not shown, in our own words; `null` where there is nothing to say of it. */
+  readonly more: string | null;
+};
+
+/** Where in a longer list the attempts stand. */
+export type Paging = {
+  readonly page: number;
+  readonly pages: number;
+  /** The command for the pages before and after, as somebody would type it; `null` where there is none. */
+  readonly newer: string | null;
+  readonly older: string | null;
+};
+
+const noneOf: Readonly<Record<OutcomeFilter, string>> = {
+  failed: 'No failed attempts',
+  succeeded: 'No successful attempts and no accepted passwords',
+  blocked: 'No blocked attempts',
+  classic: 'No attempts with the classic result codes 0, 50140, 50055 and 50072',
+};
+
+/**
+ * Sign-ins as a table, with totals by outcome, day, place and application over all of them, and a chart of when they
+ * happened. The buttons to other pages hold the command for them, which is read as if whoever presses had typed it.
+ */
+export function activityMessage(list: ActivityList): Message {
+  const { title, accounts, totals, attempts, filter, portalLink, problems, paging, more } = list;
+  const all = sumOf(totals.outcomes);
+  const words = all === 0 ? noneWords(filter) : totalsWords(totals.outcomes);
+  return {
+    card: template({
+      title,
+      scope: outsideText(accounts.join(', '), 300),
+      addresses: filter?.ipAddress ? [{ address: outsideText(filter.ipAddress, 60) }] : [],
+      totals: words,
+      shares: all > 1 ? sharesOf(totals) : [],
+      problems: problems.map((text) => ({ text: outsideText(text, 500) })),
+      charts: signInChart(totals.overTime),
+      hasRows: attempts.length > 0,
+      rows: attempts.map((attempt) => rowOf(attempt, accounts)),
+      notes: [paging && `Page ${numbered(paging.page)} of ${numbered(paging.pages)}`, more].flatMap((text) =>
+        text === null ? [] : [{ text }],
+      ),
+      hasPages: paging !== null,
+      turns: paging === null ? [] : turnsOf(paging),
+      hasLink: Boolean(portalLink),
+      portalLink: portalLink ?? '',
+    }),
+    summary: `${title}: ${words}`,
+  };
+}
+
+const numbered = (page: number): string => page.toLocaleString('en');
+
+const turnsOf = ({ newer, older }: Paging) =>
+  [
+    { title: 'Newer', command: newer },
+    { title: 'Older', command: older },
+  ].flatMap(({ title, command }) => (command === null ? [] : [{ title, command }]));
+
+/** Which filters found nothing; the address itself stands above, where it is plain text. */
+function noneWords(filter: AttemptFilter | undefined): string {
+  const none = filter?.outcome ? noneOf[filter.outcome] : 'No attempts';
+  return `${none}${filter?.ipAddress ? ' from this IP address' : ''}.`;
+}
+
+/** The newest first, for days of the same count. */
+const namedDays = (days: AttemptTotals['days']) =>
+  new Map(
+    [...days]
+      .sort()
+      .map(([date, count]) => [dateOf(Date.parse(date)), count] as const)
+      .reverse(),
+  );
+
+const sharesOf = ({ days, places, applications }: AttemptTotals) => [
+  { name: 'Days (UTC)', words: commonest(namedDays(days)) },
+  { name: 'Places', words: commonest(places) },
+  { name: 'Applications', words: commonest(applications) },
+];
+
+function rowOf(attempt: AttemptSummary, accounts: readonly string[]) {
+  const { decisive, at, result, severity } = attempt;
+  const how = joined([decisive.application, decisive.clientApp], ' · ');
+  return {
+    outcome: outcomeWords[result.outcome],
+    style: severityStyles[severity],
+    at: shortTime(at),
+    utc: utcTime(at),
+    hasAccount: accounts.length > 1,
+    account: outsideText(shortName(decisive.userPrincipalName ?? decisive.userId, accounts), 80),
+    sentence: outsideText(`${result.sentence}${failureWords(attempt)}`, 120),
+    where: outsideText(placeOf(decisive) ?? 'Place not known', 70),
+    how: outsideText(how ?? 'Application not known', 70),
+  };
+}
+
+/** The part of a name before the @, where that tells the accounts apart: a phone's column is narrow. */
+function shortName(name: string, accounts: readonly string[]): string {
+  const isTelling = new Set(accounts.map(localPart)).size === accounts.length;
+  return isTelling && accounts.includes(name) ? localPart(name) : name;
+}
+
+const localPart = (name: string): string => name.split('@')[0] || name;
+
+/** The wrong passwords on the way to how it ended. */
+function failureWords({ failures, result }: AttemptSummary): string {
+  if (result.outcome === 'failure') return failures > 1 ? ` ${failures.toLocaleString('en')} times.` : '';
+  if (failures === 0) return '';
+  return ` After ${failures === 1 ? 'one failure' : `${failures.toLocaleString('en')} failures`}.`;
+}

@@ -1,0 +1,62 @@
+import type { Act } from '../incident/actor.ts';
+import { checklistOf, checklistWords } from '../incident/checklist.ts';
+import { longestNote } from '../incident/decide/note.ts';
+import type { Incident } from '../incident/incident.ts';
+import { accountNames, accountWords } from '../presentation/accountWords.ts';
+import { headlineOf } from '../presentation/headline.ts';
+import type { Message } from '../presentation/message.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+import { sightingsOf } from '../presentation/sighting.ts';
+import { bothTimes } from '../presentation/time.ts';
+import { totalsOf } from '../presentation/totals.ts';
+import { counted, severityStyles } from '../presentation/words.ts';
+import { leadWords, severityLine, statusWords } from './statusData.ts';
+import { cardTemplate } from './template.ts';
+
+const template = cardTemplate('checklist');
+
+/** The head of an investigation's thread: what happened, who leads, and what has to be looked at, with who did it when. */
+export function checklistMessage(incident: Incident): Message {
+  const { closing, lead, notes } = incident;
+  const sightings = sightingsOf(incident);
+  const { title, meaning } = headlineOf(incident, sightings[0], totalsOf(incident, sightings));
+  const what = closing ? statusWords(incident) : (meaning ?? '');
+  const ticks = incident.investigation?.ticks;
+  const items = checklistOf(incident).map((id) => ({
+    id,
+    item: checklistWords[id],
+    act: ticks?.get(id) ?? null,
+  }));
+  const done = items.flatMap(({ id, item, act }) => (act ? [{ id, item, ...doneData(act) }] : []));
+  const undone = items.flatMap(({ id, item, act }) => (act ? [] : [{ id, item }]));
+  const progress = `${done.length} of ${items.length} done`;
+  return {
+    card: template({
+      incidentId: incident.id,
+      severity: severityLine(incident),
+      style: closing ? 'emphasis' : severityStyles[incident.severity],
+      title,
+      hasWho: accountNames(incident).length > 0,
+      who: accountWords(incident),
+      hasWhat: what !== '',
+      what,
+      lead: leadWords(lead),
+      leadStyle: lead ? 'good' : 'emphasis',
+      hasLead: lead !== null,
+      leadSince: lead ? `Since ${bothTimes(lead.at)}` : '',
+      progress: `Checklist: ${progress}`,
+      done,
+      todo: closing ? [] : undone,
+      undone: closing ? undone : [],
+      canTick: closing === null && undone.length > 0,
+      canUntick: closing === null && done.length > 0,
+      isOpen: closing === null,
+      longestNote,
+      hasNotes: notes > 0,
+      notes: `${counted(notes, 'note')} in the timeline`,
+    }),
+    summary: `Investigation of incident ${incident.id}: ${progress} · ${leadWords(lead)}`,
+  };
+}
+
+const doneData = ({ actor, at }: Act) => ({ by: outsideText(actor.name, 60), at: bothTimes(at) });

@@ -1,0 +1,205 @@
+import type { AlertFormat } from '../alert/alert.ts';
+import type { Incident } from '../incident/incident.ts';
+import { missingDetails, nextLook } from '../incident/lookupTimes.ts';
+import { accountNames, accountWords } from '../presentation/accountWords.ts';
+import { stepsOf } from '../presentation/alarmSteps.ts';
+import { type Headline, headlineOf } from '../presentation/headline.ts';
+import type { Message } from '../presentation/message.ts';
+import { otherSignIns } from '../presentation/otherSignIns.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+import { type Sighting, sightingsOf } from '../presentation/sighting.ts';
+import {
+  accountOf,
+  type Fact,
+  factsFrom,
+  originOf,
+  signInFacts,
+  spaced,
+} from '../presentation/signInFacts.ts';
+import { sweepWords } from '../presentation/sweepWords.ts';
+import { bothTimes, clockTime, readersTime, utcTime } from '../presentation/time.ts';
+import { totalsOf } from '../presentation/totals.ts';
+import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
+import { severityLine, statusData } from './statusData.ts';
+import { cardTemplate, type TemplateData } from './template.ts';
+
+const incidentTemplate = cardTemplate('incident');
+const plainTemplate = cardTemplate('plainIncident');
+
+/** Characters of a body that we could not read. */
+const rawShown = 1_000;
+/** Of what else an alert names, the first so many. */
+const propertiesShown = 5;
+
+/** An incident as the message that stands in the channel: the card, and the banner that says what happened. */
+export function incidentMessage(incident: Incident): Message {
+  const sightings = sightingsOf(incident);
+  const [gravest, ...others] = sightings;
+  const totals = totalsOf(incident, sightings);
+  const headline = headlineOf(incident, gravest, totals);
+  const who = whoWords(incident);
+  const origin = originWords(incident, gravest);
+  const facts = gravest ? signInFacts(gravest) : activityFacts(incident);
+  const rest = otherSignIns(others, accountNames(incident).length > 1);
+  const { heading, steps } = stepsOf(incident, sightings);
+  const note = logWords(incident);
+  const sweep = sweepWords(incident);
+  const { raw, portalLink } = incident.alerts.latest;
+  return {
+    card: incidentTemplate({
+      incidentId: incident.id,
+      severity: severityLine(incident),
+      style: incident.closing ? 'emphasis' : severityStyles[incident.severity],
+      title: headline.title,
+      hasWho: who !== null,
+      who: who ?? '',
+      hasOrigin: origin !== null,
+      origin: origin ?? '',
+      ...timeData(incident, gravest),
+      // What to do now is no longer of use once it is over.
+      ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
+      hasTotals: sumOf(totals) > 1,
+      totals: totalsWords(totals),
+      hasSweep: sweep !== '',
+      sweep,
+      ...statusData(incident),
+      hasDetails: facts.length > 0 || note !== '' || raw !== null,
+      facts: [...facts],
+      others: [...rest.shown],
+      hasOthers: rest.shown.length > 0,
+      hasMore: rest.more > 0,
+      more: `And ${rest.more.toLocaleString('en')} more.`,
+      hasNote: note !== '',
+      note,
+      hasRaw: raw !== null,
+      raw: raw === null ? '' : outsideText(raw, rawShown),
+      alert: [...alertFacts(incident)],
+      hasSteps: steps.length > 0,
+      heading,
+      steps: [...steps],
+      hasLink: portalLink !== null,
+      portalLink: portalLink ?? '',
+    }),
+    summary: summaryOf(incident, headline, origin),
+  };
+}
+
+/** A card that cannot fail: for an incident whose full card could not be made, or was too large. */
+export function plainIncidentMessage({ id, severity, openedAt }: Incident): Message {
+  return {
+    card: plainTemplate({
+      severity: severityWords[severity],
+      style: severityStyles[severity],
+      incidentId: id,
+      openedAt: bothTimes(openedAt),
+    }),
+    summary: `${severityWords[severity]}: break-glass incident ${id}`,
+  };
+}
+
+/** The first hundred characters are what a locked phone shows. */
+function summaryOf(incident: Incident, { title }: Headline, origin: string | null): string {
+  const { acknowledgement, closing } = incident;
+  const by = closing ?? acknowledgement;
+  const taken = by ? ` (${closing ? 'closed' : 'acknowledged'} by ${outsideText(by.actor.name, 60)})` : '';
+  const who = whoWords(incident);
+  return [`${severityLine(incident)}: ${title}${taken}`, who && outsideText(who, 80), origin]
+    .filter((part) => part !== null)
+    .join(' · ');
+}
+
+/** Whose account it is about, or who did it, or at least which rule says so. */
+function whoWords(incident: Incident): string | null {
+  const { activity, format, rule } = incident.alerts.latest;
+  if (accountNames(incident).length > 0) return accountWords(incident);
+  if (activity?.caller) return `By ${outsideText(activity.caller)}`;
+  if (isAboutSignIns(format)) return 'Account not known yet';
+  return rule.name && `Rule ${outsideText(rule.name, 120)}`;
+}
+
+function originWords(incident: Incident, gravest: Sighting | undefined): string | null {
+  if (gravest) {
+    const account = accountNames(incident).length > 1 ? accountOf(gravest) : null;
+    const parts = [account, originOf(gravest)].filter((part) => part !== null);
+    return parts.length === 0 ? null : outsideText(parts.join(' · '), 160);
+  }
+  const { activity, properties } = incident.alerts.latest;
+  const resource = properties
+    .find(({ name }) => name === 'resourceId')
+    ?.value.split('/')
+    .at(-1);
+  return activity && resource ? `On ${outsideText(resource, 120)}` : null;
+}
+
+/** When it happened; until that is known, when the alert fired or came. */
+function timeData({ alerts }: Incident, gravest: Sighting | undefined): TemplateData {
+  const { activity, firedAt } = alerts.latest;
+  const known = gravest ? gravest.at : (activity?.at ?? null);
+  const at = known ?? firedAt ?? alerts.latestReceivedAt;
+  const lead = known !== null ? '' : firedAt !== null ? 'Alert fired ' : 'Alert received ';
+  return { at: `${lead}${readersTime(at)}`, utc: utcTime(at) };
+}
+
+function meaningData(gravest: Sighting | undefined, { meaning }: Headline): TemplateData {
+  // A success is what the headline says already.
+  const sentence = gravest && gravest.outcome !== 'success' ? `${outsideText(gravest.sentence)} ` : '';
+  return {
+    sentence,
+    meaning: meaning ?? '',
+    hasMeaning: sentence !== '' || meaning !== null,
+  };
+}
+
+function activityFacts({ alerts }: Incident): readonly Fact[] {
+  const { activity } = alerts.latest;
+  return factsFrom([
+    ['What', activity?.description ?? null],
+    ['Operation', activity?.operation ?? null],
+    ['Status', activity?.status ?? null],
+  ]);
+}
+
+function alertFacts({ alerts }: Incident): readonly Fact[] {
+  const { rule, counted: rows, properties } = alerts.latest;
+  const named = [rule.name ?? rule.id, rule.severity && `(${rule.severity})`].filter((part) => part !== null);
+  const resolved = alerts.resolved > 0 ? `, ${alerts.resolved} resolved` : '';
+  const found = rows !== null && rows > 1 ? `, ${counted(rows, 'row')} in the newest` : '';
+  return factsFrom([
+    ['Rule', named.join(' ') || null],
+    ['Description', rule.description],
+    ['Alerts', `${(alerts.fired - alerts.swept).toLocaleString('en')} fired${resolved}${found}`],
+    ...properties.slice(0, propertiesShown).map(({ name, value }) => [spaced(name), value] as const),
+  ]);
+}
+
+/** Alerts on what is no sign-in have no rows in the sign-in log, and nobody looks for them. */
+function logWords(incident: Incident): string {
+  const { log, alerts, signIns } = incident;
+  const { activity, format } = alerts.latest;
+  if (activity !== null || format === 'commonOther') return '';
+  const look = lookWords(incident);
+  if (typeof log === 'object') {
+    return `The sign-in log cannot be read since ${utcTime(log.since)}, so details are missing. Say status for more.${look}`;
+  }
+  if (signIns.size === 0) {
+    return isAboutSignIns(format) && alerts.fired > 0
+      ? `Waiting for the sign-in log: it does not have it yet.${look}`
+      : `The sign-in log has no sign-in of a watched account around that time so far.${look}`;
+  }
+  if (nextLook(incident) === null) return '';
+  return missingDetails(incident) === 'rows'
+    ? `Waiting for the sign-in log: it has ${counted(signIns.size, 'sign-in')} of those that the alerts counted.${look}`
+    : `Waiting for the sign-in log: how it was authenticated is not complete yet.${look}`;
+}
+
+/** When the log is asked again for what it does not have. */
+function lookWords(incident: Incident): string {
+  const next = nextLook(incident);
+  if (next !== null) return ` Next look at ${clockTime(next)}.`;
+  if (missingDetails(incident) === null) return '';
+  return incident.investigation === null
+    ? ' It is not asked any more: say activity to ask it.'
+    : ' It is asked again and again while this is investigated.';
+}
+
+const isAboutSignIns = (format: AlertFormat): boolean => /^(logAlerts|simpleLogAlert|sweep)/.test(format);

@@ -1,0 +1,71 @@
+import { activityMessage, type Paging, rowsShown } from '../../card/activity.ts';
+import { noticeMessage } from '../../card/notice.ts';
+import { GlasswatchError } from '../../errors.ts';
+import type { Message } from '../../presentation/message.ts';
+import { foldActivity } from '../../signIn/activity.ts';
+import type { OutcomeFilter } from '../../signIn/attemptFilter.ts';
+import { accountsNamed, noAccountNamed } from '../accountsNamed.ts';
+import type { ActivityCommand } from '../command.ts';
+import type { CommandParts } from '../deps.ts';
+import { windowSpan } from '../windowSpan.ts';
+import { activityText } from './text.ts';
+
+const subjects: Readonly<Record<OutcomeFilter, string>> = {
+  failed: 'Failed sign-ins',
+  succeeded: 'Successful sign-ins and accepted passwords',
+  blocked: 'Blocked sign-ins',
+  classic: 'Sign-ins with the classic result codes',
+};
+
+/**
+ * Sign-ins of the watched accounts, or of one of them, in a window that ends now or on days of UTC: totals, and one page of
+ * the list. The log is asked by account and time only; whatever else was typed is compared with what it answers. However
+ * much that is, no more of it is in memory than a piece.
+ */
+export async function answerActivity(
+  command: ActivityCommand,
+  { accounts, source, portalLink, clock }: CommandParts,
+): Promise<Message> {
+  const { window, account, outcome, ipAddress, page } = command;
+  const chosen = account === null ? accounts : accountsNamed(account, accounts);
+  if (chosen.length === 0) return noAccountNamed();
+  const filter = { outcome, ipAddress };
+  const { span, words } = windowSpan(window, clock.now());
+  const query = { accountIds: chosen.map(({ id }) => id), span };
+  const fold = foldActivity({ filter, span, page, pageSize: rowsShown });
+  const problems = await source.read(query, fold.add);
+  const { totals, attempts, pages } = fold.end();
+  if (page > pages) {
+    return noticeMessage(`There is no page ${page}: the last is page ${pages}.`, [
+      `Say ${activityText({ ...command, page: pages })} to see it.`,
+    ]);
+  }
+  return activityMessage({
+    title: `${outcome ? subjects[outcome] : 'Sign-ins'}${ipAddress ? ' from one IP address' : ''}${words}`,
+    accounts: chosen.map(({ userPrincipalName }) => userPrincipalName),
+    totals,
+    attempts,
+    filter,
+    portalLink: portalLink?.(query, filter) ?? null,
+    problems,
+    paging: pages === 1 ? null : pagingOf(command, pages),
+    more: null,
+  });
+}
+
+function pagingOf(command: ActivityCommand, pages: number): Paging {
+  const { page } = command;
+  const turn = (to: number) => (to < 1 || to > pages ? null : activityText({ ...command, page: to }));
+  return { page, pages, newer: turn(page - 1), older: turn(page + 1) };
+}
+
+/** The last 30 days of an incident's account, or of all watched accounts while the incident names none. */
+export async function answerActivityOf(incidentId: string, parts: CommandParts): Promise<Message> {
+  const incident = await parts.incidents.get(incidentId);
+  if (!incident) throw new GlasswatchError('incidentNotFound');
+  const account = incident.account?.id ?? null;
+  return answerActivity(
+    { type: 'activity', window: '30d', account, outcome: null, ipAddress: null, page: 1 },
+    parts,
+  );
+}

@@ -1,0 +1,40 @@
+import { noticeMessage } from '../../card/notice.ts';
+import { GlasswatchError } from '../../errors.ts';
+import type { Message } from '../../presentation/message.ts';
+import { outsideText } from '../../presentation/outsideText.ts';
+import { accountsNamed, noAccountNamed } from '../accountsNamed.ts';
+import type { AuditCommand } from '../command.ts';
+import type { CommandParts } from '../deps.ts';
+import { windowSpan } from '../windowSpan.ts';
+import { auditMessage } from './card.ts';
+
+/** Nobody has so many accounts of one beginning; a card has to stay small all the same. */
+const namesListed = 15;
+
+/**
+ * What one watched account did, and what was done to it. What was typed is compared with the watched accounts and goes no
+ * further. Rejects with `needsWorkspace` where the sign-in log is a file.
+ */
+export async function answerAudit(
+  { account, window }: Omit<AuditCommand, 'type'>,
+  { accounts, audit, clock }: Pick<CommandParts, 'accounts' | 'audit' | 'clock'>,
+): Promise<Message> {
+  if (audit === null) throw new GlasswatchError('needsWorkspace');
+  const [chosen, ...others] = accountsNamed(account, accounts);
+  if (chosen === undefined) return noAccountNamed();
+  if (others.length > 0) {
+    const names = [chosen, ...others].map(({ userPrincipalName }) => outsideText(userPrincipalName, 120));
+    const more = names.length - namesListed;
+    return noticeMessage('More than one watched account has a name that begins like that. Say which:', [
+      ...names.slice(0, namesListed),
+      ...(more > 0 ? [`And ${more} more.`] : []),
+    ]);
+  }
+  const { span, words } = windowSpan(window, clock.now());
+  const answer = await audit.find({ accountId: chosen.id, span });
+  return auditMessage({
+    title: `What the account did, and what was done to it${words}`,
+    account: chosen.userPrincipalName,
+    ...answer,
+  });
+}

@@ -1,0 +1,22 @@
+import type { AuditCommand } from '../command.ts';
+import { readWindow } from '../parseWindow.ts';
+
+type Read = Partial<Omit<AuditCommand, 'type'>>;
+
+/**
+ * Reads the words after `audit`, lower case, in any order: one account, and at most one window. Answers with a sentence in
+ * fixed words when they cannot be meant. Days are checked; the account's name is only compared with those that are watched.
+ */
+export function parseAudit(words: readonly string[]): AuditCommand | string {
+  let read: Read = {};
+  for (const word of words) {
+    const next: Read | string = readWindow(word) ?? { account: word };
+    if (typeof next === 'string') return next;
+    if (Object.keys(next).some((kind) => kind in read)) return 'It takes one account and one window.';
+    read = { ...read, ...next };
+  }
+  const { account, window = '7d' } = read;
+  return account === undefined
+    ? 'Say which account, by its name or the beginning of it.'
+    : { type: 'audit', account, window };
+}

@@ -1,0 +1,31 @@
+import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import type { AuditSource } from '../audit/source.ts';
+import type { Clock } from '../clock.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import type { SecurityChannel } from '../delivery/securityChannel.ts';
+import type { Incidents } from '../ledger/incidents.ts';
+import type { Message } from '../presentation/message.ts';
+import type { PortalLink } from '../signIn/portalLink.ts';
+import type { SignInSource } from '../signIn/source.ts';
+import type { Store } from '../store/store.ts';
+import type { Sweep } from '../sweep/sweep.ts';
+
+/** What answering commands needs. */
+export type CommandParts = {
+  readonly incidents: Incidents;
+  readonly store: Pick<Store, 'check' | 'trail' | 'incidents'>;
+  readonly source: SignInSource;
+  /** Where the same sign-ins can be seen in the Azure portal; `null` where that is not known. */
+  readonly portalLink: PortalLink | null;
+  /** `null` where the sign-in log is a file: it has nothing else. */
+  readonly audit: AuditSource | null;
+  readonly accounts: readonly WatchedAccount[];
+  readonly channel: SecurityChannel;
+  readonly delivery: Pick<Delivery, 'behind'>;
+  readonly sweep: Pick<Sweep, 'state'>;
+  /** Posts to the security channel as it is now; rejects with a `MessengerError`. */
+  readonly postToChannel: (message: Message) => Promise<void>;
+  /** CLOSE_NEEDS_SECOND_PERSON: nobody closes what they have acknowledged themselves. */
+  readonly closeNeedsSecondPerson: boolean;
+  readonly clock: Clock;
+};

@@ -1,0 +1,36 @@
+import { cardTemplate } from '../../card/template.ts';
+import type { Message } from '../../presentation/message.ts';
+import { outsideText } from '../../presentation/outsideText.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { type Step, stepNames } from './step.ts';
+
+const template = cardTemplate('diagnose');
+
+/** A sign and a word for each: colour alone tells a colour-blind reader nothing. */
+const signs: Readonly<Record<Step['state'], { readonly sign: string; readonly style: string }>> = {
+  passed: { sign: '✓ Passed', style: 'good' },
+  failed: { sign: '✗ Failed', style: 'attention' },
+  unknown: { sign: '? Unknown', style: 'emphasis' },
+};
+
+/** The answer to `diagnose`: what it comes to, and each step with what was found and what to do. */
+export function diagnoseMessage({ sentence, steps }: Diagnosis): Message {
+  return {
+    card: template({
+      sentence,
+      counts: countWords(steps),
+      steps: steps.map(({ id, state, found, advice }) => ({
+        ...signs[state],
+        name: stepNames[id],
+        found: found.map((text) => ({ text: outsideText(text, 500) })),
+        advice: advice === null ? [] : [{ text: advice }],
+      })),
+    }),
+    summary: sentence,
+  };
+}
+
+function countWords(steps: readonly Step[]): string {
+  const count = (wanted: Step['state']) => steps.filter(({ state }) => state === wanted).length;
+  return `${steps.length} steps: ${count('passed')} passed · ${count('failed')} failed · ${count('unknown')} unknown`;
+}

@@ -1,0 +1,74 @@
+import { openItemWords } from '../../card/statusData.ts';
+import { errorCatalogue, GlasswatchError } from '../../errors.ts';
+import { type ChecklistItem, checklistWords } from '../../incident/checklist.ts';
+import { classificationWords } from '../../incident/classification.ts';
+import type { PersonCommand, Refusal } from '../../incident/decide/command.ts';
+import type { Incident } from '../../incident/incident.ts';
+import { outsideText } from '../../presentation/outsideText.ts';
+import { utcTime } from '../../presentation/time.ts';
+import type { CommandParts } from '../deps.ts';
+
+/**
+ * Does to an incident what an admitted person asks, and says in one sentence what came of it. A refusal is an answer
+ * too: "already acknowledged by Ada" is what the second person has to know.
+ */
+export async function actOnIncident(
+  incidentId: string,
+  command: PersonCommand,
+  { incidents }: Pick<CommandParts, 'incidents'>,
+): Promise<string> {
+  if ((await incidents.get(incidentId)) === undefined) throw new GlasswatchError('incidentNotFound');
+  const { incident, refusal } = await incidents.execute(incidentId, command);
+  return refusal ? refusalWords(incidentId, command, refusal) : doneWords(incident, command);
+}
+
+function refusalWords(incidentId: string, { actor }: PersonCommand, refusal: Refusal): string {
+  const { code, by } = refusal;
+  if (!by) return errorCatalogue[code].message;
+  const isYou = by.actor.id === actor.id;
+  const name = isYou ? 'You' : outsideText(by.actor.name, 60);
+  const hasAlready = `${name} ${isYou ? 'have' : 'has'} already`;
+  const at = utcTime(by.at);
+  switch (code) {
+    case 'alreadyInvestigating':
+      return `${hasAlready} started the investigation of incident ${incidentId}, at ${at}. Its thread stands under the card.`;
+    case 'alreadyTicked':
+      return `${hasAlready} ticked that, at ${at}.`;
+    case 'alreadyLeads':
+      return `${name} ${isYou ? 'lead' : 'leads'} incident ${incidentId} already, since ${at}.`;
+    default:
+      return `${hasAlready} acknowledged incident ${incidentId}, at ${at}.`;
+  }
+}
+
+function doneWords(incident: Incident, command: PersonCommand): string {
+  const { id: incidentId } = incident;
+  switch (command.type) {
+    case 'acknowledge':
+      return `Incident ${incidentId} is yours. The card in the channel says so.`;
+    case 'withdrawAcknowledgement':
+      return `You have withdrawn the acknowledgement of incident ${incidentId}: it waits for somebody again.`;
+    case 'close': {
+      const open = openItemWords(incident);
+      const left = open === '' ? '' : ` Not done on its checklist: ${open}`;
+      return `Incident ${incidentId} is closed as ${classificationWords[command.classification]}. The next sign-in opens a new one.${left}`;
+    }
+    case 'startInvestigation':
+      return `The investigation of incident ${incidentId} has started. The thread under its card begins with the checklist.`;
+    case 'tick':
+      return `Ticked: ${itemWords(command.items)}`;
+    case 'untick':
+      return `No longer ticked: ${itemWords(command.items)}`;
+    case 'addNote':
+      return `Your note stands in the timeline of incident ${incidentId}.`;
+    case 'assign':
+      return command.lead.id === command.actor.id
+        ? `You lead incident ${incidentId} now.`
+        : `${outsideText(command.lead.name, 60)} leads incident ${incidentId} now.`;
+    case 'reopen':
+      return `Incident ${incidentId} is open again, and waits for somebody to acknowledge it.`;
+  }
+}
+
+const itemWords = (items: readonly ChecklistItem[]): string =>
+  items.map((item) => checklistWords[item]).join(' · ');

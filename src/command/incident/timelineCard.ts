@@ -1,0 +1,39 @@
+import { severityLine, statusWords } from '../../card/statusData.ts';
+import { cardTemplate } from '../../card/template.ts';
+import type { Incident } from '../../incident/incident.ts';
+import { type TimelineItem, timelineOf } from '../../incident/trail/timeline.ts';
+import type { TrailEntry } from '../../incident/trail/trail.ts';
+import { accountNames, accountWords } from '../../presentation/accountWords.ts';
+import { eventWords } from '../../presentation/eventWords.ts';
+import { incidentTitle } from '../../presentation/headline.ts';
+import type { Message } from '../../presentation/message.ts';
+import { signInWords } from '../../presentation/signInWords.ts';
+import { bothTimes } from '../../presentation/time.ts';
+
+const template = cardTemplate('timeline');
+const itemsShown = 30;
+
+/** All that happened to an incident in the order in which it happened, the newest part of it. */
+export function timelineMessage(incident: Incident, trail: readonly TrailEntry[]): Message {
+  const items = timelineOf(trail);
+  const shown = items.slice(-itemsShown);
+  const title = incidentTitle(incident);
+  const accounts = accountNames(incident);
+  return {
+    card: template({
+      incidentId: incident.id,
+      severity: severityLine(incident),
+      title,
+      hasWho: accounts.length > 0,
+      who: accountWords(incident),
+      status: statusWords(incident),
+      hasMore: items.length > shown.length,
+      more: `${(items.length - shown.length).toLocaleString('en')} earlier ones are not shown here: the report has all of them.`,
+      items: shown.map((item) => ({ at: bothTimes(item.at), what: itemWords(item, accounts.length > 1) })),
+    }),
+    summary: `Timeline of incident ${incident.id}: ${title}`,
+  };
+}
+
+const itemWords = (item: TimelineItem, hasSeveral: boolean): string =>
+  item.event ? eventWords(item.event) : signInWords(item.signIn, hasSeveral);

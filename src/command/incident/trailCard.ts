@@ -1,0 +1,41 @@
+import { statusWords } from '../../card/statusData.ts';
+import { cardTemplate } from '../../card/template.ts';
+import type { Incident } from '../../incident/incident.ts';
+import type { TrailEntry } from '../../incident/trail/trail.ts';
+import { accountNames, accountWords } from '../../presentation/accountWords.ts';
+import { eventWords } from '../../presentation/eventWords.ts';
+import { incidentTitle } from '../../presentation/headline.ts';
+import type { Message } from '../../presentation/message.ts';
+import { bothTimes } from '../../presentation/time.ts';
+import { severityStyles, severityWords } from '../../presentation/words.ts';
+
+const template = cardTemplate('trail');
+const entriesShown = 25;
+
+/** One incident with its trail, newest entry first. `head` is the hash that the verified trail ends with. */
+export function trailMessage(incident: Incident, trail: readonly TrailEntry[], head: string): Message {
+  const shown = trail.toReversed().slice(0, entriesShown);
+  const headline = incidentTitle(incident);
+  return {
+    card: template({
+      incidentId: incident.id,
+      severity: severityWords[incident.severity],
+      style: severityStyles[incident.severity],
+      headline,
+      hasAccount: accountNames(incident).length > 0,
+      account: accountWords(incident),
+      taken: statusWords(incident),
+      canAcknowledge: incident.status === 'open' && incident.acknowledgement === null,
+      title: `Trail: ${trail.length === 1 ? '1 entry' : `${trail.length.toLocaleString('en')} entries`}`,
+      check: `Checked now and intact. It ends with ${head.slice(0, 16)}.`,
+      entries: shown.map(({ sequence, at, event }) => ({
+        sequence: String(sequence),
+        at: bothTimes(at),
+        what: eventWords(event),
+      })),
+      hasMore: trail.length > shown.length,
+      more: `The newest ${shown.length} entries are shown.`,
+    }),
+    summary: `Incident ${incident.id}: ${headline}`,
+  };
+}

@@ -1,0 +1,153 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { classifications } from '../incident/classification.ts';
+import { isIncidentId } from '../incident/id.ts';
+import { parseActivity } from './activity/parse.ts';
+import { parseAudit } from './audit/parse.ts';
+import { type Command, type Misunderstood, usages } from './command.ts';
+import { parseWhois } from './whois/parse.ts';
+
+const words = [
+  'status',
+  'activity',
+  'audit',
+  'whois',
+  'diagnose',
+  'incidents',
+  'incident',
+  'timeline',
+  'acknowledge',
+  'withdraw',
+  'investigate',
+  'note',
+  'assign',
+  'close',
+  'reopen',
+  'report',
+  'digest',
+  'watch',
+  'help',
+] as const;
+type Word = (typeof words)[number];
+
+/** Letters that may be wrong for a word to be meant: three, and half of a short one. */
+const isNear = (typed: string, word: string) =>
+  distance(typed, word) <= Math.min(3, Math.floor(word.length / 2));
+/** The patterns below take time that grows with the square of the length: anybody may write, and alerts would wait. */
+const longestText = 4_000;
+
+/**
+ * Reads what somebody typed: mentions, markup, case and white space do not matter. Pure. Arguments are checked here, so
+ * nothing that a person typed goes further than as a window, an account name or an IP address to compare with, an outcome, an
+ * incident's id, a classification, or a comment, which is text from outside.
+ */
+export function parseCommand(text: string): Command | Misunderstood {
+  if (text.length > longestText) return misunderstood('That is too long for a command.', null);
+  const typed = normalised(text);
+  const [first = 'help', ...rest] = typed
+    .toLowerCase()
+    .split(' ')
+    .filter((word) => word !== '');
+  if (!isWord(first)) {
+    const begun = first.length > 1 ? words.find((word) => word.startsWith(first)) : undefined;
+    const nearest = begun ?? closest(first, words);
+    return misunderstood(
+      'That is not a command.',
+      begun !== undefined || isNear(first, nearest) ? nearest : null,
+    );
+  }
+  switch (first) {
+    case 'activity': {
+      const read = parseActivity(rest);
+      return typeof read === 'string' ? misunderstood(read, first) : read;
+    }
+    case 'audit': {
+      const read = parseAudit(rest);
+      return typeof read === 'string' ? misunderstood(read, first) : read;
+    }
+    case 'whois': {
+      const read = parseWhois(rest, text);
+      return typeof read === 'string' ? misunderstood(read, first) : read;
+    }
+    case 'incident':
+    case 'timeline':
+    case 'report':
+    case 'acknowledge':
+    case 'withdraw':
+    case 'investigate':
+    case 'reopen': {
+      const [incidentId = null, ...others] = rest;
+      return (incidentId === null || isIncidentId(incidentId)) && others.length === 0
+        ? { type: first, incidentId }
+        : misunderstood('Say which incident by its id, as the card and incidents show it.', first);
+    }
+    case 'assign': {
+      // A name that was typed in place of a mention is nobody: the answer says so.
+      const [word] = rest;
+      return { type: 'assign', incidentId: word !== undefined && isIncidentId(word) ? word : null };
+    }
+    case 'note':
+      return parseNote(text);
+    case 'close':
+      return parseClose(typed);
+    case 'watch':
+      return rest.length === 1 && rest[0] === 'here'
+        ? { type: 'watchHere' }
+        : misunderstood('Say it in the channel that should get the alerts.', first);
+    default:
+      return rest.length === 0 ? { type: first } : misunderstood('This command takes nothing more.', first);
+  }
+}
+
+const closeForm = /^\S+(?: (\S+))? (drill|emergency|misuse|false[ -]?alarm)(?: (.*))?$/i;
+
+function parseClose(typed: string): Command | Misunderstood {
+  const [, typedId, word = '', comment = ''] = closeForm.exec(typed) ?? [];
+  const incidentId = typedId?.toLowerCase() ?? null;
+  const said = word.toLowerCase().replace(/[ -]/, '');
+  const classification = classifications.find((known) => known.toLowerCase() === said);
+  const [first = ''] = comment.toLowerCase().split(' ');
+  const isClear = incidentId === null ? !isIncidentId(first) : isIncidentId(incidentId);
+  return isClear && classification !== undefined
+    ? { type: 'close', incidentId, classification, comment }
+    : misunderstood('Say which incident, and what it was: drill, emergency, misuse or false alarm.', 'close');
+}
+
+const noteForm = /^\s*note\b\s*([\s\S]*)$/i;
+
+/** The bot, and whoever else it is said to. */
+const addressees = /^(?:\s|&nbsp;|<p>|<div>|<at[^>]*>[^<]*<\/at>)*/i;
+
+/** A note keeps its letters as they were typed, its lines, and the names of the people whom it mentions. */
+function parseNote(text: string): Command {
+  const plain = text
+    .replace(addressees, '')
+    .replace(/<at[^>]*>([^<]*)<\/at>/gi, '@$1')
+    .replace(/<br\s*\/?>|<\/p>\s*<p>|<\/div>\s*<div>/gi, '\n')
+    .replace(/<\/?(?:p|div|span|b|i|em|strong)\b[^>]*>/gi, ' ')
+    .replace(/&nbsp;/gi, ' ');
+  // The word itself may have been typed in letters of another width.
+  const [, said = ''] = noteForm.exec(plain) ?? noteForm.exec(plain.normalize('NFKC')) ?? [];
+  const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(said) ?? [];
+  const typedId = first.replace(/:$/, '').toLowerCase();
+  return isIncidentId(typedId)
+    ? { type: 'note', incidentId: typedId, text: rest.trim() }
+    : { type: 'note', incidentId: null, text: said.trim() };
+}
+
+/** Teams wraps mentions in `<at>`, pads with non-breaking spaces, and may send HTML. */
+function normalised(text: string): string {
+  return text
+    .replace(/<at[^>]*>[^<]*<\/at>/gi, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&nbsp;/gi, ' ')
+    .normalize('NFKC')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function misunderstood(wrong: string, word: string | null): Misunderstood {
+  const usage = usages.find((known) => known.usage.split(' ')[0] === word)?.usage ?? null;
+  return { type: 'misunderstood', nearest: usage, wrong };
+}
+
+const isWord = (text: string): text is Word => words.some((word) => word === text);

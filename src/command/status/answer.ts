@@ -1,0 +1,38 @@
+import type { Message } from '../../presentation/message.ts';
+import { alertFacts } from '../alertFacts.ts';
+import type { CommandParts } from '../deps.ts';
+import { knownIncidents } from '../knownIncidents.ts';
+import { statusMessage } from './card.ts';
+
+/** How the watch is doing. Answers also when a part of it does not work: that is what it is asked for. */
+export async function answerStatus(parts: CommandParts): Promise<Message> {
+  const { accounts, channel, delivery, source, store, sweep } = parts;
+  const [incidents, log, storeState] = await Promise.all([
+    knownIncidents(parts),
+    source.health(accounts.map(({ id }) => id)),
+    store.check().then(
+      () => 'ok' as const,
+      () => 'failed' as const,
+    ),
+  ]);
+  const { known, problems } = incidents;
+  const alerts = await alertFacts(null, incidents, parts);
+  const open = known.filter(({ status }) => status === 'open');
+  return statusMessage({
+    accounts: accounts.map(({ id, userPrincipalName }) => ({
+      name: userPrincipalName,
+      lastSignIn: log.uses.find(({ accountId }) => accountId === id)?.last ?? null,
+    })),
+    openIncidents: {
+      all: open.length,
+      waiting: open.filter(({ acknowledgement }) => acknowledgement === null).length,
+    },
+    lastAlert: alerts?.lastAt ?? null,
+    store: storeState,
+    log,
+    channel: channel.current() === null ? 'unknown' : 'known',
+    unshown: delivery.behind(),
+    sweep: sweep.state(),
+    problems: [...problems, ...log.problems],
+  });
+}

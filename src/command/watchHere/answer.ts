@@ -1,0 +1,38 @@
+import { noticeMessage } from '../../card/notice.ts';
+import { MessengerError } from '../../delivery/messenger.ts';
+import { GlasswatchError } from '../../errors.ts';
+import type { Message } from '../../presentation/message.ts';
+import type { CommandParts } from '../deps.ts';
+import type { Asker } from '../dispatch.ts';
+import { movedMessage } from './movedCard.ts';
+
+/**
+ * Makes the channel in which it was said the security channel. The channel that was watched until then is told first,
+ * by whom: nobody moves the alarms away quietly. If it cannot be told, nothing is changed; if it is no longer there, or the
+ * bot no longer in it, nobody is left to be told.
+ */
+export async function answerWatchHere({ actor, channelId }: Asker, parts: CommandParts): Promise<Message> {
+  const { channel, postToChannel } = parts;
+  if (channelId === null) throw new GlasswatchError('notInAChannel');
+  if (channel.isFixed) throw new GlasswatchError('channelFixed');
+  const before = channel.current();
+  if (before !== null && before.channelId !== channelId) await tell(postToChannel(movedMessage(actor.name)));
+  await channel.choose(channelId, actor);
+  const open = await parts.incidents.open();
+  const posted = open.filter(({ card }) => card !== null).length;
+  return noticeMessage('Alerts go to this channel from now on.', [
+    posted === 0
+      ? 'The next alert will stand here.'
+      : `Open incidents that stay where their cards are: ${posted}. Say incidents to see them.`,
+  ]);
+}
+
+async function tell(posted: Promise<void>): Promise<void> {
+  try {
+    await posted;
+  } catch (cause) {
+    if (!(cause instanceof MessengerError)) throw cause;
+    if (cause.fault !== 'gone' && cause.fault !== 'refused')
+      throw new GlasswatchError('oldChannelNotTold', { cause });
+  }
+}

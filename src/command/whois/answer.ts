@@ -1,0 +1,25 @@
+import { isoTime } from '../../clock.ts';
+import type { Message } from '../../presentation/message.ts';
+import { addressKind } from '../../signIn/addressKind.ts';
+import { groupAttempts } from '../../signIn/attempt.ts';
+import { clockSkew } from '../../signIn/clockSkew.ts';
+import { windows } from '../command.ts';
+import type { CommandParts } from '../deps.ts';
+import { whoisMessage } from './card.ts';
+
+/** What came from an IP address, as `ipAddress` gives it, in the last 30 days. Rejects with `signInLogUnavailable`. */
+export async function answerWhois(
+  ipAddress: string,
+  { accounts, source, clock }: CommandParts,
+): Promise<Message> {
+  const now = clock.now();
+  const span = { from: isoTime(now - windows['30d']), to: isoTime(now + clockSkew) };
+  const accountIds = accounts.map(({ id }) => id);
+  const { signIns, ...answer } = await source.fromAddress({ accountIds, span, ipAddress });
+  return whoisMessage({
+    ...answer,
+    ipAddress,
+    kind: addressKind(ipAddress),
+    attempts: groupAttempts(signIns),
+  });
+}

@@ -1,0 +1,100 @@
+import { cardTemplate } from '../../card/template.ts';
+import type { Message } from '../../presentation/message.ts';
+import { outsideText } from '../../presentation/outsideText.ts';
+import { factsFrom } from '../../presentation/signInFacts.ts';
+import { bothTimes, utcTime } from '../../presentation/time.ts';
+import { counted, outcomeWords, totalsWords } from '../../presentation/words.ts';
+import type { AddressKind } from '../../signIn/addressKind.ts';
+import { type Attempt, countOutcomes } from '../../signIn/attempt.ts';
+import type { AddressAnswer } from '../../signIn/source.ts';
+import { townOf } from '../../signIn/townOf.ts';
+
+const template = cardTemplate('whois');
+
+/** More would be hard to read on a phone. */
+const rowsShown = 10;
+
+export type AddressReport = Omit<AddressAnswer, 'signIns'> & {
+  readonly ipAddress: string;
+  /** `null` for one of the public internet. */
+  readonly kind: AddressKind | null;
+  /** Those of the watched accounts, newest first. */
+  readonly attempts: readonly Attempt[];
+};
+
+const kindWords: Readonly<Record<AddressKind, string>> = {
+  private:
+    'This is a private address, not a public one: many networks use it inside, so sign-ins that show it need not come from one place.',
+  shared:
+    'This is an address of a carrier’s own network, not a public one: many customers stand behind it, of more than one carrier.',
+  loopback: 'This is a loopback address, not a public one: every machine calls itself that.',
+  linkLocal:
+    'This is a link-local address, not a public one: a machine gives it to itself, and it means something on one network only.',
+  documentation:
+    'This is an address for examples and tests, not a public one: no machine on the internet has it.',
+  reserved: 'This is a reserved address, not a public one: no sign-in over the internet comes from it.',
+};
+
+/** The answer to `whois`: what the watched accounts did from an address, and how many others came from there. */
+export function whoisMessage(report: AddressReport): Message {
+  const { ipAddress, kind, attempts, firstAt, lastAt, problems } = report;
+  const shown = attempts.slice(0, rowsShown);
+  const totals =
+    attempts.length === 0
+      ? 'No attempts of the watched accounts'
+      : `Watched accounts: ${totalsWords(countOutcomes(attempts))}`;
+  return {
+    card: template({
+      address: outsideText(ipAddress, 60),
+      kinds: kind === null ? [] : [{ text: kindWords[kind] }],
+      totals,
+      others: othersWords(report),
+      problems: problems.map((text) => ({ text: outsideText(text, 500) })),
+      seen:
+        firstAt === null || lastAt === null
+          ? []
+          : [
+              { label: 'First seen', text: bothTimes(firstAt) },
+              { label: 'Last seen', text: bothTimes(lastAt) },
+            ],
+      facts: [...originFacts(report)],
+      hasRows: shown.length > 0,
+      rows: shown.map(rowOf),
+      hasMore: attempts.length > shown.length,
+      more: `The newest ${shown.length} are shown. Say activity 30d ip and the address to see more of them.`,
+    }),
+    summary: `From that IP address in the last 30 days: ${totals}`,
+  };
+}
+
+function othersWords({ others, attempts, lastAt, problems }: AddressReport): string {
+  if (problems.length > 0 && others.users === 0) return 'How many others came from there is not known.';
+  if (lastAt === null) return 'Nobody has signed in from there in the last 30 days.';
+  if (others.users === 0) {
+    return attempts.length > 0
+      ? 'Nobody else came from there: it is no network that your people share.'
+      : 'Nobody else came from there.';
+  }
+  return `Others from there: ${counted(others.users, 'user')}, ${counted(others.signIns, 'sign-in')}, failed ones included. Many others mean a network that your people share, such as an office or a VPN.`;
+}
+
+function originFacts({ origin }: AddressReport) {
+  const number = origin?.autonomousSystemNumber ?? null;
+  return factsFrom([
+    ['Network', number && `AS${number}`],
+    ['Place', origin && townOf(origin)],
+  ]);
+}
+
+function rowOf(attempt: Attempt) {
+  const { decisive, at, result } = attempt;
+  const failures = attempt.failures;
+  const after = result.outcome !== 'failure' && failures > 0 ? ` After ${counted(failures, 'failure')}.` : '';
+  const times = result.outcome === 'failure' && failures > 1 ? ` ${failures} times.` : '';
+  return {
+    outcome: `${outcomeWords[result.outcome]} · ${utcTime(at)}`,
+    account: outsideText(decisive.userPrincipalName ?? decisive.userId, 80),
+    sentence: outsideText(`${result.sentence}${after}${times}`, 120),
+    application: outsideText(decisive.application ?? 'Application not known', 70),
+  };
+}

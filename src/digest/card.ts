@@ -1,0 +1,139 @@
+import { signInChart } from '../card/signInChart.ts';
+import { cardTemplate } from '../card/template.ts';
+import { classificationWords } from '../incident/classification.ts';
+import { accountWords } from '../presentation/accountWords.ts';
+import { incidentTitle } from '../presentation/headline.ts';
+import type { Message } from '../presentation/message.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+import { bothTimes, duration, utcDate } from '../presentation/time.ts';
+import { alteredWords, counted, severityWords, totalsWords } from '../presentation/words.ts';
+import { countOutcomes } from '../signIn/attempt.ts';
+import { attemptsOverTime } from '../signIn/attemptsOverTime.ts';
+import { severities } from '../signIn/severity.ts';
+import type { Digest, Standing, Wait } from './digest.ts';
+
+const template = cardTemplate('digest');
+
+const incidentsShown = 10;
+/** Nobody has so many; a card has to stay under Teams' limit all the same. */
+const accountsShown = 15;
+
+/** A week of the watch: what needs attention stands at the top. */
+export function digestMessage(digest: Digest): Message {
+  const { span, open, accounts, attempts, log } = digest;
+  const troubles = troublesIn(digest);
+  const title = titleOf(digest);
+  return {
+    card: template({
+      title,
+      period: `Weekly digest: the seven days until ${bothTimes(span.to)}`,
+      style: troubles.length === 0 ? 'good' : 'warning',
+      attention: troubles.length === 0 ? 'Nothing needs attention.' : 'Needs attention:',
+      troubles: troubles.map((text) => ({ text: outsideText(text, 500) })),
+      lines: linesOf(digest),
+      hasOpen: open.length > 0,
+      open: open.slice(0, incidentsShown).map(({ incident, age }) => ({
+        headline: incidentTitle(incident),
+        account: accountWords(incident),
+        standing: [
+          severityWords[incident.severity],
+          `open for ${duration(age)}`,
+          incident.lead ? `${outsideText(incident.lead.actor.name, 60)} leads` : 'nobody leads',
+          incident.id,
+        ].join(' · '),
+      })),
+      hasMoreOpen: open.length > incidentsShown,
+      moreOpen: `And ${open.length - incidentsShown} more: say incidents.`,
+      totals: !log.isReadable
+        ? 'Not known while the log cannot be read.'
+        : attempts.length === 0
+          ? 'No attempts.'
+          : totalsWords(countOutcomes(attempts)),
+      charts: signInChart(attemptsOverTime(attempts, span)),
+      accounts: accounts.slice(0, accountsShown).map(({ name, lastUse }) => ({
+        name: outsideText(name, 120),
+        last: lastUseWords(lastUse, digest),
+      })),
+      hasMoreAccounts: accounts.length > accountsShown,
+      moreAccounts: `And ${accounts.length - accountsShown} more: say status.`,
+    }),
+    summary: `Weekly digest: ${title}${troubles.length === 0 ? '' : '. Something needs attention'}`,
+  };
+}
+
+function titleOf({ opened, open, attempts, log }: Digest): string {
+  if (opened.all > 0) return `${counted(opened.all, 'incident')} this week`;
+  const isQuiet = open.length === 0 && attempts.length === 0 && log.isReadable;
+  return isQuiet ? 'A quiet week' : 'No incidents this week';
+}
+
+function troublesIn({ open, isDrillDue, lastDrill, altered, log }: Digest): readonly string[] {
+  const waiting = open.filter(({ incident }) => incident.acknowledgement === null).length;
+  const drill = lastDrill
+    ? `The last drill was ${daysWords(lastDrill.age)} ago.`
+    : 'There was no drill in the last year.';
+  return [
+    ...(waiting > 0 ? [`Open incidents that wait for somebody: ${waiting}.`] : []),
+    ...(isDrillDue
+      ? [
+          `${drill} Microsoft asks for one at least every 90 days: sign in with each account, and close the incident as drill.`,
+        ]
+      : []),
+    ...(log.isReadable ? [] : ['The sign-in log cannot be read, so no sign-ins are shown: say status.']),
+    ...log.problems,
+    ...(altered > 0 ? [alteredWords(altered)] : []),
+  ];
+}
+
+function linesOf({ opened, lastDrill }: Digest) {
+  const { all, byStanding, bySeverity, untilAcknowledged, untilClosed } = opened;
+  const standings = standingsShown.flatMap(([standing, words]) =>
+    byStanding[standing] > 0 ? [`${byStanding[standing]} ${words}`] : [],
+  );
+  const kinds = severities
+    .toReversed()
+    .flatMap((severity) =>
+      bySeverity[severity] > 0 ? [`${bySeverity[severity]} ${severityWords[severity].toLowerCase()}`] : [],
+    );
+  const ofIncidents =
+    all === 0
+      ? [{ label: 'Incidents', text: 'none opened' }]
+      : [
+          { label: 'Incidents', text: `${all} opened: ${standings.join(' · ')}` },
+          { label: 'Severity', text: kinds.join(' · ') },
+          { label: 'Acknowledged', text: waitWords(untilAcknowledged, all) },
+          { label: 'Closed', text: waitWords(untilClosed, all) },
+        ];
+  const drill = lastDrill
+    ? `${daysWords(lastDrill.age)} ago, on ${utcDate(lastDrill.at)}`
+    : 'none in the last year';
+  return [...ofIncidents, { label: 'Last drill', text: drill }];
+}
+
+const standingsShown: readonly (readonly [Standing, string])[] = [
+  ['open', 'still open'],
+  ['misuse', classificationWords.misuse],
+  ['emergency', classificationWords.emergency],
+  ['drill', classificationWords.drill],
+  ['falseAlarm', classificationWords.falseAlarm],
+];
+
+const waitWords = ({ median, count }: Wait, all: number): string =>
+  median === null ? 'none of them' : `${count} of ${all}, after ${duration(median)} (median)`;
+
+function lastUseWords(lastUse: Digest['accounts'][number]['lastUse'], { span, log }: Digest): string {
+  if (lastUse === null) {
+    return log.isReadable
+      ? 'never used, as far as the log reaches back'
+      : 'not known while the log cannot be read';
+  }
+  return lastUse.at >= span.from
+    ? `used this week, ${bothTimes(lastUse.at)}`
+    : `not used for ${daysWords(lastUse.unusedFor)}, last on ${utcDate(lastUse.at)}`;
+}
+
+/** `34 days`, from milliseconds. */
+function daysWords(ms: number): string {
+  const days = Math.floor(ms / (24 * 3_600_000));
+  return days === 0 ? 'less than a day' : counted(days, 'day');
+}

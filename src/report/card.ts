@@ -1,0 +1,144 @@
+import { severityLine } from '../card/statusData.ts';
+import { cardTemplate } from '../card/template.ts';
+import { stepTime } from '../presentation/alarmSteps.ts';
+import type { Message } from '../presentation/message.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+import { utcTime } from '../presentation/time.ts';
+import { counted, outcomeWords, severityStyles, sumOf, totalsWords } from '../presentation/words.ts';
+import type { Report } from './report.ts';
+import { reportTimes } from './times.ts';
+
+const template = cardTemplate('report');
+
+// What keeps any incident's report under 28 KB, a quarter of what Teams takes. The files have all of it.
+const commentShown = 500;
+const kindsShown = 4;
+const leadsShown = 4;
+const linesShown = 10;
+/** Characters. */
+const longestLine = 120;
+const longestName = 30;
+const longestPlace = 80;
+
+/**
+ * A report as a card for the channel. Its times are UTC, because a post-mortem has to say the same to everybody. Of long
+ * lists it shows what matters most, and it says where the whole report is to be had.
+ */
+export function reportMessage(report: Report): Message {
+  const { incidentId, isOpen, accounts, severity, title, closing, totals, trail } = report;
+  const times = reportTimes(report);
+  const comment = closing?.comment ?? '';
+  return {
+    card: template({
+      incidentId,
+      severity: severityLine(report),
+      style: isOpen ? severityStyles[severity] : 'emphasis',
+      title,
+      hasAccount: accounts.length > 0,
+      account: outsideText(accounts.join(', ')),
+      status: report.status,
+      hasComment: comment !== '',
+      comment: comment === '' ? '' : outsideText(comment, commentShown),
+      asOf: `${isOpen ? 'Still open: this is what had happened by' : 'As of'} ${utcTime(report.asOf)}. All times are UTC.`,
+      span: times.span,
+      steps: [...times.steps],
+      signIns: sumOf(totals) === 0 ? 'No sign-ins are known' : totalsWords(totals),
+      ...kindData(report),
+      ...leadData(report),
+      ...checklistData(report),
+      ...timelineData(report),
+      trail: `Trail: ${trail.entries === 1 ? '1 entry' : `${trail.entries.toLocaleString('en')} entries`}, checked now and intact. It ends with`,
+      head: trail.head,
+      whole: `The whole report, with every sign-in, comes as files: write report ${incidentId} to Glasswatch in a personal chat, or run npm run report -- ${incidentId} --out <folder>`,
+    }),
+    summary: `Report of incident ${incidentId}${isOpen ? ' (still open)' : ''}: ${title}`,
+  };
+}
+
+function kindData({ signInKinds, accounts, asOf }: Report) {
+  const shown = signInKinds.slice(0, kindsShown);
+  const more = signInKinds.slice(kindsShown).reduce((sum, { count }) => sum + count, 0);
+  return {
+    kinds: shown.map(({ outcome, account, place, count, first, last }) => ({
+      what: `${outcomeWords[outcome]}${count > 1 ? `, ${count.toLocaleString('en')} times` : ''}`,
+      where: outsideText(
+        `${accounts.length > 1 ? `${account} · ` : ''}${place ?? 'place not known'}`,
+        longestPlace,
+      ),
+      when: count > 1 ? span(first, last, asOf) : stepTime(first, asOf),
+    })),
+    hasMoreKinds: more > 0,
+    moreKinds: `And ${counted(more, 'row')} of the log of other kinds.`,
+  };
+}
+
+function leadData({ leads, asOf }: Report) {
+  const shown = leads.slice(-leadsShown);
+  const more = leads.length - shown.length;
+  return {
+    leads:
+      shown.length === 0
+        ? [{ who: 'Nobody', when: '' }]
+        : shown.map(({ actor, from, to }) => ({
+            who: outsideText(actor.name, longestName),
+            when: to === null ? `since ${stepTime(from, asOf)}` : span(from, to, asOf),
+          })),
+    hasMoreLeads: more > 0,
+    moreLeads: `And ${more} before them.`,
+  };
+}
+
+function checklistData({ checklist, investigation, asOf }: Report) {
+  const open = checklist.filter(({ done }) => done === null).length;
+  const state = open === 0 ? 'all done' : `${open} of ${checklist.length} open`;
+  return {
+    checklist: `Checklist: ${investigation ? state : `${state}, and no investigation was started`}`,
+    items: checklist.map(({ words, done }) => ({
+      mark: done ? 'Done' : 'Open',
+      words,
+      by: done ? `${outsideText(done.actor.name, longestName)}, ${stepTime(done.at, asOf)}` : '',
+    })),
+  };
+}
+
+/** From when to when; the date only where it is not that of the report. */
+const span = (from: string, to: string, asOf: string): string =>
+  `${stepTime(from, asOf)} to ${stepTime(to, asOf)}`;
+
+type Line = Report['timeline'][number];
+
+/** Left out on a card: what the machinery notes for itself, and the ticks, which the checklist shows. */
+const leftOut: ReadonlySet<Line['type']> = new Set([
+  'signInsFound',
+  'signInLogRecovered',
+  'announced',
+  'checklistPosted',
+  'activityTold',
+  'itemTicked',
+  'itemUnticked',
+]);
+const ofLessNote: ReadonlySet<Line['type']> = new Set(['alertReceived', 'cardPosted', 'signInLogFailed']);
+
+/** People's acts and calls for people come first, then sign-ins, then the rest; of equals the newest. */
+const rankOf = ({ type }: Line): number => (ofLessNote.has(type) ? 2 : type === 'signIns' ? 1 : 0);
+
+function timelineData({ timeline, asOf }: Report) {
+  const chosen = new Set(
+    timeline
+      .filter(({ type }) => !leftOut.has(type))
+      .map((line, index) => ({ line, rank: rankOf(line), index }))
+      .sort((a, b) => a.rank - b.rank || b.index - a.index)
+      .slice(0, linesShown)
+      .map(({ line }) => line),
+  );
+  const shown = timeline.filter((line) => chosen.has(line));
+  const more = timeline.length - shown.length;
+  return {
+    timeline: shown.map(({ at, until, what }) => ({
+      when: until === null ? stepTime(at, asOf) : span(at, until, asOf),
+      what: outsideText(what, longestLine),
+    })),
+    hasMoreLines: more > 0,
+    moreLines: `And ${counted(more, 'line')} more, which the files have.`,
+  };
+}

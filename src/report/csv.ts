@@ -1,0 +1,95 @@
+import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+import { outcomeWords } from '../presentation/words.ts';
+import { resultCode } from '../signIn/resultCode.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+import type { Report } from './report.ts';
+
+type Value = string | number | boolean | null;
+
+const columns: readonly (readonly [
+  head: string,
+  logged: (signIn: SignIn) => Value,
+  alerted?: (signIn: AlertedSignIn) => Value,
+])[] = [
+  ['Time (UTC)', ({ at }) => at, ({ at }) => at],
+  ['Outcome', (row) => outcomeWords[resultCode(row.resultCode).outcome], (said) => outcomeOf(said)],
+  ['Account', ({ userPrincipalName }) => userPrincipalName, ({ userPrincipalName }) => userPrincipalName],
+  ['IP address', ({ ipAddress }) => ipAddress, ({ ipAddress }) => ipAddress],
+  ['City', ({ city }) => city],
+  ['State', ({ state }) => state],
+  ['Country', ({ country }) => country, ({ location }) => location],
+  ['Network (AS)', ({ autonomousSystemNumber }) => autonomousSystemNumber],
+  ['Application', ({ application }) => application, ({ application }) => application],
+  ['Resource', ({ resource }) => resource],
+  ['Client', ({ clientApp }) => clientApp],
+  ['User agent', ({ userAgent }) => userAgent],
+  ['Device', ({ device }) => device.name],
+  ['Operating system', ({ device }) => device.operatingSystem],
+  ['Browser', ({ device }) => device.browser],
+  ['Trust type', ({ device }) => device.trustType],
+  ['Compliant', ({ device }) => device.isCompliant],
+  ['Managed', ({ device }) => device.isManaged],
+  ['Interactive', ({ isInteractive }) => isInteractive],
+  ['Factors asked for', ({ authenticationRequirement }) => authenticationRequirement],
+  ['Authentication', ({ authenticationSteps }) => listed(authenticationSteps.map(stepOf))],
+  ['Conditional Access', ({ conditionalAccess }) => conditionalAccess],
+  [
+    'Policies',
+    ({ policies }) => listed(policies.map(({ name, result }) => `${name}: ${result ?? 'not known'}`)),
+  ],
+  ['Risk level', ({ riskLevel }) => riskLevel],
+  ['Risk state', ({ riskState }) => riskState],
+  ['Risk events', ({ riskEvents }) => listed(riskEvents)],
+  ['Result code', (row) => row.resultCode, (said) => said.resultCode],
+  [
+    'Meaning',
+    (row) => resultCode(row.resultCode).sentence,
+    ({ resultCode: code }) => code && resultCode(code).sentence,
+  ],
+  ['Result description', ({ resultDescription }) => resultDescription],
+  ['Published (UTC)', ({ publishedAt }) => publishedAt],
+  ['In the workspace (UTC)', ({ arrivedAt }) => arrivedAt],
+  ['Source', () => 'sign-in log', () => 'alert only'],
+  ['How many', () => 1, ({ count }) => count],
+  ['Account id', ({ userId }) => userId, ({ userId }) => userId],
+  ['Correlation id', ({ correlationId }) => correlationId],
+  ['Id', ({ id }) => id],
+];
+
+/**
+ * A report's sign-ins for a spreadsheet: RFC 4180, with a byte order mark, without which Excel takes UTF-8 for something
+ * else. Every row of the log, oldest first, and after them what only alerts spoke of. Cells are one line each and begin
+ * no formula; a report's JSON has the texts as they came. Pure.
+ */
+export function reportCsv({ signIns, unlogged }: Report): string {
+  const lines = [
+    columns.map(([head]) => head),
+    ...signIns.map((signIn) => columns.map(([, logged]) => logged(signIn))),
+    ...unlogged.map((signIn) => columns.map(([, , alerted]) => alerted?.(signIn) ?? null)),
+  ];
+  return `\ufeff${lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')}`;
+}
+
+/**
+ * A spreadsheet runs what begins with one of these as a formula, full-width forms included. It may also split a cell at a
+ * semicolon, a tab or a quotation mark where its own list separator is not the comma, so what would begin there counts too.
+ */
+const formula = /(^|[;,\t"'|])(\s*)(?=[=+\-@＝＋－＠])/g;
+
+/** One cell: an apostrophe in front of what would begin a formula makes it text. */
+function csvCell(value: Value): string {
+  if (value === null || value === '') return '';
+  const text = outsideText(String(value), Number.POSITIVE_INFINITY).replace(formula, "$1$2'");
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const outcomeOf = ({ resultCode: code }: AlertedSignIn): string =>
+  outcomeWords[code === null ? 'unknown' : resultCode(code).outcome];
+
+const listed = (parts: readonly string[]): string => parts.join(' · ');
+
+const stepOf = ({ method, detail, succeeded, result }: SignIn['authenticationSteps'][number]): string =>
+  [method, detail, succeeded === null ? null : succeeded ? 'passed' : 'failed', result]
+    .filter((part) => part !== null && part !== '')
+    .join(', ');

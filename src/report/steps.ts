@@ -1,0 +1,51 @@
+import type { Incident } from '../incident/incident.ts';
+import { alarmTimes } from '../presentation/alarmSteps.ts';
+import type { Sighting } from '../presentation/sighting.ts';
+
+/** One step on the way from a sign-in to the closing of its incident. */
+export type ReportStep = {
+  readonly step:
+    | 'signIn'
+    | 'published'
+    | 'arrived'
+    | 'fired'
+    | 'received'
+    | 'swept'
+    | 'posted'
+    | 'acknowledged'
+    | 'closed';
+  /** ISO 8601 UTC; `null` when it is not known, or has not happened. */
+  readonly at: string | null;
+  /** Milliseconds since the step before it whose time is known. Below 0 where two services' clocks differ. */
+  readonly sinceStepBefore: number | null;
+};
+
+/**
+ * The steps in order: when the sign-in happened (the newest that the first alert can be about), when the log had it, the
+ * alert, the card, the first acknowledgement, the closing. Pure.
+ */
+export function reportSteps(incident: Incident, sightings: readonly Sighting[]): readonly ReportStep[] {
+  const { signIn, published, arrived, fired, received, swept, posted } = alarmTimes(incident, sightings);
+  const given: readonly (readonly [ReportStep['step'], string | null])[] = [
+    ['signIn', signIn],
+    ['published', published],
+    ['arrived', arrived],
+    ['fired', fired],
+    ['received', received],
+    ...(swept === null ? [] : [['swept', swept] as const]),
+    // These three are told by our own clock, and may come in any order: somebody may take an incident while Teams is away.
+    ...[
+      ['posted', posted] as const,
+      ['acknowledged', incident.firstAcknowledgedAt] as const,
+      ['closed', incident.closing?.at ?? null] as const,
+    ].sort(([, a], [, b]) => lastIfNone(a) - lastIfNone(b)),
+  ];
+  let before: string | null = null;
+  return given.map(([step, at]) => {
+    const sinceStepBefore = at === null || before === null ? null : Date.parse(at) - Date.parse(before);
+    before = at ?? before;
+    return { step, at, sinceStepBefore };
+  });
+}
+
+const lastIfNone = (at: string | null): number => (at === null ? Number.MAX_SAFE_INTEGER : Date.parse(at));

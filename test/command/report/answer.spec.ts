@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { answerReport } from '../../../src/command/report/answer.ts';
+import { answerReportWithFiles } from '../../../src/command/report/answerWithFiles.ts';
+import { reportFileOf } from '../../../src/command/report/fileOf.ts';
+import { makeReportFile } from '../../../src/command/report/makeFile.ts';
+import { readReport } from '../../../src/command/report/readReport.ts';
+import { reportFormats } from '../../../src/report/file.ts';
+import { anAlert } from '../../builders/alert.ts';
+import { ada } from '../../builders/incident.ts';
+import { type OpenedCommandParts, openCommandParts, textOf } from '../deps.ts';
+
+const code = (wanted: string) => ({ name: 'GlasswatchError', code: wanted });
+
+describe('the answer to report', () => {
+  let opened: OpenedCommandParts;
+  let id: string;
+
+  beforeEach(async () => {
+    opened = await openCommandParts();
+    ({ incidentId: id } = await opened.incidents.receive(anAlert()));
+    await opened.incidents.execute(id, { type: 'acknowledge', actor: ada });
+  });
+
+  afterEach(() => opened.dispose());
+
+  function tamper(sql: string): void {
+    const database = new DatabaseSync(join(opened.folder, 'glasswatch.db'));
+    try {
+      database.exec(`DROP TRIGGER trail_entry_stays; DROP TRIGGER trail_entry_is_kept; ${sql}`);
+    } finally {
+      database.close();
+    }
+  }
+
+  it('is the report of the incident as it stands, with the head of its trail', async () => {
+    const head = (await opened.store.trail(id)).at(-1)?.hash ?? 'no head';
+    const message = await answerReport(id, opened.parts);
+    assert.match(textOf(message), /Acknowledged by Ada/);
+    assert.ok(textOf(message).includes(head));
+    const { files, ...others } = await answerReportWithFiles(id, opened.parts);
+    assert.deepEqual(others, { message });
+    assert.deepEqual(
+      files.map(({ name }) => name),
+      [`incident-${id}.md`, `incident-${id}.json`, `incident-${id}-sign-ins.csv`],
+    );
+    assert.ok(files.slice(0, 2).every(({ content }) => content.includes(head)));
+  });
+
+  it('is the same again, while nothing happens, also of one file', async () => {
+    const { files } = await answerReportWithFiles(id, opened.parts);
+    const again = await Promise.all(reportFormats.map((format) => reportFileOf(id, format, opened.parts)));
+    assert.deepEqual(again, files);
+  });
+
+  it('is read from the record once, for a card and its files', async () => {
+    let readings = 0;
+    const store = {
+      trail(incidentId: string) {
+        readings += 1;
+        return opened.store.trail(incidentId);
+      },
+    };
+    await answerReportWithFiles(id, { ...opened.parts, store: { ...opened.store, ...store } });
+    assert.equal(readings, 1);
+  });
+
+  it('lets alerts have their turn before each file', async () => {
+    const report = await readReport(id, opened.parts);
+    const order: string[] = [];
+    for (const format of reportFormats) {
+      setImmediate(() => order.push('an alert'));
+      await makeReportFile(report, format);
+      order.push(format);
+    }
+    assert.deepEqual(
+      order,
+      reportFormats.flatMap((format) => ['an alert', format]),
+    );
+  });
+
+  it('is refused for an incident that does not exist', async () => {
+    await assert.rejects(answerReport('zzzzz-1', opened.parts), code('incidentNotFound'));
+    await assert.rejects(answerReportWithFiles('zzzzz-1', opened.parts), code('incidentNotFound'));
+    await assert.rejects(reportFileOf('zzzzz-1', 'csv', opened.parts), code('incidentNotFound'));
+  });
+
+  for (const [what, sql] of Object.entries({
+    'was changed': "UPDATE trail SET text = text || ' '",
+    'was cut off': 'DELETE FROM trail WHERE sequence = 2',
+    'is gone': 'DELETE FROM trail',
+  })) {
+    it(`is refused when the trail ${what}, also while the incident is still in memory`, async () => {
+      tamper(sql);
+      await assert.rejects(answerReport(id, opened.parts), code('trailBroken'));
+      await assert.rejects(answerReportWithFiles(id, opened.parts), code('trailBroken'));
+      await assert.rejects(reportFileOf(id, 'markdown', opened.parts), code('trailBroken'));
+    });
+  }
+});
