@@ -21,7 +21,7 @@ import { createSqliteStore } from './store/sqlite/store.ts';
 import type { Store } from './store/store.ts';
 import { createSweep } from './sweep/sweep.ts';
 import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts';
-import { warmUp } from './teams/warmUp.ts';
+import { warmUp } from './teams/sdk/warmUp.ts';
 import { registerAlerts } from './webhook/alertsRoute.ts';
 
 export type App = {

@@ -5,12 +5,12 @@ import { answerTimeline } from '../command/incident/answerTimeline.ts';
 import { answerReport } from '../command/report/answer.ts';
 import { errorCatalogue } from '../errors.ts';
 import type { Message } from '../presentation/message.ts';
-import { admitted } from './admission.ts';
 import type { BotParts } from './bot.ts';
 import { readCardAction } from './cardAction.ts';
 import { cardActivity } from './cardActivity.ts';
 import { codeFor } from './codeFor.ts';
 import type { Incoming } from './incoming.ts';
+import { admitted } from './people/admission.ts';
 import { personCommand } from './personCommand.ts';
 
 /** What the one who pressed a button is told. Never rejects: what is the matter is an answer too. */

@@ -7,13 +7,13 @@ import { parseCommand } from '../command/parse.ts';
 import { answerReportWithFiles } from '../command/report/answerWithFiles.ts';
 import { errorCatalogue } from '../errors.ts';
 import type { Message } from '../presentation/message.ts';
-import { admitted, mentionedActor } from './admission.ts';
 import type { BotParts } from './bot.ts';
 import { cardActivity } from './cardActivity.ts';
 import { codeFor } from './codeFor.ts';
-import { consentActivities } from './fileConsent.ts';
+import { consentActivities } from './files/consent.ts';
 import type { Incoming } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
+import { admitted, mentionedActor } from './people/admission.ts';
 
 /** What is sent in answer to a message. Never rejects: what is the matter is an answer too. */
 export async function answerMessage(

@@ -3,12 +3,12 @@ import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
 import type { CommandParts } from '../command/deps.ts';
-import { type AdmissionParts, admitted } from './admission.ts';
 import { answerAction } from './answerAction.ts';
 import { answerMessage } from './answerMessage.ts';
-import type { FileConsents } from './fileConsents.ts';
+import type { FileConsents } from './files/consents.ts';
 import { type Incoming, readActivity } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
+import { type AdmissionParts, admitted } from './people/admission.ts';
 
 export type BotParts = AdmissionParts & {
   readonly command: CommandParts;

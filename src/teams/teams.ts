@@ -6,17 +6,17 @@ import { createRefusalLog } from '../http/refusalLog.ts';
 import { createChannelTokens } from '../http/tokens/botFramework.ts';
 import type { AdmissionPolicy } from '../incident/whoMayAct.ts';
 import type { ReportFile, ReportFormat } from '../report/file.ts';
-import { createAuthentication } from './authentication.ts';
 import { createBot } from './bot.ts';
-import { createConnectors } from './connectors.ts';
-import { createFileConsents, type FileConsents } from './fileConsents.ts';
+import { createFileConsents, type FileConsents } from './files/consents.ts';
+import { uploadFile } from './files/upload.ts';
 import type { Incoming } from './incoming.ts';
-import { findMember, membershipOf } from './membership.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
-import { createMessenger } from './messenger.ts';
-import { nameOf } from './nameOf.ts';
-import { createProcessActivity } from './processActivity.ts';
-import { uploadFile } from './uploadFile.ts';
+import { findMember, membershipOf } from './people/membership.ts';
+import { nameOf } from './people/nameOf.ts';
+import { createAuthentication } from './sdk/authentication.ts';
+import { createConnectors } from './sdk/connectors.ts';
+import { createMessenger } from './sdk/messenger.ts';
+import { createProcessActivity } from './sdk/processActivity.ts';
 
 /** The Teams side: what delivery sends with, and what `/api/messages` is handled by. */
 export type Teams = {

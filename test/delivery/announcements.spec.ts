@@ -3,7 +3,7 @@ import { anAlertedSignIn } from '../builders/alert.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { failingWith } from '../fakes/messenger.ts';
-import { accountOf, alertOn, type Desk, openDesk } from './desk.ts';
+import { accountOf, alertOn, type Desk, openDesk } from './deliveryRig.ts';
 
 const minute = 60_000;
 /** Grave from the start, so that many of them make nothing graver. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ada } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
-import { accountOf, alertOn, type Desk, openDesk } from './desk.ts';
+import { accountOf, alertOn, type Desk, openDesk } from './deliveryRig.ts';
 
 const minute = 60_000;
 

@@ -3,7 +3,7 @@ import { plainIncidentMessage } from '../../src/card/incident.ts';
 import { MessengerError, type MessengerFault } from '../../src/delivery/messenger.ts';
 import { ada } from '../builders/incident.ts';
 import { failingWith } from '../fakes/messenger.ts';
-import { type Desk, openDesk, theChannel } from './desk.ts';
+import { type Desk, openDesk, theChannel } from './deliveryRig.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MessengerError } from '../../src/delivery/messenger.ts';
 import { ada } from '../builders/incident.ts';
-import { alertOn, type Desk, openDesk } from './desk.ts';
+import { alertOn, type Desk, openDesk } from './deliveryRig.ts';
 
 const minute = 60_000;
 

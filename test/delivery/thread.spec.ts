@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { MessengerError } from '../../src/delivery/messenger.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
-import { accountOf, alertOn, type Desk, openDesk } from './desk.ts';
+import { accountOf, alertOn, type Desk, openDesk } from './deliveryRig.ts';
 
 const second = 1_000;
 const minute = 60_000;

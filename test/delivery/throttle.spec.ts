@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { MessengerError } from '../../src/delivery/messenger.ts';
 import { nextSlot, remembered } from '../../src/delivery/throttle.ts';
 import { ada } from '../builders/incident.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { type Desk, openDesk } from './deliveryRig.ts';
 
 const minute = 60_000;
 

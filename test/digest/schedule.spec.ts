@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.ts';
 import type { SignInAnswer } from '../../src/signIn/source.ts';
 import type { Store } from '../../src/store/store.ts';
 import { watchedAccounts } from '../builders/openedIncidents.ts';
-import { type Desk, openDesk, theChannel } from '../delivery/desk.ts';
+import { type Desk, openDesk, theChannel } from '../delivery/deliveryRig.ts';
 import { failingWith } from '../fakes/messenger.ts';
 
 const hour = 3_600_000;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { UploadPlace } from '../../src/teams/fileConsent.ts';
+import type { UploadPlace } from '../../src/teams/files/consent.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 export type UploadRequest = {

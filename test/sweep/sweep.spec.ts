@@ -6,7 +6,7 @@ import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
 import { watchedAccounts } from '../builders/openedIncidents.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
-import { interval, minute, type NightWatch, openNightWatch } from './nightWatch.ts';
+import { interval, minute, type NightWatch, openNightWatch } from './sweepRig.ts';
 
 const hour = 60 * minute;
 const unavailable = () => Promise.reject(new GlasswatchError('signInLogUnavailable'));

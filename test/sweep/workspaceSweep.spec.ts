@@ -8,7 +8,7 @@ import { createSweep, type Sweep } from '../../src/sweep/sweep.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
-import { interval, minute, raisedIn } from './nightWatch.ts';
+import { interval, minute, raisedIn } from './sweepRig.ts';
 
 const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
 const signInsInAll = 50;

@@ -6,8 +6,8 @@ import { accountId, aSignIn } from '../builders/signIn.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import type { Call } from '../fakes/connector.ts';
 import { anActivity } from './activity.ts';
-import { type Office, openOffice } from './office.ts';
 import { byGrace, press as pressIn } from './press.ts';
+import { type Office, openOffice } from './teamsRig.ts';
 
 describe('a button of a card', () => {
   let office: Office;

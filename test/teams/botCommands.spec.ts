@@ -5,7 +5,7 @@ import { accountId } from '../builders/signIn.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import type { Call } from '../fakes/connector.ts';
 import { anActivity } from './activity.ts';
-import { type Office, openOffice } from './office.ts';
+import { type Office, openOffice } from './teamsRig.ts';
 
 const thread = '19:alerts@thread.tacv2;messageid=1795360906854';
 

@@ -6,8 +6,8 @@ import { ada, grace } from '../builders/incident.ts';
 import { accountId } from '../builders/signIn.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import { anActivity } from './activity.ts';
-import { type Office, openOffice } from './office.ts';
 import { byGrace, press as pressIn } from './press.ts';
+import { type Office, openOffice } from './teamsRig.ts';
 
 const bot = { id: '28:bot' };
 const mention = (id: string) => ({ type: 'mention', mentioned: { id, name: 'Somebody' } });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod/v4';
 import { grace } from '../builders/incident.ts';
 import { anActivity } from './activity.ts';
-import type { Office } from './office.ts';
+import type { Office } from './teamsRig.ts';
 
 /** The only form of answer that leaves the card as it is for everybody. */
 const spoken = z.strictObject({

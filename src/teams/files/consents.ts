@@ -1,8 +1,8 @@
 import type { Activity } from 'botbuilder';
 import type { Logger } from 'pino';
-import type { Actor } from '../incident/actor.ts';
-import { type AnswerParts, answerFileConsent, type Chat } from './answerFileConsent.ts';
-import type { Connectors } from './connectors.ts';
+import type { Actor } from '../../incident/actor.ts';
+import type { Connectors } from '../sdk/connectors.ts';
+import { type AnswerParts, answerFileConsent, type Chat } from './answerConsent.ts';
 
 export type FileConsentsParts = Pick<AnswerParts, 'reportFile' | 'upload'> & {
   readonly connectors: Connectors;

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import { answerReportWithFiles } from '../../src/command/report/answerWithFiles.ts';
-import { reportFileOf } from '../../src/command/report/fileOf.ts';
-import { type ErrorCode, errorCatalogue, GlasswatchError } from '../../src/errors.ts';
-import type { AdmissionPolicy } from '../../src/incident/whoMayAct.ts';
-import type { ReportFile, ReportFormat } from '../../src/report/file.ts';
-import { createAuthentication } from '../../src/teams/authentication.ts';
-import { createConnectors } from '../../src/teams/connectors.ts';
-import { consentActivities, type UploadPlace } from '../../src/teams/fileConsent.ts';
-import { ada, grace } from '../builders/incident.ts';
-import { accountId } from '../builders/signIn.ts';
-import { readable } from '../fakes/cardTexts.ts';
-import type { Call, SentActivity } from '../fakes/connector.ts';
-import { createOneDrive, type OneDrive, type UploadConduct } from '../fakes/oneDrive.ts';
-import { anActivity } from './activity.ts';
-import { type Office, openOffice } from './office.ts';
+import { answerReportWithFiles } from '../../../src/command/report/answerWithFiles.ts';
+import { reportFileOf } from '../../../src/command/report/fileOf.ts';
+import { type ErrorCode, errorCatalogue, GlasswatchError } from '../../../src/errors.ts';
+import type { AdmissionPolicy } from '../../../src/incident/whoMayAct.ts';
+import type { ReportFile, ReportFormat } from '../../../src/report/file.ts';
+import { consentActivities, type UploadPlace } from '../../../src/teams/files/consent.ts';
+import { createAuthentication } from '../../../src/teams/sdk/authentication.ts';
+import { createConnectors } from '../../../src/teams/sdk/connectors.ts';
+import { ada, grace } from '../../builders/incident.ts';
+import { accountId } from '../../builders/signIn.ts';
+import { readable } from '../../fakes/cardTexts.ts';
+import type { Call, SentActivity } from '../../fakes/connector.ts';
+import { createOneDrive, type OneDrive, type UploadConduct } from '../../fakes/oneDrive.ts';
+import { anActivity } from '../activity.ts';
+import { type Office, openOffice } from '../teamsRig.ts';
 
 const chat = 'a:personal-ada';
 

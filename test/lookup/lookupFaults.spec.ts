@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { GlasswatchError } from '../../src/errors.ts';
 import type { SignInAnswer } from '../../src/signIn/source.ts';
-import { accountOf } from './desk.ts';
-import { aRow, type Lookout, openLookout } from './lookout.ts';
+import { accountOf } from '../delivery/deliveryRig.ts';
+import { aRow, type Lookout, openLookout } from './lookupRig.ts';
 
 const second = 1_000;
 const minute = 60 * second;

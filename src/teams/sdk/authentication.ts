@@ -13,8 +13,8 @@ import {
   type ConnectorFactory,
   type ServiceClientCredentialsFactory,
 } from 'botframework-connector';
-import type { BotAuthentication } from '../config/bot.ts';
-import type { ChannelTokenCheck } from '../http/tokens/botFramework.ts';
+import type { BotAuthentication } from '../../config/bot.ts';
+import type { ChannelTokenCheck } from '../../http/tokens/botFramework.ts';
 
 /** Milliseconds that one request may take, with getting a token for it. */
 const answerTimeout = 15_000;

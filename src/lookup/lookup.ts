@@ -14,7 +14,7 @@ import {
 import type { Incidents } from '../ledger/incidents.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/source.ts';
-import { isByAccount, queryFor } from './queryFor.ts';
+import { isByAccount, queryFor } from './query.ts';
 
 export type DetailsParts = {
   readonly incidents: Incidents;

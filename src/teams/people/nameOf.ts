@@ -1,4 +1,4 @@
-import type { Channel } from '../delivery/messenger.ts';
+import type { Channel } from '../../delivery/messenger.ts';
 import { findMember, type Roster } from './membership.ts';
 
 /** The name of somebody in a channel's team: Teams' roster finds people by their Entra object id too. */

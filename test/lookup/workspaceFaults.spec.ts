@@ -8,7 +8,7 @@ import { anAlertedSignIn } from '../builders/alert.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import { type LogConduct, type LogQuery, useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
 import { failed, workspaceFaults } from '../logAnalytics/workspaceFaults.ts';
-import { aRow, type Lookout, openLookout } from './lookout.ts';
+import { aRow, type Lookout, openLookout } from './lookupRig.ts';
 
 const second = 1_000;
 const minute = 60 * second;

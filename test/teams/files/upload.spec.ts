@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { GlasswatchError } from '../../src/errors.ts';
-import { fragmentSize, uploadFile } from '../../src/teams/uploadFile.ts';
-import { createOneDrive, type OneDrive, type UploadConduct } from '../fakes/oneDrive.ts';
+import { GlasswatchError } from '../../../src/errors.ts';
+import { fragmentSize, uploadFile } from '../../../src/teams/files/upload.ts';
+import { createOneDrive, type OneDrive, type UploadConduct } from '../../fakes/oneDrive.ts';
 
 const text = '# Incident k7qd2-1\n\nZoë signed in with 🔑.\n';
 

@@ -1,11 +1,11 @@
-import { createDetails, type Details } from '../../src/delivery/details.ts';
 import type { Renderers } from '../../src/delivery/sends.ts';
 import { nextLook } from '../../src/incident/lookupTimes.ts';
 import { createLog } from '../../src/log.ts';
+import { createDetails, type Details } from '../../src/lookup/lookup.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import type { SignInAnswer, SignInQuery } from '../../src/signIn/source.ts';
 import { aSignIn } from '../builders/signIn.ts';
-import { accountOf, type Desk, messageOf, openDesk, stateOf } from './desk.ts';
+import { accountOf, type Desk, messageOf, openDesk, stateOf } from '../delivery/deliveryRig.ts';
 
 /** The accounts that alerts without an account are looked up for. */
 export const watchedIds = [accountOf(1), accountOf(2)];

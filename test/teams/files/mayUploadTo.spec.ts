@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mayUploadTo } from '../../src/teams/mayUploadTo.ts';
+import { mayUploadTo } from '../../../src/teams/files/mayUploadTo.ts';
 
 const session = "/personal/ada_contoso_com/_api/v2.0/drive/items/01FED/uploadSession?guid='g'&tempauth=t";
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { queryFor } from '../../src/delivery/queryFor.ts';
+import { queryFor } from '../../src/lookup/query.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { anIncident, received } from '../builders/incident.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';

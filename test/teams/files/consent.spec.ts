@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { GlasswatchError } from '../../src/errors.ts';
-import type { ReportFile } from '../../src/report/file.ts';
-import { consentActivities, fileInfoActivity, readFileConsent } from '../../src/teams/fileConsent.ts';
+import { GlasswatchError } from '../../../src/errors.ts';
+import type { ReportFile } from '../../../src/report/file.ts';
+import { consentActivities, fileInfoActivity, readFileConsent } from '../../../src/teams/files/consent.ts';
 
 const place = {
   contentUrl: 'https://contoso-my.sharepoint.com/personal/ada/Documents/Applications/incident-k7qd2-1.md',

@@ -1,4 +1,4 @@
-import { GlasswatchError } from '../errors.ts';
+import { GlasswatchError } from '../../errors.ts';
 import { mayUploadTo } from './mayUploadTo.ts';
 
 /** Bytes of one request: a multiple of 320 KiB and under 60 MiB, as an upload session wants them. */

@@ -1,11 +1,11 @@
 import { type Activity, CloudAdapter, type InvokeResponse, type TurnContext } from 'botbuilder';
 import { type AuthenticateRequestResult, AuthenticationError } from 'botframework-connector';
-import { GlasswatchError } from '../errors.ts';
-import type { RefusalLog } from '../http/refusalLog.ts';
-import { challenge } from '../http/server.ts';
+import { GlasswatchError } from '../../errors.ts';
+import type { RefusalLog } from '../../http/refusalLog.ts';
+import { challenge } from '../../http/server.ts';
+import { isActivity } from '../incoming.ts';
+import type { ProcessActivity } from '../messagesRoute.ts';
 import type { Authentication } from './authentication.ts';
-import { isActivity } from './incoming.ts';
-import type { ProcessActivity } from './messagesRoute.ts';
 
 type Turn = (context: TurnContext) => Promise<unknown>;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createLog } from '../../src/log.ts';
-import { createAuthentication } from '../../src/teams/authentication.ts';
-import { createConnectors } from '../../src/teams/connectors.ts';
-import { nameOf } from '../../src/teams/nameOf.ts';
-import { ada } from '../builders/incident.ts';
-import { type Loopback, type LoopbackConduct, openLoopback } from './loopback.ts';
+import { createLog } from '../../../src/log.ts';
+import { nameOf } from '../../../src/teams/people/nameOf.ts';
+import { createAuthentication } from '../../../src/teams/sdk/authentication.ts';
+import { createConnectors } from '../../../src/teams/sdk/connectors.ts';
+import { ada } from '../../builders/incident.ts';
+import { type Loopback, type LoopbackConduct, openLoopback } from '../loopback.ts';
 
 const channelId = '19:security@thread.tacv2';
 const ok = (body: object): LoopbackConduct => ({ status: 200, body });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Membership } from '../../src/incident/whoMayAct.ts';
-import { createLog } from '../../src/log.ts';
-import { createAuthentication } from '../../src/teams/authentication.ts';
-import { createConnectors } from '../../src/teams/connectors.ts';
-import { membershipOf } from '../../src/teams/membership.ts';
-import { ada } from '../builders/incident.ts';
-import { type Loopback, type LoopbackConduct, openLoopback } from './loopback.ts';
+import type { Membership } from '../../../src/incident/whoMayAct.ts';
+import { createLog } from '../../../src/log.ts';
+import { membershipOf } from '../../../src/teams/people/membership.ts';
+import { createAuthentication } from '../../../src/teams/sdk/authentication.ts';
+import { createConnectors } from '../../../src/teams/sdk/connectors.ts';
+import { ada } from '../../builders/incident.ts';
+import { type Loopback, type LoopbackConduct, openLoopback } from '../loopback.ts';
 
 const tenantId = '00000000-0000-4000-8000-00000000007e';
 const another = '00000000-0000-4000-8000-0000000000ff';

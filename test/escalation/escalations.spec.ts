@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createDelivery } from '../../src/delivery/delivery.ts';
-import { createEscalations, type Escalations } from '../../src/delivery/escalations.ts';
 import { MessengerError } from '../../src/delivery/messenger.ts';
+import { createEscalations, type Escalations } from '../../src/escalation/escalations.ts';
 import type { IncidentCommand } from '../../src/incident/decide/command.ts';
 import type { EscalationStep } from '../../src/incident/escalation.ts';
 import type { Incident } from '../../src/incident/incident.ts';
@@ -15,8 +15,8 @@ import type { Store } from '../../src/store/store.ts';
 import { anAlertedSignIn } from '../builders/alert.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
+import { accountOf, alertOn, type Desk, openDesk, theChannel } from '../delivery/deliveryRig.ts';
 import { failingWith } from '../fakes/messenger.ts';
-import { accountOf, alertOn, type Desk, openDesk, theChannel } from './desk.ts';
 
 const minute = 60_000;
 const steps: readonly EscalationStep[] = [

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { Channel } from '../delivery/messenger.ts';
-import type { Membership, Person } from '../incident/whoMayAct.ts';
-import type { Connectors } from './connectors.ts';
-import { readFault } from './messenger.ts';
+import type { Channel } from '../../delivery/messenger.ts';
+import type { Membership, Person } from '../../incident/whoMayAct.ts';
+import type { Connectors } from '../sdk/connectors.ts';
+import { readFault } from '../sdk/messenger.ts';
 
 /** Somebody as the roster of a channel's team has them; no person where it has nobody, or could not be asked. */
 export type Member = { readonly person: Person | null; readonly membership: Membership };

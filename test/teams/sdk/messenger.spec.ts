@@ -8,12 +8,12 @@ import {
   type Messenger,
   MessengerError,
   type MessengerFault,
-} from '../../src/delivery/messenger.ts';
-import type { Message } from '../../src/presentation/message.ts';
-import { Authentication, createAuthentication } from '../../src/teams/authentication.ts';
-import { createConnectors } from '../../src/teams/connectors.ts';
-import { createMessenger } from '../../src/teams/messenger.ts';
-import { type Loopback, type LoopbackConduct, openLoopback } from './loopback.ts';
+} from '../../../src/delivery/messenger.ts';
+import type { Message } from '../../../src/presentation/message.ts';
+import { Authentication, createAuthentication } from '../../../src/teams/sdk/authentication.ts';
+import { createConnectors } from '../../../src/teams/sdk/connectors.ts';
+import { createMessenger } from '../../../src/teams/sdk/messenger.ts';
+import { type Loopback, type LoopbackConduct, openLoopback } from '../loopback.ts';
 
 const channelId = '19:security@thread.tacv2';
 const cardText = 'Somebody signed in as svc-harbour';

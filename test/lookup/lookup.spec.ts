@@ -4,8 +4,8 @@ import { createIncidents } from '../../src/ledger/incidents.ts';
 import { createLog } from '../../src/log.ts';
 import { anAlert } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
-import { accountOf, alertOn } from './desk.ts';
-import { aRow, type Lookout, openLookout, watchedIds } from './lookout.ts';
+import { accountOf, alertOn } from '../delivery/deliveryRig.ts';
+import { aRow, type Lookout, openLookout, watchedIds } from './lookupRig.ts';
 
 const second = 1_000;
 const minute = 60 * second;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { warmUp } from '../../src/teams/warmUp.ts';
+import { warmUp } from '../../../src/teams/sdk/warmUp.ts';
 
 /** The packages note here in which order they were loaded. */
 declare global {

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { GlasswatchError } from '../errors.ts';
-import type { Actor } from '../incident/actor.ts';
-import { type AdmissionPolicy, admit, type Membership } from '../incident/whoMayAct.ts';
-import type { Incoming } from './incoming.ts';
+import { GlasswatchError } from '../../errors.ts';
+import type { Actor } from '../../incident/actor.ts';
+import { type AdmissionPolicy, admit, type Membership } from '../../incident/whoMayAct.ts';
+import type { Incoming } from '../incoming.ts';
 import type { Member } from './membership.ts';
 
 export type AdmissionParts = {
