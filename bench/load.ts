@@ -2,7 +2,14 @@ import { type AlertRequest, alertRequest } from './alertRequest.ts';
 import { accounts } from './glasswatch.ts';
 import { quantile } from './quantile.ts';
 import type { ServerProcess } from './serverProcess.ts';
-import type { Round } from './throughput.ts';
+
+/** One round of load. Milliseconds but for `perSecond`; `benchBusy` is the part of a core that the load itself took. */
+export type Round = {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly benchBusy: number;
+};
 
 export const concurrency = 32;
 /** Every alert of a run of the benchmark has another number. */

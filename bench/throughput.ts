@@ -1,14 +1,6 @@
-import { loadFor } from './load.ts';
+import { loadFor, type Round } from './load.ts';
 import { median } from './quantile.ts';
 import type { ServerProcess } from './serverProcess.ts';
-
-/** One round of load. Milliseconds but for `perSecond`; `benchBusy` is the part of a core that the load itself took. */
-export type Round = {
-  readonly perSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly benchBusy: number;
-};
 
 /** Medians of the rounds. */
 export type Throughput = Omit<Round, 'benchBusy'> & { readonly rounds: readonly Round[] };

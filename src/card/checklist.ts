@@ -1,5 +1,6 @@
 import type { Act } from '../incident/actor.ts';
-import { checklistOf, checklistWords } from '../incident/checklist.ts';
+import { checklistOf } from '../incident/checklist.ts';
+import { checklistWords } from '../incident/checklistItem.ts';
 import { longestNote } from '../incident/decide/note.ts';
 import type { Incident } from '../incident/incident.ts';
 import { accountNames, accountWords } from '../presentation/accountWords.ts';

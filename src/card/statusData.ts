@@ -1,5 +1,6 @@
 import type { Act } from '../incident/actor.ts';
-import { checklistOf, checklistWords, openItems } from '../incident/checklist.ts';
+import { checklistOf, openItems } from '../incident/checklist.ts';
+import { checklistWords } from '../incident/checklistItem.ts';
 import { classificationWords, longestComment } from '../incident/classification.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
 import { outsideText } from '../presentation/outsideText.ts';

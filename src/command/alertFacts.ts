@@ -3,11 +3,11 @@ import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import { readTrail } from '../incident/trail/readTrail.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
-import type { CommandParts } from './deps.ts';
+import type { CommandDeps } from './deps.ts';
 import type { AlertFacts, NewestSignIn } from './diagnose/alertSteps.ts';
 import { type KnownIncidents, nullIfBroken } from './knownIncidents.ts';
 
-type Parts = Pick<CommandParts, 'incidents' | 'store'>;
+type Deps = Pick<CommandDeps, 'incidents' | 'store'>;
 
 /** An alert of Azure's: what the sweep has raised is none. */
 type AzureAlert = { readonly firedAt: string; readonly receivedAt: string; readonly isFired: boolean };
@@ -16,12 +16,12 @@ type AzureAlert = { readonly firedAt: string; readonly receivedAt: string; reado
 export async function alertFacts(
   newest: NewestSignIn | null,
   { known, isReadable }: KnownIncidents,
-  parts: Parts,
+  deps: Deps,
 ): Promise<AlertFacts | null> {
   if (!isReadable) return null;
   try {
-    const lastAt = (await lastAmong(known, parts)) ?? (await lastOfAll(parts));
-    return { lastAt, ofNewest: newest && (await aboutNewest(newest, known, parts)) };
+    const lastAt = (await lastAmong(known, deps)) ?? (await lastOfAll(deps));
+    return { lastAt, ofNewest: newest && (await aboutNewest(newest, known, deps)) };
   } catch (error) {
     if (error instanceof GlasswatchError) return null;
     throw error;
@@ -31,7 +31,7 @@ export async function alertFacts(
 async function aboutNewest(
   newest: NewestSignIn,
   known: readonly Incident[],
-  parts: Parts,
+  deps: Deps,
 ): Promise<AlertFacts['ofNewest']> {
   const holder = known.find(({ signIns }) => signIns.has(newest.id));
   const incident =
@@ -40,7 +40,7 @@ async function aboutNewest(
       ({ account, alerts }) => account?.id === newest.accountId && alerts.latestReceivedAt >= newest.at,
     );
   if (incident === undefined) return null;
-  const entries = await entriesOf(incident, parts);
+  const entries = await entriesOf(incident, deps);
   const isSwept = entries.some(
     ({ event }) => event.type === 'alertReceived' && event.alert.key === keyOfSignIn(newest.id),
   );
@@ -51,8 +51,8 @@ async function aboutNewest(
   return { incidentId: incident.id, hasRow: incident === holder, alertedAt: since.sort()[0] ?? null };
 }
 
-async function lastAmong(known: readonly Incident[], parts: Parts): Promise<string | null> {
-  const times = await Promise.all(known.map((incident) => lastAlert(incident, parts)));
+async function lastAmong(known: readonly Incident[], deps: Deps): Promise<string | null> {
+  const times = await Promise.all(known.map((incident) => lastAlert(incident, deps)));
   return (
     times
       .filter((time) => time !== null)
@@ -62,7 +62,7 @@ async function lastAmong(known: readonly Incident[], parts: Parts): Promise<stri
 }
 
 /** For when the sweep has raised all of the latest incidents: the newest first, until one has an alert. */
-async function lastOfAll({ incidents, store }: Parts): Promise<string | null> {
+async function lastOfAll({ incidents, store }: Deps): Promise<string | null> {
   for (const { incidentId } of await store.incidents({})) {
     const incident = await incidents.get(incidentId).catch(nullIfBroken);
     const at = incident ? await lastAlert(incident, { incidents, store }) : null;
@@ -72,14 +72,14 @@ async function lastOfAll({ incidents, store }: Parts): Promise<string | null> {
 }
 
 /** The trail is read only where the incident alone does not tell. */
-async function lastAlert(incident: Incident, parts: Parts): Promise<string | null> {
+async function lastAlert(incident: Incident, deps: Deps): Promise<string | null> {
   const { latest, latestReceivedAt, fired, resolved, swept } = incident.alerts;
   if (latest.format !== 'sweep') return latestReceivedAt;
   if (fired + resolved === swept) return null;
-  return azureAlerts(await entriesOf(incident, parts)).at(-1)?.receivedAt ?? null;
+  return azureAlerts(await entriesOf(incident, deps)).at(-1)?.receivedAt ?? null;
 }
 
-async function entriesOf({ id }: Incident, { store }: Parts): Promise<readonly TrailEntry[]> {
+async function entriesOf({ id }: Incident, { store }: Deps): Promise<readonly TrailEntry[]> {
   const reading = readTrail(id, await store.trail(id));
   if (!reading.intact) throw new GlasswatchError('trailBroken', { cause: new Error(reading.reason) });
   return reading.entries;

@@ -3,6 +3,7 @@ import type { AuditSource } from '../audit/source.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { SecurityChannel } from '../delivery/securityChannel.ts';
+import type { Actor } from '../incident/actor.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Message } from '../presentation/message.ts';
 import type { PortalLink } from '../signIn/portalLink.ts';
@@ -11,7 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 
 /** What answering commands needs. */
-export type CommandParts = {
+export type CommandDeps = {
   readonly incidents: Incidents;
   readonly store: Pick<Store, 'check' | 'trail' | 'incidents'>;
   readonly source: SignInSource;
@@ -28,4 +29,18 @@ export type CommandParts = {
   /** CLOSE_NEEDS_SECOND_PERSON: nobody closes what they have acknowledged themselves. */
   readonly closeNeedsSecondPerson: boolean;
   readonly clock: Clock;
+};
+
+/** Who asks, and where. */
+export type Asker = {
+  readonly actor: Actor;
+  /** `null` in a personal or group chat. */
+  readonly channelId: string | null;
+  /** The thread, in a channel. */
+  readonly conversationId: string;
+  /**
+   * The one person, besides the bot, who is mentioned beside the command. Rejects with `whomToAssign` unless it is one,
+   * and with `leadNotAllowed` when that person could not act on an incident.
+   */
+  mentioned(): Promise<Actor>;
 };

@@ -1,12 +1,11 @@
 import { noticeMessage } from '../card/notice.ts';
 import { GlasswatchError } from '../errors.ts';
-import type { Actor } from '../incident/actor.ts';
 import type { PersonCommand } from '../incident/decide/command.ts';
 import type { Message } from '../presentation/message.ts';
 import { answerActivity } from './activity/answer.ts';
 import { answerAudit } from './audit/answer.ts';
 import type { Command, IncidentTextCommand } from './command.ts';
-import type { CommandParts } from './deps.ts';
+import type { Asker, CommandDeps } from './deps.ts';
 import { answerDiagnose } from './diagnose/answer.ts';
 import { answerDigest } from './digest/answer.ts';
 import { helpMessage } from './help.ts';
@@ -19,64 +18,48 @@ import { answerStatus } from './status/answer.ts';
 import { answerWatchHere } from './watchHere/answer.ts';
 import { answerWhois } from './whois/answer.ts';
 
-/** Who asks, and where. */
-export type Asker = {
-  readonly actor: Actor;
-  /** `null` in a personal or group chat. */
-  readonly channelId: string | null;
-  /** The thread, in a channel. */
-  readonly conversationId: string;
-  /**
-   * The one person, besides the bot, who is mentioned beside the command. Rejects with `whomToAssign` unless it is one,
-   * and with `leadNotAllowed` when that person could not act on an incident.
-   */
-  mentioned(): Promise<Actor>;
-};
-
 /** The answer to a command of an admitted person. Rejects with a `GlasswatchError` that says what is the matter. */
-export async function answerCommand(command: Command, asker: Asker, parts: CommandParts): Promise<Message> {
+export async function answerCommand(command: Command, asker: Asker, deps: CommandDeps): Promise<Message> {
   switch (command.type) {
     case 'status':
-      return answerStatus(parts);
+      return answerStatus(deps);
     case 'activity':
-      return answerActivity(command, parts);
+      return answerActivity(command, deps);
     case 'audit':
-      return answerAudit(command, parts);
+      return answerAudit(command, deps);
     case 'whois':
-      return answerWhois(command.ipAddress, parts);
+      return answerWhois(command.ipAddress, deps);
     case 'diagnose':
-      return answerDiagnose(parts);
+      return answerDiagnose(deps);
     case 'incidents':
-      return incidentListMessage(await parts.incidents.open());
+      return incidentListMessage(await deps.incidents.open());
     case 'digest':
-      return answerDigest(parts);
+      return answerDigest(deps);
     case 'watchHere':
-      return answerWatchHere(asker, parts);
+      return answerWatchHere(asker, deps);
     case 'help':
       return helpMessage('What you can ask Glasswatch', []);
     default:
-      return answerOnIncident(command, asker, parts);
+      return answerOnIncident(command, asker, deps);
   }
 }
 
 async function answerOnIncident(
   command: IncidentTextCommand,
   asker: Asker,
-  parts: CommandParts,
+  deps: CommandDeps,
 ): Promise<Message> {
-  const incidentId = command.incidentId ?? (await parts.incidents.ofThread(asker.conversationId))?.id;
+  const incidentId = command.incidentId ?? (await deps.incidents.ofThread(asker.conversationId))?.id;
   if (incidentId === undefined) throw new GlasswatchError('whichIncident');
   switch (command.type) {
     case 'incident':
-      return answerIncident(incidentId, parts);
+      return answerIncident(incidentId, deps);
     case 'timeline':
-      return answerTimeline(incidentId, parts);
+      return answerTimeline(incidentId, deps);
     case 'report':
-      return answerReport(incidentId, parts);
+      return answerReport(incidentId, deps);
     default:
-      return noticeMessage(
-        await actOnIncident(incidentId, await personCommand(command, asker, parts), parts),
-      );
+      return noticeMessage(await actOnIncident(incidentId, await personCommand(command, asker, deps), deps));
   }
 }
 
@@ -86,7 +69,7 @@ type ActingCommand = Exclude<IncidentTextCommand, { type: 'incident' | 'timeline
 async function personCommand(
   command: ActingCommand,
   asker: Asker,
-  { closeNeedsSecondPerson: needsSecondPerson }: CommandParts,
+  { closeNeedsSecondPerson: needsSecondPerson }: CommandDeps,
 ): Promise<PersonCommand> {
   const { actor } = asker;
   switch (command.type) {

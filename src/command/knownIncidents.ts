@@ -1,7 +1,7 @@
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import { alteredWords } from '../presentation/words.ts';
-import type { CommandParts } from './deps.ts';
+import type { CommandDeps } from './deps.ts';
 
 /** Incidents that are read besides the open ones. */
 const recentIncidents = 20;
@@ -16,7 +16,7 @@ export type KnownIncidents = {
 export async function knownIncidents({
   incidents,
   store,
-}: Pick<CommandParts, 'incidents' | 'store'>): Promise<KnownIncidents> {
+}: Pick<CommandDeps, 'incidents' | 'store'>): Promise<KnownIncidents> {
   try {
     const heads = [
       ...(await store.incidents({ isOpen: true })),

@@ -2,7 +2,7 @@ import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import { readTrail } from '../incident/trail/readTrail.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
-import type { CommandParts } from './deps.ts';
+import type { CommandDeps } from './deps.ts';
 
 export type VerifiedTrail = {
   readonly incident: Incident;
@@ -17,7 +17,7 @@ export type VerifiedTrail = {
  */
 export async function verifiedTrail(
   id: string,
-  { incidents, store }: Pick<CommandParts, 'incidents' | 'store'>,
+  { incidents, store }: Pick<CommandDeps, 'incidents' | 'store'>,
 ): Promise<VerifiedTrail> {
   const known = await incidents.get(id);
   if (!known) throw new GlasswatchError('incidentNotFound');

@@ -11,7 +11,7 @@ import { isUnshown, noTrouble, type Pending, shownVersion, untouched } from './p
 import { createSends, type Renderers } from './sends.ts';
 import { nextSlot, remembered } from './throttle.ts';
 
-export type DeliveryParts = {
+export type DeliveryDeps = {
   readonly incidents: Incidents;
   readonly store: Pick<Store, 'isShared' | 'unshown' | 'shownVersion' | 'markShown'>;
   readonly messenger: Messenger;
@@ -50,13 +50,13 @@ const remember = 60_000;
  * up. Between posting a card and recording it lies the one moment in which a crash posts a second card: better two
  * than none.
  */
-export function createDelivery(parts: DeliveryParts): Delivery {
-  const { incidents, store, clock, log } = parts;
+export function createDelivery(deps: DeliveryDeps): Delivery {
+  const { incidents, store, clock, log } = deps;
   const pending = new Map<string, Pending>();
   const underWay = new Map<string, Promise<void>>();
   /** When the posts under way were sent, in ms. */
   const posting = new Map<string, number>();
-  const doSend = createSends(parts);
+  const doSend = createSends(deps);
   let sent: readonly number[] = [];
   let pausedUntil = 0;
   let cancelTimer = () => {};
@@ -92,7 +92,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
 
   function pump(): void {
     cancelTimer();
-    const channel = parts.channel();
+    const channel = deps.channel();
     if (!isRunning || channel === null) return;
     const now = clock.now();
     let wakeAt = Number.POSITIVE_INFINITY;

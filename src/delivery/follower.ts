@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { Delivery } from './delivery.ts';
 import type { SecurityChannel } from './securityChannel.ts';
 
-export type FollowerParts = {
+export type FollowerDeps = {
   readonly store: Pick<Store, 'unshown' | 'shownVersion'>;
   readonly channel: Pick<SecurityChannel, 'refresh'>;
   readonly delivery: Pick<Delivery, 'takeUp'>;
@@ -32,8 +32,8 @@ const interval = 60_000;
  * version of it was shown in between, is taken up here. Where the other is there after all and only waits for Teams, both
  * post: better two cards than none. What has its time is done by each, and recorded once.
  */
-export function createFollower(parts: FollowerParts): Follower {
-  const { store, channel, delivery, incidents, timed, clock, log } = parts;
+export function createFollower(deps: FollowerDeps): Follower {
+  const { store, channel, delivery, incidents, timed, clock, log } = deps;
   /** The versions that the channel showed of what was unshown at the last look. */
   let before: ReadonlyMap<string, number> = new Map();
   let isRunning = false;

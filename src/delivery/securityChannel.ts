@@ -45,7 +45,7 @@ const factSchema = z.object({
 });
 type Known = z.infer<typeof factSchema>;
 
-export type SecurityChannelParts = {
+export type SecurityChannelDeps = {
   readonly store: Pick<Store, 'fact' | 'replaceFact'>;
   readonly clock: Clock;
   /** SECURITY_CHANNEL_ID. */
@@ -59,8 +59,8 @@ export type SecurityChannelParts = {
 };
 
 /** The security channel: fixed, or chosen by `watch here`, or until then the General channel of the bot's first team. */
-export async function openSecurityChannel(parts: SecurityChannelParts): Promise<SecurityChannel> {
-  const { store, clock, fixedId } = parts;
+export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<SecurityChannel> {
+  const { store, clock, fixedId } = deps;
   let known: Known = { serviceUrl: null, tenantId: null, generalChannelId: null, choices: [] };
   /** What is stored, to be replaced by what is made of it. */
   let stored: unknown;
@@ -72,7 +72,7 @@ export async function openSecurityChannel(parts: SecurityChannelParts): Promise<
     const { success, data } = factSchema.safeParse(stored);
     const hasNews = success && JSON.stringify(data) !== JSON.stringify(known);
     if (hasNews) known = data;
-    if (hasNews && isOpen) parts.onChange();
+    if (hasNews && isOpen) deps.onChange();
   }
 
   /** One after the other: each is made of what the one before has left. */
@@ -89,7 +89,7 @@ export async function openSecurityChannel(parts: SecurityChannelParts): Promise<
       for (let next = nextOf(); next !== null; next = nextOf()) {
         if (await store.replaceFact(factName, stored, next)) {
           stored = known = next;
-          parts.onChange();
+          deps.onChange();
           return;
         }
         // What another instance has chosen since is part of what is stored next.
@@ -106,9 +106,9 @@ export async function openSecurityChannel(parts: SecurityChannelParts): Promise<
     isFixed: fixedId !== null,
     current() {
       const channelId = currentId();
-      const serviceUrl = known.serviceUrl ?? (parts.isPublic ? publicConnector : null);
+      const serviceUrl = known.serviceUrl ?? (deps.isPublic ? publicConnector : null);
       if (channelId === null || serviceUrl === null) return null;
-      return { channelId, serviceUrl, tenantId: parts.tenantId ?? known.tenantId };
+      return { channelId, serviceUrl, tenantId: deps.tenantId ?? known.tenantId };
     },
     learn: (heard) =>
       change(() => {

@@ -23,7 +23,7 @@ export type Renderers = {
   readonly activity: (incident: Incident) => Message;
 };
 
-export type SendsParts = {
+export type SendsDeps = {
   readonly incidents: Pick<Incidents, 'execute'>;
   readonly messenger: Messenger;
   readonly render: Renderers;
@@ -34,7 +34,7 @@ export type SendsParts = {
 /** Does one send about an incident, records it where that is needed, and resolves with the versions that are then shown. */
 export type DoSend = (send: Send, pending: Pending, channel: Channel) => Promise<Pending['shown']>;
 
-export function createSends({ incidents, messenger, render, clock, log }: SendsParts): DoSend {
+export function createSends({ incidents, messenger, render, clock, log }: SendsDeps): DoSend {
   const update = createChangedUpdate(messenger);
   const postOnce = createRecordedSend(incidents, (card: CardReference, version) => ({
     type: 'recordCard',

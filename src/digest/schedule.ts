@@ -9,7 +9,7 @@ import type { Digest } from './digest.ts';
 import { type DigestParts, gatherDigest } from './gather.ts';
 import { occurrences } from './occurrences.ts';
 
-export type DigestScheduleParts = DigestParts & {
+export type DigestScheduleDeps = DigestParts & {
   readonly store: DigestParts['store'] & Pick<Store, 'fact' | 'replaceFact'>;
   /** A cron pattern of five fields, and the IANA time zone that it is meant in. */
   readonly pattern: string;
@@ -58,9 +58,9 @@ const longestWait = 3_600_000;
  * and never before them. Of several instances the one that claims it posts it; where that has not come of it in time, the
  * next one does. A crash between posting and recording posts it again: better two than none.
  */
-export function createDigestSchedule(parts: DigestScheduleParts): DigestSchedule {
-  const { store, messenger, clock, log } = parts;
-  const times = occurrences(parts.pattern, parts.timeZone);
+export function createDigestSchedule(deps: DigestScheduleDeps): DigestSchedule {
+  const { store, messenger, clock, log } = deps;
+  const times = occurrences(deps.pattern, deps.timeZone);
   const by = crypto.randomUUID();
   let last: Last | null = null;
   let startedAt = 0;
@@ -96,15 +96,15 @@ export function createDigestSchedule(parts: DigestScheduleParts): DigestSchedule
     const known = factSchema.safeParse(stored).data;
     last = latestOf(known);
     const due = times.latest(clock.now());
-    const channel = parts.channel();
+    const channel = deps.channel();
     if (due <= last.posted || channel === null) return record(stored, last);
     const others = waitFor(known?.claim);
     if (others > 0) return others;
     const claim = { by, until: isoTime(clock.now() + claimTime) };
     const claimed = { lastPosted: isoTime(last.posted), claim };
     if (!(await store.replaceFact(factName, stored, claimed))) return 0;
-    const digest = await gatherDigest(parts, due, clock.now());
-    await messenger.post(channel, parts.render(digest));
+    const digest = await gatherDigest(deps, due, clock.now());
+    await messenger.post(channel, deps.render(digest));
     last = { posted: due, isRecorded: false };
     log.info({ due: isoTime(due) }, 'digest posted');
     return record(claimed, last);

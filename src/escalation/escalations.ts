@@ -6,7 +6,7 @@ import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 
-export type EscalationsParts = {
+export type EscalationsDeps = {
   readonly incidents: Incidents;
   /** ESCALATION; with none, nobody is ever called. */
   readonly steps: readonly EscalationStep[];
@@ -29,7 +29,7 @@ type Plan = { readonly version: number; cancel(): void };
  * due, and delivery tells it. Whose turn it is comes from the incident alone, so a restart needs nothing else, and of
  * several that race for a turn one takes it. A store that fails is asked again until it answers.
  */
-export function createEscalations({ incidents, steps, clock, log }: EscalationsParts): Escalations {
+export function createEscalations({ incidents, steps, clock, log }: EscalationsDeps): Escalations {
   const planned = new Map<string, Plan>();
   const underWay = new Set<Promise<void>>();
   let isRunning = false;

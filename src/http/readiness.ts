@@ -10,7 +10,7 @@ export type Readiness = {
   readonly lastSweep: string | null;
 };
 
-export type ReadinessParts = {
+export type ReadinessDeps = {
   /** Resolves when the store could write durably; rejects when it could not. */
   readonly checkStore: () => Promise<void>;
   readonly isChannelKnown: () => boolean;
@@ -41,7 +41,7 @@ export function createReadiness({
   lastSweep,
   now,
   log,
-}: ReadinessParts): ReadinessWatch {
+}: ReadinessDeps): ReadinessWatch {
   let state: Readiness['store'] = 'ok';
   let checkedAt = Number.NEGATIVE_INFINITY;
   let underWay: Promise<void> | undefined;

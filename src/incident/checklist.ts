@@ -1,28 +1,6 @@
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
+import type { ChecklistItem } from './checklistItem.ts';
 import type { Incident } from './incident.ts';
-
-/**
- * What an investigation has to look at. Microsoft asks for most of it after every use of an emergency access account
- * (Microsoft Learn, "Manage emergency access accounts", "Compromised accounts"). The ids are part of the record: one
- * that was released never changes its meaning.
- */
-export const checklistWords = {
-  callCustodian: 'Call the custodian of the account: was it one of us?',
-  checkOutage: 'Is there an outage that explains it?',
-  reviewActivity: 'What did the account do since?',
-  revokeSessions: 'Revoke the sessions of the account',
-  rotateCredential: 'Rotate the credential',
-  reviewConditionalAccess: 'Look at Conditional Access: policies and exclusions',
-  checkMethods: 'Look at the account’s authentication methods: was one added?',
-  checkSource: 'Where does it come from: is the address one of ours?',
-  restoreAccess: 'Restore the account’s access: exclusion, lock, or account disabled',
-  checkOtherAccount: 'Is the other emergency account usable right now?',
-  preserveEvidence: 'Preserve the evidence: sign-in and audit logs',
-} as const;
-
-export type ChecklistItem = keyof typeof checklistWords;
-
-export const checklistItems = Object.keys(checklistWords) as readonly ChecklistItem[];
 
 /** By the gravest outcome. An outcome that nobody knows, while the log has no rows, is treated as a success. */
 const lists: Readonly<

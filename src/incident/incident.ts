@@ -5,10 +5,9 @@ import type { Outcome } from '../signIn/resultCode.ts';
 import type { Severity } from '../signIn/severity.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Act } from './actor.ts';
-import type { ChecklistItem } from './checklist.ts';
+import type { ChecklistItem } from './checklistItem.ts';
 import type { Classification } from './classification.ts';
 import type { Account, CardReference } from './event.ts';
-import type { LogFailure } from './fold/logFailures.ts';
 
 export type OutcomeCounts = Readonly<Record<Outcome | 'unknown', number>>;
 
@@ -31,6 +30,9 @@ export type Investigation = {
   /** When the thread was told of sign-ins last. */
   readonly toldAt: string | null;
 };
+
+/** A failed attempt that the log has: `SignIn.id`, and its time in ms. */
+export type LogFailure = { readonly id: string; readonly at: number };
 
 /**
  * An incident, folded from its trail by `apply`. What alerts say is kept in bounded form (the newest and gravest, and

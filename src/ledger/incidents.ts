@@ -48,7 +48,7 @@ export type Incidents = {
 /** `incident` as it now stands; `before` is the version before the change, which may be of several events. */
 export type ChangeListener = (incident: Incident, before: number) => void;
 
-export type IncidentsParts = {
+export type IncidentsDeps = {
   readonly store: Store;
   readonly clock: Clock;
   readonly watched: readonly WatchedAccount[];
@@ -71,7 +71,7 @@ const conflictsAllowed = 8;
  * The incidents of a store: loads them, lets `decide` decide, appends, and decides again on a conflict. Everything that
  * changes an incident goes through one queue, whose batches share a commit.
  */
-export function createIncidents({ store, clock, watched, log }: IncidentsParts): Incidents {
+export function createIncidents({ store, clock, watched, log }: IncidentsDeps): Incidents {
   const tips = createTips(store, log);
   const listeners = new Set<ChangeListener>();
   const submit = createGroupCommit<Job>(commit, jobsPerCommit);

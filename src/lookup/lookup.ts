@@ -16,7 +16,7 @@ import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/source.ts';
 import { isByAccount, queryFor } from './query.ts';
 
-export type DetailsParts = {
+export type DetailsDeps = {
   readonly incidents: Incidents;
   readonly source: Pick<SignInSource, 'find'>;
   /** Object ids of the break-glass accounts. */
@@ -52,8 +52,8 @@ type Look = {
  * It never delays a card: the first one is made from the payload alone. A log that fails is recorded, once, and asked
  * again at the next look: see `lookTimes`.
  */
-export function createDetails(parts: DetailsParts): Details {
-  const { incidents, source, clock, log } = parts;
+export function createDetails(deps: DetailsDeps): Details {
+  const { incidents, source, clock, log } = deps;
   const schedule = new Map<string, Look>();
   const past = new Map<string, Past>();
   let isRunning = false;
@@ -118,7 +118,7 @@ export function createDetails(parts: DetailsParts): Details {
     try {
       latest = (await incidents.get(id)) ?? planned;
       if (latest.status === 'open') {
-        latest = await record(latest, queryFor(latest, parts.watchedIds, clock.now()));
+        latest = await record(latest, queryFor(latest, deps.watchedIds, clock.now()));
       }
     } catch (error) {
       log.error({ incidentId: id, err: error }, 'details could not be recorded');

@@ -1,5 +1,5 @@
 import type { AzureActivity } from '../alert/alert.ts';
-import type { Headline } from './headline.ts';
+import type { Headline } from './message.ts';
 
 /** What the watch stands on, by the resource types in an operation's name. Gone or changed, alerts may not come. */
 const partsOfTheWatch: readonly (readonly [type: RegExp, name: string])[] = [

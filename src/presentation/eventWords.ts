@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert.ts';
 import type { Actor } from '../incident/actor.ts';
-import { checklistWords } from '../incident/checklist.ts';
+import { checklistWords } from '../incident/checklistItem.ts';
 import { classificationWords } from '../incident/classification.ts';
 import type { IncidentEvent } from '../incident/event.ts';
 import { outsideText } from './outsideText.ts';

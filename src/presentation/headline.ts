@@ -2,12 +2,10 @@ import type { Alert } from '../alert/alert.ts';
 import { burstSize } from '../incident/fold/severity.ts';
 import type { Incident } from '../incident/incident.ts';
 import { azureChange } from './azureChange.ts';
+import type { Headline } from './message.ts';
 import { type Sighting, sightingsOf } from './sighting.ts';
 import { totalsOf } from './totals.ts';
 import type { OutcomeTotals } from './words.ts';
-
-/** What happened in a few fixed words, and what it means for the one who reads it; `null` where that is all. */
-export type Headline = { readonly title: string; readonly meaning: string | null };
 
 const outcomeHeadlines: Readonly<Record<Sighting['outcome'], Headline>> = {
   success: {

@@ -1,7 +1,8 @@
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import { statusWords } from '../card/statusData.ts';
 import type { Act } from '../incident/actor.ts';
-import { type ChecklistItem, checklistOf, checklistWords } from '../incident/checklist.ts';
+import { checklistOf } from '../incident/checklist.ts';
+import { type ChecklistItem, checklistWords } from '../incident/checklistItem.ts';
 import type { IncidentEvent } from '../incident/event.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';

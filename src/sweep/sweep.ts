@@ -8,7 +8,7 @@ import type { SignInSource } from '../signIn/source.ts';
 import type { Store } from '../store/store.ts';
 import { sweptAlert } from './sweptAlert.ts';
 
-export type SweepParts = {
+export type SweepDeps = {
   readonly incidents: Pick<Incidents, 'receive'>;
   readonly source: Pick<SignInSource, 'arrived'>;
   readonly store: Pick<Store, 'fact' | 'putFact'>;
@@ -63,8 +63,8 @@ const factSchema = z.object({ through: z.iso.datetime(), lastSuccess: z.iso.date
  * interval first. How far the log has been searched is stored, so that nothing is left out over an outage; a row that
  * an incident has is known to the store by its key, so that none is raised twice.
  */
-export function createSweep(parts: SweepParts): Sweep {
-  const { incidents, source, store, watchedIds, interval, clock, log } = parts;
+export function createSweep(deps: SweepDeps): Sweep {
+  const { incidents, source, store, watchedIds, interval, clock, log } = deps;
   /** All that arrived before this (ms) has been searched. */
   let through = 0;
   let lastSuccess: string | null = null;

@@ -5,27 +5,23 @@ import { answerTimeline } from '../command/incident/answerTimeline.ts';
 import { answerReport } from '../command/report/answer.ts';
 import { errorCatalogue } from '../errors.ts';
 import type { Message } from '../presentation/message.ts';
-import type { BotParts } from './bot.ts';
 import { readCardAction } from './cardAction.ts';
 import { cardActivity } from './cardActivity.ts';
 import { codeFor } from './codeFor.ts';
+import type { BotDeps } from './deps.ts';
 import type { Incoming } from './incoming.ts';
 import { admitted } from './people/admission.ts';
 import { personCommand } from './personCommand.ts';
 
 /** What the one who pressed a button is told. Never rejects: what is the matter is an answer too. */
-export async function answerAction(
-  context: TurnContext,
-  incoming: Incoming,
-  parts: BotParts,
-): Promise<string> {
-  const { command } = parts;
+export async function answerAction(context: TurnContext, incoming: Incoming, deps: BotDeps): Promise<string> {
+  const { command } = deps;
   const show = async (message: Promise<Message>) => {
     await context.sendActivity(cardActivity(await message));
   };
   try {
     const action = readCardAction(context.activity.value);
-    const actor = await admitted(incoming, parts);
+    const actor = await admitted(incoming, deps);
     switch (action.verb) {
       case 'showActivity':
         await show(answerActivityOf(action.incidentId, command));
@@ -45,6 +41,6 @@ export async function answerAction(
       }
     }
   } catch (error) {
-    return errorCatalogue[codeFor(error, parts.log)].message;
+    return errorCatalogue[codeFor(error, deps.log)].message;
   }
 }

@@ -7,9 +7,9 @@ import { parseCommand } from '../command/parse.ts';
 import { answerReportWithFiles } from '../command/report/answerWithFiles.ts';
 import { errorCatalogue } from '../errors.ts';
 import type { Message } from '../presentation/message.ts';
-import type { BotParts } from './bot.ts';
 import { cardActivity } from './cardActivity.ts';
 import { codeFor } from './codeFor.ts';
+import type { BotDeps } from './deps.ts';
 import { consentActivities } from './files/consent.ts';
 import type { Incoming } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
@@ -18,7 +18,7 @@ import { admitted, mentionedActor } from './people/admission.ts';
 /** What is sent in answer to a message. Never rejects: what is the matter is an answer too. */
 export async function answerMessage(
   incoming: Incoming,
-  parts: BotParts,
+  deps: BotDeps,
 ): Promise<readonly Partial<Activity>[]> {
   try {
     const command = parseCommand(incoming.text);
@@ -28,31 +28,31 @@ export async function answerMessage(
     }
     // Teams hands over files in personal chats alone. There is no thread in one, so the id is always said.
     if (command.type === 'report' && command.incidentId !== null && incoming.isPersonal) {
-      return await reportWithFiles(command.incidentId, incoming, parts);
+      return await reportWithFiles(command.incidentId, incoming, deps);
     }
-    return [cardActivity(await answerTo(command, incoming, parts))];
+    return [cardActivity(await answerTo(command, incoming, deps))];
   } catch (error) {
-    return [cardActivity(noticeMessage(errorCatalogue[codeFor(error, parts.log)].message))];
+    return [cardActivity(noticeMessage(errorCatalogue[codeFor(error, deps.log)].message))];
   }
 }
 
-async function answerTo(command: Command, incoming: Incoming, parts: BotParts): Promise<Message> {
+async function answerTo(command: Command, incoming: Incoming, deps: BotDeps): Promise<Message> {
   if (command.type === 'help') return helpMessage('What you can ask Glasswatch', []);
-  const actor = await admitted(incoming, parts);
+  const actor = await admitted(incoming, deps);
   const { channelId, conversationId } = incoming;
-  const mentioned = () => mentionedActor(incoming, parts);
-  const answer = await answerCommand(command, { actor, channelId, conversationId, mentioned }, parts.command);
+  const mentioned = () => mentionedActor(incoming, deps);
+  const answer = await answerCommand(command, { actor, channelId, conversationId, mentioned }, deps.command);
   // Only now is this the security channel, whose connector counts.
-  if (command.type === 'watchHere') await learnFrom(incoming, parts);
+  if (command.type === 'watchHere') await learnFrom(incoming, deps);
   return answer;
 }
 
 async function reportWithFiles(
   incidentId: string,
   incoming: Incoming,
-  parts: BotParts,
+  deps: BotDeps,
 ): Promise<readonly Partial<Activity>[]> {
-  await admitted(incoming, parts);
-  const { message, files } = await answerReportWithFiles(incidentId, parts.command);
+  await admitted(incoming, deps);
+  const { message, files } = await answerReportWithFiles(incidentId, deps.command);
   return [cardActivity(message), ...consentActivities(files, incidentId)];
 }

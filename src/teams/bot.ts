@@ -2,34 +2,28 @@
 import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
-import type { CommandParts } from '../command/deps.ts';
 import { answerAction } from './answerAction.ts';
 import { answerMessage } from './answerMessage.ts';
-import type { FileConsents } from './files/consents.ts';
+import type { BotDeps } from './deps.ts';
 import { type Incoming, readActivity } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
-import { type AdmissionParts, admitted } from './people/admission.ts';
-
-export type BotParts = AdmissionParts & {
-  readonly command: CommandParts;
-  readonly fileConsents: Pick<FileConsents, 'take'>;
-};
+import { admitted } from './people/admission.ts';
 
 type Bot = Application<TurnState>;
 
 /** The Teams application: routes messages and card actions to the commands, and holds no decisions. */
-export function createBot(parts: BotParts): Bot {
+export function createBot(deps: BotDeps): Bot {
   // Without `adapter`: the application would make a second one, with its own retries.
   const bot: Bot = new Application<TurnState>({ startTypingTimer: false, removeRecipientMention: false });
 
   async function read({ activity }: TurnContext): Promise<Incoming> {
     const incoming = readActivity(activity);
-    await learnFrom(incoming, parts);
+    await learnFrom(incoming, deps);
     return incoming;
   }
 
   bot.activity(ActivityTypes.Message, async (context) => {
-    const answers = await answerMessage(await read(context), parts);
+    const answers = await answerMessage(await read(context), deps);
     await context.sendActivities([...answers]);
   });
 
@@ -42,7 +36,7 @@ export function createBot(parts: BotParts): Bot {
   bot.addRoute(
     isInvoke('adaptiveCard/action'),
     async (context) => {
-      const value = await answerAction(context, await read(context), parts);
+      const value = await answerAction(context, await read(context), deps);
       // Always a message, never a card: it is shown to the one who pressed, and leaves the channel's card as it is.
       const body = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value };
       await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
@@ -54,7 +48,7 @@ export function createBot(parts: BotParts): Bot {
     isInvoke('fileConsent/invoke'),
     async (context) => {
       const incoming = await read(context);
-      parts.fileConsents.take(context.activity, () => admitted(incoming, parts));
+      deps.fileConsents.take(context.activity, () => admitted(incoming, deps));
       await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200 } });
     },
     true,

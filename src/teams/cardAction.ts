@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { parseCommand } from '../command/parse.ts';
 import { type ErrorCode, GlasswatchError } from '../errors.ts';
-import { checklistItems } from '../incident/checklist.ts';
+import { checklistItems } from '../incident/checklistItem.ts';
 import { classifications } from '../incident/classification.ts';
 import { isIncidentId } from '../incident/id.ts';
 

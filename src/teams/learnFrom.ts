@@ -1,8 +1,8 @@
-import type { BotParts } from './bot.ts';
+import type { BotDeps } from './deps.ts';
 import type { Incoming } from './incoming.ts';
 
 /** Learns from an activity where the bot is. Never rejects: the next activity says it again. */
-export async function learnFrom(incoming: Incoming, { command, policy, log }: BotParts): Promise<void> {
+export async function learnFrom(incoming: Incoming, { command, policy, log }: BotDeps): Promise<void> {
   // Another organisation must not be able to name the channel that the alarms go to.
   if (policy.tenantId !== null && incoming.tenantId !== policy.tenantId) return;
   try {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CommandParts } from '../command/deps.ts';
+import type { CommandDeps } from '../command/deps.ts';
 import type { BotAuthentication } from '../config/bot.ts';
 import type { Channel, Messenger, NameOf } from '../delivery/messenger.ts';
 import { createRefusalLog } from '../http/refusalLog.ts';
@@ -22,13 +22,13 @@ import { createProcessActivity } from './sdk/processActivity.ts';
 export type Teams = {
   readonly messenger: Messenger;
   readonly nameOf: NameOf;
-  processActivity(parts: TeamsParts): ProcessActivity;
+  processActivity(deps: TeamsDeps): ProcessActivity;
   /** Resolves when what goes on after an activity's answer, the storing of files, has come to its end. */
   settled(): Promise<void>;
 };
 
-export type TeamsParts = {
-  readonly command: CommandParts;
+export type TeamsDeps = {
+  readonly command: CommandDeps;
   readonly policy: AdmissionPolicy;
   /** A file of an incident's report as it stands now. */
   readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type ChecklistItem, checklistItems } from '../../src/incident/checklist.ts';
+import { type ChecklistItem, checklistItems } from '../../src/incident/checklistItem.ts';
 import { classifications } from '../../src/incident/classification.ts';
 import type { IncidentCommand } from '../../src/incident/decide/command.ts';
 import { longestNote } from '../../src/incident/decide/note.ts';

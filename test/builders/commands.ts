@@ -1,4 +1,4 @@
-import type { ChecklistItem } from '../../src/incident/checklist.ts';
+import type { ChecklistItem } from '../../src/incident/checklistItem.ts';
 import type { Classification } from '../../src/incident/classification.ts';
 import type { AssignCommand, CloseCommand, IncidentCommand } from '../../src/incident/decide/command.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandParts } from '../../src/command/deps.ts';
+import type { CommandDeps } from '../../src/command/deps.ts';
 import { openSecurityChannel } from '../../src/delivery/securityChannel.ts';
 import type { Message } from '../../src/presentation/message.ts';
 import { createFileSignInSource } from '../../src/signIn/file/source.ts';
@@ -8,8 +8,8 @@ import type { SignIn } from '../../src/signIn/signIn.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';
 import { entraRecord } from '../signIn/entraRecord.ts';
 
-export type OpenedCommandParts = OpenedIncidents & {
-  readonly parts: CommandParts;
+export type OpenedCommandDeps = OpenedIncidents & {
+  readonly parts: CommandDeps;
   /** What was posted to which channel. */
   readonly posted: readonly { readonly channelId: string | undefined; readonly message: Message }[];
   /** What `postToChannel` waits for before it posts; replaced by a test that lets it fail. */
@@ -18,7 +18,7 @@ export type OpenedCommandParts = OpenedIncidents & {
 };
 
 /** Everything that answering needs, on a real store and a real log file; only Teams is played. */
-export async function openCommandParts(fixedId: string | null = null): Promise<OpenedCommandParts> {
+export async function openCommandParts(fixedId: string | null = null): Promise<OpenedCommandDeps> {
   const opened = openIncidents();
   const { store, clock, incidents, folder } = opened;
   const path = join(folder, 'sign-ins.json');
@@ -31,7 +31,7 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
     isPublic: true,
     onChange: () => {},
   });
-  const all: OpenedCommandParts = {
+  const all: OpenedCommandDeps = {
     ...opened,
     posted,
     postBy: async () => {},

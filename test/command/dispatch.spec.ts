@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Command } from '../../src/command/command.ts';
-import { type Asker, answerCommand } from '../../src/command/dispatch.ts';
+import type { Asker } from '../../src/command/deps.ts';
+import { answerCommand } from '../../src/command/dispatch.ts';
 import { actOnIncident } from '../../src/command/incident/act.ts';
 import { MessengerError } from '../../src/delivery/messenger.ts';
 import { errorCatalogue } from '../../src/errors.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { accountAsActor, ada, grace } from '../builders/incident.ts';
-import { type OpenedCommandParts, openCommandParts, textOf } from './deps.ts';
+import { type OpenedCommandDeps, openCommandParts, textOf } from './deps.ts';
 
 const general = '19:general@thread.tacv2';
 const security = '19:security@thread.tacv2';
@@ -16,7 +17,7 @@ const otherAccount = '00000000-0000-4000-8000-0000000000f7';
 const code = (wanted: string) => ({ name: 'GlasswatchError', code: wanted });
 
 describe('answering a command', () => {
-  let opened: OpenedCommandParts;
+  let opened: OpenedCommandDeps;
 
   beforeEach(async () => {
     opened = await openCommandParts();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createWorkspaceAuditSource } from '../../src/audit/workspace/source.ts';
 import { usages } from '../../src/command/command.ts';
-import type { CommandParts } from '../../src/command/deps.ts';
+import type { CommandDeps } from '../../src/command/deps.ts';
 import { answerCommand } from '../../src/command/dispatch.ts';
 import { parseCommand } from '../../src/command/parse.ts';
 import { GlasswatchError } from '../../src/errors.ts';
@@ -10,7 +10,7 @@ import { createWorkspaceSignInSource } from '../../src/signIn/workspace/source.t
 import { ada } from '../builders/incident.ts';
 import { accountId } from '../builders/signIn.ts';
 import { useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
-import { type OpenedCommandParts, openCommandParts } from './deps.ts';
+import { type OpenedCommandDeps, openCommandParts } from './deps.ts';
 
 const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
 
@@ -54,8 +54,8 @@ const injections: Readonly<Record<string, (word: string) => string>> = {
 
 describe('what is typed into a command', () => {
   const service = useLogAnalytics();
-  let opened: OpenedCommandParts;
-  let parts: CommandParts;
+  let opened: OpenedCommandDeps;
+  let parts: CommandDeps;
   beforeEach(async () => {
     opened = await openCommandParts();
     const client = createWorkspaceClient({ id: workspaceId, endpoint: service().endpoint }, patience);

@@ -14,7 +14,7 @@ import { ada } from '../builders/incident.ts';
 import { watchedAccounts } from '../builders/openedIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { actionsIn } from '../card/readCard.ts';
-import { type OpenedCommandParts, openCommandParts, textOf } from './deps.ts';
+import { type OpenedCommandDeps, openCommandParts, textOf } from './deps.ts';
 
 const lantern = {
   userId: '00000000-0000-4000-8000-00000000000b',
@@ -32,7 +32,7 @@ const rows = [
 const unavailable = { name: 'GlasswatchError', code: 'signInLogUnavailable' };
 
 describe('asking about the watch', () => {
-  let opened: OpenedCommandParts;
+  let opened: OpenedCommandDeps;
 
   beforeEach(async () => {
     opened = await openCommandParts();

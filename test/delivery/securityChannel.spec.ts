@@ -6,7 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import {
   openSecurityChannel,
   type SecurityChannel,
-  type SecurityChannelParts,
+  type SecurityChannelDeps,
 } from '../../src/delivery/securityChannel.ts';
 import type { Actor } from '../../src/incident/actor.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
@@ -42,7 +42,7 @@ describe('the security channel', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const open = (given: Partial<SecurityChannelParts> = {}): Promise<SecurityChannel> =>
+  const open = (given: Partial<SecurityChannelDeps> = {}): Promise<SecurityChannel> =>
     openSecurityChannel({
       store,
       clock: fakeClock(),
@@ -190,7 +190,7 @@ describe('the security channel', () => {
   });
 
   it('loses nothing that is said at the same time', async () => {
-    const slow: SecurityChannelParts['store'] = {
+    const slow: SecurityChannelDeps['store'] = {
       fact: store.fact,
       async replaceFact(name, before, value) {
         await turn();
@@ -210,7 +210,7 @@ describe('the security channel', () => {
 
   it('stays as it was when the change cannot be stored, and takes the next one', async () => {
     const failing = { ...store, replaceFact: () => Promise.reject(new Error('disk full')) };
-    const parts: SecurityChannelParts['store'] = { ...failing };
+    const parts: SecurityChannelDeps['store'] = { ...failing };
     const channel = await open({ store: parts });
     await assert.rejects(channel.choose('19:first@thread.tacv2', ada), /disk full/);
     await assert.rejects(channel.learn(here), /disk full/);

@@ -1,6 +1,5 @@
 import { auditTables } from '../logAnalytics/auditTables.ts';
-import type { LogConduct } from './logAnalytics.ts';
-import { type Call, result, type Wire, within, without } from './workspaceQuery.ts';
+import { type Call, type LogConduct, result, type Wire, within, without } from './wire.ts';
 import type { AuditTableName, TableRow } from './workspaceTables.ts';
 
 type Numbered = TableRow & { readonly Kind: string; readonly Nth: number };

@@ -6,7 +6,8 @@ import { z } from 'zod/v4';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { selfSigned } from './certificate.ts';
 import { type ManagedIdentity, openManagedIdentity } from './managedIdentity.ts';
-import { answerQuery, type WorkspaceData } from './workspaceQuery.ts';
+import type { LogConduct, WorkspaceData } from './wire.ts';
+import { answerQuery } from './workspaceQuery.ts';
 import { tableRow } from './workspaceTables.ts';
 
 export const workspaceId = '00000000-0000-4000-8000-00000000003a';
@@ -18,17 +19,6 @@ export type LogQuery = z.infer<typeof request> & {
   readonly authorization: string;
   readonly prefer: string;
 };
-
-/**
- * `silence`: nothing is ever answered; `break`: the connection is cut; `cut short`: the body ends before its length;
- * `stall`: the body begins and never ends.
- */
-export type LogConduct =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
-  | 'silence'
-  | 'break'
-  | 'cut short'
-  | 'stall';
 
 /** What stands for Log Analytics, on a loopback port of its own. */
 export type LogAnalytics = {

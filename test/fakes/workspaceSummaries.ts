@@ -1,5 +1,5 @@
 import { ipAddress } from '../../src/signIn/ipAddress.ts';
-import type { Call, Wire } from './workspaceQuery.ts';
+import type { Call, Wire } from './wire.ts';
 import type { TableRow } from './workspaceTables.ts';
 
 export const lastUsesWire: Wire = [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type ChecklistItem, checklistItems, checklistOf, openItems } from '../../src/incident/checklist.ts';
+import { checklistOf, openItems } from '../../src/incident/checklist.ts';
+import { type ChecklistItem, checklistItems } from '../../src/incident/checklistItem.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { found, investigate, tick, untick } from '../builders/commands.ts';
 import { anIncident, aStory, type Happening, received } from '../builders/incident.ts';

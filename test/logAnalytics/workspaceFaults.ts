@@ -1,4 +1,4 @@
-import type { LogConduct } from '../fakes/logAnalytics.ts';
+import type { LogConduct } from '../fakes/wire.ts';
 
 /** An error as Log Analytics tells it. Its message is somebody's sign-in. */
 export const failed = (status: number, code: string, headers = {}): LogConduct => ({

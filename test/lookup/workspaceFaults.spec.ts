@@ -6,7 +6,8 @@ import { createWorkspaceClient } from '../../src/logAnalytics/client.ts';
 import { createWorkspaceSignInSource } from '../../src/signIn/workspace/source.ts';
 import { anAlertedSignIn } from '../builders/alert.ts';
 import { readable } from '../fakes/cardTexts.ts';
-import { type LogConduct, type LogQuery, useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
+import { type LogQuery, useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
+import type { LogConduct } from '../fakes/wire.ts';
 import { failed, workspaceFaults } from '../logAnalytics/workspaceFaults.ts';
 import { aRow, type Lookout, openLookout } from './lookupRig.ts';
 

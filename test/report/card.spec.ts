@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checklistItems } from '../../src/incident/checklist.ts';
+import { checklistItems } from '../../src/incident/checklistItem.ts';
 import type { TrailEntry } from '../../src/incident/trail/trail.ts';
 import { reportMessage } from '../../src/report/card.ts';
 import { anAlert, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';

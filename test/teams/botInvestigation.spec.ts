@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { errorCatalogue } from '../../src/errors.ts';
-import type { ChecklistItem } from '../../src/incident/checklist.ts';
+import type { ChecklistItem } from '../../src/incident/checklistItem.ts';
 import { unseal } from '../../src/incident/trail/trail.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { accountId } from '../builders/signIn.ts';

@@ -6,7 +6,7 @@ import { foldActivity } from '../../signIn/activity.ts';
 import type { OutcomeFilter } from '../../signIn/attemptFilter.ts';
 import { accountsNamed, noAccountNamed } from '../accountsNamed.ts';
 import type { ActivityCommand } from '../command.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 import { windowSpan } from '../windowSpan.ts';
 import { activityText } from './text.ts';
 
@@ -24,7 +24,7 @@ const subjects: Readonly<Record<OutcomeFilter, string>> = {
  */
 export async function answerActivity(
   command: ActivityCommand,
-  { accounts, source, portalLink, clock }: CommandParts,
+  { accounts, source, portalLink, clock }: CommandDeps,
 ): Promise<Message> {
   const { window, account, outcome, ipAddress, page } = command;
   const chosen = account === null ? accounts : accountsNamed(account, accounts);
@@ -60,12 +60,12 @@ function pagingOf(command: ActivityCommand, pages: number): Paging {
 }
 
 /** The last 30 days of an incident's account, or of all watched accounts while the incident names none. */
-export async function answerActivityOf(incidentId: string, parts: CommandParts): Promise<Message> {
-  const incident = await parts.incidents.get(incidentId);
+export async function answerActivityOf(incidentId: string, deps: CommandDeps): Promise<Message> {
+  const incident = await deps.incidents.get(incidentId);
   if (!incident) throw new GlasswatchError('incidentNotFound');
   const account = incident.account?.id ?? null;
   return answerActivity(
     { type: 'activity', window: '30d', account, outcome: null, ipAddress: null, page: 1 },
-    parts,
+    deps,
   );
 }

@@ -4,7 +4,7 @@ import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
 import { accountsNamed, noAccountNamed } from '../accountsNamed.ts';
 import type { AuditCommand } from '../command.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 import { windowSpan } from '../windowSpan.ts';
 import { auditMessage } from './card.ts';
 
@@ -17,7 +17,7 @@ const namesListed = 15;
  */
 export async function answerAudit(
   { account, window }: Omit<AuditCommand, 'type'>,
-  { accounts, audit, clock }: Pick<CommandParts, 'accounts' | 'audit' | 'clock'>,
+  { accounts, audit, clock }: Pick<CommandDeps, 'accounts' | 'audit' | 'clock'>,
 ): Promise<Message> {
   if (audit === null) throw new GlasswatchError('needsWorkspace');
   const [chosen, ...others] = accountsNamed(account, accounts);

@@ -2,7 +2,7 @@ import { isoTime } from '../../clock.ts';
 import type { Message } from '../../presentation/message.ts';
 import { clockSkew } from '../../signIn/clockSkew.ts';
 import { alertFacts } from '../alertFacts.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 import { knownIncidents } from '../knownIncidents.ts';
 import { newestSignIn } from './alertSteps.ts';
 import { diagnoseMessage } from './card.ts';
@@ -11,13 +11,13 @@ import { diagnosis } from './diagnosis.ts';
 const month = 30 * 24 * 3_600_000;
 
 /** Why sign-ins are picked up, or not. Answers also when the log or the store cannot be read: that is what it is asked for. */
-export async function answerDiagnose(parts: CommandParts): Promise<Message> {
-  const { accounts, source, clock } = parts;
+export async function answerDiagnose(deps: CommandDeps): Promise<Message> {
+  const { accounts, source, clock } = deps;
   const now = clock.now();
   const accountIds = accounts.map(({ id }) => id);
   const span = { from: isoTime(now - month), to: isoTime(now + clockSkew) };
   const log = await source.examine({ accountIds, span });
   const uses = 'failure' in log.findings ? null : log.findings.uses;
-  const alerts = await alertFacts(uses && newestSignIn(uses), await knownIncidents(parts), parts);
+  const alerts = await alertFacts(uses && newestSignIn(uses), await knownIncidents(deps), deps);
   return diagnoseMessage(diagnosis({ accounts, log, alerts }, now));
 }

@@ -1,10 +1,10 @@
 import { digestMessage } from '../../digest/card.ts';
 import { gatherDigest } from '../../digest/gather.ts';
 import type { Message } from '../../presentation/message.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 
 /** The digest of the seven days until now. Rejects with `storeUnavailable` when the incidents cannot be read. */
-export async function answerDigest(parts: CommandParts): Promise<Message> {
-  const now = parts.clock.now();
-  return digestMessage(await gatherDigest(parts, now + 1, now));
+export async function answerDigest(deps: CommandDeps): Promise<Message> {
+  const now = deps.clock.now();
+  return digestMessage(await gatherDigest(deps, now + 1, now));
 }

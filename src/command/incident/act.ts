@@ -1,12 +1,12 @@
 import { openItemWords } from '../../card/statusData.ts';
 import { errorCatalogue, GlasswatchError } from '../../errors.ts';
-import { type ChecklistItem, checklistWords } from '../../incident/checklist.ts';
+import { type ChecklistItem, checklistWords } from '../../incident/checklistItem.ts';
 import { classificationWords } from '../../incident/classification.ts';
 import type { PersonCommand, Refusal } from '../../incident/decide/command.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
 import { utcTime } from '../../presentation/time.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 
 /**
  * Does to an incident what an admitted person asks, and says in one sentence what came of it. A refusal is an answer
@@ -15,7 +15,7 @@ import type { CommandParts } from '../deps.ts';
 export async function actOnIncident(
   incidentId: string,
   command: PersonCommand,
-  { incidents }: Pick<CommandParts, 'incidents'>,
+  { incidents }: Pick<CommandDeps, 'incidents'>,
 ): Promise<string> {
   if ((await incidents.get(incidentId)) === undefined) throw new GlasswatchError('incidentNotFound');
   const { incident, refusal } = await incidents.execute(incidentId, command);

@@ -1,10 +1,10 @@
 import type { Message } from '../../presentation/message.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 import { verifiedTrail } from '../verifiedTrail.ts';
 import { trailMessage } from './trailCard.ts';
 
 /** One incident with its trail. Rejects as `verifiedTrail` does. */
-export async function answerIncident(id: string, parts: CommandParts): Promise<Message> {
-  const { incident, trail, head } = await verifiedTrail(id, parts);
+export async function answerIncident(id: string, deps: CommandDeps): Promise<Message> {
+  const { incident, trail, head } = await verifiedTrail(id, deps);
   return trailMessage(incident, trail, head);
 }

@@ -1,10 +1,10 @@
 import type { Message } from '../../presentation/message.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 import { verifiedTrail } from '../verifiedTrail.ts';
 import { timelineMessage } from './timelineCard.ts';
 
 /** All that happened to an incident, in its order. Rejects as `verifiedTrail` does. */
-export async function answerTimeline(id: string, parts: CommandParts): Promise<Message> {
-  const { incident, trail } = await verifiedTrail(id, parts);
+export async function answerTimeline(id: string, deps: CommandDeps): Promise<Message> {
+  const { incident, trail } = await verifiedTrail(id, deps);
   return timelineMessage(incident, trail);
 }

@@ -1,7 +1,7 @@
 import type { Message } from '../../presentation/message.ts';
 import { reportMessage } from '../../report/card.ts';
 import { type ReportFile, reportFormats } from '../../report/file.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 import { makeReportFile } from './makeFile.ts';
 import { readReport } from './readReport.ts';
 
@@ -10,9 +10,9 @@ export type ReportWithFiles = { readonly message: Message; readonly files: reado
 /** An incident's report as a card and in all its files, which say the same. Rejects as `readReport` does. */
 export async function answerReportWithFiles(
   id: string,
-  parts: Pick<CommandParts, 'incidents' | 'store'>,
+  deps: Pick<CommandDeps, 'incidents' | 'store'>,
 ): Promise<ReportWithFiles> {
-  const report = await readReport(id, parts);
+  const report = await readReport(id, deps);
   const message = reportMessage(report);
   const files: ReportFile[] = [];
   for (const format of reportFormats) files.push(await makeReportFile(report, format));

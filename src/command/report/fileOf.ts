@@ -1,5 +1,5 @@
 import type { ReportFile, ReportFormat } from '../../report/file.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 import { makeReportFile } from './makeFile.ts';
 import { readReport } from './readReport.ts';
 
@@ -7,5 +7,5 @@ import { readReport } from './readReport.ts';
 export const reportFileOf = async (
   id: string,
   format: ReportFormat,
-  parts: Pick<CommandParts, 'incidents' | 'store'>,
-): Promise<ReportFile> => makeReportFile(await readReport(id, parts), format);
+  deps: Pick<CommandDeps, 'incidents' | 'store'>,
+): Promise<ReportFile> => makeReportFile(await readReport(id, deps), format);

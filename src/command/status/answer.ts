@@ -1,14 +1,14 @@
 import type { Message } from '../../presentation/message.ts';
 import { alertFacts } from '../alertFacts.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 import { knownIncidents } from '../knownIncidents.ts';
 import { statusMessage } from './card.ts';
 
 /** How the watch is doing. Answers also when a part of it does not work: that is what it is asked for. */
-export async function answerStatus(parts: CommandParts): Promise<Message> {
-  const { accounts, channel, delivery, source, store, sweep } = parts;
+export async function answerStatus(deps: CommandDeps): Promise<Message> {
+  const { accounts, channel, delivery, source, store, sweep } = deps;
   const [incidents, log, storeState] = await Promise.all([
-    knownIncidents(parts),
+    knownIncidents(deps),
     source.health(accounts.map(({ id }) => id)),
     store.check().then(
       () => 'ok' as const,
@@ -16,7 +16,7 @@ export async function answerStatus(parts: CommandParts): Promise<Message> {
     ),
   ]);
   const { known, problems } = incidents;
-  const alerts = await alertFacts(null, incidents, parts);
+  const alerts = await alertFacts(null, incidents, deps);
   const open = known.filter(({ status }) => status === 'open');
   return statusMessage({
     accounts: accounts.map(({ id, userPrincipalName }) => ({

@@ -2,8 +2,7 @@ import { noticeMessage } from '../../card/notice.ts';
 import { MessengerError } from '../../delivery/messenger.ts';
 import { GlasswatchError } from '../../errors.ts';
 import type { Message } from '../../presentation/message.ts';
-import type { CommandParts } from '../deps.ts';
-import type { Asker } from '../dispatch.ts';
+import type { Asker, CommandDeps } from '../deps.ts';
 import { movedMessage } from './movedCard.ts';
 
 /**
@@ -11,14 +10,14 @@ import { movedMessage } from './movedCard.ts';
  * by whom: nobody moves the alarms away quietly. If it cannot be told, nothing is changed; if it is no longer there, or the
  * bot no longer in it, nobody is left to be told.
  */
-export async function answerWatchHere({ actor, channelId }: Asker, parts: CommandParts): Promise<Message> {
-  const { channel, postToChannel } = parts;
+export async function answerWatchHere({ actor, channelId }: Asker, deps: CommandDeps): Promise<Message> {
+  const { channel, postToChannel } = deps;
   if (channelId === null) throw new GlasswatchError('notInAChannel');
   if (channel.isFixed) throw new GlasswatchError('channelFixed');
   const before = channel.current();
   if (before !== null && before.channelId !== channelId) await tell(postToChannel(movedMessage(actor.name)));
   await channel.choose(channelId, actor);
-  const open = await parts.incidents.open();
+  const open = await deps.incidents.open();
   const posted = open.filter(({ card }) => card !== null).length;
   return noticeMessage('Alerts go to this channel from now on.', [
     posted === 0

@@ -4,13 +4,13 @@ import { addressKind } from '../../signIn/addressKind.ts';
 import { groupAttempts } from '../../signIn/attempt.ts';
 import { clockSkew } from '../../signIn/clockSkew.ts';
 import { windows } from '../command.ts';
-import type { CommandParts } from '../deps.ts';
+import type { CommandDeps } from '../deps.ts';
 import { whoisMessage } from './card.ts';
 
 /** What came from an IP address, as `ipAddress` gives it, in the last 30 days. Rejects with `signInLogUnavailable`. */
 export async function answerWhois(
   ipAddress: string,
-  { accounts, source, clock }: CommandParts,
+  { accounts, source, clock }: CommandDeps,
 ): Promise<Message> {
   const now = clock.now();
   const span = { from: isoTime(now - windows['30d']), to: isoTime(now + clockSkew) };

@@ -1,4 +1,3 @@
-import { AuthenticationConstants } from 'botframework-connector';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { loadOnce } from '../../running/loadOnce.ts';
@@ -14,7 +13,7 @@ export type ChannelTokenCheck = (
   activity: { readonly serviceUrl: string },
 ) => Promise<SignatureRefusal | ChannelRefusal | null>;
 
-export type ChannelTokensParts = {
+export type ChannelTokensDeps = {
   readonly botId: string;
   readonly issuer?: string;
   readonly metadataUrl?: string;
@@ -25,14 +24,17 @@ export type ChannelTokensParts = {
 
 const metadata = z.object({ jwks_uri: z.url() });
 
-/** The check of the Bot Framework's tokens. What it needs is loaded when it is first used. */
+/**
+ * The check of the Bot Framework's tokens. What it needs is loaded when it is first used. The issuer and the metadata's
+ * address are those of the public cloud, from Microsoft's page "Authentication with the Bot Connector API".
+ */
 export function createChannelTokens({
   botId,
-  issuer = AuthenticationConstants.ToBotFromChannelTokenIssuer,
-  metadataUrl = AuthenticationConstants.ToBotFromChannelOpenIdMetadataUrl,
+  issuer = 'https://api.botframework.com',
+  metadataUrl = 'https://login.botframework.com/v1/.well-known/openidconfiguration',
   now,
   log,
-}: ChannelTokensParts): ChannelTokenCheck {
+}: ChannelTokensDeps): ChannelTokenCheck {
   const parts = loadOnce(async () => {
     const { createSigningKeys } = await import('./signingKeys.ts');
     const { checkToken } = await import('./check.ts');

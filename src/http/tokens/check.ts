@@ -14,7 +14,7 @@ export type SignatureRefusal =
   | 'unknownKey'
   | 'wrongSignature';
 
-export type TokenCheckParts<Refusal> = {
+export type TokenCheckDeps<Refusal> = {
   /** Whether claims that anybody may have written name the one whose keys `find` gives. */
   readonly isOfIssuer: (claims: Claims) => boolean;
   /** As `SigningKeys` has it. */
@@ -42,7 +42,7 @@ const refusals: ReadonlyMap<unknown, SignatureRefusal> = new Map([
  */
 export async function checkToken<Refusal>(
   authorization: string | undefined,
-  { isOfIssuer, find, verify }: TokenCheckParts<Refusal>,
+  { isOfIssuer, find, verify }: TokenCheckDeps<Refusal>,
 ): Promise<Refusal | SignatureRefusal | null> {
   if (!authorization) return 'noToken';
   const [, token] = bearer.exec(authorization) ?? [];

@@ -8,7 +8,7 @@ import { GlasswatchError } from '../../errors.ts';
 /** A key as it is published, as far as it says for which tokens it is. */
 export type PublishedKey = z.infer<typeof published>['keys'][number];
 
-export type SigningKeysParts = {
+export type SigningKeysDeps = {
   /** Gets the JSON Web Key Set, with as many questions as it takes; `get` gives the JSON at an address. */
   readonly ask: (get: (url: string) => Promise<unknown>) => Promise<unknown>;
   /** Whether a published key may sign the tokens in question. */
@@ -52,13 +52,7 @@ const published = z.object({
  * at once when a token names one that is not among them, for keys are replaced without notice; though not as often as
  * somebody sends such tokens. When they cannot be fetched, those that are there go on serving.
  */
-export function createSigningKeys({
-  ask,
-  isOurs,
-  now,
-  log,
-  patience = 3_000,
-}: SigningKeysParts): SigningKeys {
+export function createSigningKeys({ ask, isOurs, now, log, patience = 3_000 }: SigningKeysDeps): SigningKeys {
   let keys: ReturnType<typeof createLocalJWKSet> | null = null;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let rest = { from: Number.NEGATIVE_INFINITY, length: 0 };

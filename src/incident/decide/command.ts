@@ -2,7 +2,7 @@ import type { Alert } from '../../alert/alert.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { SignIn } from '../../signIn/signIn.ts';
 import type { Act, Actor } from '../actor.ts';
-import type { ChecklistItem } from '../checklist.ts';
+import type { ChecklistItem } from '../checklistItem.ts';
 import type { Classification } from '../classification.ts';
 import type { Account, CardReference, IncidentEvent } from '../event.ts';
 

@@ -1,8 +1,6 @@
 import { resultCode } from '../../signIn/resultCode.ts';
 import type { SignIn } from '../../signIn/signIn.ts';
-
-/** A failed attempt that the log has: `SignIn.id`, and its time in ms. */
-export type LogFailure = { readonly id: string; readonly at: number };
+import type { LogFailure } from '../incident.ts';
 
 /** More than two days can hold without a burst among them, so none is missed in any order that rows come in. */
 const failuresKept = 1_200;

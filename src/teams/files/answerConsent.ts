@@ -23,7 +23,7 @@ export type Chat = {
   replace(activityId: string, activity: Partial<Activity>): Promise<void>;
 };
 
-export type AnswerParts = {
+export type AnswerDeps = {
   readonly chat: Chat;
   /** A report's file, made anew; rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
   readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
@@ -45,32 +45,32 @@ const formatNames: Readonly<Record<ReportFormat, string>> = {
  * when it is accepted, from the record as it stands then: the offer may be a week old. Its name is the one that was
  * accepted, because Teams has already made the file; its size may be another one, which Teams calls an estimate.
  */
-export async function answerFileConsent(choice: ConsentChoice, parts: AnswerParts): Promise<void> {
-  let { log } = parts;
+export async function answerFileConsent(choice: ConsentChoice, deps: AnswerDeps): Promise<void> {
+  let { log } = deps;
   try {
     if (!choice.isPersonal) throw new GlasswatchError('personalChatOnly');
     const actor = await choice.admitted();
     const consent = readFileConsent(choice.value);
     const { action, incidentId, format } = consent;
     log = log.child({ incidentId, format, personId: actor.id });
-    if (action === 'decline') await decline(consent, choice, { ...parts, log });
-    else await accept(consent, choice, { ...parts, log });
+    if (action === 'decline') await decline(consent, choice, { ...deps, log });
+    else await accept(consent, choice, { ...deps, log });
   } catch (error) {
     const { message } = errorCatalogue[codeFor(error, log)];
-    await parts.chat.say(cardActivity(noticeMessage(message))).catch((cause: unknown) => {
+    await deps.chat.say(cardActivity(noticeMessage(message))).catch((cause: unknown) => {
       log.error({ err: cause }, 'somebody could not be told what became of a report file');
     });
   }
 }
 
-async function decline(consent: FileConsent, choice: ConsentChoice, parts: AnswerParts): Promise<void> {
+async function decline(consent: FileConsent, choice: ConsentChoice, deps: AnswerDeps): Promise<void> {
   const again = `Nothing was stored. Say report ${consent.incidentId} to be offered it again.`;
   const declined = cardActivity(noticeMessage(`You have declined ${reportOf(consent)}.`, [again]));
-  if (!(await isReplaced(choice, declined, parts))) await parts.chat.say(declined);
+  if (!(await isReplaced(choice, declined, deps))) await deps.chat.say(declined);
 }
 
-async function accept(consent: Accepted, choice: ConsentChoice, parts: AnswerParts): Promise<void> {
-  const { chat, reportFile, upload, acceptance, log } = parts;
+async function accept(consent: Accepted, choice: ConsentChoice, deps: AnswerDeps): Promise<void> {
+  const { chat, reportFile, upload, acceptance, log } = deps;
   const { incidentId, format, place } = consent;
   if (!acceptance.begin()) throw new GlasswatchError('alreadyAccepted');
   try {
@@ -79,7 +79,7 @@ async function accept(consent: Accepted, choice: ConsentChoice, parts: AnswerPar
     await isReplaced(
       choice,
       cardActivity(noticeMessage(`You have accepted ${reportOf(consent)}.`, [follows])),
-      parts,
+      deps,
     );
     const { content } = await reportFile(incidentId, format);
     await upload(place.uploadUrl, content);
@@ -102,7 +102,7 @@ const reportOf = ({ format, incidentId }: FileConsent): string =>
 async function isReplaced(
   { cardId }: ConsentChoice,
   activity: Partial<Activity>,
-  { chat, log }: AnswerParts,
+  { chat, log }: AnswerDeps,
 ): Promise<boolean> {
   if (cardId === null) return false;
   try {

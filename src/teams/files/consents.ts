@@ -2,9 +2,9 @@ import type { Activity } from 'botbuilder';
 import type { Logger } from 'pino';
 import type { Actor } from '../../incident/actor.ts';
 import type { Connectors } from '../sdk/connectors.ts';
-import { type AnswerParts, answerFileConsent, type Chat } from './answerConsent.ts';
+import { type AnswerDeps, answerFileConsent, type Chat } from './answerConsent.ts';
 
-export type FileConsentsParts = Pick<AnswerParts, 'reportFile' | 'upload'> & {
+export type FileConsentsDeps = Pick<AnswerDeps, 'reportFile' | 'upload'> & {
   readonly connectors: Connectors;
   readonly log: Logger;
 };
@@ -20,12 +20,12 @@ export type FileConsents = {
 };
 
 /** Answers what people choose about offered files. */
-export function createFileConsents({ connectors, log, ...parts }: FileConsentsParts): FileConsents {
+export function createFileConsents({ connectors, log, ...deps }: FileConsentsDeps): FileConsents {
   const underWay = new Set<Promise<void>>();
   // Only as long as the process lives, and never emptied: it grows by a line for each file that a responder accepts, and
   // a card that is forgotten only makes a second copy.
   const accepted = new Set<string>();
-  const acceptanceOf = (key: string): AnswerParts['acceptance'] => ({
+  const acceptanceOf = (key: string): AnswerDeps['acceptance'] => ({
     begin() {
       if (accepted.has(key)) return false;
       accepted.add(key);
@@ -44,7 +44,7 @@ export function createFileConsents({ connectors, log, ...parts }: FileConsentsPa
       // Ids of messages are unique within their chat.
       const acceptance = acceptanceOf(`${conversation.id} ${replyToId || id}`);
       const chat = chatOf(conversation.id, serviceUrl, connectors);
-      const work = answerFileConsent(choice, { ...parts, chat, acceptance, log });
+      const work = answerFileConsent(choice, { ...deps, chat, acceptance, log });
       underWay.add(work);
       void work.finally(() => underWay.delete(work));
     },

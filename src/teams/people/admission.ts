@@ -5,7 +5,7 @@ import { type AdmissionPolicy, admit, type Membership } from '../../incident/who
 import type { Incoming } from '../incoming.ts';
 import type { Member } from './membership.ts';
 
-export type AdmissionParts = {
+export type AdmissionDeps = {
   readonly policy: AdmissionPolicy;
   /** Asks Teams whether the sender is in the security channel's team. */
   readonly membership: (incoming: Incoming) => Promise<Membership>;
@@ -17,7 +17,7 @@ export type AdmissionParts = {
 /** The sender, if that person may use the bot; otherwise rejects with the reason. */
 export async function admitted(
   incoming: Incoming,
-  { policy, membership, log }: AdmissionParts,
+  { policy, membership, log }: AdmissionDeps,
 ): Promise<Actor> {
   const asked = policy.responders === null ? await membership(incoming) : 'notAsked';
   const { actor, refused } = admit(incoming.person, policy, asked);
@@ -27,7 +27,7 @@ export async function admitted(
 }
 
 /** Whom a message mentions, if that one person could act themselves; otherwise rejects with the reason. */
-export async function mentionedActor(incoming: Incoming, { policy, member }: AdmissionParts): Promise<Actor> {
+export async function mentionedActor(incoming: Incoming, { policy, member }: AdmissionDeps): Promise<Actor> {
   const [memberId, ...others] = incoming.mentionedIds;
   if (memberId === undefined || others.length > 0) throw new GlasswatchError('whomToAssign');
   const { person, membership } = await member(memberId, incoming);

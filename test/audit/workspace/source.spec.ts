@@ -16,7 +16,8 @@ import {
   user,
 } from '../../builders/auditRows.ts';
 import { accountId } from '../../builders/signIn.ts';
-import { type LogConduct, type LogQuery, useLogAnalytics, workspaceId } from '../../fakes/logAnalytics.ts';
+import { type LogQuery, useLogAnalytics, workspaceId } from '../../fakes/logAnalytics.ts';
+import type { LogConduct } from '../../fakes/wire.ts';
 import type { AuditTableName, TableRow } from '../../fakes/workspaceTables.ts';
 import { workspaceFaults } from '../../logAnalytics/workspaceFaults.ts';
 

@@ -2,7 +2,7 @@ import { checklistMessage } from '../../../src/card/checklist.ts';
 import { incidentMessage } from '../../../src/card/incident.ts';
 import { threadActivityMessage } from '../../../src/card/threadActivity.ts';
 import { timelineMessage } from '../../../src/command/incident/timelineCard.ts';
-import type { ChecklistItem } from '../../../src/incident/checklist.ts';
+import type { ChecklistItem } from '../../../src/incident/checklistItem.ts';
 import type { IncidentEvent } from '../../../src/incident/event.ts';
 import { fold } from '../../../src/incident/fold/apply.ts';
 import type { Message } from '../../../src/presentation/message.ts';

@@ -6,7 +6,7 @@ import { sweptAlert } from '../../../src/sweep/sweptAlert.ts';
 import { anAlert, anAlertedSignIn } from '../../builders/alert.ts';
 import { aSignIn } from '../../builders/signIn.ts';
 import { wordsIn } from '../../card/readCard.ts';
-import { type OpenedCommandParts, openCommandParts } from '../deps.ts';
+import { type OpenedCommandDeps, openCommandParts } from '../deps.ts';
 
 /** The clock of these tests stands at 2026-11-03T09:20. */
 const signIn = aSignIn({ at: '2026-11-03T08:15:00.000Z' });
@@ -18,7 +18,7 @@ const alerted = (given: Parameters<typeof anAlert>[0] = {}) =>
   });
 
 describe('answering diagnose', () => {
-  let opened: OpenedCommandParts;
+  let opened: OpenedCommandDeps;
 
   beforeEach(async () => {
     opened = await openCommandParts();

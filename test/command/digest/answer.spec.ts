@@ -6,12 +6,12 @@ import { anAlert } from '../../builders/alert.ts';
 import { ada } from '../../builders/incident.ts';
 import { aSignIn } from '../../builders/signIn.ts';
 import { wordsIn } from '../../card/readCard.ts';
-import { type OpenedCommandParts, openCommandParts } from '../deps.ts';
+import { type OpenedCommandDeps, openCommandParts } from '../deps.ts';
 
 const day = 24 * 3_600_000;
 
 describe('the digest on demand', () => {
-  let opened: OpenedCommandParts;
+  let opened: OpenedCommandDeps;
 
   beforeEach(async () => {
     opened = await openCommandParts();

@@ -9,12 +9,12 @@ import { readReport } from '../../../src/command/report/readReport.ts';
 import { reportFormats } from '../../../src/report/file.ts';
 import { anAlert } from '../../builders/alert.ts';
 import { ada } from '../../builders/incident.ts';
-import { type OpenedCommandParts, openCommandParts, textOf } from '../deps.ts';
+import { type OpenedCommandDeps, openCommandParts, textOf } from '../deps.ts';
 
 const code = (wanted: string) => ({ name: 'GlasswatchError', code: wanted });
 
 describe('the answer to report', () => {
-  let opened: OpenedCommandParts;
+  let opened: OpenedCommandDeps;
   let id: string;
 
   beforeEach(async () => {

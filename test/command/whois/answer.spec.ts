@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { answerWhois } from '../../../src/command/whois/answer.ts';
 import { aSignIn } from '../../builders/signIn.ts';
 import { wordsIn } from '../../card/readCard.ts';
-import { type OpenedCommandParts, openCommandParts } from '../deps.ts';
+import { type OpenedCommandDeps, openCommandParts } from '../deps.ts';
 
 const address = '51.105.71.9';
 let number = 0;
@@ -13,7 +13,7 @@ const row = (given: Parameters<typeof aSignIn>[0]) => {
 };
 
 describe('answering whois', () => {
-  let opened: OpenedCommandParts;
+  let opened: OpenedCommandDeps;
 
   beforeEach(async () => {
     opened = await openCommandParts();

@@ -1,0 +1,9 @@
+import type { CommandDeps } from '../command/deps.ts';
+import type { FileConsents } from './files/consents.ts';
+import type { AdmissionDeps } from './people/admission.ts';
+
+/** What the bot answers with. */
+export type BotDeps = AdmissionDeps & {
+  readonly command: CommandDeps;
+  readonly fileConsents: Pick<FileConsents, 'take'>;
+};
