@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incident.ts';
 import {
+  ada,
   anAlert,
   anAlertedSignIn,
   anAttackRow,
@@ -58,6 +59,17 @@ describe('the incident card', () => {
       assert.equal(title, 'Break-glass account signed in');
       assert.match(summary, /signed in/);
     }
+  });
+
+  it('offers nobody to acknowledge what was closed without an acknowledgement', () => {
+    const incident = incidentOf([
+      ['09:18:06.200', received(anAlert())],
+      ['09:30:00.000', { type: 'closed', actor: ada, classification: 'drill', comment: '' }],
+    ]);
+    assert.deepEqual(
+      actionsIn(incidentMessage(incident)).flatMap(({ title }) => (title === 'Acknowledge' ? [title] : [])),
+      [],
+    );
   });
 
   it('says when the alert fired for as long as nobody knows when the sign-in was', () => {

@@ -112,6 +112,10 @@ describe('npm run verify', function () {
       (run) => run(`DELETE FROM trail ${at} > 11`),
       /^BROKEN ccccc-1: entry 12 \(missing\): the trail was cut off: of 14 entries 11 are left$/m,
     ],
+    'the last entry cut off': [
+      (run) => run(`DELETE FROM trail ${at} = 14`),
+      /^BROKEN ccccc-1: entry 14 \(missing\): the trail was cut off: of 14 entries 13 are left$/m,
+    ],
     'all entries deleted': [
       (run) => run(`DELETE FROM trail WHERE incident_id = '${touched}'`),
       /^BROKEN ccccc-1: entry 1 \(missing\): entry 1 is missing: the trail is empty$/m,

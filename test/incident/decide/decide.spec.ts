@@ -195,6 +195,14 @@ describe('decide', () => {
     assert.equal(refusal?.code, 'breakGlassAccount');
   });
 
+  it('refuses the account that it is about, also when neither its alerts nor the log name it any more', () => {
+    const known = incidentIn('open');
+    const account = { id: accountId.toUpperCase(), userPrincipalName: null };
+    const incident = { ...known, account, alerts: { ...known.alerts, alerted: [] }, signIns: new Map() };
+    assert.equal(decide(incident, acknowledge(accountAsActor)).refusal?.code, 'breakGlassAccount');
+    assert.equal(decide(incident, acknowledge()).refusal, undefined);
+  });
+
   it('refuses every account that its alerts or the log speak of, however the id is spelled', () => {
     const [alerted, logged, other] = ['a1', 'b2', 'c3'].map(
       (end) => `0000000c-0000-4000-8000-0000000000${end}`,
