@@ -3,7 +3,7 @@ import { Template } from 'adaptivecards-templating';
 import { groupOf } from '../src/alert/grouping.ts';
 import { incidentMessage } from '../src/card/incident.ts';
 import { apply } from '../src/incident/fold/apply.ts';
-import { cardActivity } from '../src/teams/cardActivity.ts';
+import { cardActivity } from '../src/teams/answers.ts';
 import { readAlert } from '../src/webhook/azureMonitor/readAlert.ts';
 import { type Alerted, alertBody } from './alertRequest.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../src/webhook/azureMonitor/isRecord.ts';
+import { isRecord } from '../src/webhook/azureMonitor/values.ts';
 
 /** A line of Glasswatch's log; an empty one for anything else, such as a warning of Node's. */
 export function logEntry(line: string): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRecord } from '../src/webhook/azureMonitor/isRecord.ts';
+import { isRecord } from '../src/webhook/azureMonitor/values.ts';
 
 /** What a running demo leaves in its folder, for `npm run alert` to find it. */
 export type RunningDemo = {

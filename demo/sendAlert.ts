@@ -1,4 +1,4 @@
-import { isRecord } from '../src/webhook/azureMonitor/isRecord.ts';
+import { isRecord } from '../src/webhook/azureMonitor/values.ts';
 import { Problem, systemCode } from './problem.ts';
 
 /** Where a bot on this machine takes alerts. */

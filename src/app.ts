@@ -6,11 +6,9 @@ import { lateAuditSource } from './audit/lazySource.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
-import { closeServer } from './http/closeServer.ts';
-import { registerHealth } from './http/health.ts';
-import { createReadiness } from './http/readiness.ts';
+import { createReadiness, registerHealth } from './http/health.ts';
 import { createRefusalLog } from './http/refusalLog.ts';
-import { createServer } from './http/server.ts';
+import { closeServer, createServer } from './http/server.ts';
 import { createWebhookTokens } from './http/tokens/actionGroup.ts';
 import { createIncidents } from './ledger/incidents.ts';
 import { loadOnce } from './running/loadOnce.ts';
@@ -123,7 +121,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     await breathe();
     const { createTeamsSide } = await import('./teamsSide.ts');
     await breathe();
-    const { createPortalLink } = await import('./signIn/workspace/portalLink.ts');
+    const { createPortalLink } = await import('./signIn/workspace/portal.ts');
     const teams = createTeams(config.bot, clock.now, log);
     const { parts, processActivity } = createTeamsSide({
       config,

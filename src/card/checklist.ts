@@ -1,7 +1,7 @@
 import type { Act } from '../incident/actor.ts';
 import { checklistOf } from '../incident/checklist.ts';
 import { checklistWords } from '../incident/checklistItem.ts';
-import { longestNote } from '../incident/decide/note.ts';
+import { longestNote } from '../incident/event.ts';
 import type { Incident } from '../incident/incident.ts';
 import { accountNames, accountWords } from '../presentation/accountWords.ts';
 import { headlineOf } from '../presentation/headline.ts';

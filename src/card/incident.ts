@@ -2,7 +2,7 @@ import type { AlertFormat } from '../alert/alert.ts';
 import type { Incident } from '../incident/incident.ts';
 import { missingDetails, nextLook } from '../incident/lookupTimes.ts';
 import { accountNames, accountWords } from '../presentation/accountWords.ts';
-import { stepsOf } from '../presentation/alarmSteps.ts';
+import { stepsOf, sweepWords } from '../presentation/alarmSteps.ts';
 import { headlineOf } from '../presentation/headline.ts';
 import type { Headline, Message } from '../presentation/message.ts';
 import { otherSignIns } from '../presentation/otherSignIns.ts';
@@ -16,7 +16,6 @@ import {
   signInFacts,
   spaced,
 } from '../presentation/signInFacts.ts';
-import { sweepWords } from '../presentation/sweepWords.ts';
 import { bothTimes, clockTime, readersTime, utcTime } from '../presentation/time.ts';
 import { totalsOf } from '../presentation/totals.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';

@@ -1,7 +1,6 @@
 import { counted, outcomeWords, sumOf } from '../presentation/words.ts';
 import { type Bucket, day, hour, type OverTime } from '../signIn/attemptsOverTime.ts';
-import type { Outcome } from '../signIn/resultCode.ts';
-import type { Severity } from '../signIn/severity.ts';
+import type { Outcome, Severity } from '../signIn/resultCode.ts';
 import type { TemplateData } from './template.ts';
 
 /** Bars that are named for each outcome. */

@@ -3,7 +3,7 @@ import { accountNames } from '../presentation/accountWords.ts';
 import type { Message } from '../presentation/message.ts';
 import { groupAttempts } from '../signIn/attempt.ts';
 import { totalsOfAttempts } from '../signIn/attemptTotals.ts';
-import { severities } from '../signIn/severity.ts';
+import { severities } from '../signIn/resultCode.ts';
 import { activityMessage, rowsShown } from './activity.ts';
 
 /**

@@ -6,8 +6,7 @@ import type { SecurityChannel } from '../delivery/securityChannel.ts';
 import type { Actor } from '../incident/actor.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Message } from '../presentation/message.ts';
-import type { PortalLink } from '../signIn/portalLink.ts';
-import type { SignInSource } from '../signIn/source.ts';
+import type { PortalLink, SignInSource } from '../signIn/source.ts';
 import type { Store } from '../store/store.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 

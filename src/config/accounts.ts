@@ -1,7 +1,6 @@
 import { z } from 'zod/v4';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
-import { guid } from './guid.ts';
-import { list } from './list.ts';
+import { guid, list } from './values.ts';
 
 const remedy =
   'write <object id>=<user principal name> for each account, separated by commas, with each object id once';

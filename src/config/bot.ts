@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { oneGuid } from './guid.ts';
+import { oneGuid } from './values.ts';
 
 /** How the bot proves to Teams who it is, and checks that a caller is Teams. */
 export type BotAuthentication =

@@ -5,15 +5,18 @@ import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import type { EscalationStep } from '../incident/escalation.ts';
 import { accountsSetting } from './accounts.ts';
 import { type BotAuthentication, botAuthentication, botMistakes, botSettings, tenantRemedy } from './bot.ts';
-import { defaultDataDir } from './dataDir.ts';
 import { digestSettings } from './digest.ts';
 import { escalationSetting } from './escalation.ts';
-import { guids, oneGuid } from './guid.ts';
-import { filledList } from './list.ts';
-import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
-import { sweepInterval } from './sweepInterval.ts';
+import { defaultDataDir, type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
+import { filledList, guids, oneGuid } from './values.ts';
 import { authorityHost, codeRemedy, webhookAudience } from './webhook.ts';
-import { workspaceEndpoint, workspaceMistakes, workspaceRemedy, workspaceResourceId } from './workspace.ts';
+import {
+  sweepInterval,
+  workspaceEndpoint,
+  workspaceMistakes,
+  workspaceRemedy,
+  workspaceResourceId,
+} from './workspace.ts';
 
 export type Config = {
   readonly port: number;

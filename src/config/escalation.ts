@@ -1,7 +1,6 @@
 import { z } from 'zod/v4';
 import type { EscalationStep } from '../incident/escalation.ts';
-import { guid } from './guid.ts';
-import { isoDuration } from './isoDuration.ts';
+import { guid, isoDuration } from './values.ts';
 
 const formRemedy =
   'write steps such as PT5M:<object id>,<object id>,PT1H30M:<object id>: a time as an ISO 8601 duration, and Entra object ids';

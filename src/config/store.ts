@@ -1,5 +1,11 @@
 import { z } from 'zod/v4';
 
+export const defaultDataDir = './data';
+
+/** The store's folder, for what reads beside the bot and needs none of its other variables. Empty counts as not set. */
+export const dataDirOf = ({ DATA_DIR }: Readonly<Record<string, string | undefined>>): string =>
+  DATA_DIR?.trim() ? DATA_DIR : defaultDataDir;
+
 /** Where incidents are kept: a file of this machine, or the tables of a storage account, which several instances share. */
 export type StoreSetting =
   | { readonly type: 'sqlite' }

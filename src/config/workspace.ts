@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { isoDuration } from './values.ts';
 
 export const workspaceRemedy = 'write the workspace’s id, a GUID, as its overview in the portal shows it';
 const endpointRemedy =
@@ -40,3 +41,13 @@ export function workspaceMistakes(set: Readonly<Record<string, string | undefine
     .filter((name) => set[name] !== undefined)
     .map((name) => `LOG_ANALYTICS_WORKSPACE_ID is missing beside ${name}: ${workspaceRemedy}`);
 }
+
+const remedy = 'write an ISO 8601 duration of 1 second to 1 hour, such as PT5M';
+const hour = 3_600_000;
+
+/** SWEEP_INTERVAL, in ms: how often the log is searched for sign-ins that no alert has brought. */
+export const sweepInterval = z
+  .string()
+  .default('PT5M')
+  .transform(isoDuration)
+  .refine((ms) => ms >= 1_000 && ms <= hour, remedy);

@@ -9,7 +9,7 @@ import { bothTimes, duration, utcDate } from '../presentation/time.ts';
 import { alteredWords, counted, severityWords, totalsWords } from '../presentation/words.ts';
 import { countOutcomes } from '../signIn/attempt.ts';
 import { attemptsOverTime } from '../signIn/attemptsOverTime.ts';
-import { severities } from '../signIn/severity.ts';
+import { severities } from '../signIn/resultCode.ts';
 import type { Digest, Standing, Wait } from './digest.ts';
 
 const template = cardTemplate('digest');

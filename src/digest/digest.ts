@@ -2,7 +2,7 @@ import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { type Classification, classifications } from '../incident/classification.ts';
 import type { Incident } from '../incident/incident.ts';
 import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
-import { type Severity, severities } from '../signIn/severity.ts';
+import { type Severity, severities } from '../signIn/resultCode.ts';
 import type { AccountUse, SignInAnswer, TimeSpan } from '../signIn/source.ts';
 
 /** How an incident of the week stands. */

@@ -1,5 +1,92 @@
+import type { Logger } from 'pino';
 import type { Response, Server } from 'restify';
-import type { Readiness } from './readiness.ts';
+import { GlasswatchError } from '../errors.ts';
+
+/** What `/readyz` says; `ok` decides between 200 and 503. No secret and no account name may get in here. */
+export type Readiness = {
+  readonly ok: boolean;
+  readonly store: 'ok' | 'failed';
+  readonly channel: 'known' | 'unknown';
+  /** When the sign-in log had last been searched for what no alert has brought, ISO 8601 UTC; `null`: never yet. */
+  readonly lastSweep: string | null;
+};
+
+export type ReadinessDeps = {
+  /** Resolves when the store could write durably; rejects when it could not. */
+  readonly checkStore: () => Promise<void>;
+  readonly isChannelKnown: () => boolean;
+  readonly lastSweep: () => string | null;
+  /** The time in ms. */
+  readonly now: () => number;
+  readonly log: Logger;
+};
+
+export type ReadinessWatch = {
+  /** What `/readyz` says now. */
+  ask(): Promise<Readiness>;
+  /** Passes a write on, and learns from it: when it went otherwise than the last check, the next who asks gets a new one. */
+  observe<Result>(write: Promise<Result>): Promise<Result>;
+};
+
+/** Milliseconds that what a check of the store has found holds. */
+const keptFor = 2_000;
+
+/**
+ * Gives what `/readyz` says. A check of the store waits for the disk, and anybody may ask: whoever asks while one is
+ * under way or shortly after it gets its result, so that asking often does not slow the alerts down. The log says when
+ * the store's state changes.
+ */
+export function createReadiness({
+  checkStore,
+  isChannelKnown,
+  lastSweep,
+  now,
+  log,
+}: ReadinessDeps): ReadinessWatch {
+  let state: Readiness['store'] = 'ok';
+  let checkedAt = Number.NEGATIVE_INFINITY;
+  let underWay: Promise<void> | undefined;
+
+  async function check(): Promise<void> {
+    try {
+      await checkStore();
+      if (state === 'failed') log.info('the store can be written again');
+      state = 'ok';
+    } catch (error) {
+      if (state === 'ok') log.error({ err: error }, 'the store cannot be written');
+      state = 'failed';
+    }
+    checkedAt = now();
+  }
+
+  function hear(heard: Readiness['store']): void {
+    if (heard !== state) checkedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  return {
+    async ask() {
+      // A clock that was set back must not make an old result hold.
+      if (Math.abs(now() - checkedAt) >= keptFor) {
+        underWay ??= check().finally(() => {
+          underWay = undefined;
+        });
+        await underWay;
+      }
+      const channel = isChannelKnown() ? 'known' : 'unknown';
+      return { ok: state === 'ok' && channel === 'known', store: state, channel, lastSweep: lastSweep() };
+    },
+    async observe(write) {
+      try {
+        const result = await write;
+        hear('ok');
+        return result;
+      } catch (error) {
+        if (error instanceof GlasswatchError && error.code === 'storeUnavailable') hear('failed');
+        throw error;
+      }
+    },
+  };
+}
 
 /** `GET /healthz`: the process answers. `GET /readyz`: it can do its work: the store writes and the channel is known. */
 export function registerHealth(server: Server, readiness: () => Promise<Readiness>): void {

@@ -68,3 +68,6 @@ export type IncidentEvent =
     };
 
 export type EventOf<Type extends IncidentEvent['type']> = Extract<IncidentEvent, { type: Type }>;
+
+/** Characters of a note, at most. */
+export const longestNote = 2_000;

@@ -1,8 +1,7 @@
 import type { Alert } from '../alert/alert.ts';
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Outcome } from '../signIn/resultCode.ts';
-import type { Severity } from '../signIn/severity.ts';
+import type { Outcome, Severity } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Act } from './actor.ts';
 import type { ChecklistItem } from './checklistItem.ts';

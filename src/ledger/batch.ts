@@ -3,8 +3,7 @@ import { incidentId } from '../incident/id.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { IncidentHead, Store } from '../store/store.ts';
 import { type Draft, draftOf, extend } from './draft.ts';
-import type { Tips } from './heads.ts';
-import { isStored } from './readHead.ts';
+import { isStored, type Tips } from './heads.ts';
 
 /** What one commit writes. */
 export type Batch = {

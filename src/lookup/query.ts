@@ -1,7 +1,6 @@
 import { isoTime } from '../clock.ts';
 import type { Incident } from '../incident/incident.ts';
-import { clockSkew } from '../signIn/clockSkew.ts';
-import type { SignInQuery } from '../signIn/source.ts';
+import { clockSkew, type SignInQuery } from '../signIn/source.ts';
 
 const minute = 60_000;
 /** A sign-in may be a little older than the window of the alert that it raised. */

@@ -1,8 +1,7 @@
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { Incident } from '../incident/incident.ts';
 import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
-import { type Outcome, resultCode } from '../signIn/resultCode.ts';
-import { type Severity, severities } from '../signIn/severity.ts';
+import { type Outcome, resultCode, type Severity, severities } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 
 /**

@@ -1,7 +1,8 @@
-import type { AuthenticationStep, SignIn, SlimSignIn } from '../signIn/signIn.ts';
-import { townOf } from '../signIn/townOf.ts';
+import { resultCode } from '../signIn/resultCode.ts';
+import { type AuthenticationStep, type SignIn, type SlimSignIn, townOf } from '../signIn/signIn.ts';
 import { outsideText } from './outsideText.ts';
 import type { Sighting } from './sighting.ts';
+import { outcomeWords } from './words.ts';
 
 /** One line of details: a label and a value, both made safe to show in a TextRun. */
 export type Fact = { readonly label: string; readonly value: string };
@@ -114,4 +115,17 @@ export const spaced = (word: string): string =>
 function deviceStateWords({ isManaged, isCompliant }: SignIn['device']): string | null {
   const words = (is: boolean | null, word: string) => (is === null ? null : is ? word : `not ${word}`);
   return joined([words(isManaged, 'managed'), words(isCompliant, 'compliant')], ', ');
+}
+
+/** A row of the sign-in log in one line of plain text: how it went, whose it is if that is wanted, from where, with what. */
+export function signInWords(signIn: SignIn, isNamed: boolean): string {
+  const { outcome, code } = resultCode(signIn.resultCode);
+  const parts = [
+    isNamed ? (signIn.userPrincipalName ?? signIn.userId) : null,
+    signIn.ipAddress,
+    townOf(signIn),
+    signIn.application,
+  ];
+  const told = parts.filter((part): part is string => Boolean(part)).map((part) => outsideText(part, 80));
+  return [`Sign-in: ${outcomeWords[outcome].toLowerCase()} (${outsideText(code, 20)})`, ...told].join(' · ');
 }

@@ -1,5 +1,4 @@
-import type { Outcome } from '../signIn/resultCode.ts';
-import type { Severity } from '../signIn/severity.ts';
+import type { Outcome, Severity } from '../signIn/resultCode.ts';
 
 /** A severity is always said in words too: colour alone tells a colour-blind reader nothing. */
 export const severityWords: Readonly<Record<Severity, string>> = {

@@ -1,8 +1,33 @@
 import { reportCsv } from './csv.ts';
-import { type ReportFile, type ReportFormat, reportFormats } from './file.ts';
-import { reportJson } from './json.ts';
 import { reportMarkdown } from './markdown.ts';
 import type { Report } from './report.ts';
+
+/** The forms that a report takes as a file: for people, for machines, and its sign-ins for a spreadsheet. */
+export const reportFormats = ['markdown', 'json', 'csv'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+export type ReportFile = {
+  readonly format: ReportFormat;
+  /** A file name of our own making, such as `incident-k7qd2-3.md`. */
+  readonly name: string;
+  readonly content: string;
+};
+
+// What an editor or a terminal would not show, or would show elsewhere than it stands, as far as JSON does not escape it.
+const unseen = /[\x7f-\x9f\p{Cf}\p{Co}\u2028\u2029]/gu;
+
+/**
+ * A report for machines: the report itself, under the name and the version of its form. Invisible characters in texts
+ * from outside are written as escapes, which changes nothing for who parses it. Pure.
+ */
+export const reportJson = (report: Report): string =>
+  `${JSON.stringify({ format: 'glasswatch-report', version: 1, ...report }, null, 2).replace(unseen, escaped)}\n`;
+
+const escaped = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('');
 
 type Form = { readonly ending: string; readonly write: (report: Report) => string };
 

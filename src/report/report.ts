@@ -10,13 +10,13 @@ import { accountNames } from '../presentation/accountWords.ts';
 import { eventWords } from '../presentation/eventWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
 import { sightingsOf } from '../presentation/sighting.ts';
+import { placeOf } from '../presentation/signInFacts.ts';
 import { totalsOf } from '../presentation/totals.ts';
-import type { OutcomeTotals } from '../presentation/words.ts';
-import type { Severity } from '../signIn/severity.ts';
+import { type OutcomeTotals, outcomeWords } from '../presentation/words.ts';
+import { type Outcome, resultCode, type Severity } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import { type ReportedAlert, reportedAlerts } from './alerts.ts';
 import { type Lead, leadsOf } from './leads.ts';
-import { type SignInKind, signInKinds } from './signInKinds.ts';
 import { type ReportStep, reportSteps } from './steps.ts';
 import { type TimelineLine, timelineLines } from './timelineLines.ts';
 
@@ -121,3 +121,31 @@ export function reportOf(incident: Incident, trail: readonly TrailEntry[], head:
 
 /** A report cuts nothing. */
 const wholeText = Number.POSITIVE_INFINITY;
+
+/** Rows of the log that ended alike, of one account and from one place. Times are ISO 8601 UTC; texts are raw. */
+export type SignInKind = {
+  readonly outcome: Outcome;
+  readonly account: string;
+  readonly place: string | null;
+  readonly count: number;
+  readonly first: string;
+  readonly last: string;
+};
+
+/** The kinds among these rows, which are given oldest first: gravest first, then the most. */
+function signInKinds(signIns: readonly SignIn[]): readonly SignInKind[] {
+  const kinds = new Map<string, SignInKind>();
+  for (const signIn of signIns) {
+    const { outcome } = resultCode(signIn.resultCode);
+    const account = signIn.userPrincipalName ?? signIn.userId;
+    const place = placeOf(signIn);
+    const key = JSON.stringify([outcome, account, place]);
+    const known = kinds.get(key);
+    const { count = 0, first = signIn.at } = known ?? {};
+    kinds.set(key, { outcome, account, place, count: count + 1, first, last: signIn.at });
+  }
+  return [...kinds.values()].sort((a, b) => rank(a) - rank(b) || b.count - a.count);
+}
+
+const gravestFirst = Object.keys(outcomeWords);
+const rank = ({ outcome }: SignInKind): number => gravestFirst.indexOf(outcome);

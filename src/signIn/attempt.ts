@@ -1,6 +1,11 @@
-import { classicResultCodes } from './classicResultCodes.ts';
-import { type Outcome, type ResultCode, resultCode } from './resultCode.ts';
-import { graver, type Severity } from './severity.ts';
+import {
+  classicResultCodes,
+  graver,
+  type Outcome,
+  type ResultCode,
+  resultCode,
+  type Severity,
+} from './resultCode.ts';
 import type { SignIn, SlimSignIn } from './signIn.ts';
 
 /** What a list says of one try to sign in, which may be several rows of the log. */

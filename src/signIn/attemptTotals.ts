@@ -1,7 +1,7 @@
 import { type AttemptSummary, countOutcome, noOutcomes, type OutcomeCounts, triesIn } from './attempt.ts';
 import { countOverTime, type OverTime } from './attemptsOverTime.ts';
+import { townOf } from './signIn.ts';
 import type { TimeSpan } from './source.ts';
-import { townOf } from './townOf.ts';
 
 /** How many attempts there are of each kind, as `countOutcomes` counts; names are text from outside, `null` not known. */
 export type AttemptTotals = {

@@ -1,6 +1,5 @@
 import { type AttemptSummary, countOutcome, noOutcomes, type OutcomeCounts } from './attempt.ts';
-import type { Outcome } from './resultCode.ts';
-import { graver, type Severity } from './severity.ts';
+import { graver, type Outcome, type Severity } from './resultCode.ts';
 import type { TimeSpan } from './source.ts';
 
 /** The attempts from `from` (ISO 8601 UTC) until the next bucket begins. */

@@ -1,4 +1,4 @@
-import { isIP, isIPv4, SocketAddress } from 'node:net';
+import { BlockList, isIP, isIPv4, SocketAddress } from 'node:net';
 
 const mapped = '::ffff:';
 
@@ -15,3 +15,39 @@ export function ipAddress(text: string): string | null {
   const inner = address.startsWith(mapped) ? address.slice(mapped.length) : '';
   return isIPv4(inner) ? inner : address;
 }
+
+/** Addresses that nobody on the internet has, or has alone. */
+export const addressKinds = [
+  'private',
+  'shared',
+  'loopback',
+  'linkLocal',
+  'documentation',
+  'reserved',
+] as const;
+export type AddressKind = (typeof addressKinds)[number];
+
+// The special-purpose registries of IANA (RFC 6890 and what it names), as far as a log of sign-ins may show them.
+const blocks: Readonly<Record<AddressKind, readonly string[]>> = {
+  private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+  shared: ['100.64.0.0/10'],
+  loopback: ['127.0.0.0/8', '::1/128'],
+  linkLocal: ['169.254.0.0/16', 'fe80::/10'],
+  documentation: ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20'],
+  reserved: ['0.0.0.0/8', '198.18.0.0/15', '224.0.0.0/4', '240.0.0.0/4', '::/128', '100::/64', 'ff00::/8'],
+};
+
+const familyOf = (address: string) => (isIPv4(address) ? 'ipv4' : 'ipv6');
+
+const lists = addressKinds.map((kind) => {
+  const list = new BlockList();
+  for (const block of blocks[kind]) {
+    const [network = '', prefix] = block.split('/');
+    list.addSubnet(network, Number(prefix), familyOf(network));
+  }
+  return { kind, list };
+});
+
+/** What an address is, as `ipAddress` gives it; `null` for one of the public internet. */
+export const addressKind = (address: string): AddressKind | null =>
+  lists.find(({ list }) => list.check(address, familyOf(address)))?.kind ?? null;

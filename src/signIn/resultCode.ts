@@ -1,4 +1,10 @@
-import type { Severity } from './severity.ts';
+/** `info` is the least, `critical` the gravest. */
+export const severities = ['info', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof severities)[number];
+
+/** The graver of two severities. */
+export const graver = (a: Severity, b: Severity): Severity =>
+  severities.indexOf(a) >= severities.indexOf(b) ? a : b;
 
 /**
  * What a sign-in came to. `interrupted` rows are one step of an attempt whose other rows say how it ended.
@@ -64,3 +70,10 @@ export function resultCode(code: string): ResultCode {
 /** The codes that are known to come to what is meant, in no order that means anything. */
 export const codesOf = (isMeant: (outcome: Outcome) => boolean): readonly string[] =>
   rows.filter(([, outcome]) => isMeant(outcome)).map(([code]) => code);
+
+/**
+ * The `ResultType`s that the classic query for successes watched for: signed in, asked whether to stay so, and the two
+ * interrupts that an expired password and a missing second factor were known by. It misses a stolen password that a second
+ * factor stops (50074, 50076, 500121), so it is an old habit's filter and never the default.
+ */
+export const classicResultCodes: readonly string[] = ['0', '50140', '50055', '50072'];

@@ -75,3 +75,13 @@ export type SlimSignIn = Pick<
   | 'application'
   | 'clientApp'
 >;
+
+/** `Reykjavík, IS`, raw; `null` when nothing is known of it. */
+export function townOf({ city, country }: Pick<SignIn, 'city' | 'country'>): string | null {
+  if (!city || !country || city === country) return city || country || null;
+  return `${city}, ${country}`;
+}
+
+/** A source's order. Of the same instant they stay as they are. */
+export const newestFirst = (signIns: readonly SignIn[]): readonly SignIn[] =>
+  signIns.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));

@@ -1,3 +1,4 @@
+import type { AttemptFilter } from './attemptFilter.ts';
 import type { SignIn, SlimSignIn } from './signIn.ts';
 
 /** A span of time, ISO 8601 UTC; `from` is included, `to` is not. */
@@ -131,3 +132,9 @@ export type SignInSource = {
   /** Compares the address itself, however the log writes it. Rejects as `find` does. */
   fromAddress(query: AddressQuery): Promise<AddressAnswer>;
 };
+
+/** Where in the Azure portal sign-ins can be seen: an address of our own making; `null` where none leads to them. */
+export type PortalLink = (query: SignInQuery, filter: AttemptFilter) => string | null;
+
+/** How far apart the clocks of Azure, of Entra and of this machine may be, in ms, before a sign-in is looked for in vain. */
+export const clockSkew = 15 * 60_000;

@@ -1,13 +1,12 @@
 import type { TurnContext } from 'botbuilder';
 import { answerActivity, answerActivityOf } from '../command/activity/answer.ts';
 import { actOnIncident } from '../command/incident/act.ts';
-import { answerTimeline } from '../command/incident/answerTimeline.ts';
+import { answerTimeline } from '../command/incident/answer.ts';
 import { answerReport } from '../command/report/answer.ts';
 import { errorCatalogue } from '../errors.ts';
 import type { Message } from '../presentation/message.ts';
+import { cardActivity, codeFor } from './answers.ts';
 import { readCardAction } from './cardAction.ts';
-import { cardActivity } from './cardActivity.ts';
-import { codeFor } from './codeFor.ts';
 import type { BotDeps } from './deps.ts';
 import type { Incoming } from './incoming.ts';
 import { admitted } from './people/admission.ts';

@@ -1,5 +1,20 @@
+import { dataDirOf, readStoreSetting } from '../config/store.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { StoredIncident, StoreReader } from '../store/reader.ts';
+import { openSqliteReader } from '../store/sqlite/reader.ts';
+
+/** Opens the store that the bot's variables name. Throws `configuration` for mistakes in them, or as the readers do. */
+export async function openReader(
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<StoreReader> {
+  const setting = readStoreSetting(variables);
+  if ('mistakes' in setting) {
+    throw new GlasswatchError('configuration', { cause: new Error(setting.mistakes.join('; ')) });
+  }
+  if (setting.type === 'sqlite') return openSqliteReader(dataDirOf(variables));
+  const { openAzureTablesReader } = await import('../store/azureTables/reader.ts');
+  return openAzureTablesReader(setting.account);
+}
 
 /** What is stored of an incident that somebody named. Rejects with `incidentNotFound` where that is nothing. */
 export async function readStored(incidentId: string, reader: StoreReader): Promise<StoredIncident> {

@@ -6,8 +6,7 @@ import { counted } from '../presentation/words.ts';
 import { reportFiles } from '../report/files.ts';
 import { reportOf } from '../report/report.ts';
 import { checkStored } from './checkStored.ts';
-import { openReader } from './openReader.ts';
-import { readStored } from './readStored.ts';
+import { openReader, readStored } from './readStored.ts';
 import { exitCodes, Misuse, print, remark, runAtTerminal } from './runAtTerminal.ts';
 import { writeReport } from './writeReport.ts';
 

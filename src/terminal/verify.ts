@@ -3,8 +3,7 @@ import { isIncidentId } from '../incident/id.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import type { StoredIncident, StoreReader } from '../store/reader.ts';
 import { checkStored } from './checkStored.ts';
-import { openReader } from './openReader.ts';
-import { readStored } from './readStored.ts';
+import { openReader, readStored } from './readStored.ts';
 import { exitCodes, Misuse, print, remark, runAtTerminal } from './runAtTerminal.ts';
 
 // `npm run verify -- <id|--all>`: checks trails from outside of the bot, a line for each incident.

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { GlasswatchError } from '../errors.ts';
-import type { ReportFile } from '../report/file.ts';
+import type { ReportFile } from '../report/files.ts';
 
 /**
  * Writes a report into a folder, which it makes, and gives the files' paths. Names and addresses are in it, so it is for

@@ -6,7 +6,7 @@ import { readBody } from '../http/readBody.ts';
 import type { RefusalLog } from '../http/refusalLog.ts';
 import { sendError } from '../http/server.ts';
 import type { Incidents } from '../ledger/incidents.ts';
-import { admitRequest, type WebhookProofs } from './admitRequest.ts';
+import { admitRequest, type WebhookProofs } from './admit.ts';
 import { readAlert } from './azureMonitor/readAlert.ts';
 
 export type AlertsRoute = {

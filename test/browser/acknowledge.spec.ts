@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page, Request } from 'playwright-core';
 import { cardsIn } from '../../demo/browser.ts';
 import { demoAccounts, demoTenantId } from '../../demo/signInLog.ts';
-import { isRecord } from '../../src/webhook/azureMonitor/isRecord.ts';
+import { isRecord } from '../../src/webhook/azureMonitor/values.ts';
 import { runAlert } from '../demo/demoProcess.ts';
 import {
   cardOf,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type ChecklistItem, checklistItems } from '../../src/incident/checklistItem.ts';
 import { classifications } from '../../src/incident/classification.ts';
 import type { IncidentCommand } from '../../src/incident/decide/command.ts';
-import { longestNote } from '../../src/incident/decide/note.ts';
+import { longestNote } from '../../src/incident/event.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { anAlert, anAlertedSignIn } from './alert.ts';
 import { activityTold, announced, checklistPosted, escalate, logFailure, posted } from './commands.ts';

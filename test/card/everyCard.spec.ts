@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod/v4';
-import { activityText } from '../../src/command/activity/text.ts';
+import { activityText } from '../../src/command/activity/parse.ts';
 import { parseCommand } from '../../src/command/parse.ts';
 import { verbs } from '../../src/teams/cardAction.ts';
 import { cardProblems } from './cardProblems.ts';

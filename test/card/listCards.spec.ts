@@ -3,7 +3,7 @@ import { usages } from '../../src/command/command.ts';
 import { helpMessage } from '../../src/command/help.ts';
 import { incidentListMessage } from '../../src/command/incident/listCard.ts';
 import { trailMessage } from '../../src/command/incident/trailCard.ts';
-import { movedMessage } from '../../src/command/watchHere/movedCard.ts';
+import { movedMessage } from '../../src/command/watchHere/card.ts';
 import { actionsIn, wordsIn } from './readCard.ts';
 import { acknowledgedTrail, incidents } from './states/incident.ts';
 

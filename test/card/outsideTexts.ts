@@ -12,7 +12,7 @@ import { incidentListMessage } from '../../src/command/incident/listCard.ts';
 import { timelineMessage } from '../../src/command/incident/timelineCard.ts';
 import { trailMessage } from '../../src/command/incident/trailCard.ts';
 import { statusMessage } from '../../src/command/status/card.ts';
-import { movedMessage } from '../../src/command/watchHere/movedCard.ts';
+import { movedMessage } from '../../src/command/watchHere/card.ts';
 import { whoisMessage } from '../../src/command/whois/card.ts';
 import { digestMessage } from '../../src/digest/card.ts';
 import type { IncidentEvent } from '../../src/incident/event.ts';

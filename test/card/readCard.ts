@@ -1,5 +1,5 @@
 import type { Message } from '../../src/presentation/message.ts';
-import { isRecord } from '../../src/webhook/azureMonitor/isRecord.ts';
+import { isRecord } from '../../src/webhook/azureMonitor/values.ts';
 
 export type CardObject = { readonly [field: string]: unknown };
 

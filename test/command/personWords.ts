@@ -1,7 +1,7 @@
 import { errorCatalogue } from '../../src/errors.ts';
 import { type ChecklistItem, checklistWords } from '../../src/incident/checklistItem.ts';
 import type { PersonCommand } from '../../src/incident/decide/command.ts';
-import { longestNote } from '../../src/incident/decide/note.ts';
+import { longestNote } from '../../src/incident/event.ts';
 import {
   acknowledge,
   assign,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isRecord } from '../../src/webhook/azureMonitor/isRecord.ts';
+import { isRecord } from '../../src/webhook/azureMonitor/values.ts';
 import { alertPayload } from '../builders/alertPayload.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import { type Connector, createConnector, type SentActivity } from '../fakes/connector.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../src/webhook/azureMonitor/isRecord.ts';
+import { isRecord } from '../../src/webhook/azureMonitor/values.ts';
 import type { SentActivity } from './connector.ts';
 
 /** A string of a card, with the kind of element and the property that hold it, such as `TextRun.text`. */

@@ -1,6 +1,10 @@
 import type { Clock } from '../../src/clock.ts';
-import type { Channel, Messenger } from '../../src/delivery/messenger.ts';
-import { MessengerError, type MessengerFault } from '../../src/delivery/messenger.ts';
+import {
+  type Channel,
+  type Messenger,
+  MessengerError,
+  type MessengerFault,
+} from '../../src/delivery/messenger.ts';
 import type { Message } from '../../src/presentation/message.ts';
 
 export type MessengerCall = {

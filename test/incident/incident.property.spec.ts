@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Alert } from '../../src/alert/alert.ts';
 import { unseal, verifyTrail } from '../../src/incident/trail/trail.ts';
-import { severities } from '../../src/signIn/severity.ts';
+import { severities } from '../../src/signIn/resultCode.ts';
 import { anAlert } from '../builders/alert.ts';
 import { anyHappenings, asked, type Step, told } from '../builders/anyCommand.ts';
 import { aStory, received, retold, type Story } from '../builders/incident.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { checklistOf } from '../../src/incident/checklist.ts';
-import { longestNote } from '../../src/incident/decide/note.ts';
+import { longestNote } from '../../src/incident/event.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { unseal } from '../../src/incident/trail/trail.ts';
 import { anyHappenings, type Step, told } from '../builders/anyCommand.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../src/logAnalytics/query.ts';
 import type { AttemptFilter } from '../../src/signIn/attemptFilter.ts';
 import { alertRuleQuery } from '../../src/signIn/workspace/alertRule.ts';
-import { portalQuery } from '../../src/signIn/workspace/portalQuery.ts';
+import { portalQuery } from '../../src/signIn/workspace/portal.ts';
 import { accountId } from '../builders/signIn.ts';
 import { auditTables } from './auditTables.ts';
 import type { Schema } from './kusto.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ReportFormat } from '../../src/report/file.ts';
-import { reportFiles } from '../../src/report/files.ts';
+import { type ReportFormat, reportFiles } from '../../src/report/files.ts';
 import type { Report } from '../../src/report/report.ts';
 import { anAlert, posted, trailOf } from '../builders/cardIncidents.ts';
 import { aGuess, aReport, reportedTrails, stormTrail } from '../builders/reports.ts';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Attempt, countOutcomes, groupAttempts } from '../../src/signIn/attempt.ts';
-import { resultCode } from '../../src/signIn/resultCode.ts';
-import { severities } from '../../src/signIn/severity.ts';
+import { resultCode, severities } from '../../src/signIn/resultCode.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { aSignIn } from '../builders/signIn.ts';
 

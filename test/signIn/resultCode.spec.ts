@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
-import { classicResultCodes } from '../../src/signIn/classicResultCodes.ts';
-import { codesOf, type Outcome, resultCode } from '../../src/signIn/resultCode.ts';
-import type { Severity } from '../../src/signIn/severity.ts';
+import {
+  classicResultCodes,
+  codesOf,
+  type Outcome,
+  resultCode,
+  type Severity,
+} from '../../src/signIn/resultCode.ts';
 import { aSignIn } from '../builders/signIn.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../source.ts';
-import { type Row, textOf, timeOf } from './cells.ts';
+import { listOf, numberOf, type Row, textOf, timeOf } from './cells.ts';
 
 /** Reads a row of `queries/operations.kql`; `null` when it has no time. */
 export function readOperation(row: Row): AuditEntry | null {
@@ -29,4 +29,31 @@ export function readOperation(row: Row): AuditEntry | null {
 function succeeded(status: string | null): boolean | null {
   if (/^succ/i.test(status ?? '')) return true;
   return /^fail/i.test(status ?? '') ? false : null;
+}
+
+/** Reads a row of `queries/graphCalls.kql`, calls that are alike; `null` when it has no time. */
+export function readGraphCall(row: Row): AuditEntry | null {
+  const at = timeOf(row.First);
+  if (at === null) return null;
+  const count = numberOf(row.Calls);
+  const status = numberOf(row.ResponseStatusCode);
+  const operation = `${textOf(row.RequestMethod) ?? 'Call'} ${textOf(row.Path) ?? '/'}`;
+  const addresses = listOf(row.IPAddresses).filter((address) => textOf(address) !== null);
+  return {
+    id: `${operation} ${status}`,
+    category: 'graph',
+    at,
+    lastAt: count > 1 ? timeOf(row.Last) : null,
+    count,
+    isByAccount: true,
+    isToAccount: false,
+    actor: null,
+    operation,
+    which: null,
+    whom: null,
+    succeeded: status === 0 ? null : status < 400,
+    result: status === 0 ? null : `status ${status}`,
+    ipAddress: addresses.length === 0 ? null : addresses.join(', '),
+    exclusion: null,
+  };
 }

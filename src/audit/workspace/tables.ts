@@ -1,8 +1,7 @@
 import type { AuditEntry } from '../source.ts';
 import type { Row } from './cells.ts';
 import { readChange } from './change.ts';
-import { readGraphCall } from './graphCall.ts';
-import { readOperation } from './operation.ts';
+import { readGraphCall, readOperation } from './operation.ts';
 
 /** A table of the workspace that has a part of what an account did. */
 export type AuditTable = {

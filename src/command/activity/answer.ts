@@ -7,8 +7,8 @@ import type { OutcomeFilter } from '../../signIn/attemptFilter.ts';
 import { accountsNamed, noAccountNamed } from '../accountsNamed.ts';
 import type { ActivityCommand } from '../command.ts';
 import type { CommandDeps } from '../deps.ts';
-import { windowSpan } from '../windowSpan.ts';
-import { activityText } from './text.ts';
+import { windowSpan } from '../window.ts';
+import { activityText } from './parse.ts';
 
 const subjects: Readonly<Record<OutcomeFilter, string>> = {
   failed: 'Failed sign-ins',

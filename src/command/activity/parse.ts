@@ -1,7 +1,7 @@
 import { type OutcomeFilter, outcomeFilters } from '../../signIn/attemptFilter.ts';
 import { ipAddress } from '../../signIn/ipAddress.ts';
 import type { ActivityCommand } from '../command.ts';
-import { readWindow } from '../parseWindow.ts';
+import { readWindow } from '../window.ts';
 
 /** What of an `activity` has been read so far. */
 type Read = Partial<Omit<ActivityCommand, 'type'>>;
@@ -48,3 +48,16 @@ function readWord(word: string, following: () => string): Read | string {
 }
 
 const isOutcome = (text: string): text is OutcomeFilter => Object.hasOwn(outcomeFilters, text);
+
+/** An `activity` as somebody would type it: `parseActivity` reads the same out of it. */
+export function activityText({ window, account, outcome, ipAddress, page }: ActivityCommand): string {
+  const words = [
+    'activity',
+    typeof window === 'string' ? window : `${window.first}..${window.last}`,
+    account,
+    outcome,
+    ipAddress && `ip ${ipAddress}`,
+    page > 1 ? `page ${page}` : null,
+  ];
+  return words.filter((word) => word !== null).join(' ');
+}

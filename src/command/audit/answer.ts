@@ -5,7 +5,7 @@ import { outsideText } from '../../presentation/outsideText.ts';
 import { accountsNamed, noAccountNamed } from '../accountsNamed.ts';
 import type { AuditCommand } from '../command.ts';
 import type { CommandDeps } from '../deps.ts';
-import { windowSpan } from '../windowSpan.ts';
+import { windowSpan } from '../window.ts';
 import { auditMessage } from './card.ts';
 
 /** Nobody has so many accounts of one beginning; a card has to stay small all the same. */

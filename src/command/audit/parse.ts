@@ -1,5 +1,5 @@
 import type { AuditCommand } from '../command.ts';
-import { readWindow } from '../parseWindow.ts';
+import { readWindow } from '../window.ts';
 
 type Read = Partial<Omit<AuditCommand, 'type'>>;
 

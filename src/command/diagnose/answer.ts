@@ -1,6 +1,6 @@
 import { isoTime } from '../../clock.ts';
 import type { Message } from '../../presentation/message.ts';
-import { clockSkew } from '../../signIn/clockSkew.ts';
+import { clockSkew } from '../../signIn/source.ts';
 import { alertFacts } from '../alertFacts.ts';
 import type { CommandDeps } from '../deps.ts';
 import { knownIncidents } from '../knownIncidents.ts';

@@ -7,7 +7,7 @@ import { accountNames, accountWords } from '../../presentation/accountWords.ts';
 import { eventWords } from '../../presentation/eventWords.ts';
 import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
-import { signInWords } from '../../presentation/signInWords.ts';
+import { signInWords } from '../../presentation/signInFacts.ts';
 import { bothTimes } from '../../presentation/time.ts';
 
 const template = cardTemplate('timeline');

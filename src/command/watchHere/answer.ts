@@ -3,7 +3,7 @@ import { MessengerError } from '../../delivery/messenger.ts';
 import { GlasswatchError } from '../../errors.ts';
 import type { Message } from '../../presentation/message.ts';
 import type { Asker, CommandDeps } from '../deps.ts';
-import { movedMessage } from './movedCard.ts';
+import { movedMessage } from './card.ts';
 
 /**
  * Makes the channel in which it was said the security channel. The channel that was watched until then is told first,

@@ -1,8 +1,8 @@
 import { isoTime } from '../../clock.ts';
 import type { Message } from '../../presentation/message.ts';
-import { addressKind } from '../../signIn/addressKind.ts';
 import { groupAttempts } from '../../signIn/attempt.ts';
-import { clockSkew } from '../../signIn/clockSkew.ts';
+import { addressKind } from '../../signIn/ipAddress.ts';
+import { clockSkew } from '../../signIn/source.ts';
 import { windows } from '../command.ts';
 import type { CommandDeps } from '../deps.ts';
 import { whoisMessage } from './card.ts';

@@ -4,10 +4,10 @@ import { outsideText } from '../../presentation/outsideText.ts';
 import { factsFrom } from '../../presentation/signInFacts.ts';
 import { bothTimes, utcTime } from '../../presentation/time.ts';
 import { counted, outcomeWords, totalsWords } from '../../presentation/words.ts';
-import type { AddressKind } from '../../signIn/addressKind.ts';
 import { type Attempt, countOutcomes } from '../../signIn/attempt.ts';
+import type { AddressKind } from '../../signIn/ipAddress.ts';
+import { townOf } from '../../signIn/signIn.ts';
 import type { AddressAnswer } from '../../signIn/source.ts';
-import { townOf } from '../../signIn/townOf.ts';
 
 const template = cardTemplate('whois');
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../actor.ts';
 import { checklistOf } from '../checklist.ts';
 import { longestComment, needsComment, shortestComment } from '../classification.ts';
-import type { IncidentEvent } from '../event.ts';
+import { type IncidentEvent, longestNote } from '../event.ts';
 import type { Incident } from '../incident.ts';
 import {
   type AssignCommand,
@@ -11,7 +11,6 @@ import {
   type PersonCommand,
   refuse,
 } from './command.ts';
-import { longestNote } from './note.ts';
 
 /** Decides what an admitted person asks of an incident. Pure. */
 export function decideForPerson(incident: Incident, command: PersonCommand): Decision {

@@ -1,4 +1,4 @@
-import { graver, type Severity } from '../../signIn/severity.ts';
+import { graver, type Severity } from '../../signIn/resultCode.ts';
 import type { Incident } from '../incident.ts';
 import type { TrailEntry } from '../trail/trail.ts';
 import { waitingSince } from './emptyIncident.ts';

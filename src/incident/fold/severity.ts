@@ -1,6 +1,5 @@
 import type { Alert } from '../../alert/alert.ts';
-import { resultCode } from '../../signIn/resultCode.ts';
-import { graver, type Severity } from '../../signIn/severity.ts';
+import { graver, resultCode, type Severity } from '../../signIn/resultCode.ts';
 
 /** This many failed attempts within `burstWindow` are a burst: somebody is guessing. */
 export const burstSize = 5;

@@ -1,13 +1,24 @@
 import type { Alert } from '../../alert/alert.ts';
 import type { AlertedSignIn } from '../../alert/alertedSignIn.ts';
-import { type Outcome, resultCode } from '../../signIn/resultCode.ts';
-import { graver } from '../../signIn/severity.ts';
+import { graver, type Outcome, resultCode, severities } from '../../signIn/resultCode.ts';
 import type { EventOf } from '../event.ts';
 import type { Incident, OutcomeCounts } from '../incident.ts';
 import type { TrailEntry } from '../trail/trail.ts';
-import { gravestFirst } from './gravestFirst.ts';
 import { raised, toTell } from './raised.ts';
 import { burstSize, isBurst, severityOfAlert } from './severity.ts';
+
+/** How many of the alerts' sign-ins an incident keeps; the trail keeps all. */
+export const alertedKept = 20;
+
+const gravity = (signIn: AlertedSignIn): number =>
+  severities.indexOf(signIn.resultCode === null ? 'high' : resultCode(signIn.resultCode).severity);
+
+/** The gravest, then the newest, at most `alertedKept`. Stable: of equals, those given first stay in front. */
+export function gravestFirst(signIns: readonly AlertedSignIn[]): readonly AlertedSignIn[] {
+  return signIns
+    .toSorted((a, b) => gravity(b) - gravity(a) || (b.at ?? '').localeCompare(a.at ?? ''))
+    .slice(0, alertedKept);
+}
 
 /** How many of the alerts' failed attempts an incident keeps: more than a burst, because alerts come late and out of order. */
 const failuresKept = 20;

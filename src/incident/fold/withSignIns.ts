@@ -1,11 +1,27 @@
-import { resultCode } from '../../signIn/resultCode.ts';
-import { graver } from '../../signIn/severity.ts';
+import { graver, resultCode } from '../../signIn/resultCode.ts';
+import type { SignIn } from '../../signIn/signIn.ts';
 import type { EventOf } from '../event.ts';
-import type { Incident } from '../incident.ts';
+import type { Incident, LogFailure } from '../incident.ts';
 import type { TrailEntry } from '../trail/trail.ts';
-import { logFailuresWith } from './logFailures.ts';
 import { raised, toTell } from './raised.ts';
 import { isBurst } from './severity.ts';
+
+/** More than two days can hold without a burst among them, so none is missed in any order that rows come in. */
+const failuresKept = 1_200;
+
+/** The newest failures of the log, oldest first, after these rows have come: new ones, or known ones told again. */
+export function logFailuresWith(
+  known: readonly LogFailure[],
+  rows: readonly SignIn[],
+): readonly LogFailure[] {
+  const told = new Set(rows.map(({ id }) => id));
+  const failed = rows
+    .filter((row) => resultCode(row.resultCode).outcome === 'failure')
+    .map(({ id, at }) => ({ id, at: Date.parse(at) }));
+  return [...known.filter(({ id }) => !told.has(id)), ...failed]
+    .sort((a, b) => a.at - b.at)
+    .slice(-failuresKept);
+}
 
 /** Folds rows of the log into an incident. */
 export function withSignIns(incident: Incident, entry: TrailEntry, event: EventOf<'signInsFound'>): Incident {

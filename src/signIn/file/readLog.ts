@@ -1,7 +1,5 @@
-import { brokenRecords } from '../brokenRecords.ts';
-import { newestFirst } from '../newestFirst.ts';
-import { readSignIn } from '../readSignIn.ts';
-import type { SignIn } from '../signIn.ts';
+import { brokenRecords, readSignIn } from '../readSignIn.ts';
+import { newestFirst, type SignIn } from '../signIn.ts';
 
 /** What a log file says: sign-ins newest first, each id once, and sentences on what could not be read. */
 export type SignInLog = { readonly signIns: readonly SignIn[]; readonly problems: readonly string[] };

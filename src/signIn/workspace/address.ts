@@ -1,7 +1,7 @@
 import type { WorkspaceResult } from '../../logAnalytics/client.ts';
 import { readSignIn } from '../readSignIn.ts';
 import type { AddressAnswer } from '../source.ts';
-import { timeOf } from './row.ts';
+import { timeOf } from './rows.ts';
 
 type Row = WorkspaceResult['rows'][number];
 type AddressSummary = Omit<AddressAnswer, 'signIns' | 'problems'> & {

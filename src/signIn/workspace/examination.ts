@@ -1,6 +1,6 @@
 import type { WorkspaceResult } from '../../logAnalytics/client.ts';
 import type { Lag, SignInFeed } from '../source.ts';
-import { timeOf } from './row.ts';
+import { timeOf } from './rows.ts';
 import { type TableName, tableState } from './tables.ts';
 
 /** Reads what `queries/examine.kql` says of a table. */

@@ -1,10 +1,8 @@
 import type { Row, WorkspaceClient } from '../../logAnalytics/client.ts';
 import { count, guids, query, time } from '../../logAnalytics/query.ts';
-import { brokenRecords } from '../brokenRecords.ts';
+import { brokenRecords } from '../readSignIn.ts';
 import type { SignInQuery, TakeSignIns } from '../source.ts';
-import { publishedIn } from './publishedIn.ts';
-import { readSlimWorkspaceRow } from './row.ts';
-import { problemsOf, readRows, signInRows } from './rows.ts';
+import { problemsOf, publishedIn, readRows, readSlimWorkspaceRow, signInRows } from './rows.ts';
 import { columnsOfPage } from './tables.ts';
 
 const queryFile = new URL('./queries/signInPage.kql', import.meta.url);

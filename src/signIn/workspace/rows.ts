@@ -1,5 +1,69 @@
-import type { Row, WorkspaceResult } from '../../logAnalytics/client.ts';
+import type { WorkspaceResult } from '../../logAnalytics/client.ts';
+import { readSignIn, readSlimSignIn, type SignInReading, type SlimSignInReading } from '../readSignIn.ts';
+import { clockSkew, type TimeSpan } from '../source.ts';
 import { isTableRow, tableProblems } from './tables.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The SDK makes 1970 of a time that is not there. */
+export const timeOf = (value: unknown): string | null =>
+  value instanceof Date && value.getTime() > 0 ? value.toISOString() : null;
+
+const partsOf = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
+
+/** Reads a row of `queries/signIns.kql`: the columns of `SigninLogs`, which are Entra's export under other names. */
+export function readWorkspaceRow(row: Row, number: number): SignInReading {
+  return readSignIn(
+    {
+      id: row.Id,
+      userId: row.UserId,
+      createdDateTime: timeOf(row.CreatedDateTime),
+      timeGenerated: timeOf(row.TimeGenerated),
+      ingestionTime: timeOf(row.ArrivedAt),
+      status: { failureReason: row.ResultDescription, ...partsOf(row.Status), errorCode: row.ResultType },
+      location: row.LocationDetails,
+      deviceDetail: row.DeviceDetail,
+      authenticationDetails: row.AuthenticationDetails,
+      appliedConditionalAccessPolicies: row.ConditionalAccessPolicies,
+      riskEventTypes_v2: row.RiskEventTypes_V2,
+      correlationId: row.CorrelationId,
+      userPrincipalName: row.UserPrincipalName,
+      ipAddress: row.IPAddress,
+      autonomousSystemNumber: row.AutonomousSystemNumber,
+      appDisplayName: row.AppDisplayName,
+      resourceDisplayName: row.ResourceDisplayName,
+      clientAppUsed: row.ClientAppUsed,
+      userAgent: row.UserAgent,
+      isInteractive: row.IsInteractive,
+      authenticationRequirement: row.AuthenticationRequirement,
+      conditionalAccessStatus: row.ConditionalAccessStatus,
+      riskLevelDuringSignIn: row.RiskLevelDuringSignIn,
+      riskState: row.RiskState,
+    },
+    number,
+  );
+}
+
+/** Reads a row of `queries/signInPage.kql`, whose columns are some of `signIns.kql`'s. */
+export function readSlimWorkspaceRow(row: Row, number: number): SlimSignInReading {
+  const at = timeOf(row.CreatedDateTime);
+  return readSlimSignIn(
+    {
+      id: row.Id,
+      userId: row.UserId,
+      createdDateTime: at,
+      status: { errorCode: row.ResultType },
+      location: { city: row.City, countryOrRegion: row.Country },
+      correlationId: row.CorrelationId,
+      userPrincipalName: row.UserPrincipalName,
+      ipAddress: row.IPAddress,
+      appDisplayName: row.AppDisplayName,
+      clientAppUsed: row.ClientAppUsed,
+    },
+    number,
+    at,
+  );
+}
 
 export const partial = 'Log Analytics gave only a part of the answer, so sign-ins may be missing.';
 
@@ -33,3 +97,15 @@ export function readRows<Read>(
   }
   return { signIns, broken };
 }
+
+/** Sign-ins are published minutes later, and a day or two later when something in between was down. */
+const longestPublishing = 2 * 24 * 3_600_000;
+
+/**
+ * When the rows of sign-ins in a span were published: Log Analytics bounds no other time by itself. Two clocks write when
+ * a sign-in was and when it was published.
+ */
+export const publishedIn = ({ from, to }: TimeSpan) => ({
+  startTime: new Date(Date.parse(from) - clockSkew),
+  endTime: new Date(Date.parse(to) + longestPublishing),
+});

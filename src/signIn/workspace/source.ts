@@ -2,20 +2,16 @@ import { GlasswatchError } from '../../errors.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client.ts';
 import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
 import { address, codes, guids, isGuid, query, time } from '../../logAnalytics/query.ts';
-import { brokenRecords } from '../brokenRecords.ts';
-import { clockSkew } from '../clockSkew.ts';
 import { ipAddress as asAddress } from '../ipAddress.ts';
-import { newestFirst } from '../newestFirst.ts';
+import { brokenRecords } from '../readSignIn.ts';
 import { codesOf } from '../resultCode.ts';
-import type { SignIn } from '../signIn.ts';
-import type { SignInAnswer, SignInSource, TimeSpan } from '../source.ts';
+import { newestFirst, type SignIn } from '../signIn.ts';
+import { clockSkew, type SignInAnswer, type SignInSource, type TimeSpan } from '../source.ts';
 import { newestOf } from '../usesOf.ts';
 import { isAddressSummary, readAddressSummary } from './address.ts';
 import { readFeed } from './examination.ts';
 import { readPages } from './pages.ts';
-import { publishedIn } from './publishedIn.ts';
-import { readWorkspaceRow } from './row.ts';
-import { partial, problemsOf, readRows, signInRows } from './rows.ts';
+import { partial, problemsOf, publishedIn, readRows, readWorkspaceRow, signInRows } from './rows.ts';
 import { readUses } from './uses.ts';
 
 /** Rows arrive within minutes or hours of their publishing, and days later when something in between was down. */

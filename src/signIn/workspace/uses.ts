@@ -1,5 +1,5 @@
 import type { AccountUse } from '../source.ts';
-import { timeOf } from './row.ts';
+import { timeOf } from './rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { noticeMessage } from '../../card/notice.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../../errors.ts';
 import type { Actor } from '../../incident/actor.ts';
-import type { ReportFile, ReportFormat } from '../../report/file.ts';
-import { cardActivity } from '../cardActivity.ts';
+import type { ReportFile, ReportFormat } from '../../report/files.ts';
+import { cardActivity } from '../answers.ts';
 import { type Accepted, type FileConsent, fileInfoActivity, readFileConsent } from './consent.ts';
 
 /** A choice as it came in: where it was made, by which card, and what. */

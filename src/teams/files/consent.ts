@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { GlasswatchError } from '../../errors.ts';
 import { isIncidentId } from '../../incident/id.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
-import { type ReportFile, type ReportFormat, reportFormats } from '../../report/file.ts';
+import { type ReportFile, type ReportFormat, reportFormats } from '../../report/files.ts';
 
 // The forms of this file are those of "Send and receive files using bot" (Microsoft Learn, bots-filesv4): personal chats
 // only, and only where the app's manifest says `supportsFiles`. Not in GCC High, DoD and 21Vianet.

@@ -61,3 +61,9 @@ export async function membershipOf(
   // A shared channel has members of other organisations, who are no guests of this one.
   return person.tenantId !== null && person.tenantId !== sender.tenantId ? 'guest' : membership;
 }
+
+/** The name of somebody in a channel's team: Teams' roster finds people by their Entra object id too. */
+export async function nameOf(personId: string, channel: Channel, roster: Roster): Promise<string | null> {
+  const { person } = await findMember(personId, channel, roster);
+  return person?.id === personId ? person.name : null;
+}

@@ -1,7 +1,7 @@
 import type { Activity, ConversationParameters } from 'botbuilder';
 import { type Messenger, MessengerError, type MessengerFault } from '../../delivery/messenger.ts';
 import type { Message } from '../../presentation/message.ts';
-import { cardActivity } from '../cardActivity.ts';
+import { cardActivity } from '../answers.ts';
 import type { Connectors } from './connectors.ts';
 
 /** The messenger for real: the Bot Framework's connector. */

@@ -1,17 +1,13 @@
 import { z } from 'zod/v4';
 import type { Alert } from '../../alert/alert.ts';
-import { activityLog } from './formats/activityLog.ts';
-import { activityLogLegacy } from './formats/activityLogLegacy.ts';
-import { commonOther } from './formats/commonOther.ts';
-import { type CommonData, commonData, commonSchemaId } from './formats/commonSchema.ts';
-import { fields } from './formats/fields.ts';
-import { count, text } from './formats/fieldTypes.ts';
-import { logAlertsV1 } from './formats/logAlertsV1.ts';
-import { logAlertsV1Legacy } from './formats/logAlertsV1Legacy.ts';
+import { activityLog, activityLogLegacy } from './formats/activityLog.ts';
+import { unreadable } from './formats/alertDraft.ts';
+import { type CommonData, commonData, commonOther, commonSchemaId } from './formats/commonSchema.ts';
+import { count, fields, text } from './formats/fields.ts';
+import { logAlertsV1, logAlertsV1Legacy } from './formats/logAlertsV1.ts';
 import { logAlertsV2 } from './formats/logAlertsV2.ts';
 import { resourceHealth } from './formats/resourceHealth.ts';
 import { simpleLogAlert } from './formats/simpleLogAlert.ts';
-import { unreadable } from './formats/unreadable.ts';
 
 type CommonFormat = (bodyText: string, data: CommonData) => Alert;
 

@@ -1,6 +1,6 @@
 import type { AlertedSignIn } from '../../alert/alertedSignIn.ts';
 import { readTime } from '../../alert/readTime.ts';
-import type { NamedText } from './namedText.ts';
+import type { NamedText } from './values.ts';
 
 /** A dimension, or one column of a row. */
 export type Column = { readonly name: string | null; readonly value: string | null };

@@ -7,7 +7,7 @@ import { helpMessage } from '../../../src/command/help.ts';
 import { incidentListMessage } from '../../../src/command/incident/listCard.ts';
 import { trailMessage } from '../../../src/command/incident/trailCard.ts';
 import { statusMessage } from '../../../src/command/status/card.ts';
-import { movedMessage } from '../../../src/command/watchHere/movedCard.ts';
+import { movedMessage } from '../../../src/command/watchHere/card.ts';
 import { digestMessage } from '../../../src/digest/card.ts';
 import { fold } from '../../../src/incident/fold/apply.ts';
 import type { Incident } from '../../../src/incident/incident.ts';

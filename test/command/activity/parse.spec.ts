@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import fc from 'fast-check';
-import { activityText } from '../../../src/command/activity/text.ts';
+import { activityText } from '../../../src/command/activity/parse.ts';
 import { type ActivityCommand, usages, windows } from '../../../src/command/command.ts';
 import { parseCommand } from '../../../src/command/parse.ts';
 import { type OutcomeFilter, outcomeFilters } from '../../../src/signIn/attemptFilter.ts';

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { answerReport } from '../../../src/command/report/answer.ts';
-import { answerReportWithFiles } from '../../../src/command/report/answerWithFiles.ts';
-import { reportFileOf } from '../../../src/command/report/fileOf.ts';
-import { makeReportFile } from '../../../src/command/report/makeFile.ts';
-import { readReport } from '../../../src/command/report/readReport.ts';
-import { reportFormats } from '../../../src/report/file.ts';
+import { answerReport, answerReportWithFiles } from '../../../src/command/report/answer.ts';
+import { makeReportFile, readReport, reportFileOf } from '../../../src/command/report/file.ts';
+import { reportFormats } from '../../../src/report/files.ts';
 import { anAlert } from '../../builders/alert.ts';
 import { ada } from '../../builders/incident.ts';
 import { type OpenedCommandDeps, openCommandParts, textOf } from '../deps.ts';

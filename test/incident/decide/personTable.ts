@@ -1,5 +1,5 @@
 import type { PersonCommand } from '../../../src/incident/decide/command.ts';
-import { longestNote } from '../../../src/incident/decide/note.ts';
+import { longestNote } from '../../../src/incident/event.ts';
 import {
   acknowledge,
   assign,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IncidentCommand } from '../../../src/incident/decide/command.ts';
 import { apply, fold } from '../../../src/incident/fold/apply.ts';
-import { alertedKept } from '../../../src/incident/fold/gravestFirst.ts';
+import { alertedKept } from '../../../src/incident/fold/withAlert.ts';
 import { type TrailEntry, unseal } from '../../../src/incident/trail/trail.ts';
 import { anAlert, anAlertedSignIn } from '../../builders/alert.ts';
 import { ada, anIncident, aStory, type Happening, received } from '../../builders/incident.ts';

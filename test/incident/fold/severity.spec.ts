@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Alert, AlertFormat } from '../../../src/alert/alert.ts';
 import type { IncidentCommand } from '../../../src/incident/decide/command.ts';
 import { isBurst, severityOfAlert } from '../../../src/incident/fold/severity.ts';
-import type { Severity } from '../../../src/signIn/severity.ts';
+import type { Severity } from '../../../src/signIn/resultCode.ts';
 import { anAlert, anAlertedSignIn } from '../../builders/alert.ts';
 import { ada, anIncident, aStory, grace, received } from '../../builders/incident.ts';
 import { aSignIn } from '../../builders/signIn.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { classicResultCodes } from '../../../src/signIn/classicResultCodes.ts';
+import { classicResultCodes } from '../../../src/signIn/resultCode.ts';
 import { alertRuleQuery } from '../../../src/signIn/workspace/alertRule.ts';
 import { accountId, aSignIn } from '../../builders/signIn.ts';
 import { runAlertRule } from '../../fakes/alertRuleQuery.ts';

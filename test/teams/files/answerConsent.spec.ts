@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { answerReportWithFiles } from '../../../src/command/report/answerWithFiles.ts';
-import { reportFileOf } from '../../../src/command/report/fileOf.ts';
+import { answerReportWithFiles } from '../../../src/command/report/answer.ts';
+import { reportFileOf } from '../../../src/command/report/file.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../../../src/errors.ts';
 import type { AdmissionPolicy } from '../../../src/incident/whoMayAct.ts';
-import type { ReportFile, ReportFormat } from '../../../src/report/file.ts';
+import type { ReportFile, ReportFormat } from '../../../src/report/files.ts';
 import { consentActivities, type UploadPlace } from '../../../src/teams/files/consent.ts';
 import { createAuthentication } from '../../../src/teams/sdk/authentication.ts';
 import { createConnectors } from '../../../src/teams/sdk/connectors.ts';

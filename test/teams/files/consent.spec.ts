@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { GlasswatchError } from '../../../src/errors.ts';
-import type { ReportFile } from '../../../src/report/file.ts';
+import type { ReportFile } from '../../../src/report/files.ts';
 import { consentActivities, fileInfoActivity, readFileConsent } from '../../../src/teams/files/consent.ts';
 
 const place = {

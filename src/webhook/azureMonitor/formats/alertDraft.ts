@@ -1,4 +1,6 @@
 import type { Alert } from '../../../alert/alert.ts';
+import { alertKey } from '../../../alert/key.ts';
+import { cutText } from '../values.ts';
 
 /** An alert that says nothing yet. Each format fills in what its payload has. */
 export const alertDraft: Omit<Alert, 'key' | 'format'> = {
@@ -13,3 +15,11 @@ export const alertDraft: Omit<Alert, 'key' | 'format'> = {
   properties: [],
   raw: null,
 };
+
+/** The last resort: an alert that nobody can read is shown as it came, its first 4,000 characters, never dropped. */
+export const unreadable = (bodyText: string): Alert => ({
+  ...alertDraft,
+  key: alertKey('unreadable', bodyText, null),
+  format: 'unreadable',
+  raw: cutText(bodyText, 4_000),
+});

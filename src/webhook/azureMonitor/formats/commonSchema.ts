@@ -1,6 +1,11 @@
 import { z } from 'zod/v4';
-import { fields } from './fields.ts';
-import { namedTexts, text, wholeText } from './fieldTypes.ts';
+import type { Alert, AlertFormat } from '../../../alert/alert.ts';
+import { alertKey } from '../../../alert/key.ts';
+import { readTime } from '../../../alert/readTime.ts';
+import { portalLink } from '../portalLink.ts';
+import { distinctNamedTexts, type NamedText, readSeverity } from '../values.ts';
+import { alertDraft } from './alertDraft.ts';
+import { fields, namedTexts, text, wholeText } from './fields.ts';
 
 /** The one `schemaId` that the common alert schema has, in lower case. */
 export const commonSchemaId = 'azuremonitorcommonalertschema';
@@ -29,3 +34,41 @@ export type CommonData = z.infer<typeof commonData>;
 
 /** A dimension or a column of a row, as the payload lists them. */
 export const column = fields({ name: text, value: text });
+
+/** What a format reads from the context, beside the essentials. `links` are candidates, the best first. */
+export type Context = Partial<Pick<Alert, 'counted' | 'window' | 'signIns' | 'activity'>> & {
+  readonly links?: readonly (string | null)[];
+  readonly properties?: readonly NamedText[];
+};
+
+/** An alert of the common schema, made from its essentials and what the format read from its context. */
+export function commonAlert(
+  format: AlertFormat,
+  bodyText: string,
+  { essentials, customProperties }: CommonData,
+  { links = [], properties = [], ...context }: Context,
+): Alert {
+  const { alertId, monitorCondition, firedDateTime } = essentials;
+  const signIns = context.signIns ?? [];
+  return {
+    ...alertDraft,
+    ...context,
+    key: alertKey(format, bodyText, { alertId, monitorCondition, firedDateTime, signIns }),
+    format,
+    // Anything that is not plainly a resolution is an alarm.
+    condition: monitorCondition?.toLowerCase() === 'resolved' ? 'resolved' : 'fired',
+    firedAt: readTime(firedDateTime),
+    rule: {
+      id: essentials.alertRuleId,
+      name: essentials.alertRule,
+      description: essentials.description,
+      severity: readSeverity(essentials.severity),
+    },
+    portalLink: portalLink([essentials.investigationLink, ...links]),
+    properties: distinctNamedTexts([customProperties, properties]),
+  };
+}
+
+/** Any other kind of alert in the common schema (metric, Smart Detector, budget …): its essentials alone. */
+export const commonOther = (bodyText: string, data: CommonData): Alert =>
+  commonAlert('commonOther', bodyText, data, {});

@@ -1,9 +1,8 @@
 import type { Alert } from '../../../alert/alert.ts';
 import type { AlertedSignIn } from '../../../alert/alertedSignIn.ts';
-import type { NamedText } from '../namedText.ts';
 import { readColumns } from '../readColumns.ts';
-import { commonAlert } from './commonAlert.ts';
-import { type CommonData, column } from './commonSchema.ts';
+import type { NamedText } from '../values.ts';
+import { type CommonData, column, commonAlert } from './commonSchema.ts';
 import { readCondition } from './readCondition.ts';
 
 /**

@@ -1,10 +1,8 @@
 import type { z } from 'zod/v4';
 import type { Alert } from '../../../alert/alert.ts';
-import type { NamedText } from '../namedText.ts';
 import { mostSignIns } from '../readColumns.ts';
-import { readWindow } from '../readWindow.ts';
-import { fields } from './fields.ts';
-import { count, list, namedTexts, text, wholeText } from './fieldTypes.ts';
+import { type NamedText, readWindow } from '../values.ts';
+import { count, fields, list, namedTexts, text, wholeText } from './fields.ts';
 
 const context = fields({
   properties: namedTexts,

@@ -1,7 +1,6 @@
 import type { Alert } from '../../../alert/alert.ts';
-import { readActivityEvent } from './activityEvent.ts';
-import { commonAlert } from './commonAlert.ts';
-import type { CommonData } from './commonSchema.ts';
+import { readActivityEvent } from './activityLog.ts';
+import { type CommonData, commonAlert } from './commonSchema.ts';
 
 /**
  * A resource health alert in the common schema: an event of the activity log under a name of its own. Its properties

@@ -1,0 +1,28 @@
+import { type ReportFile, type ReportFormat, reportFile } from '../../report/files.ts';
+import { type Report, reportOf } from '../../report/report.ts';
+import type { CommandDeps } from '../deps.ts';
+import { verifiedTrail } from '../verifiedTrail.ts';
+
+/** An incident's report as the record has it now. Rejects as `verifiedTrail` does. */
+export async function readReport(
+  id: string,
+  deps: Pick<CommandDeps, 'incidents' | 'store'>,
+): Promise<Report> {
+  const { incident, trail, head } = await verifiedTrail(id, deps);
+  return reportOf(incident, trail, head);
+}
+
+/** A report's file. That of thousands of sign-ins takes its time, so alerts get their turn before it. */
+export async function makeReportFile(report: Report, format: ReportFormat): Promise<ReportFile> {
+  await breathe();
+  return reportFile(report, format);
+}
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** One file of an incident's report. Rejects as `readReport` does. */
+export const reportFileOf = async (
+  id: string,
+  format: ReportFormat,
+  deps: Pick<CommandDeps, 'incidents' | 'store'>,
+): Promise<ReportFile> => makeReportFile(await readReport(id, deps), format);

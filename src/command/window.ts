@@ -1,0 +1,63 @@
+import { isoTime } from '../clock.ts';
+import type { TimeSpan } from '../signIn/source.ts';
+import { type Days, type Window, windows } from './command.ts';
+
+const day = 86_400_000;
+/** A leap year. */
+const longestDays = 366;
+
+/**
+ * A word as a window; `null` when it is none, and a sentence in fixed words when it is meant as days and cannot be read as
+ * such.
+ */
+export function readWindow(word: string): { readonly window: Window | Days } | string | null {
+  if (isWindow(word)) return { window: word };
+  if (!word.includes('..') && !isDate.test(word)) return null;
+  const window = readDays(word);
+  return typeof window === 'string' ? window : { window };
+}
+
+const isDate = /^\d{4}-\d\d-\d\d$/;
+/** Of this century: Entra has no older sign-ins, and times of the year 10000 are written differently. */
+const daysForm = /^(20\d\d-\d\d-\d\d)\.\.(20\d\d-\d\d-\d\d)$/;
+
+function readDays(word: string): Days | string {
+  const [, first = '', last = ''] = daysForm.exec(word) ?? [];
+  if (!isRealDay(first) || !isRealDay(last)) {
+    return 'Say the first and the last day, for example: 2026-11-01..2026-11-15.';
+  }
+  const days = (Date.parse(last) - Date.parse(first)) / day + 1;
+  if (days < 1) return 'The first day is after the last.';
+  return days > longestDays ? `That is longer than ${longestDays} days.` : { first, last };
+}
+
+/** Not the 30th of February, which `Date` takes for the 2nd of March. */
+function isRealDay(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+}
+
+const isWindow = (text: string): text is Window => Object.hasOwn(windows, text);
+
+const windowWords: Readonly<Record<Window, string>> = {
+  '24h': ' in the last 24 hours',
+  '7d': ' in the last 7 days',
+  '30d': ' in the last 30 days',
+  '90d': ' in the last 90 days',
+};
+
+/** A window that ends now, or whole days of UTC, as a span; with the words that follow a title. */
+export function windowSpan(
+  window: Window | Days,
+  now: number,
+): { readonly span: TimeSpan; readonly words: string } {
+  if (typeof window === 'string') {
+    const span = { from: isoTime(now - windows[window]), to: isoTime(now + 1) };
+    return { span, words: windowWords[window] };
+  }
+  const { first, last } = window;
+  return {
+    span: { from: isoTime(Date.parse(first)), to: isoTime(Date.parse(last) + day) },
+    words: first === last ? ` on ${first} (UTC)` : `, ${first} to ${last} (UTC)`,
+  };
+}

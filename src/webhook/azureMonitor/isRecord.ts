@@ -1,3 +1,0 @@
-/** Whether a JSON value is an object: no array, no `null`. */
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

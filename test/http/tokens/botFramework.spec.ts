@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { verifyChannelToken } from '../../../src/http/tokens/botFramework.ts';
+import type { Claims } from '../../../src/http/tokens/check.ts';
+
+const now = Date.UTC(2026, 10, 22, 12);
+const seconds = now / 1_000;
+const rules = {
+  issuer: 'https://api.botframework.com',
+  botId: '00000000-0000-4000-8000-0000000000b0',
+  serviceUrl: 'https://smba.trafficmanager.net/emea/',
+};
+const good: Claims = {
+  iss: rules.issuer,
+  aud: rules.botId,
+  serviceurl: rules.serviceUrl,
+  nbf: seconds - 60,
+  exp: seconds + 600,
+};
+const verify = (changes: Claims = {}) => verifyChannelToken({ ...good, ...changes }, rules, now);
+
+describe('verifyChannelToken', () => {
+  it('takes the Bot Framework’s token for this bot and this activity', () => {
+    assert.equal(verify(), null);
+    assert.equal(verify({ nbf: undefined, another: 'claim' }), null);
+  });
+
+  for (const [what, changes, reason] of [
+    ['of Entra', { iss: 'https://sts.windows.net/00000000-0000-4000-8000-0000000000f1/' }, 'wrongIssuer'],
+    ['of two issuers', { iss: [rules.issuer] }, 'wrongIssuer'],
+    ['for another bot', { aud: '00000000-0000-4000-8000-0000000000b1' }, 'wrongAudience'],
+    ['for another service address', { serviceurl: `${rules.serviceUrl}..` }, 'wrongServiceUrl'],
+    ['that ended five minutes ago', { exp: seconds - 300 }, 'expired'],
+    ['that begins in more than five minutes', { nbf: seconds + 301 }, 'notYetValid'],
+  ] as const) {
+    it(`refuses a token ${what}`, () => assert.equal(verify(changes), reason));
+  }
+
+  it('needs every claim that it looks at, and takes no claims of other kinds', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('iss', 'aud', 'serviceurl', 'exp'), fc.jsonValue(), (name, given) => {
+        fc.pre(name !== 'exp' || typeof given !== 'number');
+        assert.notEqual(verify({ [name]: given }), null);
+        assert.notEqual(verify({ [name]: undefined }), null);
+      }),
+    );
+  });
+});
