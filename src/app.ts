@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
-import { lateAuditSource } from './audit/lazySource.ts';
+import { lazyAuditSource } from './audit/lazySource.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
@@ -14,7 +14,7 @@ import { createIncidents } from './ledger/incidents.ts';
 import { loadOnce } from './running/loadOnce.ts';
 import { createRunningParts } from './running/parts.ts';
 import { whenStoreAnswers } from './running/whenStoreAnswers.ts';
-import { lateSignInSource } from './signIn/lazySource.ts';
+import { lazySignInSource } from './signIn/lazySource.ts';
 import { createSqliteStore } from './store/sqlite/store.ts';
 import type { Store } from './store/store.ts';
 import { createSweep } from './sweep/sweep.ts';
@@ -47,7 +47,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       const { createWorkspaceClient } = await import('./logAnalytics/client.ts');
       return createWorkspaceClient(workspace);
     });
-  const source = lateSignInSource(
+  const source = lazySignInSource(
     loadOnce(async () => {
       if (client === null) {
         const { createFileSignInSource } = await import('./signIn/file/source.ts');
@@ -59,7 +59,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   );
   const audit =
     client &&
-    lateAuditSource(
+    lazyAuditSource(
       loadOnce(async () => {
         const { createWorkspaceAuditSource } = await import('./audit/workspace/source.ts');
         return createWorkspaceAuditSource(await client());

@@ -15,7 +15,7 @@ import { digestMessage } from './digest/card.ts';
 import { createDigestSchedule } from './digest/schedule.ts';
 import { createEscalations } from './escalation/escalations.ts';
 import type { Incidents } from './ledger/incidents.ts';
-import { createDetails } from './lookup/lookup.ts';
+import { createLookups } from './lookup/lookup.ts';
 import type { Part } from './running/parts.ts';
 import type { PortalLink, SignInSource } from './signIn/source.ts';
 import type { Store } from './store/store.ts';
@@ -75,7 +75,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     log,
   });
   const escalations = createEscalations({ incidents, steps: config.escalation, clock, log });
-  const details = createDetails({ incidents, source, watchedIds: accounts.map(({ id }) => id), clock, log });
+  const details = createLookups({ incidents, source, watchedIds: accounts.map(({ id }) => id), clock, log });
   const digest =
     config.digest &&
     createDigestSchedule({

@@ -1,6 +1,6 @@
 import type { AlertFormat } from '../alert/alert.ts';
 import type { Incident } from '../incident/incident.ts';
-import { missingDetails, nextLook } from '../incident/lookupTimes.ts';
+import { missingDetails, nextLookup } from '../incident/lookupTimes.ts';
 import { accountNames, accountWords } from '../presentation/accountWords.ts';
 import { stepsOf, sweepWords } from '../presentation/alarmSteps.ts';
 import { headlineOf } from '../presentation/headline.ts';
@@ -185,7 +185,7 @@ function logWords(incident: Incident): string {
       ? `Waiting for the sign-in log: it does not have it yet.${look}`
       : `The sign-in log has no sign-in of a watched account around that time so far.${look}`;
   }
-  if (nextLook(incident) === null) return '';
+  if (nextLookup(incident) === null) return '';
   return missingDetails(incident) === 'rows'
     ? `Waiting for the sign-in log: it has ${counted(signIns.size, 'sign-in')} of those that the alerts counted.${look}`
     : `Waiting for the sign-in log: how it was authenticated is not complete yet.${look}`;
@@ -193,7 +193,7 @@ function logWords(incident: Incident): string {
 
 /** When the log is asked again for what it does not have. */
 function lookWords(incident: Incident): string {
-  const next = nextLook(incident);
+  const next = nextLookup(incident);
   if (next !== null) return ` Next look at ${clockTime(next)}.`;
   if (missingDetails(incident) === null) return '';
   return incident.investigation === null

@@ -19,14 +19,14 @@ const followed = [
 export const timerSlack = 1_000;
 
 /** What the times of the looks count from, in ms: the newest alert, or the start of an investigation after it. Pure. */
-export const looksFrom = ({ alerts, investigation }: Incident): number =>
+export const lookupsFrom = ({ alerts, investigation }: Incident): number =>
   Math.max(
     Date.parse(alerts.latestReceivedAt),
     Date.parse(investigation?.started.at ?? alerts.latestReceivedAt),
   );
 
-/** When the log is asked for the rows behind an incident, in ms after `looksFrom`, in order. Pure. */
-export function lookTimes(incident: Incident): readonly number[] {
+/** When the log is asked for the rows behind an incident, in ms after `lookupsFrom`, in order. Pure. */
+export function lookupTimes(incident: Incident): readonly number[] {
   if (incident.investigation !== null) return followed;
   return hasNothing(incident) ? [...usual, ...hourly] : usual;
 }
@@ -45,11 +45,11 @@ export function missingDetails(incident: Incident): 'rows' | 'steps' | null {
  * When the log is asked next for what it still has to tell, ISO 8601 UTC; `null` when it is not asked any more. An
  * investigation is followed more often than anybody has to be told of. Pure.
  */
-export function nextLook(incident: Incident): string | null {
+export function nextLookup(incident: Incident): string | null {
   if (missingDetails(incident) === null || incident.investigation !== null) return null;
-  const from = looksFrom(incident);
+  const from = lookupsFrom(incident);
   const asked = Math.max(from, Date.parse(incident.askedAt ?? incident.openedAt) + timerSlack);
-  const time = lookTimes(incident).find((after) => from + after > asked);
+  const time = lookupTimes(incident).find((after) => from + after > asked);
   return time === undefined ? null : new Date(from + time).toISOString();
 }
 

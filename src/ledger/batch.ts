@@ -3,7 +3,7 @@ import { incidentId } from '../incident/id.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { IncidentHead, Store } from '../store/store.ts';
 import { type Draft, draftOf, extend } from './draft.ts';
-import { isStored, type Tips } from './heads.ts';
+import { type Heads, isStored } from './heads.ts';
 
 /** What one commit writes. */
 export type Batch = {
@@ -18,20 +18,20 @@ export type Batch = {
 };
 
 /** An empty batch. Its drafts begin with what the store has. */
-export function createBatch(store: Store, tips: Tips): Batch {
+export function createBatch(store: Store, heads: Heads): Batch {
   const drafts = new Map<string, Draft>();
   const byGroup = new Map<string, Draft>();
   const byKey = new Map<string, string>();
 
   async function draftIn(id: string): Promise<Draft> {
-    const draft = drafts.get(id) ?? draftOf(id, await tips.load(id));
+    const draft = drafts.get(id) ?? draftOf(id, await heads.load(id));
     drafts.set(id, draft);
     return draft;
   }
 
   async function draftForGroup(group: string): Promise<Draft> {
     const known = byGroup.get(group);
-    if (known && known.tip?.incident.status !== 'closed') return known;
+    if (known && known.head?.incident.status !== 'closed') return known;
     const draft = await draftBeside(group, await store.incidentsOfGroup(group));
     byGroup.set(group, draft);
     return draft;
@@ -41,36 +41,36 @@ export function createBatch(store: Store, tips: Tips): Batch {
    * Of several open incidents of a group, the oldest that began with it: one that came by the group from the log must
    * not take the account's alerts from the one that has them already.
    */
-  async function openDraft(group: string, heads: readonly IncidentHead[]): Promise<Draft | undefined> {
+  async function openDraft(group: string, listed: readonly IncidentHead[]): Promise<Draft | undefined> {
     const ids = new Set([
-      ...heads.filter(({ isOpen }) => isOpen).map((head) => head.incidentId),
+      ...listed.filter(({ isOpen }) => isOpen).map(({ incidentId }) => incidentId),
       ...drafts.keys(),
     ]);
     const open: Incident[] = [];
     for (const id of ids) {
       // An alarm is never refused because somebody has tampered with an incident: it opens the next one.
-      const tip = drafts.get(id)?.tip ?? (await tips.loadIntact(id));
-      if (tip?.incident.status === 'open' && tip.incident.groups.includes(group)) open.push(tip.incident);
+      const head = drafts.get(id)?.head ?? (await heads.loadIntact(id));
+      if (head?.incident.status === 'open' && head.incident.groups.includes(group)) open.push(head.incident);
     }
     const oldestFirst = open.toSorted((a, b) => a.openedAt.localeCompare(b.openedAt));
     const chosen = oldestFirst.find(({ groups }) => groups[0] === group) ?? oldestFirst[0];
     return chosen && (await draftIn(chosen.id));
   }
 
-  async function draftBeside(group: string, heads: readonly IncidentHead[]): Promise<Draft> {
-    const open = await openDraft(group, heads);
+  async function draftBeside(group: string, listed: readonly IncidentHead[]): Promise<Draft> {
+    const open = await openDraft(group, listed);
     if (open) return open;
-    for (let ordinal = heads.length + 1; ; ordinal += 1) {
+    for (let ordinal = listed.length + 1; ; ordinal += 1) {
       const id = incidentId(group, ordinal);
       const draft = drafts.get(id) ?? draftOf(id, null);
-      if (draft.tip === null && !(await isStored(store, id))) {
+      if (draft.head === null && !(await isStored(store, id))) {
         drafts.set(id, draft);
         return draft;
       }
       // An id that is taken belongs to an incident that another instance has just opened, to another group whose name
       // hashes alike, or to an incident that was tampered with.
       const now = await store.incidentsOfGroup(group);
-      if (now.length > heads.length) return draftBeside(group, now);
+      if (now.length > listed.length) return draftBeside(group, now);
     }
   }
 

@@ -6,23 +6,23 @@ import { seal, type TrailRecord, trailStart } from '../incident/trail/trail.ts';
 import type { Append } from '../store/store.ts';
 
 /** An incident with the hash that its trail ends with. */
-export type Tip = { readonly incident: Incident; readonly head: string };
+export type Head = { readonly incident: Incident; readonly hash: string };
 
 /** An incident with what has been decided for it and not yet been written. Grows in place, within one commit. */
 export type Draft = {
   readonly id: string;
   /** The version that the store has. */
   readonly base: number;
-  tip: Tip | null;
+  head: Head | null;
   readonly records: TrailRecord[];
   /** Of the alerts and rows in `records`. */
   readonly keys: string[];
 };
 
-export const draftOf = (id: string, tip: Tip | null): Draft => ({
+export const draftOf = (id: string, head: Head | null): Draft => ({
   id,
-  base: tip?.incident.version ?? 0,
-  tip,
+  base: head?.incident.version ?? 0,
+  head,
   records: [],
   keys: [],
 });
@@ -30,10 +30,10 @@ export const draftOf = (id: string, tip: Tip | null): Draft => ({
 /** Seals events onto a draft's trail and folds them in. `at` is ISO 8601 UTC. */
 export function extend(draft: Draft, events: readonly IncidentEvent[], at: string): void {
   for (const event of events) {
-    const sequence = (draft.tip?.incident.version ?? 0) + 1;
+    const sequence = (draft.head?.incident.version ?? 0) + 1;
     const entry = { incidentId: draft.id, sequence, at, event };
-    const record = seal(entry, draft.tip?.head ?? trailStart(draft.id));
-    draft.tip = { incident: apply(draft.tip?.incident ?? null, entry), head: record.hash };
+    const record = seal(entry, draft.head?.hash ?? trailStart(draft.id));
+    draft.head = { incident: apply(draft.head?.incident ?? null, entry), hash: record.hash };
     draft.records.push(record);
     if (event.type === 'alertReceived') draft.keys.push(event.alert.key);
     if (event.type === 'signInsFound') draft.keys.push(...event.signIns.map(({ id }) => keyOfSignIn(id)));
@@ -44,9 +44,9 @@ export function extend(draft: Draft, events: readonly IncidentEvent[], at: strin
 export const threadGroup = (conversationId: string): string => `thread:${conversationId}`;
 
 /** What a draft asks the store to write; `null` when nothing was decided. */
-export function appendOf({ id, base, tip, records, keys }: Draft): Append | null {
-  if (tip === null || records.length === 0) return null;
-  const { card, groups, status, openedAt } = tip.incident;
+export function appendOf({ id, base, head, records, keys }: Draft): Append | null {
+  if (head === null || records.length === 0) return null;
+  const { card, groups, status, openedAt } = head.incident;
   const thread = card === null ? [] : [threadGroup(card.conversationId)];
   return {
     incidentId: id,

@@ -12,7 +12,7 @@ import type { Append, Store } from '../store/store.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { appendOf, threadGroup } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
-import { createTips } from './heads.ts';
+import { createHeads } from './heads.ts';
 import { repeatKeys } from './repeatKeys.ts';
 
 /** What became of a command. */
@@ -72,12 +72,12 @@ const conflictsAllowed = 8;
  * changes an incident goes through one queue, whose batches share a commit.
  */
 export function createIncidents({ store, clock, watched, log }: IncidentsDeps): Incidents {
-  const tips = createTips(store, log);
+  const heads = createHeads(store, log);
   const listeners = new Set<ChangeListener>();
   const submit = createGroupCommit<Job>(commit, jobsPerCommit);
 
   async function commit(jobs: readonly Job[]): Promise<void> {
-    const batch = createBatch(store, tips);
+    const batch = createBatch(store, heads);
     const planned: { job: Job; draft: string | null; settle(): void }[] = [];
     for (const job of jobs) {
       try {
@@ -99,17 +99,17 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
       for (const { job } of planned) job.fail(error);
       return;
     }
-    for (const id of conflicting) tips.forget(id);
+    for (const id of conflicting) heads.forget(id);
     for (const { incidentId: id } of appends) {
-      const tip = batch.drafts.get(id)?.tip;
-      if (tip && !conflicting.has(id)) tips.keep(tip);
+      const head = batch.drafts.get(id)?.head;
+      if (head && !conflicting.has(id)) heads.keep(head);
     }
     for (const { job, draft, settle } of planned) {
       if (draft !== null && conflicting.has(draft)) again(job);
       else settle();
     }
     for (const { incidentId: id, expectedVersion } of appends) {
-      const incident = tips.get(id)?.incident;
+      const incident = heads.get(id)?.incident;
       if (incident) tell(incident, expectedVersion);
     }
   }
@@ -154,7 +154,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
                 settle: () => resolve({ incidentId: known, duplicate: true }),
               };
             }
-            const decision = decide(draft.tip?.incident ?? null, {
+            const decision = decide(draft.head?.incident ?? null, {
               type: 'receiveAlert',
               alert,
               group,
@@ -164,7 +164,10 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
             const duplicate = decision.events.length === 0;
             batch.extend(draft, decision.events, isoTime(clock.now()));
             if (signIns.length > 0) {
-              const { events = [] } = decide(draft.tip?.incident ?? null, { type: 'recordSignIns', signIns });
+              const { events = [] } = decide(draft.head?.incident ?? null, {
+                type: 'recordSignIns',
+                signIns,
+              });
               batch.extend(draft, events, isoTime(clock.now()));
             }
             return {
@@ -183,9 +186,9 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
           fail: reject,
           async plan(batch) {
             const draft = await batch.draftOf(id);
-            const decision = decide(draft.tip?.incident ?? null, command);
+            const decision = decide(draft.head?.incident ?? null, command);
             if (decision.events) batch.extend(draft, decision.events, isoTime(clock.now()));
-            const incident = draft.tip?.incident;
+            const incident = draft.head?.incident;
             if (!incident) throw new GlasswatchError('incidentNotFound');
             const { events = [], refusal = null } = decision;
             return {
@@ -196,19 +199,19 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
         });
       }),
 
-    get: async (id) => (await tips.load(id))?.incident,
+    get: async (id) => (await heads.load(id))?.incident,
 
     async ofThread(conversationId) {
       const [head] = await store.incidentsOfGroup(threadGroup(conversationId));
-      return head && (await tips.load(head.incidentId))?.incident;
+      return head && (await heads.load(head.incidentId))?.incident;
     },
 
     async open() {
-      const heads = await store.incidents({ isOpen: true });
+      const listed = await store.incidents({ isOpen: true });
       const loaded = await Promise.all(
-        heads.map(({ incidentId, version }) => tips.loadIntact(incidentId, version)),
+        listed.map(({ incidentId, version }) => heads.loadIntact(incidentId, version)),
       );
-      return loaded.flatMap((tip) => (tip ? [tip.incident] : []));
+      return loaded.flatMap((head) => (head ? [head.incident] : []));
     },
 
     onChange(listener) {

@@ -5,10 +5,10 @@ import type { IncidentCommand } from '../incident/decide/command.ts';
 import type { Incident } from '../incident/incident.ts';
 import {
   hasSignIns,
-  looksFrom,
-  lookTimes,
+  lookupsFrom,
+  lookupTimes,
   missingDetails,
-  nextLook,
+  nextLookup,
   timerSlack,
 } from '../incident/lookupTimes.ts';
 import type { Incidents } from '../ledger/incidents.ts';
@@ -16,7 +16,7 @@ import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/source.ts';
 import { isByAccount, queryFor } from './query.ts';
 
-export type DetailsDeps = {
+export type LookupsDeps = {
   readonly incidents: Incidents;
   readonly source: Pick<SignInSource, 'find'>;
   /** Object ids of the break-glass accounts. */
@@ -25,19 +25,19 @@ export type DetailsDeps = {
   readonly log: Logger;
 };
 
-export type Details = {
+export type Lookups = {
   start(): Promise<void>;
   /** Looks at these open incidents again: another instance may have recorded some, and be gone. */
   takeUp(open: readonly Incident[]): void;
   stop(): Promise<void>;
 };
 
-/** Alerts that come close together share a look. */
+/** Alerts that come close together share a lookup. */
 const shortestPause = 5_000;
 
 /** What is kept of looks that are over. What they were for tells a new reason to look from other changes. */
 type Past = { readonly version: number; readonly reason: string; readonly lastAt: number };
-type Look = {
+type Lookup = {
   next: number;
   cancel(): void;
   lastAt: number;
@@ -50,11 +50,11 @@ type Look = {
 /**
  * Fetches the rows behind an incident's alerts from the sign-in log and records them, so that the card gets its details.
  * It never delays a card: the first one is made from the payload alone. A log that fails is recorded, once, and asked
- * again at the next look: see `lookTimes`.
+ * again at the next look: see `lookupTimes`.
  */
-export function createDetails(deps: DetailsDeps): Details {
+export function createLookups(deps: LookupsDeps): Lookups {
   const { incidents, source, clock, log } = deps;
-  const schedule = new Map<string, Look>();
+  const schedule = new Map<string, Lookup>();
   const past = new Map<string, Past>();
   let isRunning = false;
 
@@ -73,7 +73,7 @@ export function createDetails(deps: DetailsDeps): Details {
     if (before && before.version > version) return;
     known?.cancel();
     past.delete(id);
-    const look: Look = {
+    const lookup: Lookup = {
       next: 0,
       version,
       reason,
@@ -81,27 +81,27 @@ export function createDetails(deps: DetailsDeps): Details {
       underWay: known?.underWay ?? Promise.resolve(),
       cancel() {},
     };
-    schedule.set(id, look);
-    plan(incident, look);
+    schedule.set(id, lookup);
+    plan(incident, lookup);
   }
 
-  function plan(incident: Incident, look: Look): void {
-    const times = lookTimes(incident);
-    const from = looksFrom(incident);
+  function plan(incident: Incident, lookup: Lookup): void {
+    const times = lookupTimes(incident);
+    const from = lookupsFrom(incident);
     const isDue = (time: number | undefined) => time !== undefined && from + time <= clock.now();
     // After a restart, or a long wait for the log, one look makes up for all that were missed.
-    while (isDue(times[look.next + 1])) look.next += 1;
-    const time = times[look.next];
+    while (isDue(times[lookup.next + 1])) lookup.next += 1;
+    const time = times[lookup.next];
     if (time === undefined) {
-      end(incident, look);
+      end(incident, lookup);
       return;
     }
-    const at = Math.max(from + time, look.lastAt + shortestPause);
-    look.next += 1;
-    look.cancel = clock.after(Math.max(at - clock.now(), 0), () => {
-      look.lastAt = clock.now();
+    const at = Math.max(from + time, lookup.lastAt + shortestPause);
+    lookup.next += 1;
+    lookup.cancel = clock.after(Math.max(at - clock.now(), 0), () => {
+      lookup.lastAt = clock.now();
       // One after the other: a slow log is not asked twice at once.
-      look.underWay = look.underWay.then(() => ask(incident, look));
+      lookup.underWay = lookup.underWay.then(() => ask(incident, lookup));
     });
   }
 
@@ -110,9 +110,9 @@ export function createDetails(deps: DetailsDeps): Details {
     if (status === 'open') past.set(id, { version, reason, lastAt });
   }
 
-  async function ask(planned: Incident, look: Look): Promise<void> {
+  async function ask(planned: Incident, lookup: Lookup): Promise<void> {
     const { id } = planned;
-    const isOver = () => schedule.get(id) !== look || !isRunning;
+    const isOver = () => schedule.get(id) !== lookup || !isRunning;
     if (isOver()) return;
     let latest = planned;
     try {
@@ -122,24 +122,24 @@ export function createDetails(deps: DetailsDeps): Details {
       }
     } catch (error) {
       log.error({ incidentId: id, err: error }, 'details could not be recorded');
-      if (!isOver()) plan(latest, look);
+      if (!isOver()) plan(latest, lookup);
       return;
     }
     if (isOver()) return;
-    if (isDone(latest)) end(latest, look);
-    else plan(latest, look);
+    if (isDone(latest)) end(latest, lookup);
+    else plan(latest, lookup);
   }
 
   async function record(incident: Incident, query: SignInQuery): Promise<Incident> {
     const { id } = incident;
     const executed = await incidents.execute(id, await answerOf(incident, query));
     if (executed.isChanged || !isDueToTell(executed.incident)) return executed.incident;
-    return (await incidents.execute(id, { type: 'recordLook' })).incident;
+    return (await incidents.execute(id, { type: 'recordLookup' })).incident;
   }
 
   /** The look that the card tells of has been. The first one is made at once, and the card tells of the second: nothing is new. */
   function isDueToTell(incident: Incident): boolean {
-    const next = nextLook(incident);
+    const next = nextLookup(incident);
     return next !== null && Date.parse(next) <= clock.now() + timerSlack;
   }
 
@@ -170,7 +170,7 @@ export function createDetails(deps: DetailsDeps): Details {
     if (!isRunning) return;
     for (const incident of open) {
       const { id, version } = incident;
-      const last = looksFrom(incident) + (lookTimes(incident).at(-1) ?? 0);
+      const last = lookupsFrom(incident) + (lookupTimes(incident).at(-1) ?? 0);
       if (last > clock.now()) onChange(incident);
       else if (!schedule.has(id)) past.set(id, { version, reason: reasonFor(incident), lastAt: 0 });
     }
@@ -185,8 +185,8 @@ export function createDetails(deps: DetailsDeps): Details {
     takeUp,
     async stop() {
       isRunning = false;
-      for (const look of schedule.values()) look.cancel();
-      await Promise.all([...schedule.values()].map((look) => look.underWay));
+      for (const lookup of schedule.values()) lookup.cancel();
+      await Promise.all([...schedule.values()].map((lookup) => lookup.underWay));
     },
   };
 }

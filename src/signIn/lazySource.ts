@@ -1,7 +1,7 @@
 import type { SignInSource } from './source.ts';
 
 /** A sign-in source that is loaded when it is first asked. `load` gives the same one each time. */
-export const lateSignInSource = (load: () => Promise<SignInSource>): SignInSource => ({
+export const lazySignInSource = (load: () => Promise<SignInSource>): SignInSource => ({
   find: async (query) => (await load()).find(query),
   read: async (query, take) => (await load()).read(query, take),
   arrived: async (query) => (await load()).arrived(query),

@@ -92,7 +92,7 @@ const byType: { readonly [Type in IncidentCommand['type']]: Of<Type> } = {
   acknowledge: fc.record({ type: fc.constant('acknowledge'), actor }),
   withdrawAcknowledgement: fc.record({ type: fc.constant('withdrawAcknowledgement'), actor }),
   reopen: fc.record({ type: fc.constant('reopen'), actor }),
-  recordLook: fc.constant({ type: 'recordLook' }),
+  recordLookup: fc.constant({ type: 'recordLookup' }),
   startInvestigation: fc.record({ type: fc.constant('startInvestigation'), actor }),
   tick: fc.record({ type: fc.constant('tick'), actor, items: items() }),
   untick: fc.record({ type: fc.constant('untick'), actor, items: items() }),

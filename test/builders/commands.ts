@@ -49,7 +49,7 @@ export const found = (...signIns: readonly SignIn[]): Of<'recordSignIns'> => ({
   signIns,
 });
 /** The log was asked in vain. */
-export const looked: Of<'recordLook'> = { type: 'recordLook' };
+export const looked: Of<'recordLookup'> = { type: 'recordLookup' };
 export const logFailure: Of<'recordLogFailure'> = { type: 'recordLogFailure', code: 'signInLogUnavailable' };
 
 const conversationId = '19:watch@thread.tacv2;messageid=1';

@@ -47,13 +47,13 @@ export function aStoryOf(id: string, ...happenings: readonly Happening[]): Story
   const story: Story = {
     does({ at, ...command }) {
       now = at === undefined ? now + 1_000 : Date.parse(at);
-      const { events = [], refusal = null } = decide(draft.tip?.incident ?? null, command);
+      const { events = [], refusal = null } = decide(draft.head?.incident ?? null, command);
       extend(draft, events, new Date(now).toISOString());
       return { events, refusal };
     },
     incident() {
-      if (draft.tip === null) throw new Error('nothing has happened yet');
-      return draft.tip.incident;
+      if (draft.head === null) throw new Error('nothing has happened yet');
+      return draft.head.incident;
     },
     trail: () => draft.records,
   };

@@ -3,28 +3,28 @@ import { plainIncidentMessage } from '../../src/card/incident.ts';
 import { MessengerError, type MessengerFault } from '../../src/delivery/messenger.ts';
 import { ada } from '../builders/incident.ts';
 import { failingWith } from '../fakes/messenger.ts';
-import { type Desk, openDesk, theChannel } from './deliveryRig.ts';
+import { type DeliveryRig, openDeliveryRig, theChannel } from './deliveryRig.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
 describe('delivery when Teams does not take a message', () => {
-  let desk: Desk;
+  let rig: DeliveryRig;
   beforeEach(async () => {
-    desk = openDesk();
-    await desk.delivery.start();
+    rig = openDeliveryRig();
+    await rig.delivery.start();
   });
   afterEach(async () => {
-    desk.teams.conduct = () => {};
-    await desk.dispose();
+    rig.teams.conduct = () => {};
+    await rig.dispose();
   });
 
   const acknowledge = async (id: string) => {
-    await desk.incidents.execute(id, { type: 'acknowledge', actor: ada });
-    await desk.clock.settle();
+    await rig.incidents.execute(id, { type: 'acknowledge', actor: ada });
+    await rig.clock.settle();
   };
   const trailTypes = async (id: string) =>
-    (await desk.store.trail(id)).map(({ text }) => JSON.parse(text).event?.type ?? JSON.parse(text).type);
+    (await rig.store.trail(id)).map(({ text }) => JSON.parse(text).event?.type ?? JSON.parse(text).type);
 
   /** What the next call is, and how many ms after the one that failed. */
   const retries: readonly [
@@ -50,205 +50,205 @@ describe('delivery when Teams does not take a message', () => {
     it(`${during}: goes on after "${fault}" with another ${next}, ${after} ms later, and the card is right`, async () => {
       let id: string;
       if (during === 'post') {
-        desk.teams.conduct = failingWith(fault);
-        id = await desk.alarm(1);
+        rig.teams.conduct = failingWith(fault);
+        id = await rig.alarm(1);
       } else {
-        id = await desk.alarm(1);
-        await desk.clock.advance(5 * minute);
-        desk.teams.conduct = failingWith(fault);
+        id = await rig.alarm(1);
+        await rig.clock.advance(5 * minute);
+        rig.teams.conduct = failingWith(fault);
         await acknowledge(id);
       }
-      await desk.clock.advance(minute);
-      const [failed, tried, ...more] = desk.teams.calls.slice(during === 'post' ? 0 : 1);
+      await rig.clock.advance(minute);
+      const [failed, tried, ...more] = rig.teams.calls.slice(during === 'post' ? 0 : 1);
       assert.equal(failed?.kind, during);
       assert.equal(tried?.kind, next);
       assert.equal((tried?.at ?? 0) - (failed?.at ?? 0), after);
       assert.deepEqual(more, []);
-      assert.equal(desk.delivery.behind(), 0);
+      assert.equal(rig.delivery.behind(), 0);
       const isPlain = fault === 'tooLarge' || fault === 'notAccepted';
       assert.equal(tried?.message.card.isPlain ?? false, isPlain);
-      if (!isPlain) assert.deepEqual(desk.shown(id), await desk.current(id));
+      if (!isPlain) assert.deepEqual(rig.shown(id), await rig.current(id));
     });
   }
 
   const forEver: readonly MessengerFault[] = ['throttled', 'gone', 'refused', 'unreachable'];
   for (const fault of forEver) {
     it(`tries again after 1, 2, 4 … 60 s, for a day of "${fault}", and shows the alarm at last`, async () => {
-      desk.teams.conduct = () => {
+      rig.teams.conduct = () => {
         throw new MessengerError(fault);
       };
-      const id = await desk.alarm(1);
-      await desk.clock.advance(day);
-      const times = desk.callTimes();
+      const id = await rig.alarm(1);
+      await rig.clock.advance(day);
+      const times = rig.callTimes();
       const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
       assert.deepEqual(waits.slice(0, 8), [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
       assert.ok(waits.slice(8).every((wait) => wait === minute));
       assert.ok(times.length > 1_400);
-      assert.equal(desk.shown(id), undefined);
-      desk.teams.conduct = () => {};
-      await desk.clock.advance(minute);
-      assert.deepEqual(desk.shown(id), await desk.current(id));
-      assert.equal(desk.delivery.behind(), 0);
+      assert.equal(rig.shown(id), undefined);
+      rig.teams.conduct = () => {};
+      await rig.clock.advance(minute);
+      assert.deepEqual(rig.shown(id), await rig.current(id));
+      assert.equal(rig.delivery.behind(), 0);
     });
   }
 
   it('begins with short waits again after a success', async () => {
-    desk.teams.conduct = failingWith('unreachable', 'unreachable', 'unreachable');
-    const id = await desk.alarm(1);
-    await desk.clock.advance(minute);
-    desk.teams.conduct = failingWith('unreachable');
+    rig.teams.conduct = failingWith('unreachable', 'unreachable', 'unreachable');
+    const id = await rig.alarm(1);
+    await rig.clock.advance(minute);
+    rig.teams.conduct = failingWith('unreachable');
     await acknowledge(id);
-    await desk.clock.advance(1_000);
-    assert.equal(desk.shown(id)?.takenBy, 'Ada');
+    await rig.clock.advance(1_000);
+    assert.equal(rig.shown(id)?.takenBy, 'Ada');
   });
 
   it('brings an incident into the channel that is watched now when the bot was removed from the old one', async () => {
-    const id = await desk.alarm(1);
-    await desk.clock.advance(minute);
-    desk.channel = { ...theChannel, channelId: '19:other@thread.tacv2' };
-    desk.teams.conduct = ({ kind }) => {
+    const id = await rig.alarm(1);
+    await rig.clock.advance(minute);
+    rig.channel = { ...theChannel, channelId: '19:other@thread.tacv2' };
+    rig.teams.conduct = ({ kind }) => {
       if (kind === 'update') throw new MessengerError('refused');
     };
     await acknowledge(id);
-    await desk.clock.advance(minute);
-    assert.equal(desk.teams.posts.at(-1)?.channelId, '19:other@thread.tacv2');
-    assert.equal(desk.shown(id)?.takenBy, 'Ada');
-    assert.equal(desk.delivery.behind(), 0);
+    await rig.clock.advance(minute);
+    assert.equal(rig.teams.posts.at(-1)?.channelId, '19:other@thread.tacv2');
+    assert.equal(rig.shown(id)?.takenBy, 'Ada');
+    assert.equal(rig.delivery.behind(), 0);
   });
 
   it('holds up no other incident while one fails', async () => {
-    desk.teams.conduct = ({ message }) => {
+    rig.teams.conduct = ({ message }) => {
       if (message.summary === broken) throw new MessengerError('unreachable');
     };
     let broken = '';
-    desk.channel = null;
-    broken = await desk.alarm(1);
-    const other = await desk.alarm(2);
-    desk.channel = { channelId: '19:a@thread.tacv2', serviceUrl: 'https://a.contoso.com/', tenantId: null };
-    desk.delivery.wake();
-    await desk.clock.advance(minute);
-    assert.deepEqual(desk.shown(other), { status: 'open', takenBy: null, alerts: 1, signIns: 0 });
-    assert.equal(desk.shown(broken), undefined);
+    rig.channel = null;
+    broken = await rig.alarm(1);
+    const other = await rig.alarm(2);
+    rig.channel = { channelId: '19:a@thread.tacv2', serviceUrl: 'https://a.contoso.com/', tenantId: null };
+    rig.delivery.wake();
+    await rig.clock.advance(minute);
+    assert.deepEqual(rig.shown(other), { status: 'open', takenBy: null, alerts: 1, signIns: 0 });
+    assert.equal(rig.shown(broken), undefined);
   });
 
   for (const fault of ['throttled', 'unreachable'] as const) {
     it(`lets the whole conversation rest when Teams says how long (${fault}): not one call comes earlier`, async () => {
-      const old = await desk.alarm(1);
-      await desk.clock.advance(minute);
-      const before = desk.teams.calls.length;
-      desk.teams.conduct = failingWith(new MessengerError(fault, { retryAfter: 37_000 }));
+      const old = await rig.alarm(1);
+      await rig.clock.advance(minute);
+      const before = rig.teams.calls.length;
+      rig.teams.conduct = failingWith(new MessengerError(fault, { retryAfter: 37_000 }));
       await acknowledge(old);
       const alarms = [];
-      for (let number = 2; number <= 8; number += 1) alarms.push(await desk.alarm(number));
-      await desk.clock.advance(36_999);
-      assert.equal(desk.teams.calls.length, before + 1);
-      await desk.clock.advance(1);
-      assert.equal(desk.teams.calls.length, before + 8);
-      await desk.clock.advance(minute);
-      for (const id of [old, ...alarms]) assert.notEqual(desk.shown(id), undefined);
-      assert.equal(desk.shown(old)?.takenBy, 'Ada');
+      for (let number = 2; number <= 8; number += 1) alarms.push(await rig.alarm(number));
+      await rig.clock.advance(36_999);
+      assert.equal(rig.teams.calls.length, before + 1);
+      await rig.clock.advance(1);
+      assert.equal(rig.teams.calls.length, before + 8);
+      await rig.clock.advance(minute);
+      for (const id of [old, ...alarms]) assert.notEqual(rig.shown(id), undefined);
+      assert.equal(rig.shown(old)?.takenBy, 'Ada');
     });
   }
 
   it('posts a card anew that somebody has deleted, and the trail says so', async () => {
-    const id = await desk.alarm(1);
-    const [first] = desk.teams.posts;
-    desk.teams.remove(first?.activityId ?? '');
+    const id = await rig.alarm(1);
+    const [first] = rig.teams.posts;
+    rig.teams.remove(first?.activityId ?? '');
     await acknowledge(id);
-    await desk.clock.advance(minute);
-    assert.equal(desk.shown(id)?.takenBy, 'Ada');
-    assert.equal(desk.teams.posts.length, 1);
+    await rig.clock.advance(minute);
+    assert.equal(rig.shown(id)?.takenBy, 'Ada');
+    assert.equal(rig.teams.posts.length, 1);
     assert.deepEqual(await trailTypes(id), ['alertReceived', 'cardPosted', 'acknowledged', 'cardPosted']);
-    await desk.alarm(1);
-    await desk.clock.advance(minute);
-    assert.equal(desk.teams.posts.length, 1);
-    assert.equal(desk.shown(id)?.alerts, 2);
+    await rig.alarm(1);
+    await rig.clock.advance(minute);
+    assert.equal(rig.teams.posts.length, 1);
+    assert.equal(rig.shown(id)?.alerts, 2);
   });
 
   it('records again what is shown when that could not be written, and sends nothing twice for it', async () => {
     let failures = 0;
-    desk.hinder = (method) => {
+    rig.hinder = (method) => {
       if (method !== 'markShown' || failures === 2) return;
       failures += 1;
       throw new Error('disk full');
     };
-    const id = await desk.alarm(1);
-    assert.equal(await desk.store.shownVersion(id), 0);
-    assert.equal(desk.delivery.behind(), 1);
-    await desk.clock.advance(minute);
+    const id = await rig.alarm(1);
+    assert.equal(await rig.store.shownVersion(id), 0);
+    assert.equal(rig.delivery.behind(), 1);
+    await rig.clock.advance(minute);
     assert.equal(failures, 2);
-    assert.equal(await desk.store.shownVersion(id), (await desk.incidents.get(id))?.version);
-    assert.equal(desk.delivery.behind(), 0);
-    assert.deepEqual(await desk.store.unshown(), []);
+    assert.equal(await rig.store.shownVersion(id), (await rig.incidents.get(id))?.version);
+    assert.equal(rig.delivery.behind(), 0);
+    assert.deepEqual(await rig.store.unshown(), []);
     assert.deepEqual(
-      desk.teams.calls.map(({ kind }) => kind),
+      rig.teams.calls.map(({ kind }) => kind),
       ['post', 'update'],
     );
   });
 
   it('posts a lost card once when its record is written but not that it is shown', async () => {
-    const id = await desk.alarm(1);
-    desk.teams.remove(desk.teams.posts[0]?.activityId ?? '');
+    const id = await rig.alarm(1);
+    rig.teams.remove(rig.teams.posts[0]?.activityId ?? '');
     let failures = 2;
-    desk.hinder = (method) => {
+    rig.hinder = (method) => {
       if (method === 'markShown' && failures-- > 0) throw new Error('disk full');
     };
     await acknowledge(id);
-    await desk.clock.advance(minute);
-    assert.equal(desk.teams.posts.length, 1);
-    assert.equal(desk.shown(id)?.takenBy, 'Ada');
+    await rig.clock.advance(minute);
+    assert.equal(rig.teams.posts.length, 1);
+    assert.equal(rig.shown(id)?.takenBy, 'Ada');
   });
 
   for (const fault of ['tooLarge', 'notAccepted'] as const) {
     it(`sends the plain card after "${fault}" until Teams takes it`, async () => {
-      desk.teams.conduct = failingWith(fault, 'unreachable');
-      await desk.alarm(1);
-      await desk.clock.advance(minute);
+      rig.teams.conduct = failingWith(fault, 'unreachable');
+      await rig.alarm(1);
+      await rig.clock.advance(minute);
       assert.deepEqual(
-        desk.teams.calls.map(({ message }) => message.card.isPlain ?? false),
+        rig.teams.calls.map(({ message }) => message.card.isPlain ?? false),
         [false, true, true],
       );
     });
 
     it(`sends the full card again after a plain one (${fault})`, async () => {
-      desk.teams.conduct = failingWith(fault);
-      const id = await desk.alarm(1);
-      await desk.clock.advance(minute);
-      assert.equal(desk.teams.posts[0]?.message.card.isPlain, true);
+      rig.teams.conduct = failingWith(fault);
+      const id = await rig.alarm(1);
+      await rig.clock.advance(minute);
+      assert.equal(rig.teams.posts[0]?.message.card.isPlain, true);
       await acknowledge(id);
-      assert.equal(desk.shown(id)?.takenBy, 'Ada');
+      assert.equal(rig.shown(id)?.takenBy, 'Ada');
     });
   }
 
   it('sends a plain card and logs an error when the full one cannot be made', async () => {
-    await desk.dispose();
-    desk = openDesk({
+    await rig.dispose();
+    rig = openDeliveryRig({
       card: () => {
         throw new Error('a template with a hole');
       },
       plain: plainIncidentMessage,
     });
-    await desk.delivery.start();
-    const id = await desk.alarm(1);
-    assert.match(JSON.stringify(desk.teams.posts[0]?.message.card), new RegExp(id));
-    assert.equal(desk.delivery.behind(), 0);
+    await rig.delivery.start();
+    const id = await rig.alarm(1);
+    assert.match(JSON.stringify(rig.teams.posts[0]?.message.card), new RegExp(id));
+    assert.equal(rig.delivery.behind(), 0);
     assert.deepEqual(
-      desk.logged.filter(({ level }) => level === 'error').map(({ incidentId }) => incidentId),
+      rig.logged.filter(({ level }) => level === 'error').map(({ incidentId }) => incidentId),
       [id],
     );
   });
 
   it('keeps a way free for a new alarm while Teams leaves updates without an answer', async () => {
     const old = [];
-    for (let number = 1; number <= 5; number += 1) old.push(await desk.alarm(number));
-    await desk.clock.advance(minute);
+    for (let number = 1; number <= 5; number += 1) old.push(await rig.alarm(number));
+    await rig.clock.advance(minute);
     const answer = Promise.withResolvers<void>();
-    desk.teams.conduct = ({ kind }) => (kind === 'update' ? answer.promise : undefined);
+    rig.teams.conduct = ({ kind }) => (kind === 'update' ? answer.promise : undefined);
     for (const id of old) await acknowledge(id);
-    const id = await desk.alarm(9);
-    assert.notEqual(desk.shown(id), undefined);
+    const id = await rig.alarm(9);
+    assert.notEqual(rig.shown(id), undefined);
     answer.resolve();
-    await desk.clock.advance(minute);
-    for (const each of old) assert.equal(desk.shown(each)?.takenBy, 'Ada');
+    await rig.clock.advance(minute);
+    for (const each of old) assert.equal(rig.shown(each)?.takenBy, 'Ada');
   });
 });

@@ -67,7 +67,7 @@ const renderers: Renderers = {
 export type Hindered = 'append' | 'markShown' | 'shownVersion';
 
 /** Delivery on its real parts, with Teams, the time and the disk's failures in the test's hands. */
-export type Desk = {
+export type DeliveryRig = {
   readonly clock: FakeClock;
   readonly teams: FakeMessenger;
   readonly logged: readonly Record<string, unknown>[];
@@ -86,23 +86,23 @@ export type Desk = {
   shown(incidentId: string): ShownState | undefined;
   /** What it should show. */
   current(incidentId: string): Promise<ShownState>;
-  /** The times of the calls so far, in ms after the desk was opened. */
+  /** The times of the calls so far, in ms after the rig was opened. */
   callTimes(): readonly number[];
   /** Another process takes over the folder. Its delivery is not started. */
   restart(): Promise<void>;
   dispose(): Promise<void>;
 };
 
-export function openDesk(given: Partial<Renderers> = {}): Desk {
+export function openDeliveryRig(given: Partial<Renderers> = {}): DeliveryRig {
   const folder = mkdtempSync(join(tmpdir(), 'glasswatch-delivery-'));
   const clock = fakeClock();
   const start = clock.now();
   const teams = fakeMessenger(clock);
   const logged: Record<string, unknown>[] = [];
   const log = createLog({ write: (line) => logged.push(JSON.parse(line)) });
-  const hindered = async (method: Hindered): Promise<void> => desk.hinder(method);
+  const hindered = async (method: Hindered): Promise<void> => rig.hinder(method);
 
-  function open(): Pick<Desk, 'store' | 'incidents' | 'delivery'> {
+  function open(): Pick<DeliveryRig, 'store' | 'incidents' | 'delivery'> {
     const real = createSqliteStore(folder);
     const store: Store = {
       ...real,
@@ -111,14 +111,14 @@ export function openDesk(given: Partial<Renderers> = {}): Desk {
       shownVersion: (id) => hindered('shownVersion').then(() => real.shownVersion(id)),
     };
     const incidents = createIncidents({ store, clock, watched: [], log });
-    const channel = () => desk.channel;
+    const channel = () => rig.channel;
     const render = { ...renderers, ...given };
     const parts = { incidents, store, messenger: teams, channel, render, clock, log };
     return { store, incidents, delivery: createDelivery(parts) };
   }
 
   let process = open();
-  const desk: Desk = {
+  const rig: DeliveryRig = {
     clock,
     teams,
     logged,
@@ -135,12 +135,12 @@ export function openDesk(given: Partial<Renderers> = {}): Desk {
     channel: theChannel,
     hinder: () => {},
     async receive(...alerts) {
-      const received = await Promise.all(alerts.map((alert) => desk.incidents.receive(alert)));
+      const received = await Promise.all(alerts.map((alert) => rig.incidents.receive(alert)));
       await clock.advance(0);
       return received.map(({ incidentId }) => incidentId);
     },
     async alarm(number, fields) {
-      const [id = ''] = await desk.receive(alertOn(number, fields));
+      const [id = ''] = await rig.receive(alertOn(number, fields));
       return id;
     },
     shown(incidentId) {
@@ -148,21 +148,21 @@ export function openDesk(given: Partial<Renderers> = {}): Desk {
       return post && shownState.parse(post.message.card);
     },
     async current(incidentId) {
-      const incident = await desk.incidents.get(incidentId);
+      const incident = await rig.incidents.get(incidentId);
       if (!incident) throw new Error(`there is no incident ${incidentId}`);
       return stateOf(incident);
     },
     callTimes: () => teams.calls.map(({ at }) => at - start),
     async restart() {
-      await desk.delivery.stop();
-      await desk.store.close();
+      await rig.delivery.stop();
+      await rig.store.close();
       process = open();
     },
     async dispose() {
-      await desk.delivery.stop();
-      await desk.store.close();
+      await rig.delivery.stop();
+      await rig.store.close();
       rmSync(folder, { recursive: true });
     },
   };
-  return desk;
+  return rig;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { MessengerError } from '../../src/delivery/messenger.ts';
 import { nextSlot, remembered } from '../../src/delivery/throttle.ts';
 import { ada } from '../builders/incident.ts';
-import { type Desk, openDesk } from './deliveryRig.ts';
+import { type DeliveryRig, openDeliveryRig } from './deliveryRig.ts';
 
 const minute = 60_000;
 
@@ -69,37 +69,37 @@ describe('the throttle', () => {
 });
 
 describe("delivery under Teams' limits", () => {
-  let desk: Desk;
+  let rig: DeliveryRig;
   beforeEach(async () => {
-    desk = openDesk();
-    await desk.delivery.start();
+    rig = openDeliveryRig();
+    await rig.delivery.start();
   });
-  afterEach(() => desk.dispose());
+  afterEach(() => rig.dispose());
 
   it('shows a new alarm at once while updates have used up their share', async () => {
     const old: string[] = [];
-    for (let number = 1; number <= 8; number += 1) old.push(await desk.alarm(number));
-    await desk.clock.advance(10 * minute);
+    for (let number = 1; number <= 8; number += 1) old.push(await rig.alarm(number));
+    await rig.clock.advance(10 * minute);
     for (const actor of [ada, { ...ada, id: '00000000-0000-4000-8000-0000000000af' }]) {
       for (const id of old) {
-        await desk.incidents.execute(id, { type: 'acknowledge', actor });
-        await desk.incidents.execute(id, { type: 'withdrawAcknowledgement', actor });
+        await rig.incidents.execute(id, { type: 'acknowledge', actor });
+        await rig.incidents.execute(id, { type: 'withdrawAcknowledgement', actor });
       }
     }
-    await desk.clock.settle();
-    assert.notEqual(desk.delivery.behind(), 0);
-    const id = await desk.alarm(99);
-    assert.notEqual(desk.shown(id), undefined);
+    await rig.clock.settle();
+    assert.notEqual(rig.delivery.behind(), 0);
+    const id = await rig.alarm(99);
+    assert.notEqual(rig.shown(id), undefined);
   });
 
   it('shows 100 alarms that come at once as soon as the limits allow', async () => {
-    desk.channel = null;
-    for (let number = 1; number <= 100; number += 1) await desk.alarm(number);
-    desk.channel = { channelId: '19:a@thread.tacv2', serviceUrl: 'https://a.contoso.com/', tenantId: null };
-    desk.delivery.wake();
-    await desk.clock.advance(minute);
-    assert.equal(desk.teams.posts.length, 100);
-    withinLimits(desk.callTimes());
+    rig.channel = null;
+    for (let number = 1; number <= 100; number += 1) await rig.alarm(number);
+    rig.channel = { channelId: '19:a@thread.tacv2', serviceUrl: 'https://a.contoso.com/', tenantId: null };
+    rig.delivery.wake();
+    await rig.clock.advance(minute);
+    assert.equal(rig.teams.posts.length, 100);
+    withinLimits(rig.callTimes());
   });
 });
 
@@ -117,36 +117,36 @@ describe("delivery under Teams' limits, whatever happens", () => {
     this.timeout(60_000);
     await fc.assert(
       fc.asyncProperty(fc.array(happening, { minLength: 10, maxLength: 60 }), async (happenings) => {
-        const desk = openDesk();
+        const rig = openDeliveryRig();
         try {
-          await desk.delivery.start();
+          await rig.delivery.start();
           const ids = new Set<string>();
           for (const { what, incident, times, pause } of happenings) {
             let left = times;
             const id = [...ids][incident % Math.max(ids.size, 1)];
-            if (what === 'alarm') for (let n = 0; n < times; n += 1) ids.add(await desk.alarm(incident + n));
+            if (what === 'alarm') for (let n = 0; n < times; n += 1) ids.add(await rig.alarm(incident + n));
             else if (what === 'fail' || what === 'throttle') {
-              desk.teams.conduct = () => {
+              rig.teams.conduct = () => {
                 if (left-- > 0) throw new MessengerError(what === 'fail' ? 'unreachable' : 'throttled');
               };
             } else if (what === 'hang') {
-              desk.teams.conduct = () =>
+              rig.teams.conduct = () =>
                 left-- > 0
-                  ? new Promise((resolve) => desk.clock.after(700 * times, resolve))
+                  ? new Promise((resolve) => rig.clock.after(700 * times, resolve))
                   : Promise.resolve();
             } else if (id !== undefined) {
               const type = what === 'acknowledge' ? 'acknowledge' : 'withdrawAcknowledgement';
-              await desk.incidents.execute(id, { type, actor: ada });
+              await rig.incidents.execute(id, { type, actor: ada });
             }
-            await desk.clock.advance(pause);
+            await rig.clock.advance(pause);
           }
-          await desk.clock.advance(20 * minute);
-          withinLimits(desk.callTimes());
-          for (const id of ids) assert.deepEqual(desk.shown(id), await desk.current(id));
-          assert.equal(desk.teams.posts.length, ids.size);
-          assert.equal(desk.delivery.behind(), 0);
+          await rig.clock.advance(20 * minute);
+          withinLimits(rig.callTimes());
+          for (const id of ids) assert.deepEqual(rig.shown(id), await rig.current(id));
+          assert.equal(rig.teams.posts.length, ids.size);
+          assert.equal(rig.delivery.behind(), 0);
         } finally {
-          await desk.dispose();
+          await rig.dispose();
         }
       }),
       { numRuns: 20 },

@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.ts';
 import type { SignInAnswer } from '../../src/signIn/source.ts';
 import type { Store } from '../../src/store/store.ts';
 import { watchedAccounts } from '../builders/openedIncidents.ts';
-import { type Desk, openDesk, theChannel } from '../delivery/deliveryRig.ts';
+import { type DeliveryRig, openDeliveryRig, theChannel } from '../delivery/deliveryRig.ts';
 import { failingWith } from '../fakes/messenger.ts';
 
 const hour = 3_600_000;
@@ -18,7 +18,7 @@ const day = 24 * hour;
 const first = '2026-11-09T08:00:00.000Z';
 
 describe('the schedule of the digest', () => {
-  let desk: Desk;
+  let rig: DeliveryRig;
   let schedule: DigestSchedule;
   let digests: Digest[];
   let logged: Record<string, unknown>[];
@@ -28,7 +28,7 @@ describe('the schedule of the digest', () => {
 
   /** A schedule as the process has it when it has started. */
   function open(given: { pattern?: string; timeZone?: string } = {}): DigestSchedule {
-    const { store } = desk;
+    const { store } = rig;
     const hindered: Pick<Store, 'incidents' | 'fact' | 'replaceFact'> = {
       async incidents(filter) {
         hinder('incidents');
@@ -47,20 +47,20 @@ describe('the schedule of the digest', () => {
       pattern: '0 8 * * 1',
       timeZone: 'UTC',
       ...given,
-      incidents: desk.incidents,
+      incidents: rig.incidents,
       store: hindered,
       source: {
         find: async () => answer(),
         health: async () => ({ name: 'a list', reachable: true, newest: null, uses: [], problems: [] }),
       },
       accounts: watchedAccounts,
-      messenger: desk.teams,
-      channel: () => desk.channel,
+      messenger: rig.teams,
+      channel: () => rig.channel,
       render(digest) {
         digests.push(digest);
         return { card: { type: 'AdaptiveCard' }, summary: 'digest' };
       },
-      clock: desk.clock,
+      clock: rig.clock,
       log: createLog({ write: (line) => logged.push(JSON.parse(line)) }),
     });
   }
@@ -68,22 +68,22 @@ describe('the schedule of the digest', () => {
   /** The process ends, some time passes, and another one starts. */
   async function downFor(ms: number): Promise<void> {
     await schedule.stop();
-    await desk.restart();
-    await desk.clock.advance(ms);
+    await rig.restart();
+    await rig.clock.advance(ms);
     schedule = open();
     schedule.start();
-    await desk.clock.settle();
+    await rig.clock.settle();
   }
 
-  const until = (time: string) => desk.clock.advance(Date.parse(time) - desk.clock.now());
+  const until = (time: string) => rig.clock.advance(Date.parse(time) - rig.clock.now());
   /** When digests were posted. */
   const posted = () =>
-    desk.teams.calls.filter(({ message }) => message.summary === 'digest').map(({ at }) => isoTime(at));
-  const standing = () => desk.teams.posts.filter(({ message }) => message.summary === 'digest').length;
+    rig.teams.calls.filter(({ message }) => message.summary === 'digest').map(({ at }) => isoTime(at));
+  const standing = () => rig.teams.posts.filter(({ message }) => message.summary === 'digest').length;
 
   beforeEach(() => {
     // It is Tuesday, 2026-11-03T09:20:00.000Z.
-    desk = openDesk();
+    rig = openDeliveryRig();
     digests = [];
     logged = [];
     answer = () => ({ signIns: [], problems: [] });
@@ -93,14 +93,14 @@ describe('the schedule of the digest', () => {
 
   afterEach(async () => {
     await schedule.stop();
-    await desk.dispose();
+    await rig.dispose();
   });
 
   it('posts to the security channel at each occurrence, about the seven days until then', async () => {
     schedule.start();
     await until('2026-11-16T09:00:00.000Z');
     assert.deepEqual(posted(), [first, '2026-11-16T08:00:00.000Z']);
-    assert.equal(desk.teams.posts[0]?.channelId, theChannel.channelId);
+    assert.equal(rig.teams.posts[0]?.channelId, theChannel.channelId);
     assert.deepEqual(digests[0]?.span, { from: '2026-11-02T08:00:00.000Z', to: first });
   });
 
@@ -114,15 +114,15 @@ describe('the schedule of the digest', () => {
   it('never sets a timer that is longer than Node can wait for', async () => {
     schedule = open({ pattern: '0 8 1 1 *' });
     schedule.start();
-    await desk.clock.settle();
-    assert.deepEqual(desk.clock.waiting(), [isoTime(desk.clock.now() + hour)]);
+    await rig.clock.settle();
+    assert.deepEqual(rig.clock.waiting(), [isoTime(rig.clock.now() + hour)]);
     await until('2027-01-01T08:00:00.000Z');
     assert.deepEqual(posted(), ['2027-01-01T08:00:00.000Z']);
   });
 
   it('posts none of the time before it was there for the first time', async () => {
     schedule.start();
-    await desk.clock.advance(hour);
+    await rig.clock.advance(hour);
     await downFor(hour);
     assert.deepEqual(posted(), []);
   });
@@ -131,7 +131,7 @@ describe('the schedule of the digest', () => {
     schedule.start();
     await until(first);
     await downFor(hour);
-    await desk.clock.advance(day);
+    await rig.clock.advance(day);
     assert.deepEqual(posted(), [first]);
   });
 
@@ -147,13 +147,13 @@ describe('the schedule of the digest', () => {
 
   it('posts also the first one, when it was missed', async () => {
     schedule.start();
-    await desk.clock.settle();
+    await rig.clock.settle();
     await downFor(7 * day);
     assert.equal(posted().length, 1);
   });
 
   it('tries again when Teams does not take it, with growing pauses, and as long as Teams says', async () => {
-    desk.teams.conduct = failingWith(
+    rig.teams.conduct = failingWith(
       'unreachable',
       'refused',
       new MessengerError('throttled', { retryAfter: 30_000 }),
@@ -172,28 +172,28 @@ describe('the schedule of the digest', () => {
 
   it('never gives up, and posts the next one in place of one that it could not post for a week', async () => {
     let isAway = true;
-    desk.teams.conduct = () => {
+    rig.teams.conduct = () => {
       if (isAway) throw new MessengerError('unreachable');
     };
     schedule.start();
     await until(first);
     await schedule.stop();
-    await desk.clock.advance(8 * day);
+    await rig.clock.advance(8 * day);
     isAway = false;
     schedule.start();
-    await desk.clock.settle();
+    await rig.clock.settle();
     assert.equal(standing(), 1);
     assert.equal(digests.at(-1)?.span.to, '2026-11-16T08:00:00.000Z');
   });
 
   it('waits for a channel, and posts as soon as there is one', async () => {
-    desk.channel = null;
+    rig.channel = null;
     schedule.start();
     await until('2026-11-10T10:00:00.000Z');
     assert.deepEqual(posted(), []);
-    desk.channel = theChannel;
+    rig.channel = theChannel;
     schedule.wake();
-    await desk.clock.settle();
+    await rig.clock.settle();
     assert.deepEqual(posted(), ['2026-11-10T10:00:00.000Z']);
   });
 
@@ -202,7 +202,7 @@ describe('the schedule of the digest', () => {
       // At the start the fact is asked for before anything else.
       const from = method === 'fact' ? '2026-11-03T09:20:00.000Z' : first;
       hinder = (asked) => {
-        const since = desk.clock.now() - Date.parse(from);
+        const since = rig.clock.now() - Date.parse(from);
         if (asked === method && since >= 0 && since < 60_000) throw new GlasswatchError('storeUnavailable');
       };
       schedule.start();
@@ -216,7 +216,7 @@ describe('the schedule of the digest', () => {
 
   it('loses none when the store could not be asked until after the first', async () => {
     hinder = () => {
-      if (desk.clock.now() < Date.parse('2026-11-03T10:05:00.000Z'))
+      if (rig.clock.now() < Date.parse('2026-11-03T10:05:00.000Z'))
         throw new GlasswatchError('storeUnavailable');
     };
     schedule = open({ pattern: '0 10 * * *' });
@@ -227,7 +227,7 @@ describe('the schedule of the digest', () => {
   });
 
   it('is not silenced for years by a clock that was wrong for a moment', async () => {
-    await desk.store.putFact('digest', { lastPosted: '2036-01-07T08:00:00.000Z' });
+    await rig.store.putFact('digest', { lastPosted: '2036-01-07T08:00:00.000Z' });
     schedule.start();
     await until(first);
     assert.equal(standing(), 1);
@@ -244,9 +244,9 @@ describe('the schedule of the digest', () => {
   });
 
   it('counts an incident whose trail was altered, and goes on', async () => {
-    await desk.alarm(1);
-    await desk.alarm(2);
-    const database = new DatabaseSync(join(desk.folder, 'glasswatch.db'));
+    await rig.alarm(1);
+    await rig.alarm(2);
+    const database = new DatabaseSync(join(rig.folder, 'glasswatch.db'));
     database.exec("DROP TRIGGER trail_entry_stays; UPDATE trail SET text = text || ' ' WHERE rowid = 1");
     database.close();
     await downFor(0);
@@ -257,17 +257,17 @@ describe('the schedule of the digest', () => {
 
   it('holds up no alarm while Teams does not answer it, and ends when Teams has answered', async () => {
     const { promise: answered, resolve: answerNow } = Promise.withResolvers<void>();
-    desk.teams.conduct = ({ message }) => (message.summary === 'digest' ? answered : undefined);
-    await desk.delivery.start();
+    rig.teams.conduct = ({ message }) => (message.summary === 'digest' ? answered : undefined);
+    await rig.delivery.start();
     schedule.start();
     await until(first);
-    const id = await desk.alarm(1);
-    assert.ok(desk.shown(id));
+    const id = await rig.alarm(1);
+    assert.ok(rig.shown(id));
     let isStopped = false;
     const stopped = schedule.stop().then(() => {
       isStopped = true;
     });
-    await desk.clock.settle();
+    await rig.clock.settle();
     assert.equal(isStopped, false);
     answerNow();
     await stopped;
@@ -296,8 +296,8 @@ describe('the schedule of the digest', () => {
 
     it('has another one post it where the first one is gone before it has', async () => {
       const { promise: answered, resolve: answerNow } = Promise.withResolvers<void>();
-      desk.teams.conduct = () => {
-        desk.teams.conduct = () => {};
+      rig.teams.conduct = () => {
+        rig.teams.conduct = () => {};
         return answered;
       };
       await until('2026-11-17T00:00:00.000Z');
@@ -308,7 +308,7 @@ describe('the schedule of the digest', () => {
 
     it('posts one when Teams is back, whichever was the first to try', async () => {
       let isAway = true;
-      desk.teams.conduct = () => {
+      rig.teams.conduct = () => {
         if (isAway) throw new MessengerError('unreachable');
       };
       await until('2026-11-09T09:00:00.000Z');
@@ -320,19 +320,19 @@ describe('the schedule of the digest', () => {
     it('posts one where several find at the same moment that it was missed', async () => {
       await Promise.all([schedule, ...others].map((each) => each.stop()));
       await until('2026-11-09T09:00:00.000Z');
-      await desk.store.putFact('digest', { lastPosted: '2026-11-03T09:20:00.000Z' });
+      await rig.store.putFact('digest', { lastPosted: '2026-11-03T09:20:00.000Z' });
       others = [open(), open(), open()];
       for (const each of others) each.start();
       await until('2026-11-10T00:00:00.000Z');
       assert.equal(standing(), 1);
-      const { lastPosted, claim } = Object(await desk.store.fact('digest'));
+      const { lastPosted, claim } = Object(await rig.store.fact('digest'));
       assert.deepEqual([lastPosted, claim], [first, undefined]);
     });
 
     it('leaves it to no instance for longer than that may have it', async () => {
       const claim = { by: 'whose clock was wrong', until: '2036-01-01T00:00:00.000Z' };
       await until('2026-11-09T07:00:00.000Z');
-      await desk.store.putFact('digest', { lastPosted: '2026-11-03T09:20:00.000Z', claim });
+      await rig.store.putFact('digest', { lastPosted: '2026-11-03T09:20:00.000Z', claim });
       await until('2026-11-10T00:00:00.000Z');
       assert.deepEqual(posted(), [first]);
     });
@@ -340,11 +340,11 @@ describe('the schedule of the digest', () => {
 
   it('sends nothing after it was stopped', async () => {
     schedule.start();
-    await desk.clock.settle();
+    await rig.clock.settle();
     await schedule.stop();
     await until('2026-11-17T08:00:00.000Z');
     schedule.wake();
-    await desk.clock.settle();
+    await rig.clock.settle();
     assert.deepEqual(posted(), []);
   });
 });

@@ -15,7 +15,13 @@ import type { Store } from '../../src/store/store.ts';
 import { anAlertedSignIn } from '../builders/alert.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
-import { accountOf, alertOn, type Desk, openDesk, theChannel } from '../delivery/deliveryRig.ts';
+import {
+  accountOf,
+  alertOn,
+  type DeliveryRig,
+  openDeliveryRig,
+  theChannel,
+} from '../delivery/deliveryRig.ts';
 import { failingWith } from '../fakes/messenger.ts';
 
 const minute = 60_000;
@@ -47,66 +53,66 @@ const success: IncidentCommand = {
 };
 
 describe('escalation', () => {
-  let desk: Desk;
+  let rig: DeliveryRig;
   let escalations: Escalations;
   let start: number;
   let logged: Record<string, unknown>[];
   beforeEach(async () => {
-    desk = openDesk({ announcement });
-    start = desk.clock.now();
+    rig = openDeliveryRig({ announcement });
+    start = rig.clock.now();
     logged = [];
-    escalations = schedulerOn(desk.incidents);
-    await desk.delivery.start();
+    escalations = schedulerOn(rig.incidents);
+    await rig.delivery.start();
     await escalations.start();
   });
   afterEach(async () => {
-    desk.hinder = () => {};
-    desk.teams.conduct = () => {};
+    rig.hinder = () => {};
+    rig.teams.conduct = () => {};
     await escalations.stop();
-    await desk.dispose();
+    await rig.dispose();
   });
 
   const log = createLog({ write: (line) => logged.push(JSON.parse(line)) });
   const schedulerOn = (incidents: Incidents, given = steps): Escalations =>
-    createEscalations({ incidents, steps: given, clock: desk.clock, log });
+    createEscalations({ incidents, steps: given, clock: rig.clock, log });
   const minutesOf = (time: number) => (time - start) / minute;
 
   /** On a password that was accepted: a success makes it graver. */
   const alarm = (number = 1) =>
-    desk.alarm(number, {
+    rig.alarm(number, {
       signIns: [anAlertedSignIn({ userId: accountOf(number), resultCode: '50074' })],
     });
   const execute = async (id: string, command: IncidentCommand) => {
-    await desk.incidents.execute(id, command);
-    await desk.clock.settle();
+    await rig.incidents.execute(id, command);
+    await rig.clock.settle();
   };
-  const pass = (minutes: number) => desk.clock.advance(minutes * minute);
+  const pass = (minutes: number) => rig.clock.advance(minutes * minute);
 
   /** The replies that somebody was asked to take, in Teams or not: minute, kind of news, turn, whom they mention. */
   const replies = () =>
-    desk.teams.calls
+    rig.teams.calls
       .filter(({ kind }) => kind === 'reply')
       .map(({ at, message }) => [minutesOf(at), ...(message.card.told as readonly unknown[])]);
   const calls = () => replies().filter(([, kind]) => kind === 'escalated');
   const trailOf = async (id: string): Promise<readonly TrailEntry[]> =>
-    (await desk.store.trail(id)).map(unseal);
+    (await rig.store.trail(id)).map(unseal);
   /** The turns that the trail has: minute and number. */
   const turns = async (id: string) =>
     (await trailOf(id)).flatMap(({ at, event }) =>
       event.type === 'escalated' ? [[minutesOf(Date.parse(at)), event.turn]] : [],
     );
 
-  const sinceOf = async (id: string) => (await desk.incidents.get(id))?.escalation.since ?? '';
+  const sinceOf = async (id: string) => (await rig.incidents.get(id))?.escalation.since ?? '';
 
   async function restart(minutesAway = 0): Promise<void> {
     await escalations.stop();
-    await desk.delivery.stop();
+    await rig.delivery.stop();
     await pass(minutesAway);
-    await desk.restart();
-    escalations = schedulerOn(desk.incidents);
-    await desk.delivery.start();
+    await rig.restart();
+    escalations = schedulerOn(rig.incidents);
+    await rig.delivery.start();
     await escalations.start();
-    await desk.clock.settle();
+    await rig.clock.settle();
   }
 
   it('calls each step’s people at its time, then the last ones at its interval, and ends', async () => {
@@ -115,9 +121,9 @@ describe('escalation', () => {
     const repeats = Array.from({ length: 8 }, (_, index) => [30 + 15 * index, 'escalated', index + 3, 'c']);
     assert.deepEqual(calls(), [[5, 'escalated', 1, 'a,b'], [15, 'escalated', 2, 'c'], ...repeats]);
     assert.equal((await turns(id)).length, 10);
-    assert.equal((await desk.incidents.get(id))?.escalation.isLast, true);
-    assert.equal(desk.delivery.behind(), 0);
-    assert.deepEqual(desk.clock.waiting(), []);
+    assert.equal((await rig.incidents.get(id))?.escalation.isLast, true);
+    assert.equal(rig.delivery.behind(), 0);
+    assert.deepEqual(rig.clock.waiting(), []);
   });
 
   it('calls for each incident by itself', async () => {
@@ -135,7 +141,7 @@ describe('escalation', () => {
     await pass(4.9);
     for (let count = 0; count < 6; count += 1) {
       await alarm();
-      await desk.clock.advance(1_000);
+      await rig.clock.advance(1_000);
     }
     assert.deepEqual(calls(), [[5, 'escalated', 1, 'a,b']]);
   });
@@ -149,7 +155,7 @@ describe('escalation', () => {
       await pass(6);
       await execute(id, command);
       await pass(1);
-      assert.deepEqual(desk.clock.waiting(), []);
+      assert.deepEqual(rig.clock.waiting(), []);
       await pass(600);
       assert.deepEqual(calls(), [[5, 'escalated', 1, 'a,b']]);
     });
@@ -236,11 +242,11 @@ describe('escalation', () => {
 
   it('tells after a restart of the turn that was recorded and not told', async () => {
     await alarm();
-    desk.teams.conduct = () => {
+    rig.teams.conduct = () => {
       throw new MessengerError('unreachable');
     };
     await pass(6);
-    desk.teams.conduct = () => {};
+    rig.teams.conduct = () => {};
     const tried = calls().length;
     await restart(1);
     await pass(1);
@@ -253,21 +259,21 @@ describe('escalation', () => {
     await restart(60);
     await pass(60);
     assert.deepEqual(await turns(id), []);
-    assert.deepEqual(desk.clock.waiting(), []);
+    assert.deepEqual(rig.clock.waiting(), []);
   });
 
   describe('with another process on the same store', () => {
     /** Knows nothing of what the other one does until it looks into the store, and has a delivery of its own. */
     function openOther(wrap = (store: Store) => store) {
-      const incidents = createIncidents({ store: wrap(desk.store), clock: desk.clock, watched: [], log });
+      const incidents = createIncidents({ store: wrap(rig.store), clock: rig.clock, watched: [], log });
       const plain = (): Message => ({ card: { type: 'AdaptiveCard' }, summary: '' });
       const delivery = createDelivery({
         incidents,
-        store: desk.store,
-        messenger: desk.teams,
+        store: rig.store,
+        messenger: rig.teams,
         channel: () => theChannel,
         render: { card: plain, plain, announcement, checklist: plain, activity: plain },
-        clock: desk.clock,
+        clock: rig.clock,
         log,
       });
       return { incidents, delivery, escalations: schedulerOn(incidents) };
@@ -302,8 +308,8 @@ describe('escalation', () => {
         const id = await alarm();
         const held = Promise.withResolvers<void>();
         let writer: typeof slow = 'this';
-        desk.hinder = (method) =>
-          method === 'append' && writer === slow && minutesOf(desk.clock.now()) === 5
+        rig.hinder = (method) =>
+          method === 'append' && writer === slow && minutesOf(rig.clock.now()) === 5
             ? held.promise
             : undefined;
         other = openOther((store) => ({
@@ -319,7 +325,7 @@ describe('escalation', () => {
         await other.escalations.start();
         await pass(5);
         assert.deepEqual(await turns(id), [[5, 1]]);
-        desk.hinder = () => {};
+        rig.hinder = () => {};
         held.resolve();
         await pass(4);
         assert.deepEqual(await turns(id), [[5, 1]]);
@@ -352,7 +358,7 @@ describe('escalation', () => {
       await other.incidents.execute(id, acknowledge);
       await pass(60);
       assert.deepEqual(await turns(id), []);
-      assert.deepEqual(desk.clock.waiting(), []);
+      assert.deepEqual(rig.clock.waiting(), []);
     });
   });
 
@@ -361,49 +367,49 @@ describe('escalation', () => {
       const id = await alarm();
       await pass(4);
       const written = Promise.withResolvers<void>();
-      desk.hinder = (method) => (method === 'append' ? written.promise : undefined);
-      const acknowledged = desk.incidents.execute(id, acknowledge);
+      rig.hinder = (method) => (method === 'append' ? written.promise : undefined);
+      const acknowledged = rig.incidents.execute(id, acknowledge);
       await pass(2);
       written.resolve();
       await acknowledged;
       await pass(60);
       assert.deepEqual(await turns(id), []);
       assert.deepEqual(calls(), []);
-      assert.deepEqual(desk.clock.waiting(), []);
+      assert.deepEqual(rig.clock.waiting(), []);
     });
 
     it('tells nobody any more when the turn is being written as they acknowledge', async () => {
       const id = await alarm();
       const written = Promise.withResolvers<void>();
-      desk.hinder = (method) => (method === 'append' ? written.promise : undefined);
+      rig.hinder = (method) => (method === 'append' ? written.promise : undefined);
       await pass(5);
-      const acknowledged = desk.incidents.execute(id, acknowledge);
-      desk.hinder = () => {};
+      const acknowledged = rig.incidents.execute(id, acknowledge);
+      rig.hinder = () => {};
       written.resolve();
       await acknowledged;
       await pass(60);
       assert.deepEqual(await turns(id), [[5, 1]]);
-      assert.equal((await desk.incidents.get(id))?.unannounced, null);
-      assert.deepEqual(desk.clock.waiting(), []);
+      assert.equal((await rig.incidents.get(id))?.unannounced, null);
+      assert.deepEqual(rig.clock.waiting(), []);
       assert(calls().length <= 1);
     });
 
     it('does not repeat a reply that was on its way', async () => {
       const id = await alarm();
       const answer = Promise.withResolvers<void>();
-      desk.teams.conduct = ({ kind }) => (kind === 'reply' ? answer.promise : undefined);
+      rig.teams.conduct = ({ kind }) => (kind === 'reply' ? answer.promise : undefined);
       await pass(6);
       await execute(id, acknowledge);
       answer.resolve();
       await pass(60);
       assert.deepEqual(calls(), [[5, 'escalated', 1, 'a,b']]);
-      assert.deepEqual(desk.shown(id), await desk.current(id));
+      assert.deepEqual(rig.shown(id), await rig.current(id));
     });
   });
 
   describe('while the store fails', () => {
     const failWrites = () => {
-      desk.hinder = (method) => {
+      rig.hinder = (method) => {
         if (method === 'append') throw new Error('disk full');
       };
     };
@@ -412,7 +418,7 @@ describe('escalation', () => {
       const id = await alarm();
       failWrites();
       await pass(6);
-      desk.hinder = () => {};
+      rig.hinder = () => {};
       await pass(1);
       assert.equal((await turns(id)).length, 1);
       assert.equal(calls().length, 1);
@@ -424,7 +430,7 @@ describe('escalation', () => {
       const id = await alarm();
       failWrites();
       await pass(120);
-      desk.hinder = () => {};
+      rig.hinder = () => {};
       await pass(1);
       assert.deepEqual(
         (await turns(id)).map(([, turn]) => turn),
@@ -438,19 +444,19 @@ describe('escalation', () => {
 
     it('waits for a write when it is stopped, and does not try again when that fails', async () => {
       await alarm();
-      await desk.delivery.stop();
+      await rig.delivery.stop();
       const written = Promise.withResolvers<void>();
-      desk.hinder = (method) => (method === 'append' ? written.promise : undefined);
+      rig.hinder = (method) => (method === 'append' ? written.promise : undefined);
       await pass(5);
       let isStopped = false;
       const stopped = escalations.stop().then(() => {
         isStopped = true;
       });
-      await desk.clock.settle();
+      await rig.clock.settle();
       assert.equal(isStopped, false);
       written.reject(new Error('disk full'));
       await stopped;
-      assert.deepEqual(desk.clock.waiting(), []);
+      assert.deepEqual(rig.clock.waiting(), []);
     });
 
     it('stops trying when it is stopped', async () => {
@@ -458,14 +464,14 @@ describe('escalation', () => {
       failWrites();
       await pass(6);
       await escalations.stop();
-      await desk.delivery.stop();
-      assert.deepEqual(desk.clock.waiting(), []);
+      await rig.delivery.stop();
+      assert.deepEqual(rig.clock.waiting(), []);
     });
 
     it('leaves an incident alone whose trail was altered, and goes on with the others', async () => {
       const [altered, intact] = [await alarm(1), await alarm(2)];
       await escalations.stop();
-      const tool = new DatabaseSync(join(desk.folder, 'glasswatch.db'));
+      const tool = new DatabaseSync(join(rig.folder, 'glasswatch.db'));
       tool.exec(`DROP TRIGGER trail_entry_stays; UPDATE trail SET text = replace(text, '192.0.2.24', '192.0.2.25')
         WHERE incident_id = '${altered}'`);
       tool.close();
@@ -480,7 +486,7 @@ describe('escalation', () => {
     it('is away, goes on with the steps, and tells the newest turn once, with everybody, when it is back', async () => {
       const id = await alarm();
       await pass(1);
-      desk.teams.conduct = () => {
+      rig.teams.conduct = () => {
         throw new MessengerError('unreachable');
       };
       await pass(239);
@@ -489,7 +495,7 @@ describe('escalation', () => {
         [15, 2],
       ]);
       const tried = calls().length;
-      desk.teams.conduct = () => {};
+      rig.teams.conduct = () => {};
       await pass(14);
       const [told, ...more] = calls().slice(tried);
       assert.deepEqual(told?.slice(1), ['escalated', 2, 'a,b,c']);
@@ -499,14 +505,14 @@ describe('escalation', () => {
     });
 
     it('has no channel yet, posts the card first, and then calls', async () => {
-      desk.channel = null;
+      rig.channel = null;
       await alarm();
       await pass(60);
-      desk.channel = theChannel;
-      desk.delivery.wake();
+      rig.channel = theChannel;
+      rig.delivery.wake();
       await pass(1);
       assert.deepEqual(
-        desk.teams.calls.map(({ kind }) => kind),
+        rig.teams.calls.map(({ kind }) => kind),
         ['post', 'reply'],
       );
       assert.deepEqual(calls(), [[60, 'escalated', 2, 'a,b,c']]);
@@ -515,18 +521,18 @@ describe('escalation', () => {
     it('has lost the card, calls under the new one', async () => {
       const id = await alarm();
       await pass(1);
-      desk.teams.remove(desk.teams.posts[0]?.activityId ?? '');
+      rig.teams.remove(rig.teams.posts[0]?.activityId ?? '');
       await pass(5);
-      const { card } = (await desk.incidents.get(id)) ?? {};
-      assert.equal(desk.teams.replies.at(-1)?.activityId.split('-')[0], card?.activityId);
-      assert.equal(desk.teams.replies.length, 1);
+      const { card } = (await rig.incidents.get(id)) ?? {};
+      assert.equal(rig.teams.replies.at(-1)?.activityId.split('-')[0], card?.activityId);
+      assert.equal(rig.teams.replies.length, 1);
     });
 
     for (const fault of ['notAccepted', 'tooLarge'] as const) {
       it(`does not take the mentions (${fault}), tells it without them, and mentions people the next time`, async () => {
         await alarm();
         await pass(1);
-        desk.teams.conduct = failingWith(fault);
+        rig.teams.conduct = failingWith(fault);
         await pass(14);
         assert.deepEqual(
           calls().map(([, , turn, people]) => [turn, people]),
@@ -536,15 +542,15 @@ describe('escalation', () => {
             [2, 'c'],
           ],
         );
-        assert.equal(desk.teams.replies.length, 2);
+        assert.equal(rig.teams.replies.length, 2);
       });
     }
   });
 
   it('calls people for an incident of another instance that is gone, and once for one of several that are there', async () => {
     await escalations.stop();
-    const shared = { ...desk.store, isShared: true };
-    const instance = () => createIncidents({ store: shared, clock: desk.clock, watched: [], log });
+    const shared = { ...rig.store, isShared: true };
+    const instance = () => createIncidents({ store: shared, clock: rig.clock, watched: [], log });
     const [gone, ...there] = [instance(), instance(), instance()];
     const { incidentId: id } = await gone.receive(alertOn(1));
     const schedulers = there.map((incidents) => schedulerOn(incidents));
@@ -552,7 +558,7 @@ describe('escalation', () => {
     const { incidentId: later } = await gone.receive(alertOn(2));
     for (let minutes = 0; minutes < 30; minutes += 1) {
       await pass(1);
-      for (const each of schedulers) each.takeUp(await desk.incidents.open());
+      for (const each of schedulers) each.takeUp(await rig.incidents.open());
     }
     const firstTwo = [
       [5, 1],
@@ -561,8 +567,8 @@ describe('escalation', () => {
     assert.deepEqual((await turns(id)).slice(0, 2), firstTwo);
     assert.deepEqual((await turns(later)).slice(0, 2), firstTwo);
     await Promise.all(schedulers.map((each) => each.stop()));
-    for (const each of schedulers) each.takeUp(await desk.incidents.open());
-    assert.deepEqual(desk.clock.waiting(), []);
+    for (const each of schedulers) each.takeUp(await rig.incidents.open());
+    assert.deepEqual(rig.clock.waiting(), []);
   });
 
   it('takes what changes while it reads the open incidents for newer than what it has read', async () => {
@@ -571,15 +577,15 @@ describe('escalation', () => {
     await execute(id, acknowledge);
     const reading = Promise.withResolvers<void>();
     escalations = schedulerOn({
-      ...desk.incidents,
+      ...rig.incidents,
       async open() {
-        const read = await desk.incidents.open();
+        const read = await rig.incidents.open();
         await reading.promise;
         return read;
       },
     });
     const started = escalations.start();
-    await desk.clock.settle();
+    await rig.clock.settle();
     await execute(id, { type: 'withdrawAcknowledgement', actor: ada });
     reading.resolve();
     await started;
@@ -590,10 +596,10 @@ describe('escalation', () => {
   it('calls nobody before the time when a timer comes early', async () => {
     await escalations.stop();
     const hasty = {
-      ...desk.clock,
-      after: (ms: number, wake: () => void) => desk.clock.after(Math.ceil(ms / 2), wake),
+      ...rig.clock,
+      after: (ms: number, wake: () => void) => rig.clock.after(Math.ceil(ms / 2), wake),
     };
-    escalations = createEscalations({ incidents: desk.incidents, steps, clock: hasty, log });
+    escalations = createEscalations({ incidents: rig.incidents, steps, clock: hasty, log });
     await escalations.start();
     const id = await alarm();
     await pass(16);
@@ -605,14 +611,14 @@ describe('escalation', () => {
 
   it('does nothing without steps', async () => {
     await escalations.stop();
-    const unread = { ...desk.incidents, open: () => assert.fail('nobody needs to know') };
+    const unread = { ...rig.incidents, open: () => assert.fail('nobody needs to know') };
     escalations = schedulerOn(unread, []);
     await escalations.start();
     const id = await alarm();
     await pass(600);
     assert.deepEqual(await turns(id), []);
     assert.deepEqual(replies(), []);
-    assert.deepEqual(desk.clock.waiting(), []);
+    assert.deepEqual(rig.clock.waiting(), []);
   });
 
   it('calls nobody any more once it has stopped', async () => {
@@ -621,6 +627,6 @@ describe('escalation', () => {
     await alarm(2);
     await pass(600);
     assert.deepEqual(await turns(id), []);
-    assert.deepEqual(desk.clock.waiting(), []);
+    assert.deepEqual(rig.clock.waiting(), []);
   });
 });

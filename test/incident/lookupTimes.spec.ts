@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { missingDetails, nextLook } from '../../src/incident/lookupTimes.ts';
+import { missingDetails, nextLookup } from '../../src/incident/lookupTimes.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { close, found, investigate, logFailure, looked } from '../builders/commands.ts';
 import { anIncident, type Happening, received } from '../builders/incident.ts';
@@ -13,8 +13,8 @@ const alarm = at('09:00:00', received(anAlert({ signIns: [anAlertedSignIn({ coun
 const complete = aSignIn();
 const stepless = aSignIn({ id: 'stepless', authenticationSteps: [] });
 
-describe('nextLook', () => {
-  const next = (...happenings: readonly Happening[]) => nextLook(anIncident(alarm, ...happenings));
+describe('nextLookup', () => {
+  const next = (...happenings: readonly Happening[]) => nextLookup(anIncident(alarm, ...happenings));
 
   it('is half a minute after the alert, before the log has been asked', () => {
     assert.equal(next(), '2026-11-03T09:00:30.000Z');

@@ -9,14 +9,14 @@ import { readable } from '../fakes/cardTexts.ts';
 import { type LogQuery, useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
 import type { LogConduct } from '../fakes/wire.ts';
 import { failed, workspaceFaults } from '../logAnalytics/workspaceFaults.ts';
-import { aRow, type Lookout, openLookout } from './lookupRig.ts';
+import { aRow, type LookupRig, openLookupRig } from './lookupRig.ts';
 
 const second = 1_000;
 const minute = 60 * second;
 const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
 
 const isYetToCome = /Waiting for the sign-in log: it does not have it yet/;
-const nextLook = /Next look at \{\{TIME\(2026-11-03T09:20:30Z\)\}\}/;
+const nextLookup = /Next look at \{\{TIME\(2026-11-03T09:20:30Z\)\}\}/;
 const cannotBeRead =
   /The sign-in log cannot be read since \d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? UTC, so details are missing/;
 /** What the row says and the alert does not. */
@@ -24,12 +24,12 @@ const details = /FIDO2 security key/;
 
 describe('an alarm with Log Analytics behind it', () => {
   const service = useLogAnalytics();
-  let at: Lookout;
+  let at: LookupRig;
   /** Resolves when the log has been asked, whatever came of it. */
   let asked: Promise<unknown>;
 
   beforeEach(async () => {
-    at = await openLookout({ card: incidentMessage });
+    at = await openLookupRig({ card: incidentMessage });
   });
   afterEach(() => at.close());
 
@@ -48,12 +48,12 @@ describe('an alarm with Log Analytics behind it', () => {
 
   const look = async () => {
     await asked;
-    await at.desk.clock.settle();
+    await at.deliveryRig.clock.settle();
   };
 
   /** What a reader of the one card sees. */
   function card(): string {
-    const [post, ...others] = at.desk.teams.posts;
+    const [post, ...others] = at.deliveryRig.teams.posts;
     assert(post);
     assert.deepEqual(others, [], 'it is the same card');
     return readable({ type: 'message', attachments: [{ content: post.message.card }] });
@@ -64,21 +64,21 @@ describe('an alarm with Log Analytics behind it', () => {
       answersWith(conduct === 'silence' || conduct === 'stall' ? 400 : patience.all);
       service().hold([aRow()]);
       service().conduct = () => conduct;
-      const id = await at.desk.alarm(1);
+      const id = await at.deliveryRig.alarm(1);
       assert.match(card(), isYetToCome, 'the card does not wait for the log');
       assert.doesNotMatch(card(), cannotBeRead);
       await look();
       // Updates of a card keep their distance.
-      await at.desk.clock.advance(2 * second);
+      await at.deliveryRig.clock.advance(2 * second);
       assert.match(card(), cannotBeRead);
-      assert.match(card(), nextLook);
+      assert.match(card(), nextLookup);
       assert.doesNotMatch(card(), details);
 
       service().conduct = () => undefined;
-      await at.desk.clock.advance(30 * second);
+      await at.deliveryRig.clock.advance(30 * second);
       await look();
-      await at.desk.clock.advance(2 * second);
-      assert.equal((await at.desk.incidents.get(id))?.log, 'answered');
+      await at.deliveryRig.clock.advance(2 * second);
+      assert.equal((await at.deliveryRig.incidents.get(id))?.log, 'answered');
       assert.match(card(), details);
       for (const gone of [cannotBeRead, isYetToCome, /Next look/]) assert.doesNotMatch(card(), gone);
     });
@@ -102,16 +102,16 @@ describe('an alarm with Log Analytics behind it', () => {
       answersWith(patience.all);
       service().hold([]);
       service().conduct = conduct;
-      await at.desk.alarm(1);
+      await at.deliveryRig.alarm(1);
       await look();
-      await at.desk.clock.advance(2 * second);
+      await at.deliveryRig.clock.advance(2 * second);
       assert.match(card(), isYetToCome);
-      assert.match(card(), nextLook);
+      assert.match(card(), nextLookup);
       service().hold([aRow()]);
       service().conduct = () => undefined;
-      await at.desk.clock.advance(30 * second);
+      await at.deliveryRig.clock.advance(30 * second);
       await look();
-      await at.desk.clock.advance(2 * second);
+      await at.deliveryRig.clock.advance(2 * second);
       assert.match(card(), details);
       for (const gone of [isYetToCome, /Next look/]) assert.doesNotMatch(card(), gone);
     });
@@ -127,21 +127,21 @@ describe('an alarm with Log Analytics behind it', () => {
     });
     service().hold([aRow()]);
     service().conduct = (query) => partial(service().answer(query));
-    const id = await at.desk.alarm(1, {
+    const id = await at.deliveryRig.alarm(1, {
       signIns: [aRow(), other].map(({ userId, ipAddress }) => anAlertedSignIn({ userId, ipAddress })),
     });
     await look();
-    await at.desk.clock.advance(2 * second);
+    await at.deliveryRig.clock.advance(2 * second);
     assert.match(
       card(),
       /Waiting for the sign-in log: it has 1 sign-in of those that the alerts counted\. Next look/,
     );
     service().hold([aRow(), other]);
     service().conduct = () => undefined;
-    await at.desk.clock.advance(30 * second);
+    await at.deliveryRig.clock.advance(30 * second);
     await look();
-    await at.desk.clock.advance(2 * second);
-    assert.equal((await at.desk.incidents.get(id))?.signIns.size, 2);
+    await at.deliveryRig.clock.advance(2 * second);
+    assert.equal((await at.deliveryRig.incidents.get(id))?.signIns.size, 2);
     assert.doesNotMatch(card(), /Waiting for the sign-in log|Next look/);
   });
 
@@ -166,7 +166,7 @@ describe('an alarm with Log Analytics behind it', () => {
 
       /** Somebody signs in, the log has it some minutes later, and a minute after that the alert rule fires. */
       async function signInAndAlarm(alert: Partial<Alert>, age = 5 * minute): Promise<string> {
-        const now = at.desk.clock.now();
+        const now = at.deliveryRig.clock.now();
         service().hold([
           aRow({
             at: theirs(now - age),
@@ -174,7 +174,7 @@ describe('an alarm with Log Analytics behind it', () => {
             arrivedAt: theirs(now - minute),
           }),
         ]);
-        return at.desk.alarm(1, alert);
+        return at.deliveryRig.alarm(1, alert);
       }
 
       const windowed = (now: number) => ({
@@ -183,11 +183,11 @@ describe('an alarm with Log Analytics behind it', () => {
       });
 
       it('is shown at once, and gets its details at the first look', async () => {
-        const id = await signInAndAlarm(windowed(at.desk.clock.now()));
+        const id = await signInAndAlarm(windowed(at.deliveryRig.clock.now()));
         assert.match(card(), isYetToCome);
         await look();
-        await at.desk.clock.advance(2 * second);
-        assert.equal((await at.desk.incidents.get(id))?.signIns.size, 1);
+        await at.deliveryRig.clock.advance(2 * second);
+        assert.equal((await at.deliveryRig.incidents.get(id))?.signIns.size, 1);
         assert.match(card(), details);
         assert.doesNotMatch(card(), isYetToCome);
         assert.deepEqual(at.looks, [0]);
@@ -196,16 +196,16 @@ describe('an alarm with Log Analytics behind it', () => {
       it('gets its details also when the alert says nothing of its times', async () => {
         await signInAndAlarm({ firedAt: null, window: null }, 8 * minute);
         await look();
-        await at.desk.clock.advance(2 * second);
+        await at.deliveryRig.clock.advance(2 * second);
         assert.match(card(), details);
       });
 
       it('gets its details when the sign-in reaches the log a quarter of an hour after the alert', async () => {
-        const now = at.desk.clock.now();
+        const now = at.deliveryRig.clock.now();
         service().hold([]);
-        await at.desk.alarm(1, windowed(now));
+        await at.deliveryRig.alarm(1, windowed(now));
         await look();
-        await at.desk.clock.advance(5 * minute);
+        await at.deliveryRig.clock.advance(5 * minute);
         await look();
         assert.match(card(), isYetToCome);
         service().hold([
@@ -215,17 +215,17 @@ describe('an alarm with Log Analytics behind it', () => {
             arrivedAt: theirs(now + 14 * minute),
           }),
         ]);
-        await at.desk.clock.advance(10 * minute);
+        await at.deliveryRig.clock.advance(10 * minute);
         await look();
-        await at.desk.clock.advance(2 * second);
+        await at.deliveryRig.clock.advance(2 * second);
         assert.match(card(), details);
       });
 
       it('says when the sign-in was by the clock of the log', async () => {
-        const now = at.desk.clock.now();
+        const now = at.deliveryRig.clock.now();
         await signInAndAlarm(windowed(now));
         await look();
-        await at.desk.clock.advance(2 * second);
+        await at.deliveryRig.clock.advance(2 * second);
         const [day = '', time = ''] = theirs(now - 5 * minute).split(/[T.]/);
         assert(card().includes(`${day} ${time.slice(0, 5)}`), card());
       });
@@ -234,14 +234,14 @@ describe('an alarm with Log Analytics behind it', () => {
         const until = new Date(Date.now() + skew + 2 * second).toUTCString();
         const usual = service().conduct;
         service().conduct = () => dated(failed(429, 'ThrottledError', { 'Retry-After': until }));
-        await signInAndAlarm(windowed(at.desk.clock.now()));
+        await signInAndAlarm(windowed(at.deliveryRig.clock.now()));
         await look();
-        await at.desk.clock.advance(2 * second);
+        await at.deliveryRig.clock.advance(2 * second);
         assert.match(card(), cannotBeRead);
         service().conduct = usual;
-        await at.desk.clock.advance(30 * second);
+        await at.deliveryRig.clock.advance(30 * second);
         await look();
-        await at.desk.clock.advance(2 * second);
+        await at.deliveryRig.clock.advance(2 * second);
         assert.match(card(), details);
         assert.doesNotMatch(card(), cannotBeRead);
       });

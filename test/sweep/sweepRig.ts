@@ -9,7 +9,7 @@ import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builder
 type Arrived = ReturnType<SignInSource['arrived']>;
 
 /** A sweep on a real store, with the time and the log in the test's hands. */
-export type NightWatch = {
+export type SweepRig = {
   readonly opened: OpenedIncidents;
   readonly sweep: Sweep;
   readonly queries: readonly SignInQuery[];
@@ -34,7 +34,7 @@ export type NightWatch = {
 export const minute = 60_000;
 export const interval = 5 * minute;
 
-export async function openNightWatch(): Promise<NightWatch> {
+export async function openSweepRig(): Promise<SweepRig> {
   const opened = openIncidents();
   const { clock, store } = opened;
   const queries: SignInQuery[] = [];
@@ -42,15 +42,15 @@ export async function openNightWatch(): Promise<NightWatch> {
   const hindered: Store = {
     ...store,
     append: async (appends) => {
-      watch.hinder('append');
+      rig.hinder('append');
       return store.append(appends);
     },
     fact: async (name) => {
-      watch.hinder('fact');
+      rig.hinder('fact');
       return store.fact(name);
     },
     putFact: async (name, value) => {
-      watch.hinder('putFact');
+      rig.hinder('putFact');
       return store.putFact(name, value);
     },
   };
@@ -60,7 +60,7 @@ export async function openNightWatch(): Promise<NightWatch> {
       source: {
         arrived(query) {
           queries.push(query);
-          return watch.answer(query);
+          return rig.answer(query);
         },
       },
       store: hindered,
@@ -75,7 +75,7 @@ export async function openNightWatch(): Promise<NightWatch> {
       }),
     });
   let sweep = make();
-  const watch: NightWatch = {
+  const rig: SweepRig = {
     opened,
     get sweep() {
       return sweep;
@@ -84,14 +84,14 @@ export async function openNightWatch(): Promise<NightWatch> {
     logged,
     rows: [],
     rowsOf: ({ span }) => ({
-      signIns: watch.rows
+      signIns: rig.rows
         .filter(({ arrivedAt }) => arrivedAt !== null && Date.parse(arrivedAt) <= clock.now())
         .filter(({ arrivedAt }) => arrivedAt !== null && arrivedAt >= span.from && arrivedAt < span.to)
         .toSorted((a, b) => b.at.localeCompare(a.at)),
       problems: [],
       isWhole: true,
     }),
-    answer: async (query) => watch.rowsOf(query),
+    answer: async (query) => rig.rowsOf(query),
     hinder: () => {},
     raised: () => raisedIn(opened),
     async searched() {
@@ -108,7 +108,7 @@ export async function openNightWatch(): Promise<NightWatch> {
       await opened.dispose();
     },
   };
-  return watch;
+  return rig;
 }
 
 /** The ids of the rows that came with an alert of the sweep's. */

@@ -7,46 +7,46 @@ import { readable } from '../fakes/cardTexts.ts';
 import type { Call } from '../fakes/connector.ts';
 import { anActivity } from './activity.ts';
 import { byGrace, press as pressIn } from './press.ts';
-import { type Office, openOffice } from './teamsRig.ts';
+import { openTeamsRig, type TeamsRig } from './teamsRig.ts';
 
 describe('a button of a card', () => {
-  let office: Office;
+  let rig: TeamsRig;
   let id: string;
 
   beforeEach(async () => {
-    office = await openOffice();
-    office.connector.members.set('29:1-ada', { aadObjectId: ada.id });
-    office.connector.members.set('29:1-grace', { aadObjectId: grace.id });
-    id = await office.alarm();
-    await office.send(anActivity('installationUpdate-channel'));
-    await office.caughtUp();
+    rig = await openTeamsRig();
+    rig.connector.members.set('29:1-ada', { aadObjectId: ada.id });
+    rig.connector.members.set('29:1-grace', { aadObjectId: grace.id });
+    id = await rig.alarm();
+    await rig.send(anActivity('installationUpdate-channel'));
+    await rig.caughtUp();
   });
-  afterEach(() => office.close());
+  afterEach(() => rig.close());
 
-  const calls = (kind: Call['kind']) => office.connector.calls.filter((call) => call.kind === kind);
+  const calls = (kind: Call['kind']) => rig.connector.calls.filter((call) => call.kind === kind);
 
   const press = (verb: unknown, changes: object = {}, data: unknown = { incidentId: id }) =>
-    pressIn(office, verb, data, changes);
+    pressIn(rig, verb, data, changes);
 
   it('acknowledges: the one who pressed is told, and everybody sees it in the card', async () => {
     assert.equal(await press('acknowledge'), `Incident ${id} is yours. The card in the channel says so.`);
-    await office.caughtUp();
-    assert.deepEqual((await office.incidents.get(id))?.acknowledgement?.actor, ada);
+    await rig.caughtUp();
+    assert.deepEqual((await rig.incidents.get(id))?.acknowledgement?.actor, ada);
     assert.equal(calls('update').length, 1);
     assert.equal(calls('reply').length, 0);
   });
 
   it('names the first when a second one acknowledges, and changes nothing', async () => {
     await press('acknowledge');
-    await office.caughtUp();
-    const before = (await office.store.trail(id)).length;
+    await rig.caughtUp();
+    const before = (await rig.store.trail(id)).length;
     assert.match(
       await press('acknowledge', byGrace),
       new RegExp(`^Ada has already acknowledged incident ${id}, at `),
     );
     assert.match(await press('acknowledge'), /^You have already acknowledged/);
-    await office.caughtUp();
-    assert.equal((await office.store.trail(id)).length, before);
+    await rig.caughtUp();
+    assert.equal((await rig.store.trail(id)).length, before);
     assert.equal(calls('update').length, 1);
   });
 
@@ -59,7 +59,7 @@ describe('a button of a card', () => {
   it('withdraws an acknowledgement', async () => {
     await press('acknowledge');
     assert.match(await press('withdrawAcknowledgement', byGrace), /^You have withdrawn/);
-    assert.equal((await office.incidents.get(id))?.acknowledgement, null);
+    assert.equal((await rig.incidents.get(id))?.acknowledgement, null);
     assert.equal(await press('withdrawAcknowledgement'), errorCatalogue.notAcknowledged.message);
   });
 
@@ -67,21 +67,21 @@ describe('a button of a card', () => {
 
   it('closes with the form, once, and reopens', async () => {
     assert.equal(await press('close', {}, form('misuse')), errorCatalogue.commentNeeded.message);
-    assert.equal((await office.incidents.get(id))?.status, 'open');
+    assert.equal((await rig.incidents.get(id))?.status, 'open');
     assert.match(
       await press('close', {}, form('misuse', 'The safe was open for a day.')),
       /is closed as misuse/,
     );
     assert.equal(await press('close', byGrace, form('drill')), errorCatalogue.incidentClosed.message);
     assert.equal(await press('acknowledge'), errorCatalogue.incidentClosed.message);
-    const closed = await office.incidents.get(id);
+    const closed = await rig.incidents.get(id);
     assert.deepEqual(
       [closed?.closing?.actor, closed?.closing?.classification, closed?.closing?.comment],
       [ada, 'misuse', 'The safe was open for a day.'],
     );
     assert.match(await press('reopen', byGrace), /is open again/);
     assert.equal(await press('reopen'), errorCatalogue.incidentOpen.message);
-    await office.caughtUp();
+    await rig.caughtUp();
     assert.equal(calls('reply').length, 1);
   });
 
@@ -101,7 +101,7 @@ describe('a button of a card', () => {
     const attempts = Array.from({ length: 25 }, (_, index) =>
       aSignIn({ id: `${index}`, correlationId: `${index}`, ipAddress: `192.0.2.${index}` }),
     );
-    office.signIns = attempts;
+    rig.signIns = attempts;
     const told = await press('showPage', {}, { command: 'activity 30d page 2' });
     assert.equal(told, 'The page stands in the thread below the card.');
     const [reply, ...more] = calls('reply');
@@ -110,7 +110,7 @@ describe('a button of a card', () => {
   });
 
   it('does nothing with a command that is none for a page, whoever sends it', async () => {
-    const before = await office.store.trail(id);
+    const before = await rig.store.trail(id);
     for (const command of [
       `close ${id} drill`,
       `acknowledge ${id}`,
@@ -122,15 +122,15 @@ describe('a button of a card', () => {
     ]) {
       assert.equal(await press('showPage', {}, { command }), errorCatalogue.invalidAction.message);
     }
-    assert.deepEqual(await office.store.trail(id), before);
+    assert.deepEqual(await rig.store.trail(id), before);
     assert.deepEqual(calls('reply'), []);
   });
 
   it('says that the activity could not be shown when Teams does not take it', async () => {
-    office.connector.conduct = ({ kind }) => (kind === 'reply' ? { status: 500 } : 'ok');
+    rig.connector.conduct = ({ kind }) => (kind === 'reply' ? { status: 500 } : 'ok');
     assert.equal(await press('showActivity'), errorCatalogue.internal.message);
     assert.equal(calls('reply').length, 1);
-    assert.match(office.lines.join(''), /"err":\{"type":"RestError","statusCode":500\}/);
+    assert.match(rig.lines.join(''), /"err":\{"type":"RestError","statusCode":500\}/);
   });
 
   const refused: readonly [string, object, keyof typeof errorCatalogue][] = [
@@ -143,8 +143,8 @@ describe('a button of a card', () => {
   for (const [who, change, code] of refused) {
     for (const verb of verbs) {
       it(`does nothing for ${who} who presses ${verb}, and says why to them alone`, async () => {
-        const before = await office.store.trail(id);
-        const sent = office.connector.calls.length;
+        const before = await rig.store.trail(id);
+        const sent = rig.connector.calls.length;
         assert.equal(
           await press(verb, change, {
             ...form('drill'),
@@ -154,9 +154,9 @@ describe('a button of a card', () => {
           }),
           errorCatalogue[code].message,
         );
-        assert.equal(office.delivery.behind(), 0);
-        assert.deepEqual(await office.store.trail(id), before);
-        assert.ok(office.connector.calls.slice(sent).every(({ kind }) => kind === 'member'));
+        assert.equal(rig.delivery.behind(), 0);
+        assert.deepEqual(await rig.store.trail(id), before);
+        assert.ok(rig.connector.calls.slice(sent).every(({ kind }) => kind === 'member'));
       });
     }
   }
@@ -164,7 +164,7 @@ describe('a button of a card', () => {
   it('never does what the data of a card claim about who pressed it', async () => {
     const forged = { incidentId: id, actor: grace, aadObjectId: grace.id, from: { aadObjectId: grace.id } };
     await press('acknowledge', {}, forged);
-    assert.deepEqual((await office.incidents.get(id))?.acknowledgement?.actor, ada);
+    assert.deepEqual((await rig.incidents.get(id))?.acknowledgement?.actor, ada);
   });
 
   const unreadable: readonly [string, unknown, unknown, keyof typeof errorCatalogue][] = [
@@ -189,7 +189,7 @@ describe('a button of a card', () => {
 
   it('answers 501 to what no card of ours sends', async () => {
     for (const name of ['composeExtension/query', 'task/fetch', 'signin/verifyState', '']) {
-      assert.equal((await office.send(anActivity('invoke-cardAction', { name }))).status, 501, name);
+      assert.equal((await rig.send(anActivity('invoke-cardAction', { name }))).status, 501, name);
     }
     assert.deepEqual(calls('reply'), []);
   });

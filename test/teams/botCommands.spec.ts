@@ -5,23 +5,23 @@ import { accountId } from '../builders/signIn.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import type { Call } from '../fakes/connector.ts';
 import { anActivity } from './activity.ts';
-import { type Office, openOffice } from './teamsRig.ts';
+import { openTeamsRig, type TeamsRig } from './teamsRig.ts';
 
 const thread = '19:alerts@thread.tacv2;messageid=1795360906854';
 
 describe('a message to the bot', () => {
-  let office: Office;
+  let rig: TeamsRig;
   let id: string;
   beforeEach(async () => {
-    office = await openOffice();
-    office.connector.members.set('29:1-ada', { aadObjectId: ada.id });
-    id = await office.alarm();
+    rig = await openTeamsRig();
+    rig.connector.members.set('29:1-ada', { aadObjectId: ada.id });
+    id = await rig.alarm();
   });
-  afterEach(() => office.close());
+  afterEach(() => rig.close());
 
   const say = (text: string, changes: object = {}) =>
-    office.send(anActivity('message-channel', { text: `<at>Glasswatch</at> ${text}`, ...changes }));
-  const replies = (): readonly Call[] => office.connector.calls.filter(({ kind }) => kind === 'reply');
+    rig.send(anActivity('message-channel', { text: `<at>Glasswatch</at> ${text}`, ...changes }));
+  const replies = (): readonly Call[] => rig.connector.calls.filter(({ kind }) => kind === 'reply');
   const replyText = (): string => {
     const [reply, ...more] = replies();
     assert.ok(reply?.activity);
@@ -62,8 +62,8 @@ describe('a message to the bot', () => {
   }
 
   it('needs no mention in a personal chat', async () => {
-    await office.send(anActivity('installationUpdate-channel'));
-    await office.send(anActivity('message-personal', { text: 'INCIDENTS' }));
+    await rig.send(anActivity('installationUpdate-channel'));
+    await rig.send(anActivity('message-personal', { text: 'INCIDENTS' }));
     assert.match(replyText(), new RegExp(id));
     assert.equal(replies()[0]?.path, '/v3/conversations/a:personal-ada/activities/a5');
   });
@@ -77,7 +77,7 @@ describe('a message to the bot', () => {
     for (const stranger of strangers) await say('help', stranger);
     assert.equal(replies().length, 3);
     for (const { activity } of replies()) assert.match(readable(activity ?? {}), /What you can ask/);
-    assert.ok(office.connector.calls.every(({ kind }) => kind !== 'member'));
+    assert.ok(rig.connector.calls.every(({ kind }) => kind !== 'member'));
   });
 
   const refused: readonly [string, object, keyof typeof errorCatalogue][] = [
@@ -90,58 +90,58 @@ describe('a message to the bot', () => {
   for (const [who, change, code] of refused) {
     for (const command of ['status', 'acknowledge', 'watch here']) {
       it(`does nothing for ${who} who says ${command}, and says why`, async () => {
-        await office.send(anActivity('installationUpdate-channel'));
-        const before = await office.store.trail(id);
+        await rig.send(anActivity('installationUpdate-channel'));
+        const before = await rig.store.trail(id);
         const text = command === 'acknowledge' ? `acknowledge ${id}` : command;
         assert.deepEqual(await say(text, change), { status: 200, body: '' });
         assert.equal(replyText(), errorCatalogue[code].message);
-        assert.equal(office.channel.current()?.channelId, '19:general@thread.tacv2');
-        assert.equal((await office.incidents.get(id))?.acknowledgement, null);
-        assert.ok((await office.store.trail(id)).length - before.length <= 1);
-        assert.ok(office.lines.some((line) => line.includes(`"code":"${code}"`)));
+        assert.equal(rig.channel.current()?.channelId, '19:general@thread.tacv2');
+        assert.equal((await rig.incidents.get(id))?.acknowledgement, null);
+        assert.ok((await rig.store.trail(id)).length - before.length <= 1);
+        assert.ok(rig.lines.some((line) => line.includes(`"code":"${code}"`)));
       });
     }
   }
 
   it('does nothing for a guest of the team', async () => {
-    office.connector.members.set('29:1-ada', { aadObjectId: ada.id, userRole: 'guest' });
+    rig.connector.members.set('29:1-ada', { aadObjectId: ada.id, userRole: 'guest' });
     await say('status');
     assert.equal(replyText(), errorCatalogue.notAResponder.message);
   });
 
   it('does nothing while Teams cannot say who is in the team', async () => {
-    office.connector.conduct = ({ kind }) => (kind === 'member' ? { status: 500 } : 'ok');
+    rig.connector.conduct = ({ kind }) => (kind === 'member' ? { status: 500 } : 'ok');
     await say('status');
     assert.equal(replyText(), errorCatalogue.responderUnknown.message);
-    assert.equal(office.connector.calls.filter(({ kind }) => kind === 'member').length, 1);
+    assert.equal(rig.connector.calls.filter(({ kind }) => kind === 'member').length, 1);
   });
 
   it('tells how to choose a channel in a personal chat while none is known', async () => {
-    await office.send(anActivity('message-personal', { text: 'status' }));
+    await rig.send(anActivity('message-personal', { text: 'status' }));
     assert.equal(replyText(), errorCatalogue.channelUnknown.message);
-    assert.ok(office.connector.calls.every(({ kind }) => kind !== 'member'));
+    assert.ok(rig.connector.calls.every(({ kind }) => kind !== 'member'));
   });
 
   it('asks for nobody where RESPONDERS decides', async () => {
-    await office.close();
-    office = await openOffice({ responders: new Set([ada.id]) });
+    await rig.close();
+    rig = await openTeamsRig({ responders: new Set([ada.id]) });
     await say('status');
     assert.match(replyText(), /svc-harbour/);
     assert.deepEqual(
-      office.connector.calls.map(({ kind }) => kind),
+      rig.connector.calls.map(({ kind }) => kind),
       ['reply'],
     );
   });
 
   it('is answered though it cannot be stored where the bot is', async () => {
-    office.factsFail = true;
+    rig.factsFail = true;
     await say('status');
     assert.match(replyText(), /svc-harbour/);
-    assert.match(office.lines.join(''), /"level":"error".*disk full/);
+    assert.match(rig.lines.join(''), /"level":"error".*disk full/);
   });
 
   it('is tried once when the answer cannot be sent, and the caller is told nothing of it', async () => {
-    office.connector.conduct = ({ kind }) => (kind === 'reply' ? { status: 500 } : 'ok');
+    rig.connector.conduct = ({ kind }) => (kind === 'reply' ? { status: 500 } : 'ok');
     const { status, body } = await say('status');
     assert.equal(status, 503);
     assert.deepEqual(JSON.parse(body), { code: 'internal', message: errorCatalogue.internal.message });
@@ -149,54 +149,54 @@ describe('a message to the bot', () => {
   });
 
   it('tells the channel that loses the alerts before they go to another one', async () => {
-    await office.send(anActivity('installationUpdate-channel'));
+    await rig.send(anActivity('installationUpdate-channel'));
     await say('watch here');
-    assert.equal(office.channel.current()?.channelId, '19:alerts@thread.tacv2');
-    const told = office.connector.posted.filter(({ channelId }) => channelId === '19:general@thread.tacv2');
+    assert.equal(rig.channel.current()?.channelId, '19:alerts@thread.tacv2');
+    const told = rig.connector.posted.filter(({ channelId }) => channelId === '19:general@thread.tacv2');
     assert.match(told.map(({ versions }) => readable(versions[0] ?? {})).join(), /Ada/);
   });
 
   it('takes the connector of the channel that gets the alerts', async () => {
-    const serviceUrl = office.connector.serviceUrl.replace('127.0.0.1', 'localhost');
+    const serviceUrl = rig.connector.serviceUrl.replace('127.0.0.1', 'localhost');
     const first = '19:second@thread.tacv2';
-    await office.channel.learn({ teamId: first, channelId: first, tenantId: null, serviceUrl });
+    await rig.channel.learn({ teamId: first, channelId: first, tenantId: null, serviceUrl });
     await say('watch here');
-    assert.equal(office.channel.current()?.serviceUrl, office.connector.serviceUrl);
+    assert.equal(rig.channel.current()?.serviceUrl, rig.connector.serviceUrl);
   });
 
   it('moves nothing when the channel that loses the alerts cannot be told', async () => {
-    await office.send(anActivity('installationUpdate-channel'));
-    await office.caughtUp();
-    office.connector.conduct = ({ kind }) => (kind === 'post' ? { status: 500 } : 'ok');
+    await rig.send(anActivity('installationUpdate-channel'));
+    await rig.caughtUp();
+    rig.connector.conduct = ({ kind }) => (kind === 'post' ? { status: 500 } : 'ok');
     await say('watch here');
     assert.equal(replyText(), errorCatalogue.oldChannelNotTold.message);
-    assert.equal(office.channel.current()?.channelId, '19:general@thread.tacv2');
+    assert.equal(rig.channel.current()?.channelId, '19:general@thread.tacv2');
   });
 });
 
 describe('an activity that asks for nothing', () => {
-  let office: Office;
+  let rig: TeamsRig;
   beforeEach(async () => {
-    office = await openOffice();
+    rig = await openTeamsRig();
   });
-  afterEach(() => office.close());
+  afterEach(() => rig.close());
 
   for (const fixture of ['installationUpdate-channel', 'conversationUpdate-channel'] as const) {
     it(`teaches the channel: ${fixture}`, async () => {
-      assert.deepEqual(await office.send(anActivity(fixture)), { status: 200, body: '' });
-      assert.deepEqual(office.channel.current(), {
+      assert.deepEqual(await rig.send(anActivity(fixture)), { status: 200, body: '' });
+      assert.deepEqual(rig.channel.current(), {
         channelId: '19:general@thread.tacv2',
-        serviceUrl: office.connector.serviceUrl,
+        serviceUrl: rig.connector.serviceUrl,
         tenantId: '00000000-0000-4000-8000-00000000007e',
       });
-      assert.deepEqual(office.connector.calls, []);
+      assert.deepEqual(rig.connector.calls, []);
     });
 
     it(`teaches nothing from another organisation: ${fixture}`, async () => {
       const other = anActivity(fixture, { conversation: { tenantId: 'another' } });
-      assert.equal((await office.send(other)).status, 200);
-      assert.equal(office.channel.current(), null);
-      assert.equal(await office.store.fact('securityChannel'), undefined);
+      assert.equal((await rig.send(other)).status, 200);
+      assert.equal(rig.channel.current(), null);
+      assert.equal(await rig.store.fact('securityChannel'), undefined);
     });
   }
 
@@ -207,16 +207,16 @@ describe('an activity that asks for nothing', () => {
   for (const [fixture, change] of farewells) {
     it(`teaches no channel when the bot was removed from it: ${fixture}`, async () => {
       const farewell = anActivity(fixture, { membersAdded: undefined, ...change });
-      assert.equal((await office.send(farewell)).status, 200);
-      assert.equal(office.channel.current(), null);
+      assert.equal((await rig.send(farewell)).status, 200);
+      assert.equal(rig.channel.current(), null);
     });
   }
 
   it('shows what has waited for a channel', async () => {
-    const id = await office.alarm();
-    await office.send(anActivity('installationUpdate-channel'));
-    await office.connector.until('the card', () => office.connector.posted.length === 1);
-    assert.equal(office.connector.posted[0]?.versions[0]?.summary, id);
+    const id = await rig.alarm();
+    await rig.send(anActivity('installationUpdate-channel'));
+    await rig.connector.until('the card', () => rig.connector.posted.length === 1);
+    assert.equal(rig.connector.posted[0]?.versions[0]?.summary, id);
   });
 
   for (const type of [
@@ -229,8 +229,8 @@ describe('an activity that asks for nothing', () => {
   ]) {
     it(`is ignored, with 200: ${type}`, async () => {
       const activity = anActivity('message-channel', { type, text: undefined });
-      assert.deepEqual(await office.send(activity), { status: 200, body: '' });
-      assert.deepEqual(office.connector.calls, []);
+      assert.deepEqual(await rig.send(activity), { status: 200, body: '' });
+      assert.deepEqual(rig.connector.calls, []);
     });
   }
 });

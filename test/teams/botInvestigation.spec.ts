@@ -7,47 +7,47 @@ import { accountId } from '../builders/signIn.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import { anActivity } from './activity.ts';
 import { byGrace, press as pressIn } from './press.ts';
-import { type Office, openOffice } from './teamsRig.ts';
+import { openTeamsRig, type TeamsRig } from './teamsRig.ts';
 
 const bot = { id: '28:bot' };
 const mention = (id: string) => ({ type: 'mention', mentioned: { id, name: 'Somebody' } });
 
 describe('working an incident in Teams', () => {
-  let office: Office;
+  let rig: TeamsRig;
   let id: string;
 
   beforeEach(async () => {
-    office = await openOffice();
-    office.connector.members.set('29:1-ada', { aadObjectId: ada.id });
-    office.connector.members.set('29:1-grace', {
+    rig = await openTeamsRig();
+    rig.connector.members.set('29:1-ada', { aadObjectId: ada.id });
+    rig.connector.members.set('29:1-grace', {
       aadObjectId: grace.id,
       name: 'Grace Hopper',
       tenantId: '00000000-0000-4000-8000-00000000007e',
     });
-    id = await office.alarm();
-    await office.send(anActivity('installationUpdate-channel'));
-    await office.caughtUp();
+    id = await rig.alarm();
+    await rig.send(anActivity('installationUpdate-channel'));
+    await rig.caughtUp();
   });
-  afterEach(() => office.close());
+  afterEach(() => rig.close());
 
   const incident = async () => {
-    const found = await office.incidents.get(id);
+    const found = await rig.incidents.get(id);
     assert.ok(found);
     return found;
   };
-  const events = async () => (await office.store.trail(id)).map((record) => unseal(record).event.type);
+  const events = async () => (await rig.store.trail(id)).map((record) => unseal(record).event.type);
   const press = (verb: string, filled: object = {}, changes: object = {}) =>
-    pressIn(office, verb, { incidentId: id, ...filled }, changes);
+    pressIn(rig, verb, { incidentId: id, ...filled }, changes);
   /** What the bot answers to a message in the thread under the card. */
   const say = async (text: string, changes: object = {}) => {
-    const before = office.connector.calls.length;
+    const before = rig.connector.calls.length;
     const conversation = { id: (await incident()).card?.conversationId };
-    await office.send(anActivity('message-channel', { text, recipient: bot, conversation, ...changes }));
-    const answers = office.connector.calls.slice(before).filter(({ kind }) => kind === 'reply');
+    await rig.send(anActivity('message-channel', { text, recipient: bot, conversation, ...changes }));
+    const answers = rig.connector.calls.slice(before).filter(({ kind }) => kind === 'reply');
     return readable(answers.at(-1)?.activity ?? {});
   };
   const consents = () =>
-    office.connector.calls.filter(({ activity }) =>
+    rig.connector.calls.filter(({ activity }) =>
       activity?.attachments?.some(({ contentType }) => /file\.consent$/.test(String(contentType))),
     );
   const tick = (items: ChecklistItem[] | string, changes: object = {}) =>
@@ -57,13 +57,13 @@ describe('working an incident in Teams', () => {
     const told = await Promise.all(
       Array.from({ length: 10 }, (_, index) => press('startInvestigation', {}, index % 2 ? byGrace : {})),
     );
-    await office.caughtUp();
+    await rig.caughtUp();
     assert.equal(told.filter((text) => /has started\./.test(text)).length, 1);
     assert.equal(told.filter((text) => /already started the investigation/.test(text)).length, 9);
     const all = await events();
     assert.equal(all.filter((type) => type === 'investigationStarted').length, 1);
     assert.equal(all.filter((type) => type === 'checklistPosted').length, 1);
-    assert.equal(office.connector.calls.filter(({ kind }) => kind === 'reply').length, 1);
+    assert.equal(rig.connector.calls.filter(({ kind }) => kind === 'reply').length, 1);
   });
 
   it('gives an incident that nobody has to whoever starts its investigation', async () => {
@@ -74,9 +74,9 @@ describe('working an incident in Teams', () => {
 
   it('ticks what was chosen, with who and when, and shows it at the head of the thread', async () => {
     await press('startInvestigation');
-    await office.caughtUp();
+    await rig.caughtUp();
     assert.match(await tick(['callCustodian', 'checkOutage'], byGrace), /^Ticked: Call the custodian/);
-    await office.caughtUp();
+    await rig.caughtUp();
     const { investigation } = await incident();
     assert.deepEqual(
       [...(investigation?.ticks ?? [])].map(([item, act]) => [item, act.actor.name]),
@@ -85,14 +85,14 @@ describe('working an incident in Teams', () => {
         ['checkOutage', 'Grace'],
       ],
     );
-    const updated = office.connector.calls.filter(({ kind }) => kind === 'update').map(({ path }) => path);
+    const updated = rig.connector.calls.filter(({ kind }) => kind === 'update').map(({ path }) => path);
     assert.ok(updated.some((path) => path.endsWith(`/activities/${investigation?.card?.activityId}`)));
   });
 
   it('answers a form that is sent twice, and changes nothing the second time', async () => {
     await press('startInvestigation');
     await tick(['callCustodian']);
-    await office.caughtUp();
+    await rig.caughtUp();
     const before = await events();
     assert.match(await tick(['callCustodian'], byGrace), /^Ada has already ticked that, at /);
     assert.match(await press('startInvestigation'), /^You have already started/);
@@ -119,7 +119,7 @@ describe('working an incident in Teams', () => {
 
   it('answers input that is too long, empty, or not of the form, and changes nothing', async () => {
     await press('startInvestigation');
-    await office.caughtUp();
+    await rig.caughtUp();
     const before = await events();
     const answers: readonly [Promise<string>, keyof typeof errorCatalogue][] = [
       [press('addNote', { note: 'x'.repeat(2_001) }), 'noteTooLong'],
@@ -173,18 +173,18 @@ describe('working an incident in Teams', () => {
 
   it('gives the report in the thread, by a command or a button, and no files there', async () => {
     await press('close', { classification: 'drill' });
-    const before = office.connector.replies.length;
+    const before = rig.connector.replies.length;
     assert.match(await say('report'), new RegExp(id));
     assert.match(await press('showReport'), /in the thread/);
-    assert.equal(office.connector.replies.length, before + 2);
+    assert.equal(rig.connector.replies.length, before + 2);
     assert.equal(consents().length, 0);
   });
 
   it('offers the files of the report in a personal chat, beside the card', async () => {
-    await office.send(anActivity('message-personal', { text: `report ${id}` }));
+    await rig.send(anActivity('message-personal', { text: `report ${id}` }));
     assert.equal(consents().length, 3);
-    await office.send(anActivity('message-personal', { text: 'report zzzzz-9' }));
-    await office.send(anActivity('message-personal', { text: `report ${id}`, from: { aadObjectId: 'eve' } }));
+    await rig.send(anActivity('message-personal', { text: 'report zzzzz-9' }));
+    await rig.send(anActivity('message-personal', { text: `report ${id}`, from: { aadObjectId: 'eve' } }));
     assert.equal(consents().length, 3);
   });
 
@@ -196,7 +196,7 @@ describe('working an incident in Teams', () => {
   });
 
   it('hands the lead to nobody who could not act, and to nobody who is not one person', async () => {
-    const { members } = office.connector;
+    const { members } = rig.connector;
     members.set('29:1-guest', { aadObjectId: 'guest', userRole: 'guest', tenantId: 'another' });
     members.set('29:1-watched', {
       aadObjectId: accountId,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod/v4';
 import { grace } from '../builders/incident.ts';
 import { anActivity } from './activity.ts';
-import type { Office } from './teamsRig.ts';
+import type { TeamsRig } from './teamsRig.ts';
 
 /** The only form of answer that leaves the card as it is for everybody. */
 const spoken = z.strictObject({
@@ -15,9 +15,9 @@ const spoken = z.strictObject({
 export const byGrace = { from: { id: '29:1-grace', name: 'Grace', aadObjectId: grace.id } };
 
 /** Presses a button of a card, as Ada; resolves with what the one who pressed is told. */
-export async function press(office: Office, verb: unknown, data: unknown, changes: object = {}) {
+export async function press(rig: TeamsRig, verb: unknown, data: unknown, changes: object = {}) {
   const value = { action: { type: 'Action.Execute', verb, data } };
-  const { status, body } = await office.send(anActivity('invoke-cardAction', { value, ...changes }));
+  const { status, body } = await rig.send(anActivity('invoke-cardAction', { value, ...changes }));
   assert.equal(status, 200);
   return spoken.parse(JSON.parse(body)).value;
 }

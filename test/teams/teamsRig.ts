@@ -26,7 +26,7 @@ export const homeTenant = '00000000-0000-4000-8000-00000000007e';
 const named = ({ id }: Incident): Message => ({ card: { type: 'AdaptiveCard' }, summary: id });
 
 /** The bot on its real parts: activities come in over HTTP, and go out to a loopback connector. */
-export type Office = {
+export type TeamsRig = {
   readonly connector: Connector;
   readonly incidents: Incidents;
   readonly store: Store;
@@ -49,7 +49,7 @@ export type Office = {
   close(): Promise<void>;
 };
 
-export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise<Office> {
+export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promise<TeamsRig> {
   const folder = mkdtempSync(join(tmpdir(), 'glasswatch-office-'));
   const connector = await createConnector();
   const lines: string[] = [];
@@ -63,7 +63,7 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
     store: {
       fact: store.fact,
       replaceFact: (...given) =>
-        office.factsFail ? Promise.reject(new Error('disk full')) : store.replaceFact(...given),
+        rig.factsFail ? Promise.reject(new Error('disk full')) : store.replaceFact(...given),
     },
     clock,
     fixedId: null,
@@ -87,9 +87,9 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
       incidents,
       store,
       source: {
-        find: async () => ({ signIns: office.signIns, problems: [] }),
+        find: async () => ({ signIns: rig.signIns, problems: [] }),
         async read(_, take) {
-          take(office.signIns.toSorted((a, b) => a.at.localeCompare(b.at)));
+          take(rig.signIns.toSorted((a, b) => a.at.localeCompare(b.at)));
           return [];
         },
         arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
@@ -110,10 +110,10 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
       clock,
     },
     policy: { tenantId: homeTenant, watched: new Set([accountId]), responders: null, ...policy },
-    reportFile: (id, format) => office.reportFile(id, format),
+    reportFile: (id, format) => rig.reportFile(id, format),
   });
   const door = await openDoor(process, log);
-  const office: Office = {
+  const rig: TeamsRig = {
     connector,
     incidents,
     store,
@@ -141,5 +141,5 @@ export async function openOffice(policy: Partial<AdmissionPolicy> = {}): Promise
       rmSync(folder, { recursive: true });
     },
   };
-  return office;
+  return rig;
 }

@@ -17,7 +17,7 @@ export type IncidentCommand =
   | { readonly type: 'recordSignIns'; readonly signIns: readonly SignIn[] }
   | { readonly type: 'recordLogFailure'; readonly code: ErrorCode }
   /** The log had nothing new, or still failed: the card tells of the next look. */
-  | { readonly type: 'recordLook' }
+  | { readonly type: 'recordLookup' }
   | { readonly type: 'recordCard'; readonly card: CardReference; readonly version: number }
   | { readonly type: 'recordAnnouncement'; readonly version: number }
   | { readonly type: 'recordChecklist'; readonly card: CardReference }

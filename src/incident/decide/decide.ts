@@ -1,6 +1,6 @@
 import type { IncidentEvent } from '../event.ts';
 import type { Incident } from '../incident.ts';
-import { missingDetails, nextLook } from '../lookupTimes.ts';
+import { missingDetails, nextLookup } from '../lookupTimes.ts';
 import { type Decision, type IncidentCommand, refuse } from './command.ts';
 import { decideForPerson } from './person.ts';
 import { signInEvents } from './signIns.ts';
@@ -36,8 +36,8 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
       return typeof incident.log === 'object' || incident.status === 'closed'
         ? { events: [] }
         : { events: [{ type: 'signInLogFailed', code: command.code }] };
-    case 'recordLook':
-      return { events: nextLook(incident) === null ? [] : [{ type: 'signInLogAsked' }] };
+    case 'recordLookup':
+      return { events: nextLookup(incident) === null ? [] : [{ type: 'signInLogAsked' }] };
     case 'escalate':
       return { events: escalation(incident, command) };
     default:

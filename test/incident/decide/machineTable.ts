@@ -32,10 +32,10 @@ export const machineTable: Table<Exclude<IncidentCommand, PersonCommand>['type']
     ['no rows', found(), { ...notThere, '': [...open, ...closed] }],
   ],
   recordLogFailure: [['', logFailure, { ...notThere, signInLogFailed: open, '': closed }]],
-  recordLook: [
+  recordLookup: [
     [
       'in vain',
-      { type: 'recordLook' },
+      { type: 'recordLookup' },
       {
         ...notThere,
         signInLogAsked: [

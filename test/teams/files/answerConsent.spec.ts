@@ -13,27 +13,27 @@ import { readable } from '../../fakes/cardTexts.ts';
 import type { Call, SentActivity } from '../../fakes/connector.ts';
 import { createOneDrive, type OneDrive, type UploadConduct } from '../../fakes/oneDrive.ts';
 import { anActivity } from '../activity.ts';
-import { type Office, openOffice } from '../teamsRig.ts';
+import { openTeamsRig, type TeamsRig } from '../teamsRig.ts';
 
 const chat = 'a:personal-ada';
 
 describe('a choice about an offered report file', () => {
-  let office: Office;
+  let rig: TeamsRig;
   let oneDrive: OneDrive;
   let id: string;
   /** The messages with the cards, in the order of their files. */
   let cards: readonly string[];
 
   const open = async (policy: Partial<AdmissionPolicy> = {}) => {
-    office = await openOffice(policy);
-    office.connector.members.set('29:1-ada', { aadObjectId: ada.id });
-    id = await office.alarm();
-    await office.send(anActivity('installationUpdate-channel'));
+    rig = await openTeamsRig(policy);
+    rig.connector.members.set('29:1-ada', { aadObjectId: ada.id });
+    id = await rig.alarm();
+    await rig.send(anActivity('installationUpdate-channel'));
     const { conversations } = await createConnectors(
       createAuthentication({ type: 'off' }, null),
       null,
-    )(office.connector.serviceUrl);
-    const { files } = await answerReportWithFiles(id, office);
+    )(rig.connector.serviceUrl);
+    const { files } = await answerReportWithFiles(id, rig);
     const sent: string[] = [];
     for (const offer of consentActivities(files, id)) {
       sent.push((await conversations.sendToConversation(chat, offer as never)).id);
@@ -46,15 +46,15 @@ describe('a choice about an offered report file', () => {
   });
   afterEach(async () => {
     await oneDrive.close();
-    await office.close();
+    await rig.close();
   });
   const reopen = async (policy: Partial<AdmissionPolicy>) => {
-    await office.close();
+    await rig.close();
     await open(policy);
   };
 
   const contentOf = async (format: ReportFormat): Promise<string> =>
-    (await reportFileOf(id, format, office)).content;
+    (await reportFileOf(id, format, rig)).content;
 
   const accepted = (place: UploadPlace, format: string = 'markdown', incidentId = id) => ({
     type: 'fileUpload',
@@ -78,25 +78,25 @@ describe('a choice about an offered report file', () => {
       value,
       ...changes,
     });
-    assert.deepEqual(await office.send(activity), { status: 200, body: '' });
+    assert.deepEqual(await rig.send(activity), { status: 200, body: '' });
   };
 
   const isFor = (conversation: string) => (call: Call) =>
     call.kind === 'reply' && call.status !== null && call.path.includes(`/${conversation}/`);
   /** What was said in the chat after the offers, once there are so many messages. */
   const said = (count: number): Promise<readonly SentActivity[]> =>
-    office.connector.until(`${count} messages in the chat`, () => {
-      const answers = office.connector.calls.filter(isFor(chat)).slice(cards.length);
+    rig.connector.until(`${count} messages in the chat`, () => {
+      const answers = rig.connector.calls.filter(isFor(chat)).slice(cards.length);
       assert.ok(answers.length <= count, answers.map(({ activity }) => readable(activity ?? {})).join('\n'));
       return answers.length === count && answers.map(({ activity }) => activity ?? {});
     });
   const told = async (): Promise<string> => readable((await said(1))[0] ?? {});
   const cardNow = (card: string | undefined): SentActivity =>
-    office.connector.replies.find(({ activityId }) => activityId === card)?.versions.at(-1) ?? {};
+    rig.connector.replies.find(({ activityId }) => activityId === card)?.versions.at(-1) ?? {};
   const isCard = (card: string | undefined): boolean =>
     /file\.consent/.test(JSON.stringify(cardNow(card).attachments));
   const assertNothingSecret = () =>
-    assert.doesNotMatch(office.lines.join(''), /tempauth|uploadSession|sharepoint|\bAda\b/);
+    assert.doesNotMatch(rig.lines.join(''), /tempauth|uploadSession|sharepoint|\bAda\b/);
 
   const formats: readonly ReportFormat[] = ['markdown', 'json', 'csv'];
   for (const [index, format] of formats.entries()) {
@@ -118,14 +118,14 @@ describe('a choice about an offered report file', () => {
         formats.map((other) => other !== format),
       );
       assert.match(readable(cardNow(cards[index])), new RegExp(`accepted .* report of incident ${id}`));
-      assert.match(office.lines.join(''), new RegExp(`"incidentId":"${id}".*a report file was handed over`));
+      assert.match(rig.lines.join(''), new RegExp(`"incidentId":"${id}".*a report file was handed over`));
       assertNothingSecret();
     });
   }
 
   it('makes the file anew: what has happened since the offer is in it, under the name that was accepted', async () => {
     const offered = await contentOf('json');
-    await office.incidents.execute(id, { type: 'acknowledge', actor: ada });
+    await rig.incidents.execute(id, { type: 'acknowledge', actor: ada });
     const place = oneDrive.place(`incident-${id} 1.json`);
     await choose(accepted(place, 'json'));
     const [shown] = await said(1);
@@ -137,14 +137,14 @@ describe('a choice about an offered report file', () => {
 
   it('stores nothing when it is declined, and says so in place of the card', async () => {
     await choose(declined('csv'), { replyToId: cards[2] });
-    await office.connector.until('the card to be replaced', () => !isCard(cards[2]));
+    await rig.connector.until('the card to be replaced', () => !isCard(cards[2]));
     assert.match(
       readable(cardNow(cards[2])),
       new RegExp(`declined the CSV report of incident ${id}.*say report ${id}`, 'is'),
     );
     assert.deepEqual(oneDrive.requests, []);
     assert.deepEqual([isCard(cards[0]), isCard(cards[1])], [true, true]);
-    await office.settled();
+    await rig.settled();
     await said(0);
   });
 
@@ -180,13 +180,13 @@ describe('a choice about an offered report file', () => {
     });
 
     it('is about two cards when two chats have a message of the same id', async () => {
-      office.connector.members.set('29:1-grace', { aadObjectId: grace.id });
+      rig.connector.members.set('29:1-grace', { aadObjectId: grace.id });
       await choose(accepted(oneDrive.place('a.md')));
       await choose(accepted(oneDrive.place('a.md')), {
         from: { id: '29:1-grace', name: 'Grace', aadObjectId: grace.id },
         conversation: { id: 'a:personal-grace' },
       });
-      await office.settled();
+      await rig.settled();
       assert.equal(oneDrive.requests.length, 2);
     });
 
@@ -228,7 +228,7 @@ describe('a choice about an offered report file', () => {
       await choose(accepted(oneDrive.place('a.md')));
       assert.equal(await told(), errorCatalogue.uploadFailed.message);
       assert.equal(oneDrive.requests.length, 1);
-      assert.match(office.lines.join(''), new RegExp(`"incidentId":"${id}".*"code":"uploadFailed"`));
+      assert.match(rig.lines.join(''), new RegExp(`"incidentId":"${id}".*"code":"uploadFailed"`));
       assertNothingSecret();
     });
   }
@@ -237,8 +237,8 @@ describe('a choice about an offered report file', () => {
     const place = { ...oneDrive.place('a.md'), uploadUrl: 'https://sharepoint.com.example.org/x?tempauth=t' };
     await choose(accepted(place));
     assert.equal(await told(), errorCatalogue.uploadNotAllowed.message);
-    assert.match(office.lines.join(''), /"code":"uploadNotAllowed"/);
-    assert.doesNotMatch(office.lines.join(''), /example\.org/);
+    assert.match(rig.lines.join(''), /"code":"uploadNotAllowed"/);
+    assert.doesNotMatch(rig.lines.join(''), /example\.org/);
   });
 
   const refusals: readonly [what: string, () => Promise<ReportFile>, ErrorCode][] = [
@@ -252,11 +252,11 @@ describe('a choice about an offered report file', () => {
   ];
   for (const [what, reportFile, code] of refusals) {
     it(`says so, and stores nothing, when ${what}`, async () => {
-      office.reportFile = reportFile;
+      rig.reportFile = reportFile;
       await choose(accepted(oneDrive.place('a.md')));
       assert.equal(await told(), errorCatalogue[code].message);
       assert.deepEqual(oneDrive.requests, []);
-      assert.match(office.lines.join(''), new RegExp(`"incidentId":"${id}".*"code":"${code}"`));
+      assert.match(rig.lines.join(''), new RegExp(`"incidentId":"${id}".*"code":"${code}"`));
     });
   }
 
@@ -292,7 +292,7 @@ describe('a choice about an offered report file', () => {
   for (const [who, change, code] of strangers) {
     for (const action of ['accept', 'decline']) {
       it(`does nothing for ${who}, and says why: ${action}`, async () => {
-        office.reportFile = () => assert.fail('the record was read');
+        rig.reportFile = () => assert.fail('the record was read');
         const value = action === 'accept' ? accepted(oneDrive.place('a.md')) : declined('markdown');
         await choose(value, change);
         assert.equal(await told(), errorCatalogue[code].message);
@@ -303,7 +303,7 @@ describe('a choice about an offered report file', () => {
   }
 
   it('does nothing for somebody who was offered the file, and has left the team since', async () => {
-    office.connector.members.delete('29:1-ada');
+    rig.connector.members.delete('29:1-ada');
     await choose(accepted(oneDrive.place('a.md')));
     assert.equal(await told(), errorCatalogue.notAResponder.message);
     assert.deepEqual(oneDrive.requests, []);
@@ -320,12 +320,12 @@ describe('a choice about an offered report file', () => {
     it(`does nothing outside of a personal chat: ${conversationType}`, async () => {
       const id = '19:alerts@thread.tacv2';
       await choose(accepted(oneDrive.place('a.md')), { conversation: { conversationType, id } });
-      const [answer] = await office.connector.until('an answer', () => {
-        const answers = office.connector.calls.filter(isFor(id));
+      const [answer] = await rig.connector.until('an answer', () => {
+        const answers = rig.connector.calls.filter(isFor(id));
         return answers.length > 0 && answers;
       });
       assert.equal(readable(answer?.activity ?? {}), errorCatalogue.personalChatOnly.message);
-      await office.settled();
+      await rig.settled();
       assert.deepEqual(oneDrive.requests, []);
       await said(0);
     });
@@ -333,24 +333,24 @@ describe('a choice about an offered report file', () => {
 
   describe('while Teams fails', () => {
     it('stores and shows the file even when its card cannot be taken away', async () => {
-      office.connector.conduct = ({ kind }) => (kind === 'update' ? { status: 500 } : 'ok');
+      rig.connector.conduct = ({ kind }) => (kind === 'update' ? { status: 500 } : 'ok');
       const place = oneDrive.place('a.md');
       await choose(accepted(place));
       const [shown] = await said(1);
       assert.match(JSON.stringify(shown), /file\.info/);
       assert.equal(oneDrive.stored(place)?.toString(), await contentOf('markdown'));
-      assert.match(office.lines.join(''), /could not be replaced/);
+      assert.match(rig.lines.join(''), /could not be replaced/);
       assertNothingSecret();
     });
 
     it('says below the card that it is declined when the card cannot be replaced', async () => {
-      office.connector.conduct = ({ kind }) => (kind === 'update' ? { status: 404 } : 'ok');
+      rig.connector.conduct = ({ kind }) => (kind === 'update' ? { status: 404 } : 'ok');
       await choose(declined('json'));
       assert.match(await told(), /You have declined the JSON report/);
     });
 
     it('says where the file is when the link to it is not taken', async () => {
-      office.connector.conduct = ({ activity }) =>
+      rig.connector.conduct = ({ activity }) =>
         /file\.info/.test(JSON.stringify(activity)) ? { status: 400 } : 'ok';
       const place = oneDrive.place('a.md');
       await choose(accepted(place));
@@ -361,12 +361,12 @@ describe('a choice about an offered report file', () => {
     });
 
     it('logs that nothing could be told when nothing is taken', async () => {
-      office.connector.conduct = ({ kind }) => (kind === 'reply' ? { status: 500 } : 'ok');
+      rig.connector.conduct = ({ kind }) => (kind === 'reply' ? { status: 500 } : 'ok');
       oneDrive.conduct = () => ({ status: 500 });
       await choose(accepted(oneDrive.place('a.md')));
       await said(1);
-      await office.settled();
-      assert.match(office.lines.join(''), new RegExp(`"incidentId":"${id}".*could not be told`));
+      await rig.settled();
+      assert.match(rig.lines.join(''), new RegExp(`"incidentId":"${id}".*could not be told`));
       assertNothingSecret();
     });
   });
