@@ -7,15 +7,12 @@ import { reportFiles } from '../report/files.ts';
 import { reportOf } from '../report/report.ts';
 import { checkStored } from './checkStored.ts';
 import { openReader, readStored } from './readStored.ts';
-import { exitCodes, Misuse, print, remark, runAtTerminal } from './runAtTerminal.ts';
+import { exitCodes, Misuse, type TerminalCommand } from './terminal.ts';
 import { writeReport } from './writeReport.ts';
 
-// `npm run report -- <id> --out <folder>`: an incident's report as files. Prints their paths.
-
-const usage = 'npm run report -- <id> --out <folder> [--force]';
-
-function wanted() {
+function wanted(args: readonly string[]) {
   const { values, positionals } = parseArgs({
+    args: [...args],
     options: { out: { type: 'string' }, force: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
@@ -28,23 +25,27 @@ function wanted() {
   return { id, out, force };
 }
 
-await runAtTerminal(usage, async () => {
-  const { id, out, force } = wanted();
-  const reader = await openReader(process.env);
-  try {
-    const check = checkStored(id, await readStored(id, reader));
-    if (!check.intact) {
-      throw new GlasswatchError('trailBroken', {
-        cause: new Error(`no report was written; npm run verify -- ${id} names the entry`),
-      });
+/** `npm run report -- <id> --out <folder>`: an incident's report as files. Prints their paths. */
+export const report: TerminalCommand = {
+  usage: 'npm run report -- <id> --out <folder> [--force]',
+  async run({ args, env, print, remark }) {
+    const { id, out, force } = wanted(args);
+    const reader = await openReader(env);
+    try {
+      const check = checkStored(id, await readStored(id, reader));
+      if (!check.intact) {
+        throw new GlasswatchError('trailBroken', {
+          cause: new Error(`no report was written; npm run verify -- ${id} names the entry`),
+        });
+      }
+      const made = reportOf(check.incident, check.entries, check.head);
+      for (const path of writeReport(reportFiles(made), out, force)) print(outsideText(path, 4_096));
+      remark(
+        `Incident ${id}${made.isOpen ? ', still open' : ''}: ${counted(made.signIns.length, 'sign-in')}, trail intact, head ${check.head}`,
+      );
+      return exitCodes.well;
+    } finally {
+      await reader.close();
     }
-    const report = reportOf(check.incident, check.entries, check.head);
-    for (const path of writeReport(reportFiles(report), out, force)) print(outsideText(path, 4_096));
-    remark(
-      `Incident ${id}${report.isOpen ? ', still open' : ''}: ${counted(report.signIns.length, 'sign-in')}, trail intact, head ${check.head}`,
-    );
-    return exitCodes.well;
-  } finally {
-    await reader.close();
-  }
-});
+  },
+};

@@ -4,12 +4,10 @@ import { outsideText } from '../presentation/outsideText.ts';
 import type { StoredIncident, StoreReader } from '../store/reader.ts';
 import { checkStored } from './checkStored.ts';
 import { openReader, readStored } from './readStored.ts';
-import { exitCodes, Misuse, print, remark, runAtTerminal } from './runAtTerminal.ts';
-
-// `npm run verify -- <id|--all>`: checks trails from outside of the bot, a line for each incident.
+import { exitCodes, Misuse, type Terminal, type TerminalCommand } from './terminal.ts';
 
 /** One incident's line; whether it is intact. */
-function verify(incidentId: string, stored: StoredIncident): boolean {
+function checked(incidentId: string, stored: StoredIncident, { print }: Terminal): boolean {
   const check = checkStored(incidentId, stored);
   const id = outsideText(incidentId, 40);
   print(
@@ -20,10 +18,11 @@ function verify(incidentId: string, stored: StoredIncident): boolean {
   return check.intact;
 }
 
-async function verifyAll(reader: StoreReader): Promise<boolean> {
+async function allChecked(reader: StoreReader, terminal: Terminal): Promise<boolean> {
+  const { print, remark } = terminal;
   const ids = await reader.incidentIds();
   let broken = 0;
-  for (const id of ids) if (!verify(id, await reader.read(id))) broken += 1;
+  for (const id of ids) if (!checked(id, await reader.read(id), terminal)) broken += 1;
   const damage = await reader.damage();
   for (const found of damage) print(`BROKEN database: ${outsideText(found, 300)}`);
   remark(`${ids.length} checked, ${ids.length - broken} intact, ${broken} broken.`);
@@ -31,8 +30,9 @@ async function verifyAll(reader: StoreReader): Promise<boolean> {
 }
 
 /** The incident to check; `null`: all. */
-function wanted(): string | null {
+function wanted(args: readonly string[]): string | null {
   const { values, positionals } = parseArgs({
+    args: [...args],
     options: { all: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
@@ -47,15 +47,22 @@ function wanted(): string | null {
 
 const entriesWords = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
 
-await runAtTerminal('npm run verify -- <id|--all>', async () => {
-  const id = wanted();
-  const reader = await openReader(process.env);
-  try {
-    const isIntact = id === null ? await verifyAll(reader) : verify(id, await readStored(id, reader));
-    if (isIntact) return exitCodes.well;
-    remark('Keep the database as evidence, and compare it with a backup.');
-    return exitCodes.broken;
-  } finally {
-    await reader.close();
-  }
-});
+/** `npm run verify -- <id|--all>`: checks trails from outside of the bot, a line for each incident. */
+export const verify: TerminalCommand = {
+  usage: 'npm run verify -- <id|--all>',
+  async run(terminal) {
+    const id = wanted(terminal.args);
+    const reader = await openReader(terminal.env);
+    try {
+      const isIntact =
+        id === null
+          ? await allChecked(reader, terminal)
+          : checked(id, await readStored(id, reader), terminal);
+      if (isIntact) return exitCodes.well;
+      terminal.remark('Keep the database as evidence, and compare it with a backup.');
+      return exitCodes.broken;
+    } finally {
+      await reader.close();
+    }
+  },
+};

@@ -154,12 +154,9 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
       announcementMessage(incident, { people: [], now: Date.parse(incident.openedAt) }),
     ),
     ...trails.flatMap(trailMessages),
-    ...investigated.flatMap(threadMessages),
-    ...closed.flatMap((trail) => [
-      ...trailMessages(trail),
-      ...threadMessages(trail),
-      ...closedMessages(trail),
-    ]),
+    ...investigated.slice(0, 2).flatMap(threadMessages),
+    ...closed.slice(0, 2).flatMap((trail) => [...threadMessages(trail), ...closedMessages(trail)]),
+    ...closed.slice(1, 2).flatMap(trailMessages),
     incidentListMessage([...incidents, ...incidents]),
     activityMessage({
       title: 'Sign-ins in the last 24 hours',

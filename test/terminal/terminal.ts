@@ -4,18 +4,40 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import packageJson from '../../package.json' with { type: 'json' };
+import { report } from '../../src/terminal/report.ts';
+import { rule } from '../../src/terminal/rule.ts';
+import { runAtTerminal } from '../../src/terminal/terminal.ts';
+import { verify } from '../../src/terminal/verify.ts';
 
 export type Outcome = { readonly code: number | null; readonly answer: string; readonly remarks: string };
 
-/** Runs one of the commands as a process of its own, with these and no other variables of the bot's. */
-async function run(
-  command: string,
-  variables: Readonly<Record<string, string>>,
-  words: readonly string[],
-): Promise<Outcome> {
-  const child = spawn(process.execPath, [`src/terminal/${command}.ts`, ...words], {
+const commands = { report, rule, verify };
+type Name = keyof typeof commands;
+type Variables = Readonly<Record<string, string>>;
+
+/** Runs one of the commands, with these and no other variables of the bot's. */
+async function run(name: Name, env: Variables, args: readonly string[]): Promise<Outcome> {
+  const said = { answer: '', remarks: '' };
+  const code = await runAtTerminal(commands[name], {
+    args,
+    env,
+    print(line) {
+      said.answer += `${line}\n`;
+    },
+    remark(line) {
+      said.remarks += `${line}\n`;
+    },
+  });
+  return { code, ...said };
+}
+
+/** The same as a process of its own, by the script of package.json. */
+export async function asProcess(name: Name, env: Variables, ...args: readonly string[]): Promise<Outcome> {
+  const script = packageJson.scripts[name].split(' ').slice(1);
+  const child = spawn(process.execPath, [...script, ...args], {
     cwd: new URL('../..', import.meta.url),
-    env: { PATH: process.env.PATH, ...variables },
+    env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [answer, remarks, [code]] = await Promise.all([

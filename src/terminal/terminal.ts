@@ -1,0 +1,53 @@
+import { GlasswatchError } from '../errors.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+
+/** How a command ends: all is well, something was altered, or nothing could be said. A script can rely on them. */
+export const exitCodes = { well: 0, broken: 1, cannotSay: 2 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What a command is given. Text from outside has to be plain before it is printed: see `outsideText`. */
+export type Terminal = {
+  /** The words after the command. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Prints a line of the answer. */
+  print(line: string): void;
+  /** Prints a line beside the answer, which a script may leave aside. */
+  remark(line: string): void;
+};
+
+/** A command that an operator runs beside the bot. */
+export type TerminalCommand = {
+  readonly usage: string;
+  /** Rejects with `Misuse` or a `GlasswatchError`. */
+  run(terminal: Terminal): Promise<ExitCode>;
+};
+
+/** The words after a command were not understood. */
+export class Misuse extends Error {}
+
+/** Runs a command to its exit code; never rejects. An error is told in a line, and is never taken for a broken trail. */
+export async function runAtTerminal(command: TerminalCommand, terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await command.run(terminal);
+  } catch (error) {
+    terminal.remark(wordsFor(error, command.usage));
+    return error instanceof GlasswatchError && error.code === 'trailBroken'
+      ? exitCodes.broken
+      : exitCodes.cannotSay;
+  }
+}
+
+function wordsFor(error: unknown, usage: string): string {
+  if (error instanceof GlasswatchError) return `${error.message}${causeOf(error)}`;
+  return error instanceof Misuse || isOfParseArgs(error)
+    ? `${outsideText(error.message, 300)}\nUsage: ${usage}`
+    : `It failed for a reason that is not foreseen: ${outsideText(String(error), 300)}`;
+}
+
+function causeOf({ cause }: GlasswatchError): string {
+  return cause instanceof Error ? ` (${outsideText(cause.message, 300)})` : '';
+}
+
+const isOfParseArgs = (error: unknown): error is Error =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
