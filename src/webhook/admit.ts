@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { TokenCheck, TokenRefusal } from '../http/tokens/actionGroup.ts';
+import type { ActionGroupRefusal, TokenCheck } from '../http/tokens/actionGroup.ts';
+import type { TokenRefusal } from '../http/tokens/check.ts';
 
 /** What a request brings to prove that it comes from the action group. */
 export type Credentials = {
@@ -19,7 +20,7 @@ export function verifyRequest({ codes }: Credentials, secrets: WebhookSecrets): 
   return timingSafeEqual(hash('sha256', code, 'buffer'), hash('sha256', secrets.code, 'buffer'));
 }
 
-export type WebhookRefusal = TokenRefusal | 'noCode' | 'wrongCode';
+export type WebhookRefusal = TokenRefusal | ActionGroupRefusal | 'noCode' | 'wrongCode';
 
 /** `null` where the webhook does not take that proof; one of them is there. */
 export type WebhookProofs = { readonly code: string | null; readonly checkToken: TokenCheck | null };

@@ -1,42 +1,33 @@
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { loadOnce } from '../../running/loadOnce.ts';
-import type { Claims, SignatureRefusal } from './check.ts';
+import type { TokenRefusal, TokenRules } from './check.ts';
 
-export type ChannelTokenRules = {
+/** Why a token of the Bot Framework is refused: the word that stands in the log. */
+export type BotFrameworkRefusal = 'wrongServiceUrl';
+
+type Settings = {
   readonly issuer: string;
   readonly botId: string;
   /** What the activity names as the address to answer to. */
   readonly serviceUrl: string;
 };
 
-/** Why a token is refused: the word that stands in the log. */
-export type ChannelRefusal = 'wrongIssuer' | 'wrongAudience' | 'expired' | 'notYetValid' | 'wrongServiceUrl';
-
-/** Milliseconds that the clocks may differ: what Microsoft gives as usual. */
-const skew = 5 * 60_000;
-
 /**
- * Whether a token whose signature has been verified is the Bot Framework's for this bot, for this activity, now; `null` if
- * it is. Pure; `now` in ms. The rules are those of Microsoft's page "Authentication with the Bot Connector API".
+ * The tokens with which the Bot Framework sends this activity to this bot, by Microsoft's page "Authentication with the
+ * Bot Connector API". No page promises that a token has a beginning, so one without is taken.
  */
-export function verifyChannelToken(
-  claims: Claims,
-  { issuer, botId, serviceUrl }: ChannelTokenRules,
-  now: number,
-): ChannelRefusal | null {
-  // Against tokens of Entra, which anybody's application can get: that of the Emulator, of another bot, of the bot itself.
-  if (claims.iss !== issuer) return 'wrongIssuer';
-  // Against a token that was given for another bot, whose owner could pass it on to us.
-  if (claims.aud !== botId) return 'wrongAudience';
-  // Against a token from an old log. One that names no end would be good for ever.
-  if (typeof claims.exp !== 'number' || claims.exp * 1_000 + skew <= now) return 'expired';
-  // Against tokens made in advance. No page promises that there is a beginning, so one without is taken.
-  if (claims.nbf !== undefined && !(Number(claims.nbf) * 1_000 - skew <= now)) return 'notYetValid';
-  // Against a true token with an activity that was changed to have the answers, and the bot's own token, sent elsewhere.
-  if (claims.serviceurl !== serviceUrl) return 'wrongServiceUrl';
-  return null;
-}
+export const botFrameworkRules = ({
+  issuer,
+  botId,
+  serviceUrl,
+}: Settings): TokenRules<BotFrameworkRefusal> => ({
+  issuers: [issuer],
+  audiences: [botId],
+  requiredClaims: [],
+  // Against a true token with an activity that was changed to send the answers, and the bot's own token, elsewhere.
+  refuse: (claims) => (claims.serviceurl === serviceUrl ? null : 'wrongServiceUrl'),
+});
 
 /**
  * Checks the `Authorization` header of an activity: `null` when its token is good. Rejects with `signingKeysUnavailable`
@@ -45,7 +36,7 @@ export function verifyChannelToken(
 export type ChannelTokenCheck = (
   authorization: string,
   activity: { readonly serviceUrl: string },
-) => Promise<SignatureRefusal | ChannelRefusal | null>;
+) => Promise<TokenRefusal | BotFrameworkRefusal | null>;
 
 export type ChannelTokensDeps = {
   readonly botId: string;
@@ -69,7 +60,7 @@ export function createChannelTokens({
   now,
   log,
 }: ChannelTokensDeps): ChannelTokenCheck {
-  const parts = loadOnce(async () => {
+  const load = loadOnce(async () => {
     const { createSigningKeys } = await import('./signingKeys.ts');
     const { checkToken } = await import('./check.ts');
     const { find } = createSigningKeys({
@@ -83,11 +74,8 @@ export function createChannelTokens({
   });
 
   return async (authorization, { serviceUrl }) => {
-    const { find, checkToken } = await parts();
-    return checkToken(authorization, {
-      isOfIssuer: ({ iss }) => iss === issuer,
-      find,
-      verify: (claims) => verifyChannelToken(claims, { issuer, botId, serviceUrl }, now()),
-    });
+    const { find, checkToken } = await load();
+    const rules = botFrameworkRules({ issuer, botId, serviceUrl });
+    return checkToken(authorization, { rules, find, now: now() });
   };
 }

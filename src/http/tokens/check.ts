@@ -1,39 +1,58 @@
-import { type CompactVerifyGetKey, compactVerify } from 'jose/jws/compact/verify';
 import { decodeJwt } from 'jose/jwt/decode';
-import { z } from 'zod/v4';
+import { type JWTVerifyGetKey, jwtVerify } from 'jose/jwt/verify';
 
 /** What a token says. Nothing in it is taken for granted. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Why a token is refused before its claims are believed: the word that stands in the log. */
-export type SignatureRefusal =
+/** Why a token is refused by the rules that all issuers share: the word that stands in the log. */
+export type TokenRefusal =
   | 'noToken'
   | 'malformedToken'
-  | 'wrongIssuer'
   | 'wrongAlgorithm'
   | 'unknownKey'
-  | 'wrongSignature';
+  | 'wrongSignature'
+  | 'wrongIssuer'
+  | 'wrongAudience'
+  | 'expired'
+  | 'notYetValid';
+
+/** Which tokens are good. */
+export type TokenRules<Refusal> = {
+  readonly issuers: readonly string[];
+  readonly audiences: readonly string[];
+  /** Claims that a token needs, besides those that the rules compare. */
+  readonly requiredClaims: readonly string[];
+  /** Judges what this issuer alone says, once everything else holds; `null` when the token is good. */
+  readonly refuse: (claims: Claims) => Refusal | null;
+};
 
 export type TokenCheckDeps<Refusal> = {
-  /** Whether claims that anybody may have written name the one whose keys `find` gives. */
-  readonly isOfIssuer: (claims: Claims) => boolean;
+  readonly rules: TokenRules<Refusal>;
   /** As `SigningKeys` has it. */
-  readonly find: CompactVerifyGetKey;
-  /** Judges the claims of a token whose signature has been verified. */
-  readonly verify: (claims: Claims) => Refusal | null;
+  readonly find: JWTVerifyGetKey;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 };
 
 const bearer = /^bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i;
-const claims = z.record(z.string(), z.unknown());
+/** Seconds that the clocks may differ: what Microsoft's libraries and its page on the Bot Connector API allow. */
+const clockTolerance = 5 * 60;
 
 /** jose's errors that are the token's fault. Any other is ours, or the key server's. */
-const refusals: ReadonlyMap<unknown, SignatureRefusal> = new Map([
+const refusals: ReadonlyMap<unknown, TokenRefusal> = new Map([
   ['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'wrongSignature'],
   ['ERR_JWKS_NO_MATCHING_KEY', 'unknownKey'],
   ['ERR_JWKS_MULTIPLE_MATCHING_KEYS', 'unknownKey'],
   ['ERR_JOSE_ALG_NOT_ALLOWED', 'wrongAlgorithm'],
   ['ERR_JOSE_NOT_SUPPORTED', 'malformedToken'],
   ['ERR_JWS_INVALID', 'malformedToken'],
+  ['ERR_JWT_INVALID', 'malformedToken'],
+]);
+const claimRefusals: ReadonlyMap<unknown, TokenRefusal> = new Map([
+  ['iss', 'wrongIssuer'],
+  ['aud', 'wrongAudience'],
+  ['exp', 'expired'],
+  ['nbf', 'notYetValid'],
 ]);
 
 /**
@@ -42,25 +61,44 @@ const refusals: ReadonlyMap<unknown, SignatureRefusal> = new Map([
  */
 export async function checkToken<Refusal>(
   authorization: string | undefined,
-  { isOfIssuer, find, verify }: TokenCheckDeps<Refusal>,
-): Promise<Refusal | SignatureRefusal | null> {
+  { rules, find, now }: TokenCheckDeps<Refusal>,
+): Promise<Refusal | TokenRefusal | null> {
   if (!authorization) return 'noToken';
   const [, token] = bearer.exec(authorization) ?? [];
   if (token === undefined) return 'malformedToken';
+  const { issuers, audiences, requiredClaims, refuse } = rules;
   try {
-    // Looked at before the signature, so that nobody makes us ask the key server with tokens of somewhere else.
-    if (!isOfIssuer(decodeJwt(token))) return 'wrongIssuer';
+    // Before the signature: otherwise anybody could make us ask the key server with tokens of other issuers.
+    const { iss } = decodeJwt(token);
+    if (typeof iss !== 'string' || !issuers.includes(iss)) return 'wrongIssuer';
   } catch {
     return 'malformedToken';
   }
   try {
-    // RS256 and no other: a token that chose its own algorithm could choose none, or HMAC with the public key as
-    // its secret. Keys that a token brings along (`jwk`, `jku`, `x5u`) are never looked at.
-    const { payload } = await compactVerify(token, find, { algorithms: ['RS256'] });
-    return verify(claims.parse(JSON.parse(new TextDecoder().decode(payload))));
+    const { payload } = await jwtVerify(token, find, {
+      // A token that chose its own algorithm could choose none, or HMAC with the public key as its secret. Keys that a
+      // token brings along (`jwk`, `jku`, `x5u`) are never used.
+      algorithms: ['RS256'],
+      // Against tokens of other tenants, and of Entra where the Bot Framework is expected.
+      issuer: [...issuers],
+      // Against a token for another service, which could pass it on to us.
+      audience: [...audiences],
+      // Against a token without an end, which would be good for ever.
+      requiredClaims: ['exp', ...requiredClaims],
+      clockTolerance,
+      currentDate: new Date(now),
+    });
+    // jose also takes a list of audiences that has ours among others.
+    return typeof payload.aud === 'string' ? refuse(payload) : 'wrongAudience';
   } catch (error) {
-    const refusal = error instanceof Error && 'code' in error ? refusals.get(error.code) : undefined;
+    const refusal = refusalFor(error);
     if (refusal === undefined) throw error;
     return refusal;
   }
+}
+
+function refusalFor(error: unknown): TokenRefusal | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, claim } = error as Error & { code?: unknown; claim?: unknown };
+  return claimRefusals.get(claim) ?? refusals.get(code);
 }

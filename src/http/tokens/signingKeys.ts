@@ -1,6 +1,6 @@
 import { JWKSNoMatchingKey } from 'jose/errors';
 import { createLocalJWKSet } from 'jose/jwks/local';
-import type { CompactVerifyGetKey } from 'jose/jws/compact/verify';
+import type { JWTVerifyGetKey } from 'jose/jwt/verify';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { GlasswatchError } from '../../errors.ts';
@@ -25,7 +25,7 @@ export type SigningKeys = {
    * Gives the key that a token names. Rejects with `signingKeysUnavailable` where that cannot be said now, and with
    * jose's `ERR_JWKS_NO_MATCHING_KEY` where there is no such key.
    */
-  readonly find: CompactVerifyGetKey;
+  readonly find: JWTVerifyGetKey;
   /** Fetches the keys if there are none; never rejects. */
   prepare(): Promise<void>;
 };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { verifyToken } from '../../../src/http/tokens/actionGroup.ts';
+import { actionGroupRules } from '../../../src/http/tokens/actionGroup.ts';
 import type { Claims } from '../../../src/http/tokens/check.ts';
 import { tokenAuthority } from '../../../src/http/tokens/entraAuthority.ts';
+import { judged } from './signed.ts';
 
 const tenantId = '00000000-0000-4000-8000-0000000000f1';
 const otherTenantId = '00000000-0000-4000-8000-0000000000f2';
@@ -12,8 +13,9 @@ const now = Date.UTC(2026, 10, 22, 12);
 const seconds = now / 1_000;
 
 const authority = tokenAuthority('https://login.microsoftonline.com', tenantId);
-const rules = { authority, tenantId, audiences: new Set([audience, `api://${audience}`]) };
-const verify = (claims: Claims) => verifyToken(claims, rules, now);
+const audiences = new Set([audience, `api://${audience}`]);
+const rules = actionGroupRules({ authority, tenantId, audiences });
+const verify = (claims: Claims) => judged(claims, rules, now);
 
 const shared: Claims = {
   tid: tenantId,
@@ -37,12 +39,12 @@ const v2: Claims = {
   azp: application,
 };
 
-describe('verifyToken', () => {
-  it('takes an action group’s token of either version, for the client id or for the identifier URI', () => {
-    assert.equal(verify(v1), null);
-    assert.equal(verify({ ...v1, aud: audience }), null);
-    assert.equal(verify(v2), null);
-    assert.equal(verify({ ...v2, roles: ['Another', 'ActionGroupsSecureWebhook'] }), null);
+describe('the tokens of action groups', () => {
+  it('takes an action group’s token of either version, for the client id or for the identifier URI', async () => {
+    assert.equal(await verify(v1), null);
+    assert.equal(await verify({ ...v1, aud: audience }), null);
+    assert.equal(await verify(v2), null);
+    assert.equal(await verify({ ...v2, roles: ['Another', 'ActionGroupsSecureWebhook'] }), null);
   });
 
   const other = '00000000-0000-4000-8000-0000000000ee';
@@ -72,33 +74,33 @@ describe('verifyToken', () => {
     ['with the role in other letters', { roles: ['actiongroupssecurewebhook'] }, 'missingRole'],
   ];
   for (const [what, changes, reason] of wrong) {
-    it(`refuses a token ${what}`, () => {
-      assert.equal(verify({ ...v1, ...changes }), reason);
-      assert.equal(verify({ ...v2, ...changes }), reason);
+    it(`refuses a token ${what}`, async () => {
+      assert.equal(await verify({ ...v1, ...changes }), reason);
+      assert.equal(await verify({ ...v2, ...changes }), reason);
     });
   }
 
-  it('takes the caller from the claim of the token’s own version alone', () => {
-    assert.equal(verify({ ...v1, appid: other }), 'wrongApplication');
-    assert.equal(verify({ ...v1, appid: other, azp: application }), 'wrongApplication');
-    assert.equal(verify({ ...v1, appid: undefined, azp: application }), 'wrongApplication');
-    assert.equal(verify({ ...v2, azp: other }), 'wrongApplication');
-    assert.equal(verify({ ...v2, azp: other, appid: application }), 'wrongApplication');
-    assert.equal(verify({ ...v2, azp: undefined, appid: application }), 'wrongApplication');
+  it('takes the caller from the claim of the token’s own version alone', async () => {
+    assert.equal(await verify({ ...v1, appid: other }), 'wrongApplication');
+    assert.equal(await verify({ ...v1, appid: other, azp: application }), 'wrongApplication');
+    assert.equal(await verify({ ...v1, appid: undefined, azp: application }), 'wrongApplication');
+    assert.equal(await verify({ ...v2, azp: other }), 'wrongApplication');
+    assert.equal(await verify({ ...v2, azp: other, appid: application }), 'wrongApplication');
+    assert.equal(await verify({ ...v2, azp: undefined, appid: application }), 'wrongApplication');
   });
 
-  it('allows clocks to differ by five minutes', () => {
-    assert.equal(verify({ ...v2, exp: seconds - 299 }), null);
-    assert.equal(verify({ ...v2, nbf: seconds + 300 }), null);
+  it('allows clocks to differ by five minutes', async () => {
+    assert.equal(await verify({ ...v2, exp: seconds - 299 }), null);
+    assert.equal(await verify({ ...v2, nbf: seconds + 300 }), null);
   });
 
-  it('needs every claim that it looks at, and takes no claims of other kinds', () => {
+  it('needs every claim that it looks at, and takes no claims of other kinds', async () => {
     const needed = ['iss', 'tid', 'aud', 'exp', 'nbf', 'azp', 'roles'];
     const value = fc.jsonValue();
-    fc.assert(
-      fc.property(fc.constantFrom(...needed), value, (name, given) => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...needed), value, async (name, given) => {
         fc.pre(!(['exp', 'nbf'].includes(name) && typeof given === 'number'));
-        assert.notEqual(verify({ ...v2, [name]: given }), null);
+        assert.notEqual(await verify({ ...v2, [name]: given }), null);
       }),
     );
   });

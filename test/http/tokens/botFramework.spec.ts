@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { verifyChannelToken } from '../../../src/http/tokens/botFramework.ts';
+import { botFrameworkRules } from '../../../src/http/tokens/botFramework.ts';
 import type { Claims } from '../../../src/http/tokens/check.ts';
+import { judged } from './signed.ts';
 
 const now = Date.UTC(2026, 10, 22, 12);
 const seconds = now / 1_000;
@@ -17,12 +18,12 @@ const good: Claims = {
   nbf: seconds - 60,
   exp: seconds + 600,
 };
-const verify = (changes: Claims = {}) => verifyChannelToken({ ...good, ...changes }, rules, now);
+const verify = (changes: Claims = {}) => judged({ ...good, ...changes }, botFrameworkRules(rules), now);
 
-describe('verifyChannelToken', () => {
-  it('takes the Bot Framework’s token for this bot and this activity', () => {
-    assert.equal(verify(), null);
-    assert.equal(verify({ nbf: undefined, another: 'claim' }), null);
+describe('the tokens of the Bot Framework', () => {
+  it('takes the Bot Framework’s token for this bot and this activity', async () => {
+    assert.equal(await verify(), null);
+    assert.equal(await verify({ nbf: undefined, another: 'claim' }), null);
   });
 
   for (const [what, changes, reason] of [
@@ -33,16 +34,20 @@ describe('verifyChannelToken', () => {
     ['that ended five minutes ago', { exp: seconds - 300 }, 'expired'],
     ['that begins in more than five minutes', { nbf: seconds + 301 }, 'notYetValid'],
   ] as const) {
-    it(`refuses a token ${what}`, () => assert.equal(verify(changes), reason));
+    it(`refuses a token ${what}`, async () => assert.equal(await verify(changes), reason));
   }
 
-  it('needs every claim that it looks at, and takes no claims of other kinds', () => {
-    fc.assert(
-      fc.property(fc.constantFrom('iss', 'aud', 'serviceurl', 'exp'), fc.jsonValue(), (name, given) => {
-        fc.pre(name !== 'exp' || typeof given !== 'number');
-        assert.notEqual(verify({ [name]: given }), null);
-        assert.notEqual(verify({ [name]: undefined }), null);
-      }),
+  it('needs every claim that it looks at, and takes no claims of other kinds', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('iss', 'aud', 'serviceurl', 'exp'),
+        fc.jsonValue(),
+        async (name, given) => {
+          fc.pre(name !== 'exp' || typeof given !== 'number');
+          assert.notEqual(await verify({ [name]: given }), null);
+          assert.notEqual(await verify({ [name]: undefined }), null);
+        },
+      ),
     );
   });
 });
