@@ -67,6 +67,7 @@ describe('answering a command', () => {
 
     const acting = [
       { type: 'acknowledge' },
+      { type: 'withdraw' },
       { type: 'investigate' },
       { type: 'reopen' },
       { type: 'note', text: 'The safe is shut.' },
@@ -75,9 +76,10 @@ describe('answering a command', () => {
     ] as const;
     for (const command of acting) {
       it(`${command.type} acts on the thread’s incident without an id, and on the one whose id is said`, async () => {
-        if (command.type === 'reopen') {
-          for (const id of [here, other]) {
-            await answer({ type: 'close', incidentId: id, classification: 'drill', comment: '' });
+        for (const incidentId of [here, other]) {
+          if (command.type === 'withdraw') await answer({ type: 'acknowledge', incidentId });
+          if (command.type === 'reopen') {
+            await answer({ type: 'close', incidentId, classification: 'drill', comment: '' });
           }
         }
         const before = [await entries(here), await entries(other)];
