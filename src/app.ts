@@ -14,6 +14,7 @@ import { createIncidents } from './ledger/incidents.ts';
 import { loadOnce } from './running/loadOnce.ts';
 import { createRunningParts } from './running/parts.ts';
 import { whenStoreAnswers } from './running/whenStoreAnswers.ts';
+import { endsWithin } from './running/within.ts';
 import { lazySignInSource } from './signIn/lazySource.ts';
 import { createSqliteStore } from './store/sqlite/store.ts';
 import type { Store } from './store/store.ts';
@@ -27,7 +28,7 @@ export type App = {
   listen(): Promise<number>;
   /** Resolves when cards are shown and people are answered; rejects when that part cannot start. */
   readonly teams: Promise<void>;
-  /** Finishes what is under way, then lets go of everything. */
+  /** Finishes what is under way, as far as that ends within eight seconds, then lets go of everything. */
   close(): Promise<void>;
 };
 
@@ -174,12 +175,18 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       }),
     teams: Promise.all([answering, started]).then(() => undefined),
     async close() {
-      await closeServer(server);
-      await running.stop();
-      await store.close();
+      const stopped = closeServer(server).then(() => running.stop());
+      if (!(await endsWithin(stopPatience, stopped, clock))) {
+        log.warn('closing waits no longer: the next start goes on with what is under way');
+      }
+      await endsWithin(storePatience, store.close(), clock);
     },
   };
 }
+
+/** Milliseconds that closing waits for what is under way, such as a query of a minute, and then for the store. */
+const stopPatience = 8_000;
+const storePatience = 1_000;
 
 /**
  * Left to itself V8 lets new objects fill 16 MB and the heap grow to several times what is in use before it tidies up:

@@ -5,7 +5,7 @@ import { ActivityTypes, type TurnContext } from 'botbuilder';
 import { answerAction } from './answerAction.ts';
 import { answerMessage } from './answerMessage.ts';
 import type { BotDeps } from './deps.ts';
-import { type Incoming, readActivity } from './incoming.ts';
+import { type Incoming, incomingOf } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
 import { admitted } from './people/admission.ts';
 
@@ -16,8 +16,8 @@ export function createBot(deps: BotDeps): Bot {
   // Without `adapter`: the application would make a second one, with its own retries.
   const bot: Bot = new Application<TurnState>({ startTypingTimer: false, removeRecipientMention: false });
 
-  async function read({ activity }: TurnContext): Promise<Incoming> {
-    const incoming = readActivity(activity);
+  async function read(context: TurnContext): Promise<Incoming> {
+    const incoming = incomingOf(context);
     await learnFrom(incoming, deps);
     return incoming;
   }

@@ -1,4 +1,4 @@
-import type { Activity } from 'botbuilder';
+import type { TurnContext } from 'botbuilder';
 import { z } from 'zod/v4';
 import type { Person } from '../incident/whoMayAct.ts';
 
@@ -43,23 +43,14 @@ export type Incoming = {
   readonly teamId: string | null;
 };
 
-/** Whether a body has what every activity of Teams must have; without it the SDK fails before any handler runs. */
-export const isActivity = (body: unknown): body is Activity => activity.safeParse(body).success;
-
 /**
  * Reads an activity. The person is who Teams says: `aadObjectId` and the conversation's tenant, which the service puts
- * there. Throws a `ZodError` on what is no activity.
+ * there. `null` for a body without what every activity of Teams has: the SDK would fail on it before any handler runs.
  */
-export function readActivity(raw: unknown): Incoming {
-  const {
-    from,
-    recipient,
-    conversation,
-    channelData,
-    serviceUrl,
-    text: said,
-    entities,
-  } = activity.parse(raw);
+export function readActivity(raw: unknown): Incoming | null {
+  const read = activity.safeParse(raw);
+  if (!read.success) return null;
+  const { from, recipient, conversation, channelData, serviceUrl, text: said, entities } = read.data;
   const mentions = (entities ?? []).flatMap((entity) => mention.safeParse(entity).data?.mentioned.id ?? []);
   const tenantId = (conversation.tenantId ?? channelData?.tenant?.id ?? null)?.toLowerCase() ?? null;
   const isChannel = conversation.conversationType === 'channel';
@@ -77,3 +68,13 @@ export function readActivity(raw: unknown): Incoming {
     teamId: channelData?.team?.id ?? null,
   };
 }
+
+const key = Symbol('incoming');
+
+/** Keeps what was read of an activity with its turn, so that nothing reads it a second time. */
+export const keepIncoming = ({ turnState }: TurnContext, incoming: Incoming): void => {
+  turnState.set(key, incoming);
+};
+
+/** What was read of a turn's activity. */
+export const incomingOf = ({ turnState }: TurnContext): Incoming => turnState.get(key);

@@ -4,11 +4,13 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { alertPayload } from '../builders/alertPayload.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
+import { openLogAnalytics } from '../fakes/logAnalytics.ts';
 import { installation } from './activities.ts';
 import { cardsOf, shows, waits } from './channel.ts';
 import { useBots, webhookCode } from './harness.ts';
 import { incidentOf, postActivity, postAlert } from './send.ts';
 import { trailsIn } from './trails.ts';
+import { startWithWorkspace } from './workspaceBot.ts';
 
 describe('stopping, end to end', () => {
   const bots = useBots();
@@ -89,5 +91,23 @@ describe('stopping, end to end', () => {
     await postAlert(`http://${hostname}:${port}`, alertPayload());
     assert.equal(await bot.end(), 0);
     for (const socket of sockets) socket.destroy();
+  });
+
+  it('exits with 0 within ten seconds while a query of the sign-in log never ends', async () => {
+    const service = await openLogAnalytics();
+    try {
+      const { promise: asked, resolve } = Promise.withResolvers<void>();
+      service.conduct = () => {
+        resolve();
+        return 'silence';
+      };
+      const bot = startWithWorkspace(bots, service);
+      await bot.logged('Teams is connected');
+      await asked;
+      assert.equal(await bot.end(), 0);
+      assert(bot.log.some(({ msg }) => msg.startsWith('closing waits no longer')));
+    } finally {
+      await service.close();
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { openItemWords } from '../../card/statusData.ts';
-import { errorCatalogue, GlasswatchError } from '../../errors.ts';
+import { errorCatalogue } from '../../errors.ts';
 import { type ChecklistItem, checklistWords } from '../../incident/checklistItem.ts';
 import { classificationWords } from '../../incident/classification.ts';
 import type { PersonCommand, Refusal } from '../../incident/decide/command.ts';
@@ -17,7 +17,6 @@ export async function actOnIncident(
   command: PersonCommand,
   { incidents }: Pick<CommandDeps, 'incidents'>,
 ): Promise<string> {
-  if ((await incidents.get(incidentId)) === undefined) throw new GlasswatchError('incidentNotFound');
   const { incident, refusal } = await incidents.execute(incidentId, command);
   return refusal ? refusalWords(incidentId, command, refusal) : doneWords(incident, command);
 }

@@ -3,7 +3,7 @@ import { type AuthenticateRequestResult, AuthenticationError } from 'botframewor
 import { GlasswatchError } from '../../errors.ts';
 import type { RefusalLog } from '../../http/refusalLog.ts';
 import { challenge } from '../../http/server.ts';
-import { isActivity } from '../incoming.ts';
+import { type Incoming, keepIncoming, readActivity } from '../incoming.ts';
 import type { ProcessActivity } from '../messagesRoute.ts';
 import type { Authentication } from './authentication.ts';
 
@@ -14,9 +14,11 @@ class Adapter extends CloudAdapter {
   async run(
     caller: AuthenticateRequestResult,
     activity: Activity,
+    incoming: Incoming,
     turn: Turn,
   ): Promise<InvokeResponse | undefined> {
     return this.processActivity(caller, activity, async (context) => {
+      keepIncoming(context, incoming);
       await turn(context);
     });
   }
@@ -35,8 +37,9 @@ export function createProcessActivity(
 ): ProcessActivity {
   const adapter = new Adapter(authentication);
   return async (request, response) => {
-    const activity: unknown = request.body;
-    if (!isActivity(activity)) throw new GlasswatchError('badRequest');
+    const incoming = readActivity(request.body);
+    if (incoming === null) throw new GlasswatchError('badRequest');
+    const activity: Activity = request.body;
     const caller = await authenticate(
       authentication,
       activity,
@@ -48,7 +51,7 @@ export function createProcessActivity(
       return void response.send(401);
     }
     try {
-      const answer = await adapter.run(caller, activity, turn);
+      const answer = await adapter.run(caller, activity, incoming, turn);
       response.send(answer?.status ?? 200, answer?.body);
     } catch (error) {
       if (error instanceof GlasswatchError) throw error;
