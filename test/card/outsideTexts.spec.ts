@@ -67,7 +67,7 @@ describe('text from outside', () => {
     }
   });
 
-  it('is looked for on every card that shows it: the checklist, the thread, and a closing comment too', () => {
+  it('is looked for on every card that shows it: the checklist, the thread, an announcement and a closing comment too', () => {
     const messages = messagesWith('marker', 8);
     for (const summary of [
       /^Investigation of incident/,
@@ -81,6 +81,8 @@ describe('text from outside', () => {
         String(summary),
       );
     }
+    const announced = messages.filter(({ summary }) => / · 1 alert since marker acknowledged$/.test(summary));
+    assert.ok(announced.some(({ card }) => /^1 alert since marker acknowledged$/m.test(wordsIn(card))));
     const comments = messages.filter(({ card }) =>
       /Closed as misuse by marker\n(?:.*\n)*?marker/.test(wordsIn(card)),
     );

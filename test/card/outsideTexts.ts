@@ -153,6 +153,7 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
     ...incidents.map((incident) =>
       announcementMessage(incident, { people: [], now: Date.parse(incident.openedAt) }),
     ),
+    ...trails.slice(0, 2).flatMap((trail) => newsMessages(trail, text)),
     ...trails.flatMap(trailMessages),
     ...investigated.slice(0, 2).flatMap(threadMessages),
     ...closed.slice(0, 2).flatMap((trail) => [...threadMessages(trail), ...closedMessages(trail)]),
@@ -250,6 +251,17 @@ function withInvestigation(trail: readonly TrailEntry[], text: string): readonly
       account: null,
     },
   ]);
+}
+
+/** What is told of an alert that came after the acknowledgement, which names who acknowledged. */
+function newsMessages(trail: readonly TrailEntry[], text: string): readonly Message[] {
+  const alert = alertOf(text, 'logAlertsV2', 0);
+  const incident = fold(
+    withEvents(trail, [{ type: 'alertReceived', alert, group: 'rule:x', account: null }]),
+  );
+  return incident === null
+    ? []
+    : [incidentMessage(incident), announcementMessage(incident, { people: [], now: 0 })];
 }
 
 const withClosing = (trail: readonly TrailEntry[], text: string): readonly TrailEntry[] =>

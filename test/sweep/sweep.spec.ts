@@ -288,6 +288,37 @@ describe('the sweep', () => {
     });
   }
 
+  it('searches again from where the store has recorded last when it could not record more', async () => {
+    await rig.sweep.start();
+    await pass(interval);
+    const recorded = rig.opened.clock.now() - interval;
+    rig.hinder = (asked) => {
+      if (asked === 'putFact') throw new GlasswatchError('storeUnavailable');
+    };
+    await pass(hour);
+    const asked = rig.queries.length;
+    rig.hinder = () => {};
+    await pass(interval);
+    assert.equal(rig.queries[asked]?.span.from, isoTime(recorded - 30 * minute));
+  });
+
+  it('claims no success that the store could not record', async () => {
+    await rig.sweep.start();
+    await pass(interval);
+    const before = rig.sweep.state().lastSuccess;
+    let written = 0;
+    // The first write of a search says how far it came, the last one that it came through.
+    rig.hinder = (asked) => {
+      if (asked !== 'putFact') return;
+      written += 1;
+      if (written === 2) throw new GlasswatchError('storeUnavailable');
+    };
+    await pass(interval);
+    assert.equal(written, 2);
+    assert.equal(rig.sweep.state().lastSuccess, before);
+    assert(rig.logged.includes('the sweep has failed, and will be tried again'));
+  });
+
   it('does not start while the store cannot say how far the log has been searched, and leaves nothing out', async () => {
     await rig.sweep.start();
     await pass(interval);
