@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { GlasswatchError } from '../errors.ts';
+import { hasCode } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Store } from '../store/store.ts';
@@ -184,7 +184,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
           if (incident) await takeUp(incident);
         } catch (error) {
           // Who alters the trail of one incident must not keep the others from the channel.
-          if (!(error instanceof GlasswatchError) || error.code !== 'trailBroken') throw error;
+          if (!hasCode(error, 'trailBroken')) throw error;
           log.error({ incidentId: id, err: error }, 'an incident cannot be shown');
         }
       }

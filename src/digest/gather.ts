@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { isoTime } from '../clock.ts';
-import { GlasswatchError } from '../errors.ts';
+import { GlasswatchError, hasCode } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { SignInSource, TimeSpan } from '../signIn/source.ts';
@@ -86,6 +86,6 @@ async function readIncidents(
 }
 
 function undefinedIfAltered(error: unknown): undefined {
-  if (error instanceof GlasswatchError && error.code === 'trailBroken') return;
+  if (hasCode(error, 'trailBroken')) return;
   throw error;
 }

@@ -3,7 +3,7 @@ import { createLocalJWKSet } from 'jose/jwks/local';
 import type { CompactVerifyGetKey } from 'jose/jws/compact/verify';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
-import { GlasswatchError } from '../../errors.ts';
+import { GlasswatchError, hasCode } from '../../errors.ts';
 
 /** A key as it is published, as far as it says for which tokens it is. */
 export type PublishedKey = z.infer<typeof published>['keys'][number];
@@ -114,5 +114,4 @@ export function createSigningKeys({ ask, isOurs, now, log, patience = 3_000 }: S
   };
 }
 
-const isUnknownKey = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_JWKS_NO_MATCHING_KEY';
+const isUnknownKey = (error: unknown): boolean => hasCode(error, 'ERR_JWKS_NO_MATCHING_KEY');
