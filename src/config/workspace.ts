@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { hour, second } from '../duration.ts';
 import { isoDuration } from './values.ts';
 
 export const workspaceRemedy = 'write the workspace’s id, a GUID, as its overview in the portal shows it';
@@ -43,11 +44,10 @@ export function workspaceMistakes(set: Readonly<Record<string, string | undefine
 }
 
 const remedy = 'write an ISO 8601 duration of 1 second to 1 hour, such as PT5M';
-const hour = 3_600_000;
 
 /** SWEEP_INTERVAL, in ms: how often the log is searched for sign-ins that no alert has brought. */
 export const sweepInterval = z
   .string()
   .default('PT5M')
   .transform(isoDuration)
-  .refine((ms) => ms >= 1_000 && ms <= hour, remedy);
+  .refine((ms) => ms >= second && ms <= hour, remedy);

@@ -3,6 +3,7 @@ import { createLocalJWKSet } from 'jose/jwks/local';
 import type { CompactVerifyGetKey } from 'jose/jws/compact/verify';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
+import { hour } from '../../duration.ts';
 import { GlasswatchError, hasCode } from '../../errors.ts';
 
 /** A key as it is published, as far as it says for which tokens it is. */
@@ -31,7 +32,7 @@ export type SigningKeys = {
 };
 
 /** Milliseconds that keys hold before they are fetched anew: as long as a key that was withdrawn may still be taken. */
-const keptFor = 3_600_000;
+const keptFor = hour;
 /** Milliseconds without another attempt after one that failed; Azure Monitor comes back after five seconds. */
 const restAfterFailure = 2_000;
 /** Milliseconds without another attempt after one that was made because of a key that nobody knew. */

@@ -1,3 +1,4 @@
+import { day } from '../../duration.ts';
 import { GlasswatchError } from '../../errors.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client.ts';
 import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
@@ -15,7 +16,7 @@ import { partial, problemsOf, publishedIn, readRows, readWorkspaceRow, signInRow
 import { readUses } from './uses.ts';
 
 /** Rows arrive within minutes or hours of their publishing, and days later when something in between was down. */
-const longestTransit = 7 * 24 * 3_600_000;
+const longestTransit = 7 * day;
 /** As many sign-ins as `queries/whois.kql` gives at most. */
 const mostFromAddress = 5000;
 /** How far back the last use of an account is looked for: Entra keeps sign-ins for months at most. */
