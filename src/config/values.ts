@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { hour, minute, second } from '../duration.ts';
+import { guidPattern } from '../guid.ts';
 
 /** A list separated by commas; empty parts do not count. */
 export const list = (remedy: string) =>
@@ -13,8 +14,8 @@ export const list = (remedy: string) =>
 /** Commas alone would allow nothing and nobody: every alert refused, or every person. */
 export const filledList = (remedy: string) => list(remedy).refine((parts) => parts.length > 0, remedy);
 
-/** Lower case. The Agents Playground's own ids end in 13 digits. */
-export const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12,13}$/;
+/** Lower case. The Agents Playground's own ids have a digit more. */
+export const guid = new RegExp(`^${guidPattern}[0-9a-f]?$`);
 
 /** In either case; lower case afterwards. */
 export const oneGuid = (remedy: string) => z.string().toLowerCase().regex(guid, remedy);

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
+import { guidPattern } from '../guid.ts';
 
-const clientId = /^(?:api:\/\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+const clientId = new RegExp(`^(?:api://)?(${guidPattern})$`, 'i');
 const audienceRemedy =
   'write the app registration’s application (client) id, a GUID, or its identifier URI, api://…; or both, separated by a comma';
 const authorityRemedy =

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { hour, second } from '../duration.ts';
+import { guidPattern } from '../guid.ts';
 import { isoDuration } from './values.ts';
 
 export const workspaceRemedy = 'write the workspace’s id, a GUID, as its overview in the portal shows it';
@@ -26,7 +27,10 @@ const resourceIdRemedy =
 export const workspaceResourceId = z
   .string()
   .regex(
-    /^\/subscriptions\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/resourceGroups\/[\p{L}\p{N}_().-]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[a-z0-9-]{4,63}$/iu,
+    new RegExp(
+      String.raw`^/subscriptions/${guidPattern}/resourceGroups/[\p{L}\p{N}_().-]{1,90}/providers/Microsoft\.OperationalInsights/workspaces/[a-z0-9-]{4,63}$`,
+      'iu',
+    ),
     resourceIdRemedy,
   )
   .optional();

@@ -1,3 +1,5 @@
+import { guidPattern } from '../../guid.ts';
+
 /** Who gives a tenant's tokens: where the keys are published, and how the issuer names itself in either version. */
 export type TokenAuthority = {
   readonly keysUrl: string;
@@ -5,7 +7,7 @@ export type TokenAuthority = {
   readonly v2Issuers: ReadonlySet<string>;
 };
 
-const guids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+const guids = new RegExp(guidPattern, 'gi');
 const chinaHosts = ['https://login.partner.microsoftonline.cn', 'https://login.chinacloudapi.cn'];
 
 /**

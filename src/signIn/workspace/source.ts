@@ -1,8 +1,9 @@
 import { day } from '../../duration.ts';
 import { GlasswatchError } from '../../errors.ts';
+import { isGuid } from '../../guid.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client.ts';
 import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
-import { address, codes, guids, isGuid, query, time } from '../../logAnalytics/query.ts';
+import { address, codes, guids, query, time } from '../../logAnalytics/query.ts';
 import { ipAddress as asAddress } from '../ipAddress.ts';
 import { brokenRecords } from '../readSignIn.ts';
 import { codesOf } from '../resultCode.ts';
