@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { publicCloud } from '../azure/clouds.ts';
 import { guidPattern } from '../guid.ts';
 
 const clientId = new RegExp(`^(?:api://)?(${guidPattern})$`, 'i');
@@ -37,4 +38,4 @@ export const authorityHost = z
     if (url?.protocol !== 'https:' || url.href !== `${url.origin}/`) context.addIssue(authorityRemedy);
     return url?.origin ?? '';
   })
-  .default('https://login.microsoftonline.com');
+  .default(publicCloud.authorities[0]);

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { publicCloud } from '../azure/clouds.ts';
 import { hour, second } from '../duration.ts';
 import { guidPattern } from '../guid.ts';
 import { isoDuration } from './values.ts';
@@ -18,7 +19,7 @@ export const workspaceEndpoint = z
     }
     return url?.origin ?? '';
   })
-  .default('https://api.loganalytics.io');
+  .default(`https://${publicCloud.queryHosts[0]}`);
 
 const resourceIdRemedy =
   'write /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…, the resource id that the workspace’s JSON view in the portal shows, or leave it out';
