@@ -257,3 +257,13 @@ export class GlasswatchError extends Error {
     this.code = code;
   }
 }
+
+/** A code of the catalogue, or one of Node's and of packages, such as `ECONNRESET`: so that a slip of ours does not compile. */
+type KnownCode = ErrorCode | Uppercase<string>;
+
+/** Whether this is an error with one of these codes. */
+export const hasCode = <Code extends KnownCode>(
+  error: unknown,
+  ...codes: readonly Code[]
+): error is Error & { readonly code: Code } =>
+  error instanceof Error && 'code' in error && codes.some((code) => code === error.code);

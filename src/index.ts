@@ -1,6 +1,6 @@
 import { type App, createApp } from './app.ts';
 import { ConfigurationError, readConfig } from './config/config.ts';
-import { errorCatalogue, GlasswatchError } from './errors.ts';
+import { errorCatalogue, GlasswatchError, hasCode } from './errors.ts';
 import { createLog } from './log.ts';
 
 const log = createLog();
@@ -9,7 +9,7 @@ const log = createLog();
 function giveUp(error: unknown): never {
   if (error instanceof ConfigurationError) {
     log.fatal({ mistakes: error.mistakes }, errorCatalogue.configuration.message);
-  } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+  } else if (hasCode(error, 'EADDRINUSE')) {
     log.fatal({ code: 'addressInUse' }, errorCatalogue.addressInUse.message);
   } else {
     const code = error instanceof GlasswatchError ? error.code : 'internal';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { type ErrorCode, errorCatalogue, GlasswatchError } from '../src/errors.ts';
+import { type ErrorCode, errorCatalogue, GlasswatchError, hasCode } from '../src/errors.ts';
 import { createServer, sendError } from '../src/http/server.ts';
 import { createLog } from '../src/log.ts';
 
@@ -49,6 +49,22 @@ describe('the error catalogue', () => {
       [error.name, error.code, error.message, error.cause],
       ['GlasswatchError', 'storeUnavailable', errorCatalogue.storeUnavailable.message, cause],
     );
+  });
+});
+
+describe('hasCode', () => {
+  const cut = Object.assign(new Error('cut'), { code: 'ECONNRESET' });
+
+  it('knows errors of the catalogue and of packages by one of their codes', () => {
+    assert(hasCode(new GlasswatchError('trailBroken'), 'trailBroken'));
+    assert(hasCode(cut, 'EPIPE', 'ECONNRESET'));
+  });
+
+  it('knows no other error, and nothing that is no error', () => {
+    assert(!hasCode(cut, 'EPIPE'));
+    assert(!hasCode(new Error('ECONNRESET'), 'ECONNRESET'));
+    assert(!hasCode({ code: 'ECONNRESET' }, 'ECONNRESET'));
+    assert(!hasCode(undefined, 'ECONNRESET'));
   });
 });
 

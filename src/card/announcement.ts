@@ -1,3 +1,4 @@
+import { minute } from '../duration.ts';
 import type { Incident } from '../incident/incident.ts';
 import { accountWords } from '../presentation/accountWords.ts';
 import { incidentTitle } from '../presentation/headline.ts';
@@ -9,7 +10,6 @@ import { newsWords, statusWords } from './statusData.ts';
 import { cardTemplate } from './template.ts';
 
 const template = cardTemplate('announcement');
-const minute = 60_000;
 
 /** Who is called in a reply, and when it goes out, in ms. */
 export type Call = { readonly people: readonly Mentioned[]; readonly now: number };

@@ -1,5 +1,6 @@
+import { day, hour } from '../duration.ts';
 import { counted, outcomeWords, sumOf } from '../presentation/words.ts';
-import { type Bucket, day, hour, type OverTime } from '../signIn/attemptsOverTime.ts';
+import type { Bucket, OverTime } from '../signIn/attemptsOverTime.ts';
 import type { Outcome, Severity } from '../signIn/resultCode.ts';
 import type { TemplateData } from './template.ts';
 

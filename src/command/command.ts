@@ -1,12 +1,13 @@
+import { day } from '../duration.ts';
 import type { Classification } from '../incident/classification.ts';
 import type { AttemptFilter } from '../signIn/attemptFilter.ts';
 
 /** The spans of time until now that `activity` takes, with their length in milliseconds. */
 export const windows = {
-  '24h': 24 * 3_600_000,
-  '7d': 7 * 24 * 3_600_000,
-  '30d': 30 * 24 * 3_600_000,
-  '90d': 90 * 24 * 3_600_000,
+  '24h': day,
+  '7d': 7 * day,
+  '30d': 30 * day,
+  '90d': 90 * day,
 } as const;
 export type Window = keyof typeof windows;
 

@@ -1,4 +1,4 @@
-import { GlasswatchError } from '../errors.ts';
+import { GlasswatchError, hasCode } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import { alteredWords } from '../presentation/words.ts';
 import type { CommandDeps } from './deps.ts';
@@ -42,6 +42,6 @@ export async function knownIncidents({
 
 /** For an incident whose trail was altered: nothing that it says counts. Other errors go on. */
 export function nullIfBroken(error: unknown): null {
-  if (error instanceof GlasswatchError && error.code === 'trailBroken') return null;
+  if (hasCode(error, 'trailBroken')) return null;
   throw error;
 }

@@ -1,8 +1,8 @@
 import { isoTime } from '../clock.ts';
+import { day } from '../duration.ts';
 import type { TimeSpan } from '../signIn/source.ts';
 import { type Days, type Window, windows } from './command.ts';
 
-const day = 86_400_000;
 /** A leap year. */
 const longestDays = 366;
 

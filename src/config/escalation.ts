@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { day, second } from '../duration.ts';
 import type { EscalationStep } from '../incident/escalation.ts';
 import { guid, isoDuration } from './values.ts';
 
@@ -8,8 +9,6 @@ const orderRemedy = 'write each step with a longer time than the one before it';
 const boundsRemedy =
   'write at most 10 steps of 1 second to 24 hours each, and at most 20 different people in all';
 
-const second = 1_000;
-const day = 24 * 3_600 * second;
 const mostSteps = 10;
 /** All of them stand in one card when their steps come due together. */
 const mostPeople = 20;

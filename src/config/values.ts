@@ -1,4 +1,6 @@
 import { z } from 'zod/v4';
+import { hour, minute, second } from '../duration.ts';
+import { guidPattern } from '../guid.ts';
 
 /** A list separated by commas; empty parts do not count. */
 export const list = (remedy: string) =>
@@ -12,8 +14,8 @@ export const list = (remedy: string) =>
 /** Commas alone would allow nothing and nobody: every alert refused, or every person. */
 export const filledList = (remedy: string) => list(remedy).refine((parts) => parts.length > 0, remedy);
 
-/** Lower case. The Agents Playground's own ids end in 13 digits. */
-export const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12,13}$/;
+/** Lower case. The Agents Playground's own ids have a digit more. */
+export const guid = new RegExp(`^${guidPattern}[0-9a-f]?$`);
 
 /** In either case; lower case afterwards. */
 export const oneGuid = (remedy: string) => z.string().toLowerCase().regex(guid, remedy);
@@ -21,12 +23,10 @@ export const oneGuid = (remedy: string) => z.string().toLowerCase().regex(guid, 
 /** One or more, separated by commas. */
 export const guids = (remedy: string) => filledList(remedy).pipe(z.array(oneGuid(remedy)));
 
-const second = 1_000;
-
 /** An ISO 8601 duration of hours, minutes and seconds (`PT5M`, `PT1H30M`), in ms; `NaN` for anything else. */
 export function isoDuration(text: string): number {
   const parts = /^pt(?=\d)(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/i.exec(text.trim());
   if (parts === null) return Number.NaN;
   const [hours, minutes, seconds] = parts.slice(1).map((digits) => Number(digits ?? 0));
-  return ((hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * second;
+  return (hours ?? 0) * hour + (minutes ?? 0) * minute + (seconds ?? 0) * second;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod/v4';
+import { publicCloud } from '../azure/clouds.ts';
+import { guidPattern } from '../guid.ts';
 
-const clientId = /^(?:api:\/\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+const clientId = new RegExp(`^(?:api://)?(${guidPattern})$`, 'i');
 const audienceRemedy =
   'write the app registration’s application (client) id, a GUID, or its identifier URI, api://…; or both, separated by a comma';
 const authorityRemedy =
@@ -36,4 +38,4 @@ export const authorityHost = z
     if (url?.protocol !== 'https:' || url.href !== `${url.origin}/`) context.addIssue(authorityRemedy);
     return url?.origin ?? '';
   })
-  .default('https://login.microsoftonline.com');
+  .default(publicCloud.authorities[0]);

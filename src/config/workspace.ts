@@ -1,4 +1,7 @@
 import { z } from 'zod/v4';
+import { publicCloud } from '../azure/clouds.ts';
+import { hour, second } from '../duration.ts';
+import { guidPattern } from '../guid.ts';
 import { isoDuration } from './values.ts';
 
 export const workspaceRemedy = 'write the workspace’s id, a GUID, as its overview in the portal shows it';
@@ -16,7 +19,7 @@ export const workspaceEndpoint = z
     }
     return url?.origin ?? '';
   })
-  .default('https://api.loganalytics.io');
+  .default(`https://${publicCloud.queryHosts[0]}`);
 
 const resourceIdRemedy =
   'write /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…, the resource id that the workspace’s JSON view in the portal shows, or leave it out';
@@ -25,7 +28,10 @@ const resourceIdRemedy =
 export const workspaceResourceId = z
   .string()
   .regex(
-    /^\/subscriptions\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/resourceGroups\/[\p{L}\p{N}_().-]{1,90}\/providers\/Microsoft\.OperationalInsights\/workspaces\/[a-z0-9-]{4,63}$/iu,
+    new RegExp(
+      String.raw`^/subscriptions/${guidPattern}/resourceGroups/[\p{L}\p{N}_().-]{1,90}/providers/Microsoft\.OperationalInsights/workspaces/[a-z0-9-]{4,63}$`,
+      'iu',
+    ),
     resourceIdRemedy,
   )
   .optional();
@@ -43,11 +49,10 @@ export function workspaceMistakes(set: Readonly<Record<string, string | undefine
 }
 
 const remedy = 'write an ISO 8601 duration of 1 second to 1 hour, such as PT5M';
-const hour = 3_600_000;
 
 /** SWEEP_INTERVAL, in ms: how often the log is searched for sign-ins that no alert has brought. */
 export const sweepInterval = z
   .string()
   .default('PT5M')
   .transform(isoDuration)
-  .refine((ms) => ms >= 1_000 && ms <= hour, remedy);
+  .refine((ms) => ms >= second && ms <= hour, remedy);

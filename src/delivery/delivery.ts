@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { GlasswatchError } from '../errors.ts';
+import { minute } from '../duration.ts';
+import { hasCode } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Store } from '../store/store.ts';
@@ -42,7 +43,7 @@ const postPatience = 2_000;
 /** The part of Teams' limits that updates may use; the rest is kept for new alarms. */
 const updateShare = 0.75;
 /** Milliseconds that a shown incident stays in mind, for spacing its updates. */
-const remember = 60_000;
+const remember = minute;
 
 /**
  * Makes the channel show every incident as it stands: posts the card that is missing, updates the one that is old, adds
@@ -184,7 +185,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
           if (incident) await takeUp(incident);
         } catch (error) {
           // Who alters the trail of one incident must not keep the others from the channel.
-          if (!(error instanceof GlasswatchError) || error.code !== 'trailBroken') throw error;
+          if (!hasCode(error, 'trailBroken')) throw error;
           log.error({ incidentId: id, err: error }, 'an incident cannot be shown');
         }
       }

@@ -1,3 +1,4 @@
+import { minute, second } from '../duration.ts';
 import { isUnshown, type Pending, type Place } from './pending.ts';
 
 /**
@@ -9,9 +10,8 @@ export type Send = 'post' | 'announcement' | 'update' | 'checklist' | 'activity'
 /** Something that is to be sent, and the time (ms) from which on. */
 export type Due = { readonly send: Send; readonly at: number };
 
-const minute = 60_000;
-const gapStep = 1_000;
-const longestGap = 5_000;
+const gapStep = second;
+const longestGap = 5 * second;
 /** Milliseconds between two replies that tell of further alerts. */
 const newsGap = 5 * minute;
 /** Milliseconds between two replies with sign-ins. */

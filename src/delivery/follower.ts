@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import { minute } from '../duration.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +24,7 @@ export type Follower = {
 };
 
 /** Milliseconds between two looks. */
-const interval = 60_000;
+const interval = minute;
 
 /**
  * Follows what other instances on the same store do: which channel was chosen, and what they have left. Each instance

@@ -1,12 +1,13 @@
+import { hour, second } from '../duration.ts';
 /** At most `count` messages in any `window` milliseconds. */
 export type Limit = { readonly count: number; readonly window: number };
 
 /** Teams' limits for one bot in one conversation (Microsoft Learn, "Optimize your bot with rate limiting"). */
 export const teamsLimits: readonly Limit[] = [
-  { count: 7, window: 1_000 },
-  { count: 8, window: 2_000 },
-  { count: 60, window: 30_000 },
-  { count: 1_800, window: 3_600_000 },
+  { count: 7, window: second },
+  { count: 8, window: 2 * second },
+  { count: 60, window: 30 * second },
+  { count: 1_800, window: hour },
 ];
 
 /**

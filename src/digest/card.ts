@@ -1,5 +1,6 @@
 import { signInChart } from '../card/signInChart.ts';
 import { cardTemplate } from '../card/template.ts';
+import { day } from '../duration.ts';
 import { classificationWords } from '../incident/classification.ts';
 import { accountWords } from '../presentation/accountWords.ts';
 import { incidentTitle } from '../presentation/headline.ts';
@@ -134,6 +135,6 @@ function lastUseWords(lastUse: Digest['accounts'][number]['lastUse'], { span, lo
 
 /** `34 days`, from milliseconds. */
 function daysWords(ms: number): string {
-  const days = Math.floor(ms / (24 * 3_600_000));
+  const days = Math.floor(ms / day);
   return days === 0 ? 'less than a day' : counted(days, 'day');
 }

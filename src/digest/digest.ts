@@ -1,4 +1,5 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import { day } from '../duration.ts';
 import { type Classification, classifications } from '../incident/classification.ts';
 import type { Incident } from '../incident/incident.ts';
 import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
@@ -54,7 +55,7 @@ export type DigestFacts = {
 };
 
 /** Microsoft asks for a validation of emergency access accounts at least every 90 days. */
-const drillEvery = 90 * 24 * 3_600_000;
+const drillEvery = 90 * day;
 
 /** What a week came to. Pure. */
 export function digestOf({ span, now, incidents, altered, log, accounts }: DigestFacts): Digest {

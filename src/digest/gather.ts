@@ -1,7 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { isoTime } from '../clock.ts';
-import { GlasswatchError } from '../errors.ts';
+import { day } from '../duration.ts';
+import { GlasswatchError, hasCode } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { SignInSource, TimeSpan } from '../signIn/source.ts';
@@ -15,7 +16,6 @@ export type DigestParts = {
   readonly accounts: readonly WatchedAccount[];
 };
 
-const day = 24 * 3_600_000;
 /** How far back the last drill is looked for, in ms: one that is older says no more than none. */
 const drillsLookedFor = 365 * day;
 
@@ -86,6 +86,6 @@ async function readIncidents(
 }
 
 function undefinedIfAltered(error: unknown): undefined {
-  if (error instanceof GlasswatchError && error.code === 'trailBroken') return;
+  if (hasCode(error, 'trailBroken')) return;
   throw error;
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { type Clock, isoTime } from '../clock.ts';
 import { type Channel, type Messenger, MessengerError } from '../delivery/messenger.ts';
+import { hour, minute } from '../duration.ts';
 import type { Message } from '../presentation/message.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import type { Store } from '../store/store.ts';
@@ -46,10 +47,10 @@ type Known = z.infer<typeof factSchema>;
 type Last = { readonly posted: number; readonly isRecorded: boolean };
 
 /** Milliseconds that an instance has for a digest, and longer than it waits before it tries again. */
-const claimTime = 10 * 60_000;
+const claimTime = 10 * minute;
 
 /** Milliseconds that a timer runs at most: a longer one drifts when the machine sleeps, and beyond 24.8 days fires at once. */
-const longestWait = 3_600_000;
+const longestWait = hour;
 
 /**
  * Posts the digest to the security channel at every occurrence of the pattern. Level-triggered: it compares the last

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { GlasswatchError } from '../errors.ts';
+import { hasCode } from '../errors.ts';
 import { type EscalationStep, nextTurn } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
@@ -84,7 +84,7 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsD
   }
 
   function failed(id: string, error: unknown, failures: number): void {
-    if (error instanceof GlasswatchError && error.code === 'trailBroken') {
+    if (hasCode(error, 'trailBroken')) {
       log.error({ incidentId: id, err: error }, 'nobody can be called for an altered incident');
       return;
     }

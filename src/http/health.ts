@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Response, Server } from 'restify';
-import { GlasswatchError } from '../errors.ts';
+import { hasCode } from '../errors.ts';
 
 /** What `/readyz` says; `ok` decides between 200 and 503. No secret and no account name may get in here. */
 export type Readiness = {
@@ -81,7 +81,7 @@ export function createReadiness({
         hear('ok');
         return result;
       } catch (error) {
-        if (error instanceof GlasswatchError && error.code === 'storeUnavailable') hear('failed');
+        if (hasCode(error, 'storeUnavailable')) hear('failed');
         throw error;
       }
     },

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { minute } from '../duration.ts';
 
 /** Logs that a caller was refused: why, in the fields, and in words. */
 export type RefusalLog = (
@@ -9,7 +10,7 @@ export type RefusalLog = (
 /** Lines with one reason in one span; the rest is counted. */
 const most = 20;
 /** Milliseconds. */
-const span = 60_000;
+const span = minute;
 
 /**
  * The log of refusals. Anybody can be refused as often as they like, and each line is paid for and lies in the workspace that

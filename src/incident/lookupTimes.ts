@@ -1,9 +1,6 @@
 import type { AlertFormat } from '../alert/alert.ts';
+import { day, hour, minute, second } from '../duration.ts';
 import type { Incident } from './incident.ts';
-
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
 
 /** Rows arrive late, and their details later still. */
 const usual = [0, minute / 2, 2 * minute, 5 * minute, 15 * minute, hour];
@@ -16,7 +13,7 @@ const followed = [
   ...every(hour, day + hour, 30 * day),
 ];
 /** A timer may come so much before its time, in ms. */
-export const timerSlack = 1_000;
+export const timerSlack = second;
 
 /** What the times of the looks count from, in ms: the newest alert, or the start of an investigation after it. Pure. */
 export const lookupsFrom = ({ alerts, investigation }: Incident): number =>

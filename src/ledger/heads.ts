@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { GlasswatchError } from '../errors.ts';
+import { GlasswatchError, hasCode } from '../errors.ts';
 import { fold } from '../incident/fold/apply.ts';
 import { type TrailRecord, unseal, verifyTrail } from '../incident/trail/trail.ts';
 import type { Store } from '../store/store.ts';
@@ -62,8 +62,7 @@ export type Heads = {
 /** Incidents kept in memory; others are folded from their trails when they are asked for. */
 const headsKept = 500;
 
-const isBroken = (error: unknown): boolean =>
-  error instanceof GlasswatchError && error.code === 'trailBroken';
+const isBroken = (error: unknown): boolean => hasCode(error, 'trailBroken');
 
 /** The incidents of a store as far as they have been used lately. */
 export function createHeads(store: Store, log: Logger): Heads {

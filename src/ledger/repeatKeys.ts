@@ -1,7 +1,8 @@
 import { isBodyKey } from '../alert/key.ts';
+import { minute } from '../duration.ts';
 
 /** Milliseconds. Azure Monitor's retries end within two minutes. */
-const repeatWindow = 15 * 60_000;
+const repeatWindow = 15 * minute;
 
 /** What an alert is recorded as, and what it may have been recorded as if it is a repeat. */
 export type RepeatKeys = { readonly own: string; readonly earlier: string | null };

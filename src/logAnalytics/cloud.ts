@@ -1,3 +1,5 @@
+import { type AzureCloud, azureClouds, publicCloud } from '../azure/clouds.ts';
+
 /** Whose tokens an endpoint of the query API takes, who gives them, and where the cloud's portal is. */
 export type WorkspaceCloud = {
   readonly audience: string;
@@ -5,34 +7,20 @@ export type WorkspaceCloud = {
   readonly portal: string;
 };
 
-type Places = Omit<WorkspaceCloud, 'audience'>;
-
-const publicCloud: Places = {
-  authorityHost: 'https://login.microsoftonline.com',
-  portal: 'https://portal.azure.com',
-};
-const governmentCloud: Places = {
-  authorityHost: 'https://login.microsoftonline.us',
-  portal: 'https://portal.azure.us',
-};
-const chinaCloud: Places = {
-  authorityHost: 'https://login.chinacloudapi.cn',
-  portal: 'https://portal.azure.cn',
-};
-
-/** The public cloud's newer host takes the tokens of the older one, and not every tenant can give others. */
-const clouds: ReadonlyMap<string, WorkspaceCloud> = new Map([
-  ['api.loganalytics.io', { audience: 'https://api.loganalytics.io', ...publicCloud }],
-  ['api.loganalytics.azure.com', { audience: 'https://api.loganalytics.io', ...publicCloud }],
-  ['api.loganalytics.us', { audience: 'https://api.loganalytics.us', ...governmentCloud }],
-  ['api.loganalytics.azure.cn', { audience: 'https://api.loganalytics.azure.cn', ...chinaCloud }],
-]);
+const placesIn = ({ authorities, portalHosts }: AzureCloud): Omit<WorkspaceCloud, 'audience'> => ({
+  authorityHost: authorities[0],
+  portal: `https://${portalHosts[0]}`,
+});
 
 /**
- * The cloud behind an endpoint, an `https:` URL. A host that is not known is its own audience, as all of these are, and
- * taken for one of the public cloud's.
+ * The cloud behind an endpoint, an `https:` URL. The public cloud's newer host takes the tokens of the older one, and
+ * not every tenant can give others. A host that is not known is its own audience, and taken for one of the public
+ * cloud's.
  */
 export function workspaceCloud(endpoint: string): WorkspaceCloud {
   const { hostname, origin } = new URL(endpoint);
-  return clouds.get(hostname) ?? { audience: origin, ...publicCloud };
+  const cloud = azureClouds.find(({ queryHosts }) => queryHosts.includes(hostname));
+  return cloud
+    ? { audience: `https://${cloud.queryHosts[0]}`, ...placesIn(cloud) }
+    : { audience: origin, ...placesIn(publicCloud) };
 }

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isIP, SocketAddress } from 'node:net';
+import { isGuid } from '../guid.ts';
 
 /** A value of a query's parameter as KQL writes it. Only the functions here make one. */
 export type Literal = { readonly kql: string };
-
-const guidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-export const isGuid = (text: string): boolean => guidForm.test(text);
 
 /** One object id. Throws as `guids` does. */
 export function guid(id: string): Literal {

@@ -1,3 +1,5 @@
+import { isGuid } from '../guid.ts';
+
 /** Whom a token is given to: ids only, `null` where the token does not say. */
 export type TokenIdentity = {
   readonly applicationId: string | null;
@@ -6,8 +8,7 @@ export type TokenIdentity = {
   readonly managedIdentity: string | null;
 };
 
-const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const resourceId = /^\/subscriptions\/[\w./()-]{1,500}$/i;
+const isResourceId = (text: string): boolean => /^\/subscriptions\/[\w./()-]{1,500}$/i.test(text);
 
 /**
  * Reads the claims of an access token of Entra's: `appid` or, in tokens of version 2, `azp`; `oid`; and `xms_mirid`, which
@@ -17,14 +18,14 @@ const resourceId = /^\/subscriptions\/[\w./()-]{1,500}$/i;
 export function tokenIdentity(token: string): TokenIdentity | null {
   const claims = payloadOf(token);
   if (claims === null) return null;
-  const text = (name: string, form: RegExp): string | null => {
+  const text = (name: string, isFormed: (value: string) => boolean): string | null => {
     const value = claims[name];
-    return typeof value === 'string' && form.test(value) ? value : null;
+    return typeof value === 'string' && isFormed(value) ? value : null;
   };
   return {
-    applicationId: text('appid', guid) ?? text('azp', guid),
-    objectId: text('oid', guid),
-    managedIdentity: text('xms_mirid', resourceId),
+    applicationId: text('appid', isGuid) ?? text('azp', isGuid),
+    objectId: text('oid', isGuid),
+    managedIdentity: text('xms_mirid', isResourceId),
   };
 }
 

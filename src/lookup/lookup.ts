@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { GlasswatchError } from '../errors.ts';
+import { hasCode } from '../errors.ts';
 import type { IncidentCommand } from '../incident/decide/command.ts';
 import type { Incident } from '../incident/incident.ts';
 import {
@@ -151,7 +151,7 @@ export function createLookups(deps: LookupsDeps): Lookups {
       for (const problem of problems) log.warn({ incidentId: id, problem }, 'the sign-in log is incomplete');
       return { type: 'recordSignIns', signIns: await rowsFor(incident, signIns) };
     } catch (error) {
-      if (!(error instanceof GlasswatchError) || error.code !== 'signInLogUnavailable') throw error;
+      if (!hasCode(error, 'signInLogUnavailable')) throw error;
       log.warn({ incidentId: id, err: error }, 'the sign-in log cannot be read');
       return { type: 'recordLogFailure', code: error.code };
     }

@@ -1,14 +1,14 @@
 import { isoTime } from '../clock.ts';
+import { day, hour, minute } from '../duration.ts';
 import type { Incident } from '../incident/incident.ts';
 import { clockSkew, type SignInQuery } from '../signIn/source.ts';
 
-const minute = 60_000;
 /** A sign-in may be a little older than the window of the alert that it raised. */
 const margin = 15 * minute;
 /** An alert rule looks back two days at most, whatever a payload says. */
-const furthestBack = 2 * 24 * 60 * minute;
+const furthestBack = 2 * day;
 /** An alert that names nobody may have nothing to do with sign-ins, and a sample of one fired years ago. */
-const furthestBackForRule = 60 * minute;
+const furthestBackForRule = hour;
 
 /** Alerts that name an account are about it alone; a rule's alerts may be about anybody. */
 export const isByAccount = ({ groups }: Incident): boolean =>

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { GlasswatchError } from '../errors.ts';
+import { hasCode } from '../errors.ts';
 import { retryDelay } from './retryDelay.ts';
 
 export type StoreAnswers = {
@@ -18,7 +18,7 @@ export function whenStoreAnswers(ask: () => Promise<void>, clock: Clock, log: Lo
     try {
       await ask();
     } catch (error) {
-      if (!(error instanceof GlasswatchError) || error.code !== 'storeUnavailable') {
+      if (!hasCode(error, 'storeUnavailable')) {
         reject(error);
         return false;
       }

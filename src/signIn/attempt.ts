@@ -1,3 +1,4 @@
+import { minute } from '../duration.ts';
 import {
   classicResultCodes,
   graver,
@@ -29,7 +30,7 @@ export type Attempt = AttemptSummary<SignIn> & {
 };
 
 /** How far apart the rows of one attempt may be, first to last, in milliseconds. */
-export const longestAttempt = 10 * 60_000;
+export const longestAttempt = 10 * minute;
 
 /** The first that occurs among an attempt's rows decides it. */
 const decisiveness: readonly Outcome[] = [

@@ -1,3 +1,4 @@
+import { day, hour } from '../duration.ts';
 import { type AttemptSummary, countOutcome, noOutcomes, type OutcomeCounts } from './attempt.ts';
 import { graver, type Outcome, type Severity } from './resultCode.ts';
 import type { TimeSpan } from './source.ts';
@@ -19,8 +20,6 @@ export type OverTime = {
   readonly buckets: readonly Bucket[];
 };
 
-export const hour = 3_600_000;
-export const day = 24 * hour;
 /** Buckets beside the one that a span begins in: of more than these, Teams cannot show the names on a phone. */
 const mostSteps = 10;
 

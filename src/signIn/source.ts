@@ -1,3 +1,4 @@
+import { minute } from '../duration.ts';
 import type { AttemptFilter } from './attemptFilter.ts';
 import type { SignIn, SlimSignIn } from './signIn.ts';
 
@@ -137,4 +138,4 @@ export type SignInSource = {
 export type PortalLink = (query: SignInQuery, filter: AttemptFilter) => string | null;
 
 /** How far apart the clocks of Azure, of Entra and of this machine may be, in ms, before a sign-in is looked for in vain. */
-export const clockSkew = 15 * 60_000;
+export const clockSkew = 15 * minute;

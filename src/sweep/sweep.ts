@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { type Clock, isoTime } from '../clock.ts';
+import { day, hour, minute } from '../duration.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInSource } from '../signIn/source.ts';
@@ -36,10 +37,6 @@ export type SweepState = {
   /** What the log lacked in the last search that came through, in sentences. */
   readonly problems: readonly string[];
 };
-
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
 
 /** Rows can be seen a little after their time of arrival, and not in its order: this much is searched again each time. */
 const overlap = 30 * minute;

@@ -1,4 +1,4 @@
-import { GlasswatchError } from '../errors.ts';
+import { GlasswatchError, hasCode } from '../errors.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 
 /** How a command ends: all is well, something was altered, or nothing could be said. A script can rely on them. */
@@ -32,9 +32,7 @@ export async function runAtTerminal(command: TerminalCommand, terminal: Terminal
     return await command.run(terminal);
   } catch (error) {
     terminal.remark(wordsFor(error, command.usage));
-    return error instanceof GlasswatchError && error.code === 'trailBroken'
-      ? exitCodes.broken
-      : exitCodes.cannotSay;
+    return hasCode(error, 'trailBroken') ? exitCodes.broken : exitCodes.cannotSay;
   }
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { day, hour } from '../../src/duration.ts';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
-import { attemptsOverTime, type Bucket, day, hour } from '../../src/signIn/attemptsOverTime.ts';
+import { attemptsOverTime, type Bucket } from '../../src/signIn/attemptsOverTime.ts';
 import { aSignIn } from '../builders/signIn.ts';
 
 /** An attempt for each time. */

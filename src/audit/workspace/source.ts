@@ -1,7 +1,8 @@
 import { GlasswatchError } from '../../errors.ts';
+import { isGuid } from '../../guid.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client.ts';
 import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
-import { guid, isGuid, query } from '../../logAnalytics/query.ts';
+import { guid, query } from '../../logAnalytics/query.ts';
 import { type AuditCategory, type AuditEntry, type AuditSource, auditCategories } from '../source.ts';
 import { numberOf, type Row, textOf } from './cells.ts';
 import { type AuditTable, auditTables } from './tables.ts';

@@ -1,12 +1,12 @@
+import { day, minute } from '../../duration.ts';
 import { resultCode } from '../../signIn/resultCode.ts';
 import type { AccountUse } from '../../signIn/source.ts';
 import { agoWords, type Step } from './step.ts';
 
-const minute = 60_000;
 /** A rule is evaluated every few minutes, and the row has to arrive before. */
 const alertDue = 30 * minute;
 /** As often as Microsoft asks for a validation of emergency access accounts. */
-const alertExpected = 90 * 24 * 60 * minute;
+const alertExpected = 90 * day;
 
 /** What the incidents say of alerts. Times are ISO 8601 UTC. */
 export type AlertFacts = {

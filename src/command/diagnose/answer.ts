@@ -1,4 +1,5 @@
 import { isoTime } from '../../clock.ts';
+import { day } from '../../duration.ts';
 import type { Message } from '../../presentation/message.ts';
 import { clockSkew } from '../../signIn/source.ts';
 import { alertFacts } from '../alertFacts.ts';
@@ -8,7 +9,7 @@ import { newestSignIn } from './alertSteps.ts';
 import { diagnoseMessage } from './card.ts';
 import { diagnosis } from './diagnosis.ts';
 
-const month = 30 * 24 * 3_600_000;
+const month = 30 * day;
 
 /** Why sign-ins are picked up, or not. Answers also when the log or the store cannot be read: that is what it is asked for. */
 export async function answerDiagnose(deps: CommandDeps): Promise<Message> {

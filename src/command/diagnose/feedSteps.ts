@@ -1,10 +1,10 @@
+import { day, minute } from '../../duration.ts';
 import { duration } from '../../presentation/time.ts';
 import type { LogFindings, SignInExamination, SignInFeed } from '../../signIn/source.ts';
 import { agoWords, type Step } from './step.ts';
 
-const minute = 60_000;
 /** Somebody signs in somewhere every day: a log without a row for longer may have dried up. */
-const quietFor = 24 * 60 * minute;
+const quietFor = day;
 /** Alert rules are evaluated anew for late rows, but mostly not for those that are later than this. */
 const tooLate = 30 * minute;
 /** A median of fewer says nothing. */

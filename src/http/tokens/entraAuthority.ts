@@ -1,3 +1,6 @@
+import { azureClouds, publicCloud } from '../../azure/clouds.ts';
+import { guidPattern } from '../../guid.ts';
+
 /** Who gives a tenant's tokens: where the keys are published, and how the issuer names itself in either version. */
 export type TokenAuthority = {
   readonly keysUrl: string;
@@ -5,8 +8,7 @@ export type TokenAuthority = {
   readonly v2Issuers: ReadonlySet<string>;
 };
 
-const guids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
-const chinaHosts = ['https://login.partner.microsoftonline.cn', 'https://login.chinacloudapi.cn'];
+const guids = new RegExp(guidPattern, 'gi');
 
 /**
  * Entra in the cloud of `host`, an origin. v1.0 tokens name a security token service of their own, which the public and
@@ -14,11 +16,12 @@ const chinaHosts = ['https://login.partner.microsoftonline.cn', 'https://login.c
  * (a cloud to come, or one behind closed doors) is held to the public cloud's pattern.
  */
 export function tokenAuthority(host: string, tenantId: string): TokenAuthority {
-  const isChina = chinaHosts.includes(host);
+  const cloud = azureClouds.find(({ authorities }) => authorities.includes(host));
+  const { tokenService } = cloud ?? publicCloud;
   return {
     keysUrl: `${host}/${tenantId}/discovery/v2.0/keys`,
-    v1Issuers: new Set([`https://sts.${isChina ? 'chinacloudapi.cn' : 'windows.net'}/${tenantId}/`]),
-    v2Issuers: new Set((isChina ? chinaHosts : [host]).map((each) => `${each}/${tenantId}/v2.0`)),
+    v1Issuers: new Set([`${tokenService}/${tenantId}/`]),
+    v2Issuers: new Set((cloud?.authorities ?? [host]).map((each) => `${each}/${tenantId}/v2.0`)),
   };
 }
 

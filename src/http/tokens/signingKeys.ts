@@ -3,7 +3,8 @@ import { createLocalJWKSet } from 'jose/jwks/local';
 import type { JWTVerifyGetKey } from 'jose/jwt/verify';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
-import { GlasswatchError } from '../../errors.ts';
+import { hour } from '../../duration.ts';
+import { GlasswatchError, hasCode } from '../../errors.ts';
 
 /** A key as it is published, as far as it says for which tokens it is. */
 export type PublishedKey = z.infer<typeof published>['keys'][number];
@@ -31,7 +32,7 @@ export type SigningKeys = {
 };
 
 /** Milliseconds that keys hold before they are fetched anew: as long as a key that was withdrawn may still be taken. */
-const keptFor = 3_600_000;
+const keptFor = hour;
 /** Milliseconds without another attempt after one that failed; Azure Monitor comes back after five seconds. */
 const restAfterFailure = 2_000;
 /** Milliseconds without another attempt after one that was made because of a key that nobody knew. */
@@ -114,5 +115,4 @@ export function createSigningKeys({ ask, isOurs, now, log, patience = 3_000 }: S
   };
 }
 
-const isUnknownKey = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_JWKS_NO_MATCHING_KEY';
+const isUnknownKey = (error: unknown): boolean => hasCode(error, 'ERR_JWKS_NO_MATCHING_KEY');

@@ -1,10 +1,11 @@
 import type { Alert } from '../../alert/alert.ts';
+import { minute } from '../../duration.ts';
 import { graver, resultCode, type Severity } from '../../signIn/resultCode.ts';
 
 /** This many failed attempts within `burstWindow` are a burst: somebody is guessing. */
 export const burstSize = 5;
 /** Milliseconds. */
-const burstWindow = 10 * 60_000;
+const burstWindow = 10 * minute;
 
 /** Whether there is a burst anywhere among these times (ms, in any order): rows and alerts may come late. */
 export function isBurst(times: readonly number[]): boolean {

@@ -1,5 +1,6 @@
+import { isGuid } from '../../guid.ts';
 import { type PortalWorkspace, portalQueryLink } from '../../logAnalytics/portalQueryLink.ts';
-import { address, codes, filledQuery, guids, isGuid, type Literal, time } from '../../logAnalytics/query.ts';
+import { address, codes, filledQuery, guids, type Literal, time } from '../../logAnalytics/query.ts';
 import type { AttemptFilter, OutcomeFilter } from '../attemptFilter.ts';
 import { classicResultCodes, codesOf } from '../resultCode.ts';
 import type { PortalLink, SignInQuery } from '../source.ts';

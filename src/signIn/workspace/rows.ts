@@ -1,3 +1,4 @@
+import { day } from '../../duration.ts';
 import type { WorkspaceResult } from '../../logAnalytics/client.ts';
 import { readSignIn, readSlimSignIn, type SignInReading, type SlimSignInReading } from '../readSignIn.ts';
 import { clockSkew, type TimeSpan } from '../source.ts';
@@ -99,7 +100,7 @@ export function readRows<Read>(
 }
 
 /** Sign-ins are published minutes later, and a day or two later when something in between was down. */
-const longestPublishing = 2 * 24 * 3_600_000;
+const longestPublishing = 2 * day;
 
 /**
  * When the rows of sign-ins in a span were published: Log Analytics bounds no other time by itself. Two clocks write when

@@ -1,7 +1,9 @@
+import { day } from '../../duration.ts';
 import { GlasswatchError } from '../../errors.ts';
+import { isGuid } from '../../guid.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client.ts';
 import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
-import { address, codes, guids, isGuid, query, time } from '../../logAnalytics/query.ts';
+import { address, codes, guids, query, time } from '../../logAnalytics/query.ts';
 import { ipAddress as asAddress } from '../ipAddress.ts';
 import { brokenRecords } from '../readSignIn.ts';
 import { codesOf } from '../resultCode.ts';
@@ -15,7 +17,7 @@ import { partial, problemsOf, publishedIn, readRows, readWorkspaceRow, signInRow
 import { readUses } from './uses.ts';
 
 /** Rows arrive within minutes or hours of their publishing, and days later when something in between was down. */
-const longestTransit = 7 * 24 * 3_600_000;
+const longestTransit = 7 * day;
 /** As many sign-ins as `queries/whois.kql` gives at most. */
 const mostFromAddress = 5000;
 /** How far back the last use of an account is looked for: Entra keeps sign-ins for months at most. */

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { TableClient } from '@azure/data-tables';
+import { azureClouds, publicCloud } from '../../azure/clouds.ts';
 import { storeUnavailable } from './failure.ts';
 
 // Required, not imported: the Bot Framework has most of the packages below these loaded as CommonJS already, and an
@@ -41,14 +42,12 @@ export function connectAzureTables(account: TablesAccount, patience: TablesPatie
   }
   const { DefaultAzureCredential }: typeof import('@azure/identity') = require('@azure/identity');
   const authorityHost = authorityOf(new URL(account.endpoint).hostname);
-  const credential = new DefaultAzureCredential(
-    process.env.AZURE_AUTHORITY_HOST || authorityHost === null ? {} : { authorityHost },
-  );
+  const credential = new DefaultAzureCredential(process.env.AZURE_AUTHORITY_HOST ? {} : { authorityHost });
   return new Client(account.endpoint, tableName, credential, { retryOptions });
 }
 
-/** Entra's address in the cloud of a storage account; `null`: the usual one. */
-function authorityOf(host: string): string | null {
-  if (host.endsWith('.usgovcloudapi.net')) return 'https://login.microsoftonline.us';
-  return host.endsWith('.chinacloudapi.cn') ? 'https://login.chinacloudapi.cn' : null;
+/** Entra's address in the cloud of a storage account. A host that is not known is taken for one of the public cloud's. */
+function authorityOf(host: string): string {
+  const cloud = azureClouds.find(({ storageSuffix }) => host.endsWith(storageSuffix)) ?? publicCloud;
+  return cloud.authorities[0];
 }

@@ -1,4 +1,4 @@
-import { GlasswatchError } from '../../errors.ts';
+import { GlasswatchError, hasCode } from '../../errors.ts';
 import type { AzureTable } from './client.ts';
 import { storeUnavailable } from './failure.ts';
 import { prepareTable } from './schema.ts';
@@ -35,8 +35,7 @@ export async function preparedTable(table: AzureTable): Promise<AzureTable> {
   };
 }
 
-const isUnavailable = (error: unknown): boolean =>
-  error instanceof GlasswatchError && error.code === 'storeUnavailable';
+const isUnavailable = (error: unknown): boolean => hasCode(error, 'storeUnavailable');
 
 function unlessUnavailable(error: unknown): void {
   if (!isUnavailable(error)) throw error;

@@ -1,4 +1,4 @@
-import { GlasswatchError } from '../../errors.ts';
+import { GlasswatchError, hasCode } from '../../errors.ts';
 import type { StoredIncident, StoreReader } from '../reader.ts';
 import { openAzureTable } from './client.ts';
 import type { TablesAccount } from './connect.ts';
@@ -58,7 +58,7 @@ async function attempt<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof GlasswatchError) || error.code !== 'storeUnavailable') throw error;
+    if (!hasCode(error, 'storeUnavailable')) throw error;
     throw new GlasswatchError('databaseUnreadable', { cause: error.cause });
   }
 }

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { hasCode } from '../../errors.ts';
 import { migrate, refuseNewerSchema } from './schema.ts';
 
 /** An open database that only this process writes. */
@@ -113,7 +114,7 @@ function openPrivately(file: string, timeout: number): DatabaseSync {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   }
   return new DatabaseSync(file, { timeout, enableForeignKeyConstraints: true });
 }

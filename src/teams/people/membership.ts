@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Channel } from '../../delivery/messenger.ts';
+import { hasCode } from '../../errors.ts';
 import type { Membership, Person } from '../../incident/whoMayAct.ts';
 import type { Connectors } from '../sdk/connectors.ts';
 import { readFault } from '../sdk/messenger.ts';
@@ -13,8 +14,7 @@ export type Roster = { readonly connectors: Connectors; readonly log: Logger };
 type Answer = { aadObjectId?: string; name?: string; userRole?: string; tenantId?: string };
 
 /** A connection that was kept, and that Teams has closed just then. */
-const isCut = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+const isCut = (error: unknown): boolean => hasCode(error, 'ECONNRESET', 'EPIPE');
 
 /**
  * Looks somebody up by their id within Teams. Nothing is kept: somebody who has just been removed from the team must not

@@ -1,5 +1,6 @@
 import type { Activity, ConversationParameters } from 'botbuilder';
 import { type Messenger, MessengerError, type MessengerFault } from '../../delivery/messenger.ts';
+import { hour } from '../../duration.ts';
 import type { Message } from '../../presentation/message.ts';
 import { cardActivity } from '../answers.ts';
 import type { Connectors } from './connectors.ts';
@@ -77,7 +78,7 @@ export function readFault(error: unknown): MessengerError {
 }
 
 /** Milliseconds. The longest window of Teams' limits: no header, and no clock that is wrong, silences the alarms longer. */
-const longestWait = 3_600_000;
+const longestWait = hour;
 
 /** `Retry-After` in ms: seconds, or a date. */
 function readRetryAfter(header: string | undefined): number | null {

@@ -1,10 +1,6 @@
-// The Azure portal in the public cloud (and its staging name), for US Government and in China.
-const portals: ReadonlySet<string> = new Set([
-  'portal.azure.com',
-  'ms.portal.azure.com',
-  'portal.azure.us',
-  'portal.azure.cn',
-]);
+import { azureClouds } from '../../azure/clouds.ts';
+
+const portals: ReadonlySet<string> = new Set(azureClouds.flatMap(({ portalHosts }) => portalHosts));
 const longest = 4_000;
 
 function readLink(text: string): string | null {
