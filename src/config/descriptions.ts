@@ -51,6 +51,12 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     what: 'Ids or names of the alert rules to accept, separated by commas',
     unset: 'Every rule',
   },
+  AZURE_AUTHORITY_HOST: {
+    section: 'Accounts and alerts',
+    what: 'Entra’s address in your cloud, for the webhook’s tokens',
+    details:
+      'In another cloud write `https://login.microsoftonline.us` or `https://login.partner.microsoftonline.cn`.',
+  },
   BOT_ID: {
     section: 'The bot in Teams',
     what: 'The bot’s application (client) id',
@@ -77,12 +83,6 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     what: '`off` stops all checks; only for your own machine',
     unset: 'Every caller is checked',
     details: 'With `off`, Glasswatch listens on a loopback address only.',
-  },
-  AZURE_AUTHORITY_HOST: {
-    section: 'The bot in Teams',
-    what: 'Entra’s address in your cloud, for the webhook’s tokens',
-    details:
-      'In another cloud write `https://login.microsoftonline.us` or `https://login.partner.microsoftonline.cn`.',
   },
   LOG_ANALYTICS_WORKSPACE_ID: {
     section: 'The sign-in log',
@@ -157,7 +157,7 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
   },
   DATA_DIR: {
     section: 'The store',
-    what: 'The folder of the `sqlite` file',
+    what: 'The folder of the `sqlite` file, and of `sign-ins.json`',
   },
   AZURE_TABLES_ENDPOINT: {
     section: 'The store',
