@@ -16,7 +16,7 @@ import { benchTable, withTable } from './table.ts';
 import { measureThroughput } from './throughput.ts';
 
 const resultsFile = join(import.meta.dirname, 'results.json');
-const readmeFile = join(import.meta.dirname, '../README.md');
+const readmeFile = join(import.meta.dirname, 'README.md');
 
 function commit(): string | null {
   const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty'], {

@@ -5,7 +5,7 @@ const rounded = (value: number, digits = 0): string =>
 const ms = (value: number): string => `${rounded(value, value < 100 ? 1 : 0)} ms`;
 const mb = (value: number | null): string => (value === null ? 'not measured' : `${rounded(value)} MB`);
 
-/** The results as the table of the README, in Markdown. Pure. */
+/** The results as the table of bench/README.md, in Markdown. Pure. */
 export function benchTable(results: Results): string {
   const { throughput, latency, start, activity, peakMemory, machine } = results;
   const { product, answers, reads } = throughput;

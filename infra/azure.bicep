@@ -136,7 +136,7 @@ module webApp 'webApp.bicep' = {
     instances: instances
     identityId: identity.id
     workspaceId: workspace.outputs.id
-    // The bot's configuration, as README.md lists it; what is empty counts as not set. The webhook is proved to by one of
+    // The bot's configuration, as docs/configuration.md lists it; what is empty counts as not set. The webhook is proved to by one of
     // its two ways, never by both: a leaked code would open what the token protects.
     settings: {
       BOT_TYPE: 'UserAssignedMSI'

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { root } from '../demo/settings.ts';
 import { usages } from '../src/command/command.ts';
-import { variableNames } from '../src/config/config.ts';
+import { ConfigurationError, readConfig, variableNames } from '../src/config/config.ts';
 import { errorCatalogue } from '../src/errors.ts';
 import { createReadiness, registerHealth } from '../src/http/health.ts';
 import { createServer } from '../src/http/server.ts';
@@ -15,18 +15,19 @@ import { readCardAction, verbs } from '../src/teams/cardAction.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md'],
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];
 
-/** The rows of the table that begins with this head, each as its cells. */
+/** The rows of all tables that begin with this head, each as its cells. */
 function table(path: string, head: string): readonly (readonly string[])[] {
   const lines = read(path).split('\n');
-  const start = lines.indexOf(head);
-  assert.notEqual(start, -1, `${path} has no table ${head}`);
-  const rows = lines.slice(start + 2);
+  assert.ok(lines.includes(head), `${path} has no table ${head}`);
+  return lines.flatMap((line, index) => (line === head ? rowsFrom(lines.slice(index + 2)) : []));
+}
+function rowsFrom(rows: readonly string[]): readonly (readonly string[])[] {
   return rows
     .slice(
       0,
@@ -41,17 +42,42 @@ function table(path: string, head: string): readonly (readonly string[])[] {
 }
 const codesIn = (cell = '') => Array.from(cell.matchAll(/`([^`]+)`/g), ([, code = '']) => code);
 const firstCodes = (rows: readonly (readonly string[])[]) => rows.flatMap(([cell]) => codesIn(cell));
+const settingsHead = '| variable | what | when not set |';
+/** The variables that the bot does not start without. */
+function missing(variables: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfig(variables);
+    return [];
+  } catch (error) {
+    assert(error instanceof ConfigurationError);
+    return error.mistakes.flatMap((mistake) => /^(\w+) is missing/.exec(mistake)?.[1] ?? []);
+  }
+}
 const sameNames = (listed: readonly string[], existing: readonly string[]) =>
   assert.deepEqual(listed.toSorted(), existing.toSorted());
 
 describe('the documentation', () => {
-  it('README.md lists the variables that exist, each once', () => {
-    sameNames(firstCodes(table('README.md', '| variable | what |')), variableNames);
+  it('docs/configuration.md lists the variables that exist, each once', () => {
+    sameNames(firstCodes(table('docs/configuration.md', settingsHead)), variableNames);
   });
 
-  it('README.md lists the commands that help lists, each once', () => {
+  it('docs/configuration.md calls required what the bot asks for, or what it takes in its place', () => {
+    const asked = [...missing({}), ...missing({ STORE: 'azureTables' })];
+    const required = table('docs/configuration.md', settingsHead).filter(([, , unset]) =>
+      unset?.startsWith('**Required**'),
+    );
+    for (const name of asked) assert.ok(firstCodes(required).includes(name), name);
+    for (const [name, , unset] of required) {
+      assert.ok(
+        [...codesIn(name), ...codesIn(unset)].some((each) => asked.includes(each)),
+        name,
+      );
+    }
+  });
+
+  it('docs/commands.md lists the commands that help lists, each once', () => {
     sameNames(
-      firstCodes(table('README.md', '| say | and get |')),
+      firstCodes(table('docs/commands.md', '| say | and get |')),
       usages.map(({ usage }) => usage),
     );
   });
@@ -148,7 +174,16 @@ describe('the documentation', () => {
     });
   });
 
-  for (const page of ['README.md', 'SECURITY.md', 'docs/deploy.md', 'docs/runbook.md']) {
+  it('README.md has at most 900 words beside its code blocks', () => {
+    const prose = read('README.md').replaceAll(/^```.*?^```/gms, '');
+    const words = prose.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+    assert.ok(words.length <= 900, `${words.length} words`);
+  });
+
+  for (const page of [
+    ...['README.md', 'SECURITY.md', 'docs/deploy.md', 'docs/runbook.md'],
+    ...['docs/commands.md', 'docs/configuration.md'],
+  ]) {
     it(`${page} names error codes and fields that exist`, () => {
       // A kind of store, a column of Entra's export, and a field of an app registration.
       const others = ['azureTables', 'ingestionTime', 'requestedAccessTokenVersion'];

@@ -69,50 +69,130 @@ export type Misunderstood = {
   readonly wrong: string;
 };
 
+/** A command, as people are told of it. */
+export type Usage = {
+  readonly usage: string;
+  /** For help. */
+  readonly purpose: string;
+  /** For docs/commands.md: what you get, in at most 12 words. Markdown, like `details`. */
+  readonly answer: string;
+  /** Whole sentences for docs/commands.md: what does not fit into its table. */
+  readonly details?: string;
+};
+
 /** The commands as help lists them, in that order. In an incident's thread the id may be left out. */
-export const usages: readonly { readonly usage: string; readonly purpose: string }[] = [
+export const usages: readonly Usage[] = [
   {
     usage: 'status',
     purpose: 'The accounts watched, the open incidents, and whether the watch itself is well',
+    answer: 'The accounts with their last sign-in, open incidents, health of the watch',
+    details: 'It also gives the last alert, and says whether the store and the sign-in log can be read.',
   },
   {
     usage:
       'activity [24h|7d|30d|90d|<day>..<day>] [account] [failed|succeeded|blocked|classic] [ip <address>] [page <number>]',
     purpose:
       'Sign-ins of the watched accounts, newest first; days such as 2026-11-01..2026-11-15; classic: result codes 0, 50140, 50055 and 50072 only',
+    answer: 'Sign-ins of the watched accounts, newest first, with totals',
+    details:
+      'Write the filters in any order. Totals by outcome, day, place and application cover all pages. Days are UTC, and both are included: `2026-11-01..2026-11-15`. A sign-in whose password was accepted counts as succeeded. `classic` keeps the result codes 0, 50140, 50055 and 50072.',
   },
   {
     usage: 'audit <account> [24h|7d|30d|90d|<day>..<day>]',
     purpose:
       'What the account did and what was done to it: credentials, roles, groups, policies, Azure, Microsoft Graph',
+    answer: 'What the account did, what was done to it, gravest first',
+    details:
+      'It covers credentials and authentication methods, roles, Conditional Access, groups, operations on Azure resources, and calls of Microsoft Graph. Without a window you get the last 7 days. It needs a workspace that receives `AuditLogs`, `AzureActivity` and `MicrosoftGraphActivityLogs`. The answer names each of them that is missing.',
   },
   {
     usage: 'whois <address>',
     purpose:
       'What came from an IP address in the last 30 days: sign-ins of the watched accounts, and how many others',
+    answer: 'Everything from an IP address in the last 30 days',
+    details:
+      'You get every attempt of the watched accounts. Of other users you get numbers only, never names.',
   },
   {
     usage: 'diagnose',
     purpose: 'Why sign-ins are picked up, or not: each step from the log to an alert, with what to do',
+    answer: 'Each step from the log to an alert: passed, failed or unknown',
+    details:
+      'It says why sign-ins reach Glasswatch or do not, and what to do about each failed step. The [runbook](runbook.md) explains the steps.',
   },
-  { usage: 'incidents', purpose: 'The open incidents' },
-  { usage: 'incident <id>', purpose: 'One incident with its trail' },
-  { usage: 'timeline <id>', purpose: 'All that happened, in its order' },
-  { usage: 'acknowledge <id>', purpose: 'Take an incident: everybody sees that it is yours' },
-  { usage: 'withdraw <id>', purpose: 'Withdraw an acknowledgement: somebody else has to take the incident' },
-  { usage: 'investigate <id>', purpose: 'Start the investigation: a thread with a checklist under the card' },
-  { usage: 'note <id> <text>', purpose: 'Write something into the timeline' },
-  { usage: 'assign <id> @person', purpose: 'Hand the lead to somebody' },
+  {
+    usage: 'incidents',
+    purpose: 'The open incidents',
+    answer: 'The open incidents',
+  },
+  {
+    usage: 'incident <id>',
+    purpose: 'One incident with its trail',
+    answer: 'One incident with its verified trail',
+  },
+  {
+    usage: 'timeline <id>',
+    purpose: 'All that happened, in its order',
+    answer: 'Sign-ins, alerts and every action, in order',
+  },
+  {
+    usage: 'acknowledge <id>',
+    purpose: 'Take an incident: everybody sees that it is yours',
+    answer: 'The incident is yours, and everyone sees it',
+  },
+  {
+    usage: 'withdraw <id>',
+    purpose: 'Withdraw an acknowledgement: somebody else has to take the incident',
+    answer: 'The incident waits for a responder again',
+  },
+  {
+    usage: 'investigate <id>',
+    purpose: 'Start the investigation: a thread with a checklist under the card',
+    answer: 'A thread with a checklist under the card',
+  },
+  {
+    usage: 'note <id> <text>',
+    purpose: 'Write something into the timeline',
+    answer: 'Your text in the timeline, with your name',
+  },
+  {
+    usage: 'assign <id> @person',
+    purpose: 'Hand the lead to somebody',
+    answer: 'The mentioned person leads the incident',
+    details: 'That person leads until another responder takes over or acknowledges the incident again.',
+  },
   {
     usage: 'close <id> <classification> [comment]',
     purpose: 'End an incident as drill, emergency, misuse or false alarm; the middle two need a comment',
+    answer: 'The incident is over, with a classification',
+    details:
+      'Write `drill`, `emergency`, `misuse` or `false alarm`. `emergency` and `misuse` need a comment: a sentence on what happened.',
   },
-  { usage: 'reopen <id>', purpose: 'Take up a closed incident again' },
+  {
+    usage: 'reopen <id>',
+    purpose: 'Take up a closed incident again',
+    answer: 'The incident is open again',
+  },
   {
     usage: 'report <id>',
     purpose: 'The post-mortem: what happened, who did what when; in a personal chat also as files',
+    answer: 'The post-mortem: events, actions, and how long each step took',
+    details: 'In a personal chat Glasswatch offers the files too.',
   },
-  { usage: 'digest', purpose: 'The last seven days: incidents, times, accounts unused, the last drill' },
-  { usage: 'watch here', purpose: 'Send the alerts to the channel in which you say it' },
-  { usage: 'help', purpose: 'This list' },
+  {
+    usage: 'digest',
+    purpose: 'The last seven days: incidents, times, accounts unused, the last drill',
+    answer: 'A summary of the last seven days',
+    details: 'It counts incidents by outcome, and gives response times, unused accounts and the last drill.',
+  },
+  {
+    usage: 'watch here',
+    purpose: 'Send the alerts to the channel in which you say it',
+    answer: 'This channel gets the alerts; the old channel is told',
+  },
+  {
+    usage: 'help',
+    purpose: 'This list',
+    answer: 'This list',
+  },
 ];

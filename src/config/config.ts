@@ -85,7 +85,8 @@ const port = z
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, portRemedy)
   .transform(Number);
 
-const environment = z.object({
+/** Every variable that counts, with its form and its default. */
+export const environment = z.object({
   PORT: port.default(3978),
   HOST: z.string().optional(),
   ...botSettings,
@@ -111,7 +112,9 @@ const environment = z.object({
   DATA_DIR: z.string().default(defaultDataDir),
 });
 
-/** Every variable that counts, for the tests of what sets or describes them. */
+export type VariableName = keyof typeof environment.shape;
+
+/** For the tests of what sets or describes them. */
 export const variableNames: readonly string[] = Object.keys(environment.shape);
 
 /** Mistakes that show only when variables are held against each other. */

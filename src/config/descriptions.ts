@@ -1,0 +1,181 @@
+import type { VariableName } from './config.ts';
+
+/** The sections of docs/configuration.md, in their order. */
+export const sections = [
+  'Accounts and alerts',
+  'The bot in Teams',
+  'The sign-in log',
+  'People and the channel',
+  'The digest',
+  'The store',
+  'The server',
+] as const;
+
+/** Markdown throughout. */
+type Description = {
+  readonly section: (typeof sections)[number];
+  /** What the value is, in at most 12 words. */
+  readonly what: string;
+  /** What holds without a value, in at most 12 words. Only where the schema has no default. */
+  readonly unset?: string;
+  /** Whole sentences: what does not fit into the table. */
+  readonly details?: string;
+};
+
+/**
+ * What each variable is for, in the order of docs/configuration.md. `npm run docs` writes that page; the compiler names a
+ * variable that has no description.
+ */
+export const descriptions: Readonly<Record<VariableName, Description>> = {
+  BREAK_GLASS_ACCOUNTS: {
+    section: 'Accounts and alerts',
+    what: 'The watched accounts: `<object id>=<user principal name>`, separated by commas',
+    unset: '**Required**',
+  },
+  ALERT_WEBHOOK_AUDIENCE: {
+    section: 'Accounts and alerts',
+    what: 'The app registration of the action group’s secure webhook',
+    unset: '**Required**, or `ALERT_WEBHOOK_CODE`',
+    details:
+      'Write its client id, its identifier URI (`api://…`), or both, separated by a comma. Glasswatch then takes alerts with a token of `BOT_TENANT_ID` for this registration. Azure Monitor gets such a token when it holds the role `ActionGroupsSecureWebhook`.',
+  },
+  ALERT_WEBHOOK_CODE: {
+    section: 'Accounts and alerts',
+    what: 'The shared secret in the webhook’s address: `/api/alerts?code=…`',
+    unset: '**Required**, or `ALERT_WEBHOOK_AUDIENCE`',
+    details:
+      '`openssl rand -hex 24` makes one. With both variables set, either proof is enough, so the weaker one counts. Keep both only while you change over.',
+  },
+  ALERT_RULES: {
+    section: 'Accounts and alerts',
+    what: 'Ids or names of the alert rules to accept, separated by commas',
+    unset: 'Every rule',
+  },
+  AZURE_AUTHORITY_HOST: {
+    section: 'Accounts and alerts',
+    what: 'Entra’s address in your cloud, for the webhook’s tokens',
+    details:
+      'In another cloud write `https://login.microsoftonline.us` or `https://login.partner.microsoftonline.cn`.',
+  },
+  BOT_ID: {
+    section: 'The bot in Teams',
+    what: 'The bot’s application (client) id',
+    unset: '**Required** unless `BOT_AUTH=off`',
+  },
+  BOT_TENANT_ID: {
+    section: 'The bot in Teams',
+    what: 'Your tenant’s id',
+    unset: '**Required** unless `BOT_AUTH=off`',
+    details: '`ALERT_WEBHOOK_AUDIENCE` always needs it.',
+  },
+  BOT_TYPE: {
+    section: 'The bot in Teams',
+    what: '`SingleTenant`, or `UserAssignedMSI` for a managed identity',
+  },
+  BOT_PASSWORD: {
+    section: 'The bot in Teams',
+    what: 'The bot’s client secret',
+    unset: '**Required** for `SingleTenant`',
+    details: 'A managed identity has no client secret. `BOT_AUTH=off` needs none either.',
+  },
+  BOT_AUTH: {
+    section: 'The bot in Teams',
+    what: '`off` stops all checks; only for your own machine',
+    unset: 'Every caller is checked',
+    details: 'With `off`, Glasswatch listens on a loopback address only.',
+  },
+  LOG_ANALYTICS_WORKSPACE_ID: {
+    section: 'The sign-in log',
+    what: 'The id of the workspace that receives Entra’s sign-in logs',
+    unset: 'The file of `SIGN_IN_LOG`',
+    details:
+      'The bot’s identity needs the role *Log Analytics Reader* on the workspace. That identity is the managed identity of the machine; for a user-assigned one, set `AZURE_CLIENT_ID` to its client id. Elsewhere Glasswatch uses what Azure’s [default credential](https://learn.microsoft.com/azure/developer/javascript/sdk/authentication/credential-chains) finds.',
+  },
+  LOG_ANALYTICS_ENDPOINT: {
+    section: 'The sign-in log',
+    what: 'The query API’s address in your cloud',
+    details: 'In another cloud write `https://api.loganalytics.us` or `https://api.loganalytics.azure.cn`.',
+  },
+  LOG_ANALYTICS_RESOURCE_ID: {
+    section: 'The sign-in log',
+    what: 'The workspace’s resource id, for links to the query in the portal',
+    unset: 'Answers have no link',
+    details:
+      'The workspace’s *JSON View* in the portal shows it: `/subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…`.',
+  },
+  SIGN_IN_LOG: {
+    section: 'The sign-in log',
+    what: 'A JSON file of sign-ins, as Entra exports them',
+    unset: '`sign-ins.json` in `DATA_DIR`',
+    details:
+      'It takes the place of a workspace: set one of the two. Without `ingestionTime`, a row counts as arrived at the time of its sign-in. Write such rows within 30 minutes of the sign-in, or the sweep misses them.',
+  },
+  SWEEP_INTERVAL: {
+    section: 'The sign-in log',
+    what: 'How often the sweep searches the log: `PT1S` to `PT1H`',
+    details:
+      'The value is an ISO 8601 duration. The sweep raises sign-ins that no alert has brought. It waits one interval first, so that the alert rule can fire.',
+  },
+  SECURITY_CHANNEL_ID: {
+    section: 'People and the channel',
+    what: 'The id of the channel that gets the alerts',
+    unset: 'The channel where a responder said `watch here`',
+    details: 'Until a responder has said `watch here`, alerts go to the General channel of the bot’s team.',
+  },
+  RESPONDERS: {
+    section: 'People and the channel',
+    what: 'Entra object ids of the people who may act, separated by commas',
+    unset: 'Members of the security channel’s team',
+    details: 'Without it, only members who belong to your own tenant may act.',
+  },
+  ESCALATION: {
+    section: 'People and the channel',
+    what: 'Who is mentioned, and when, while no one acknowledges',
+    unset: 'No one is mentioned',
+    details:
+      'Write each step as a time and object ids: `PT5M:<object id>,<object id>,PT15M:<object id>`. Glasswatch mentions these people in the thread under the card. It repeats the last step at that step’s own interval, eight times.',
+  },
+  CLOSE_NEEDS_SECOND_PERSON: {
+    section: 'People and the channel',
+    what: '`on`: you cannot close an incident that you acknowledged',
+  },
+  DIGEST: {
+    section: 'The digest',
+    what: 'When to post the digest: a cron pattern, or `off`',
+    details:
+      'The pattern has five fields. The default is Monday at eight. The digest goes to the security channel.',
+  },
+  DIGEST_TIME_ZONE: {
+    section: 'The digest',
+    what: 'The IANA time zone of that pattern, such as `Europe/Berlin`',
+  },
+  STORE: {
+    section: 'The store',
+    what: '`sqlite`: one file, one instance. `azureTables`: a storage account',
+    details:
+      '`azureTables` keeps incidents in the table `glasswatch`. It needs no disk, and several instances share it ([ADR 0012](adr/0012-azure-tables.md)).',
+  },
+  DATA_DIR: {
+    section: 'The store',
+    what: 'The folder of the `sqlite` file, and of `sign-ins.json`',
+  },
+  AZURE_TABLES_ENDPOINT: {
+    section: 'The store',
+    what: 'The address of the tables: `https://<account>.table.core.windows.net`',
+    unset: '**Required** for `azureTables`, or `AZURE_STORAGE_CONNECTION_STRING`',
+    details:
+      'The bot’s identity needs the role *Storage Table Data Contributor* on the account. It is the same identity that reads the workspace.',
+  },
+  AZURE_STORAGE_CONNECTION_STRING: {
+    section: 'The store',
+    what: 'The storage account’s connection string, which holds its key',
+    unset: '**Required** for `azureTables`, or `AZURE_TABLES_ENDPOINT`',
+    details: 'Set one of the two. `UseDevelopmentStorage=true` is the emulator.',
+  },
+  PORT: { section: 'The server', what: 'The port to listen on' },
+  HOST: {
+    section: 'The server',
+    what: 'The address to listen on',
+    unset: 'All addresses; `127.0.0.1` with `BOT_AUTH=off`',
+  },
+};
