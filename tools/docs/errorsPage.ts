@@ -1,6 +1,5 @@
 import { type ErrorCode, errorCatalogue } from '../../src/errors.ts';
-import type { ChannelRefusal } from '../../src/http/tokens/botFramework.ts';
-import type { SignatureRefusal } from '../../src/http/tokens/check.ts';
+import type { BotFrameworkRefusal } from '../../src/http/tokens/botFramework.ts';
 import type { WebhookRefusal } from '../../src/webhook/admit.ts';
 import { generated, table } from './table.ts';
 
@@ -19,7 +18,7 @@ This page lists every error by its code.
 Messages are fixed texts. They contain nothing from outside, and no secret.`;
 
 /** Each reason in the log's field `reason`: what it means, and what to do. The compiler names one that is missing. */
-const refusals: Readonly<Record<WebhookRefusal | SignatureRefusal | ChannelRefusal, string>> = {
+const refusals: Readonly<Record<WebhookRefusal | BotFrameworkRefusal, string>> = {
   noCode: 'The address has no code. Add `?code=` to the action group’s address.',
   wrongCode: 'The code is not `ALERT_WEBHOOK_CODE`. Correct the action group’s address.',
   noToken: 'The request has no token. For an alert, switch on the action group’s secure webhook.',
