@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { within } from '../running/within.ts';
 
 /** A person to be mentioned: Entra object id, and the name as Teams has it (text from outside), if it said one in time. */
 export type CalledPerson = { readonly id: string; readonly name: string | null };
@@ -22,10 +23,8 @@ export async function calledPeople(
     const name = await nameOf(id).catch(() => null);
     if (name !== null) names.set(id, name);
   });
-  const { promise: isTooLong, resolve } = Promise.withResolvers<void>();
-  const cancel = clock.after(patience, resolve);
-  await Promise.race([Promise.all(asked), isTooLong]);
-  cancel();
+  const tooLate = () => new Error('the names have not come in time');
+  await within(patience, () => Promise.all(asked), tooLate, clock).catch(() => {});
   const people = ids.map((id) => ({ id, name: names.get(id) ?? null }));
   return [...people.filter(({ name }) => name !== null), ...people.filter(({ name }) => name === null)];
 }

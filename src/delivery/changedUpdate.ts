@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../boundedMap.ts';
 import type { CardReference } from '../incident/event.ts';
 import type { Message } from '../presentation/message.ts';
 import type { Channel, Messenger } from './messenger.ts';
@@ -11,14 +12,11 @@ const messagesKept = 100;
  * is always sent. Rejects like `Messenger.update`.
  */
 export function createChangedUpdate({ update }: Pick<Messenger, 'update'>): Messenger['update'] {
-  const standing = new Map<string, string>();
+  const standing = createBoundedMap<string, string>(messagesKept);
   return async (channel: Channel, card: CardReference, message: Message) => {
     const text = JSON.stringify(message);
     if (standing.get(card.activityId) === text) return;
     await update(channel, card, message);
-    standing.delete(card.activityId);
     standing.set(card.activityId, text);
-    const [oldest] = standing.keys();
-    if (standing.size > messagesKept && oldest !== undefined) standing.delete(oldest);
   };
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createBoundedMap } from '../boundedMap.ts';
 import { GlasswatchError, hasCode } from '../errors.ts';
 import { fold } from '../incident/fold/apply.ts';
 import { type TrailRecord, unseal, verifyTrail } from '../incident/trail/trail.ts';
@@ -66,7 +67,7 @@ const isBroken = (error: unknown): boolean => hasCode(error, 'trailBroken');
 
 /** The incidents of a store as far as they have been used lately. */
 export function createHeads(store: Store, log: Logger): Heads {
-  const heads = new Map<string, Head>();
+  const heads = createBoundedMap<string, Head>(headsKept);
 
   async function load(id: string): Promise<Head | null> {
     const known = heads.get(id);
@@ -89,10 +90,7 @@ export function createHeads(store: Store, log: Logger): Heads {
   }
 
   function keep(head: Head): Head {
-    heads.delete(head.incident.id);
     heads.set(head.incident.id, head);
-    const oldest = heads.size > headsKept ? heads.keys().next().value : undefined;
-    if (oldest !== undefined) heads.delete(oldest);
     return head;
   }
 
@@ -108,10 +106,8 @@ export function createHeads(store: Store, log: Logger): Heads {
         throw error;
       }
     },
-    get: (id) => heads.get(id),
+    get: heads.get,
     keep,
-    forget(id) {
-      heads.delete(id);
-    },
+    forget: heads.delete,
   };
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { LogsTable, QueryTimeInterval } from '@azure/monitor-query';
+import { within } from '../running/within.ts';
 import { workspaceCloud } from './cloud.ts';
 import { workspaceFailure, workspaceUnavailable } from './failure.ts';
 import { type TokenIdentity, tokenIdentity } from './tokenIdentity.ts';
@@ -84,6 +85,11 @@ export function createWorkspaceClient(
     ],
   });
 
+  const inTime = <Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> =>
+    within(patience.all, work, () =>
+      workspaceUnavailable(`Log Analytics did not answer within ${patience.all / 1000} s.`),
+    );
+
   async function queryWorkspace(query: string, timespan: QueryTimeInterval, abortSignal: AbortSignal) {
     try {
       return await client.queryWorkspace(id, query, timespan, {
@@ -102,7 +108,7 @@ export function createWorkspaceClient(
 
   return {
     async ask(query, timespan) {
-      const result = await within(patience.all, (signal) => queryWorkspace(query, timespan, signal));
+      const result = await inTime((signal) => queryWorkspace(query, timespan, signal));
       if (result === null) return { rows: [], isWhole: true };
       return result.status === LogsQueryResultStatus.Success
         ? { rows: rowsOf(result.tables), isWhole: true }
@@ -112,7 +118,7 @@ export function createWorkspaceClient(
     async identity() {
       try {
         // The credential keeps the token that the queries are sent with.
-        const token = await within(patience.all, (abortSignal) =>
+        const token = await inTime((abortSignal) =>
           credential.getToken(`${audience}/.default`, { abortSignal }),
         );
         return tokenIdentity(token.token);
@@ -121,22 +127,6 @@ export function createWorkspaceClient(
       }
     },
   };
-}
-
-/** A credential need not listen to the signal, so nothing is waited for that is not over in time. */
-async function within<Result>(ms: number, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const abort = new AbortController();
-  const { promise: tooLong, reject } = Promise.withResolvers<never>();
-  // Not AbortSignal.timeout: until it is over, it would keep what has been answered long since.
-  const timer = setTimeout(() => {
-    abort.abort();
-    reject(workspaceUnavailable(`Log Analytics did not answer within ${ms / 1000} s.`));
-  }, ms);
-  try {
-    return await Promise.race([work(abort.signal), tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function rowsOf([table]: readonly LogsTable[]): readonly Row[] {

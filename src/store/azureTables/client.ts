@@ -1,4 +1,5 @@
 import type { TransactionAction } from '@azure/data-tables';
+import { within } from '../../running/within.ts';
 import { connectAzureTables, odata, type TablesAccount, type TablesPatience } from './connect.ts';
 import { azureTablesFailure, codeOf, statusOf, storeUnavailable } from './failure.ts';
 
@@ -51,16 +52,12 @@ export function openAzureTable(account: TablesAccount, patience = usualPatience)
   const client = connectAzureTables(account, patience);
   const turn = createTurns(requestsAtOnce);
 
-  /** A credential need not listen to the signal, so nothing is waited for that is not over in time. */
   const request = <Result>(work: (abortSignal: AbortSignal) => Promise<Result>): Promise<Result> =>
-    turn(async () => {
-      const signal = AbortSignal.timeout(patience.request);
-      const { promise: tooLong, reject } = Promise.withResolvers<never>();
-      signal.addEventListener('abort', () =>
-        reject(storeUnavailable(`Azure Tables did not answer within ${patience.request / 1000} s.`)),
-      );
-      return Promise.race([work(signal), tooLong]);
-    });
+    turn(() =>
+      within(patience.request, work, () =>
+        storeUnavailable(`Azure Tables did not answer within ${patience.request / 1000} s.`),
+      ),
+    );
 
   const asOurs = (error: unknown): never => {
     throw azureTablesFailure(error);

@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../../boundedMap.ts';
 import type { AzureTable, Entity, StoredEntity } from './client.ts';
 import { partitions, rows } from './keys.ts';
 
@@ -28,13 +29,9 @@ const remembered = 5_000;
  * there. A crash in between, or a conflict, leaves a claim behind that nobody ever heeds.
  */
 export function createCommits(table: AzureTable): Commits {
-  const known = new Set<string>();
+  const known = createBoundedMap<string, true>(remembered);
 
-  function remember({ appendId }: Commit): void {
-    known.add(appendId);
-    const oldest = known.size > remembered ? known.keys().next().value : undefined;
-    if (oldest !== undefined) known.delete(oldest);
-  }
+  const remember = ({ appendId }: Commit): void => known.set(appendId, true);
 
   async function isStored(commit: Commit): Promise<boolean> {
     if (known.has(commit.appendId)) return true;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createBoundedMap } from '../../boundedMap.ts';
 import type { Append, IncidentHead, Store } from '../store.ts';
 import { type Entity, openAzureTable, type StoredEntity } from './client.ts';
 import { type Commit, claimOf, createCommits } from './commits.ts';
@@ -29,7 +30,7 @@ export async function createAzureTablesStore(
   const table = await preparedTable(openAzureTable(account, patience));
   const commits = createCommits(table);
   const lists = createLists(table);
-  const grouped = new Set<string>();
+  const grouped = createBoundedMap<string, true>(groupsRemembered);
 
   async function add({
     incidentId,
@@ -66,7 +67,7 @@ export async function createAzureTablesStore(
     );
     if (!isAppended) return 'conflict';
     commits.remember(commit);
-    for (const group of groups) rememberGroup(inGroup(group, incidentId));
+    for (const group of groups) grouped.set(inGroup(group, incidentId), true);
     return 'appended';
   }
 
@@ -81,12 +82,6 @@ export async function createAzureTablesStore(
       if (await commits.isStored(commit).catch(() => false)) return true;
       throw error;
     }
-  }
-
-  function rememberGroup(name: string): void {
-    grouped.add(name);
-    const oldest = grouped.size > groupsRemembered ? grouped.values().next().value : undefined;
-    if (oldest !== undefined) grouped.delete(oldest);
   }
 
   async function claimed(partition: string): Promise<readonly Commit[]> {

@@ -15,6 +15,7 @@ import {
 } from 'botframework-connector';
 import type { BotAuthentication } from '../../config/bot.ts';
 import type { ChannelTokenCheck } from '../../http/tokens/botFramework.ts';
+import { within } from '../../running/within.ts';
 
 /** Milliseconds that one request may take, with getting a token for it. */
 const answerTimeout = 15_000;
@@ -101,16 +102,9 @@ function askingOnce(factory: ConnectorFactory): ConnectorFactory {
 }
 
 /** The SDK's own time-out is not enough: it covers neither getting the token nor reading the body of the answer. */
-async function sendInTime(request: object, next: Send): Promise<unknown> {
-  const late = new AbortController();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new Error('no answer in time'));
-    late.abort();
-  }, answerTimeout);
-  try {
-    return await Promise.race([next(Object.assign(request, { abortSignal: late.signal })), promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const sendInTime = (request: object, next: Send): Promise<unknown> =>
+  within(
+    answerTimeout,
+    (abortSignal) => next(Object.assign(request, { abortSignal })),
+    () => new Error('no answer in time'),
+  );
