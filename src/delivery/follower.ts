@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { minute } from '../duration.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import { createLoop } from '../running/loop.ts';
 import type { Store } from '../store/store.ts';
 import type { Delivery } from './delivery.ts';
 import type { SecurityChannel } from './securityChannel.ts';
@@ -37,11 +38,9 @@ export function createFollower(deps: FollowerDeps): Follower {
   const { store, channel, delivery, incidents, timed, clock, log } = deps;
   /** The versions that the channel showed of what was unshown at the last look. */
   let before: ReadonlyMap<string, number> = new Map();
-  let isRunning = false;
-  let cancel = () => {};
-  let underWay: Promise<void> = Promise.resolve();
+  const loop = createLoop({ clock, work: look });
 
-  async function look(): Promise<void> {
+  async function look(): Promise<number> {
     try {
       await channel.refresh();
       const unshown = await Promise.all(
@@ -56,7 +55,7 @@ export function createFollower(deps: FollowerDeps): Follower {
     } catch (error) {
       log.warn({ err: error }, 'what other instances do could not be looked at');
     }
-    if (isRunning) wait();
+    return interval;
   }
 
   /** Who alters the trail of one incident must not keep the others from the channel. */
@@ -68,21 +67,5 @@ export function createFollower(deps: FollowerDeps): Follower {
     }
   }
 
-  function wait(): void {
-    cancel = clock.after(interval, () => {
-      underWay = look();
-    });
-  }
-
-  return {
-    start() {
-      isRunning = true;
-      wait();
-    },
-    async stop() {
-      isRunning = false;
-      cancel();
-      await underWay;
-    },
-  };
+  return { start: () => loop.start(interval), stop: loop.stop };
 }

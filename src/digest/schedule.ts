@@ -4,6 +4,7 @@ import { type Clock, isoTime } from '../clock.ts';
 import { type Channel, type Messenger, MessengerError } from '../delivery/messenger.ts';
 import { hour, minute } from '../duration.ts';
 import type { Message } from '../presentation/message.ts';
+import { createLoop } from '../running/loop.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import type { Store } from '../store/store.ts';
 import type { Digest } from './digest.ts';
@@ -66,17 +67,9 @@ export function createDigestSchedule(deps: DigestScheduleDeps): DigestSchedule {
   let last: Last | null = null;
   let startedAt = 0;
   let failures = 0;
-  let isRunning = false;
-  let cancelTimer = () => {};
-  let underWay: Promise<void> = Promise.resolve();
+  const loop = createLoop({ clock, work: attempt });
 
-  function look(): void {
-    underWay = underWay.then(attempt);
-  }
-
-  async function attempt(): Promise<void> {
-    if (!isRunning) return;
-    cancelTimer();
+  async function attempt(): Promise<number> {
     let wait: number;
     try {
       wait = (await catchUp()) ?? times.next(clock.now()) - clock.now();
@@ -88,7 +81,7 @@ export function createDigestSchedule(deps: DigestScheduleDeps): DigestSchedule {
       wait = retryAfter ?? retryDelay(failures);
       log.warn({ fault, failures, wait, err: error }, 'digest not posted yet');
     }
-    if (isRunning) cancelTimer = clock.after(Math.min(wait, longestWait), look);
+    return Math.min(wait, longestWait);
   }
 
   /** In how many ms to look again, where another instance is at it; `null`: everything is posted and recorded. */
@@ -136,15 +129,10 @@ export function createDigestSchedule(deps: DigestScheduleDeps): DigestSchedule {
 
   return {
     start() {
-      isRunning = true;
       startedAt = clock.now();
-      look();
+      loop.start();
     },
-    wake: look,
-    async stop() {
-      isRunning = false;
-      cancelTimer();
-      await underWay;
-    },
+    wake: loop.wake,
+    stop: loop.stop,
   };
 }

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { createBoundedMap } from '../boundedMap.ts';
 import { GlasswatchError, hasCode } from '../errors.ts';
-import { fold } from '../incident/fold/apply.ts';
-import { type TrailRecord, unseal, verifyTrail } from '../incident/trail/trail.ts';
+import { readTrail } from '../incident/trail/readTrail.ts';
+import type { TrailRecord } from '../incident/trail/trail.ts';
 import type { Store } from '../store/store.ts';
 import type { Head } from './draft.ts';
 
@@ -29,21 +29,9 @@ export const isStored = async (store: Store, id: string): Promise<boolean> =>
   (await store.head(id)) !== undefined || (await store.trail(id)).length > 0;
 
 function headOf(id: string, records: readonly TrailRecord[]): Head {
-  const check = verifyTrail(id, records);
-  if (!check.intact) throw new GlasswatchError('trailBroken', { cause: new Error(check.reason) });
-  const incident = folded(records);
-  if (!incident)
-    throw new GlasswatchError('trailBroken', { cause: new Error('no incident comes of the trail') });
-  return { incident, hash: check.head };
-}
-
-/** Who can rewrite the database can also seal entries that are none of ours. */
-function folded(records: readonly TrailRecord[]): ReturnType<typeof fold> {
-  try {
-    return fold(records.map(unseal));
-  } catch (cause) {
-    throw new GlasswatchError('trailBroken', { cause });
-  }
+  const trail = readTrail(id, records);
+  if (!trail.intact) throw new GlasswatchError('trailBroken', { cause: new Error(trail.reason) });
+  return { incident: trail.incident, hash: trail.head };
 }
 
 export type Heads = {

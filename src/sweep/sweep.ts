@@ -4,6 +4,7 @@ import { z } from 'zod/v4';
 import { type Clock, isoTime } from '../clock.ts';
 import { day, hour, minute } from '../duration.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import { createLoop } from '../running/loop.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInSource } from '../signIn/source.ts';
 import type { Store } from '../store/store.ts';
@@ -70,9 +71,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   let step = longestStep;
   let isFailing = false;
   let problems: readonly string[] = [];
-  let isRunning = false;
-  let cancel = () => {};
-  let underWay: Promise<void> = Promise.resolve();
+  const loop = createLoop({ clock, work: sweep });
 
   async function look(): Promise<void> {
     const until = clock.now() - interval;
@@ -80,7 +79,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     through = Math.min(through, until);
     const seen = new Set<string>();
     let cursor = Math.max(through - overlap, until - furthestBack);
-    while (isRunning && cursor < until) {
+    while (loop.isRunning() && cursor < until) {
       const to = Math.min(cursor + step, until);
       const span = { from: isoTime(cursor), to: isoTime(to) };
       const { signIns, problems: found, isWhole } = await source.arrived({ accountIds: watchedIds, span });
@@ -96,7 +95,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       cursor = to;
       await searched(Math.max(through, to), lastSuccess);
     }
-    if (!isRunning) return;
+    if (!loop.isRunning()) return;
     tellOf([...seen]);
     await searched(through, isoTime(clock.now()));
     lastGood = clock.now();
@@ -131,7 +130,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     problems = found;
   }
 
-  async function sweep(): Promise<void> {
+  async function sweep(): Promise<number> {
     const startedAt = clock.now();
     try {
       await look();
@@ -141,13 +140,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       if (!isFailing) log.error({ err: error }, 'the sweep has failed, and will be tried again');
       isFailing = true;
     }
-    if (isRunning) wakeAt(startedAt + interval);
-  }
-
-  function wakeAt(time: number): void {
-    cancel = clock.after(Math.max(time - clock.now(), 0), () => {
-      underWay = sweep();
-    });
+    return startedAt + interval - clock.now();
   }
 
   return {
@@ -159,14 +152,9 @@ export function createSweep(deps: SweepDeps): Sweep {
         stored?.lastSuccess ?? null,
       );
       lastGood = clock.now();
-      isRunning = true;
-      underWay = sweep();
+      loop.start();
     },
-    async stop() {
-      isRunning = false;
-      cancel();
-      await underWay;
-    },
+    stop: loop.stop,
     state: () => ({ lastSuccess, problems, isLate: clock.now() - lastGood > intervalsMissed * interval }),
   };
 }
