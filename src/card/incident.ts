@@ -2,12 +2,12 @@ import type { AlertFormat } from '../alert/alert.ts';
 import type { Incident } from '../incident/incident.ts';
 import { missingDetails, nextLookup } from '../incident/lookupTimes.ts';
 import { accountNames, accountWords } from '../presentation/accountWords.ts';
-import { stepsOf, sweepWords } from '../presentation/alarmSteps.ts';
+import { stepsOf, sweepWords } from '../presentation/alarmTimes.ts';
 import { headlineOf } from '../presentation/headline.ts';
+import { type Sighting, sightingsOf } from '../presentation/matchSignIns.ts';
 import type { Headline, Message } from '../presentation/message.ts';
 import { otherSignIns } from '../presentation/otherSignIns.ts';
 import { outsideText } from '../presentation/outsideText.ts';
-import { type Sighting, sightingsOf } from '../presentation/sighting.ts';
 import {
   accountOf,
   type Fact,

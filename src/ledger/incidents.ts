@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { Alert } from '../alert/alert.ts';
-import { groupOf } from '../alert/grouping.ts';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { GlasswatchError } from '../errors.ts';
@@ -13,7 +12,7 @@ import { type Batch, createBatch } from './batch.ts';
 import { appendOf, threadGroup } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { createHeads } from './heads.ts';
-import { repeatKeys } from './repeatKeys.ts';
+import { type Received, receiveAlert } from './receiveAlert.ts';
 
 /** The result of a command. */
 export type Executed = {
@@ -23,8 +22,6 @@ export type Executed = {
   /** Whether the command itself recorded anything. */
   readonly isChanged: boolean;
 };
-
-export type Received = { readonly incidentId: string; readonly duplicate: boolean };
 
 export type Incidents = {
   /**
@@ -137,51 +134,15 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
   }
 
   return {
-    receive: (received, signIns = []) =>
+    receive: (alert, signIns = []) =>
       new Promise<Received>((resolve, reject) => {
         submit({
           conflicts: 0,
           fail: reject,
           async plan(batch) {
-            const { own, earlier } = repeatKeys(received.key, clock.now());
-            const alert = { ...received, key: own };
-            const { group, account } = groupOf(alert, watched);
-            // Take the draft before looking for a repeat. If another instance records the alert later, this
-            // append conflicts.
-            const draft = await batch.draftForGroup(group);
-            const taken = batch.incidentWithKey(own);
-            const known =
-              taken ??
-              (await store.incidentWithKey(own)) ??
-              (earlier && (await store.incidentWithKey(earlier)));
-            if (known) {
-              return {
-                draft: taken ?? null,
-                settle: () => resolve({ incidentId: known, duplicate: true }),
-              };
-            }
-            const decision = decide(draft.head?.incident ?? null, {
-              type: 'receiveAlert',
-              alert,
-              group,
-              account,
-            });
-            if (decision.refusal) throw new GlasswatchError(decision.refusal.code);
-            const duplicate = decision.events.length === 0;
-            batch.extend(draft, decision.events, isoTime(clock.now()));
-            if (signIns.length > 0) {
-              const { events = [] } = decide(draft.head?.incident ?? null, {
-                type: 'recordSignIns',
-                signIns,
-              });
-              batch.extend(draft, events, isoTime(clock.now()));
-            }
-            return {
-              draft: draft.id,
-              // Deferred to its own turn of the event loop: the card that the change started goes out before
-              // the answer.
-              settle: () => setImmediate(resolve, { incidentId: draft.id, duplicate }),
-            };
+            const { draft, received } = await receiveAlert(alert, signIns, { batch, store, clock, watched });
+            // In a turn of its own: the card that the change has started goes out before the answer.
+            return { draft, settle: () => setImmediate(resolve, received) };
           },
         });
       }),

@@ -2,8 +2,8 @@ import type { Alert } from '../alert/alert.ts';
 import { burstSize } from '../incident/fold/severity.ts';
 import type { Incident } from '../incident/incident.ts';
 import { azureChange } from './azureChange.ts';
+import { type Sighting, sightingsOf } from './matchSignIns.ts';
 import type { Headline } from './message.ts';
-import { type Sighting, sightingsOf } from './sighting.ts';
 import { totalsOf } from './totals.ts';
 import type { OutcomeTotals } from './words.ts';
 

@@ -1,5 +1,5 @@
+import type { Sighting } from './matchSignIns.ts';
 import { outsideText } from './outsideText.ts';
-import type { Sighting } from './sighting.ts';
 import { accountOf, originOf } from './signInFacts.ts';
 import { bothTimes } from './time.ts';
 import { outcomeWords } from './words.ts';

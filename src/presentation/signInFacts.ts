@@ -1,7 +1,7 @@
 import { resultCode } from '../signIn/resultCode.ts';
 import { type AuthenticationStep, type SignIn, type SlimSignIn, townOf } from '../signIn/signIn.ts';
+import type { Sighting } from './matchSignIns.ts';
 import { outsideText } from './outsideText.ts';
-import type { Sighting } from './sighting.ts';
 import { outcomeWords } from './words.ts';
 
 /** One line of details: a label and a value, both made safe to show in a TextRun. */

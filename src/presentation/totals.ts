@@ -1,6 +1,6 @@
 import type { Incident } from '../incident/incident.ts';
 import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
-import type { Sighting } from './sighting.ts';
+import type { Sighting } from './matchSignIns.ts';
 import type { OutcomeTotals } from './words.ts';
 
 /**

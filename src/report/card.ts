@@ -1,6 +1,6 @@
 import { severityLine } from '../card/statusData.ts';
 import { cardTemplate } from '../card/template.ts';
-import { stepTime } from '../presentation/alarmSteps.ts';
+import { stepTime } from '../presentation/alarmTimes.ts';
 import type { Message } from '../presentation/message.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { utcTime } from '../presentation/time.ts';

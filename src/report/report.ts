@@ -9,7 +9,7 @@ import type { TrailEntry } from '../incident/trail/trail.ts';
 import { accountNames } from '../presentation/accountWords.ts';
 import { eventWords } from '../presentation/eventWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
-import { sightingsOf } from '../presentation/sighting.ts';
+import { sightingsOf } from '../presentation/matchSignIns.ts';
 import { placeOf } from '../presentation/signInFacts.ts';
 import { totalsOf } from '../presentation/totals.ts';
 import { type OutcomeTotals, outcomeWords } from '../presentation/words.ts';

@@ -1,6 +1,6 @@
 import type { Incident } from '../incident/incident.ts';
-import { alarmTimes } from '../presentation/alarmSteps.ts';
-import type { Sighting } from '../presentation/sighting.ts';
+import { alarmTimes } from '../presentation/alarmTimes.ts';
+import type { Sighting } from '../presentation/matchSignIns.ts';
 
 /** One step on the way from a sign-in to the closing of its incident. */
 export type ReportStep = {

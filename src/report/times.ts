@@ -1,4 +1,4 @@
-import { type Step, timeAfter } from '../presentation/alarmSteps.ts';
+import { type Step, timeAfter } from '../presentation/alarmTimes.ts';
 import { duration } from '../presentation/time.ts';
 import type { Report } from './report.ts';
 

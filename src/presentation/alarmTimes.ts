@@ -1,5 +1,5 @@
 import type { Incident } from '../incident/incident.ts';
-import type { Sighting } from './sighting.ts';
+import type { Sighting } from './matchSignIns.ts';
 import { duration, utcTime } from './time.ts';
 import { counted } from './words.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AlertedSignIn } from '../../src/alert/alertedSignIn.ts';
-import { sightingsOf } from '../../src/presentation/sighting.ts';
+import { sightingsOf } from '../../src/presentation/matchSignIns.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import {
   anAlert,
