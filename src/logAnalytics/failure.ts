@@ -1,3 +1,4 @@
+import { fieldOf, lacksCredential, statusOf } from '../azure/sdkError.ts';
 import { GlasswatchError } from '../errors.ts';
 
 /** The catalogue's error with a sentence on why as its cause. The sentence is shown in `status` and stands in the log. */
@@ -30,13 +31,6 @@ const connectionCodes: ReadonlyMap<string, string> = new Map([
   ['ETIMEDOUT', 'The connection could not be made in time'],
 ]);
 
-const noCredential = new Set([
-  'AggregateAuthenticationError',
-  'AuthenticationError',
-  'AuthenticationRequiredError',
-  'CredentialUnavailableError',
-]);
-
 type Described = {
   readonly name: string;
   readonly status: number | null;
@@ -45,14 +39,11 @@ type Described = {
 };
 
 function describe(error: unknown): Described {
-  const of = (value: unknown, field: string): unknown =>
-    typeof value === 'object' && value !== null && field in value ? value[field as keyof object] : undefined;
-  const status = of(error, 'statusCode');
-  const code = of(error, 'code');
-  const body = of(of(error, 'response'), 'bodyAsText');
+  const code = fieldOf(error, 'code');
+  const body = fieldOf(fieldOf(error, 'response'), 'bodyAsText');
   return {
     name: error instanceof Error ? error.name : '',
-    status: typeof status === 'number' ? status : null,
+    status: statusOf(error),
     code: typeof code === 'string' ? code : '',
     body: typeof body === 'string' ? body : '',
   };
@@ -64,13 +55,15 @@ function describe(error: unknown): Described {
  */
 export function workspaceFailure(error: unknown): GlasswatchError {
   if (error instanceof GlasswatchError) return error;
+  if (lacksCredential(error)) {
+    return workspaceUnavailable(
+      'Nothing gives the bot a token for Log Analytics: check that it has a managed identity, and AZURE_CLIENT_ID if that is user-assigned.',
+    );
+  }
   return workspaceUnavailable(sentenceFor(describe(error)));
 }
 
 function sentenceFor({ name, status, code, body }: Described): string {
-  if (noCredential.has(name)) {
-    return 'Nothing gives the bot a token for Log Analytics: check that it has a managed identity, and AZURE_CLIENT_ID if that is user-assigned.';
-  }
   if (code.startsWith('InvalidAuthenticationToken')) return wrongToken;
   // Kusto's codes of names that it cannot resolve.
   if (status === 400 && /\bSEM0\d{3}\b/.test(body)) return noTables;

@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts';
+import { emptyAlert } from '../alert/emptyAlert.ts';
 import { keyOfSignIn } from '../alert/key.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 
@@ -6,19 +7,11 @@ import type { SignIn } from '../signIn/signIn.ts';
 export function sweptAlert(signIn: SignIn): Alert {
   const { userId, userPrincipalName, ipAddress, resultCode, application, country, at } = signIn;
   return {
+    ...emptyAlert,
     key: keyOfSignIn(signIn.id),
     format: 'sweep',
-    condition: 'fired',
-    firedAt: null,
-    rule: { id: null, name: null, description: null, severity: null },
-    counted: null,
-    window: null,
     signIns: [
       { userId, userPrincipalName, ipAddress, resultCode, application, location: country, at, count: 1 },
     ],
-    activity: null,
-    portalLink: null,
-    properties: [],
-    raw: null,
   };
 }

@@ -1,7 +1,8 @@
 import type { TransactionAction } from '@azure/data-tables';
+import { statusOf } from '../../azure/sdkError.ts';
 import { within } from '../../running/within.ts';
 import { connectAzureTables, odata, type TablesAccount, type TablesPatience } from './connect.ts';
-import { azureTablesFailure, codeOf, statusOf, storeUnavailable } from './failure.ts';
+import { azureTablesFailure, codeOf, storeUnavailable } from './failure.ts';
 
 export type Fields = Readonly<Record<string, string | number | boolean | Uint8Array>>;
 

@@ -1,3 +1,4 @@
+import { fieldOf, lacksCredential, statusOf } from '../../azure/sdkError.ts';
 import { GlasswatchError } from '../../errors.ts';
 
 const byStatus: ReadonlyMap<number, string> = new Map([
@@ -11,22 +12,6 @@ const byStatus: ReadonlyMap<number, string> = new Map([
   [429, 'Azure Tables is busy.'],
   [503, 'Azure Tables is busy.'],
 ]);
-
-const noCredential = new Set([
-  'AggregateAuthenticationError',
-  'AuthenticationError',
-  'AuthenticationRequiredError',
-  'CredentialUnavailableError',
-]);
-
-const fieldOf = (value: unknown, field: string): unknown =>
-  typeof value === 'object' && value !== null && field in value ? value[field as keyof object] : undefined;
-
-/** The HTTP status that the service answered with; `null` when there was no answer. */
-export function statusOf(error: unknown): number | null {
-  const status = fieldOf(error, 'statusCode');
-  return typeof status === 'number' ? status : null;
-}
 
 /** The service's own word for what went wrong, such as `EntityAlreadyExists`, or Node's for a connection. */
 export function codeOf(error: unknown): string | null {
@@ -47,8 +32,7 @@ export const storeUnavailable = (sentence: string): GlasswatchError =>
  */
 export function azureTablesFailure(error: unknown): GlasswatchError {
   if (error instanceof GlasswatchError) return error;
-  const name = error instanceof Error ? error.name : '';
-  if (noCredential.has(name)) {
+  if (lacksCredential(error)) {
     return storeUnavailable(
       'Nothing gives a token for Azure Tables: check that the bot has a managed identity, and AZURE_CLIENT_ID if that is user-assigned; at a terminal of your own, try az login.',
     );
@@ -56,7 +40,9 @@ export function azureTablesFailure(error: unknown): GlasswatchError {
   const [status, code] = [statusOf(error), codeOf(error)];
   if (status === null) {
     const reason =
-      name === 'RestError' ? 'Azure Tables cannot be reached.' : 'Azure Tables’ answer cannot be read.';
+      error instanceof Error && error.name === 'RestError'
+        ? 'Azure Tables cannot be reached.'
+        : 'Azure Tables’ answer cannot be read.';
     return storeUnavailable(code ? `${reason} (${code})` : reason);
   }
   const words =

@@ -1,13 +1,13 @@
 import { z } from 'zod/v4';
 import type { Alert } from '../../alert/alert.ts';
 import { activityLog, activityLogLegacy } from './formats/activityLog.ts';
-import { unreadable } from './formats/alertDraft.ts';
 import { type CommonData, commonData, commonOther, commonSchemaId } from './formats/commonSchema.ts';
 import { count, fields, text } from './formats/fields.ts';
 import { logAlertsV1, logAlertsV1Legacy } from './formats/logAlertsV1.ts';
 import { logAlertsV2 } from './formats/logAlertsV2.ts';
 import { resourceHealth } from './formats/resourceHealth.ts';
 import { simpleLogAlert } from './formats/simpleLogAlert.ts';
+import { unreadable } from './formats/unreadable.ts';
 
 type CommonFormat = (bodyText: string, data: CommonData) => Alert;
 

@@ -1,9 +1,9 @@
 import { z } from 'zod/v4';
 import type { Alert, AzureActivity } from '../../../alert/alert.ts';
+import { emptyAlert } from '../../../alert/emptyAlert.ts';
 import { alertKey } from '../../../alert/key.ts';
 import { readTime } from '../../../alert/readTime.ts';
 import { distinctNamedTexts, type NamedText } from '../values.ts';
-import { alertDraft } from './alertDraft.ts';
 import { type CommonData, commonAlert } from './commonSchema.ts';
 import { fields, namedTexts, text, wholeText } from './fields.ts';
 
@@ -78,11 +78,11 @@ export function activityLogLegacy(bodyText: string, data: unknown): Alert {
   const event = readActivityEvent(context.activityLog);
   const format = event.source?.toLowerCase() === 'resourcehealth' ? 'resourceHealth' : 'activityLogLegacy';
   return {
-    ...alertDraft,
+    ...emptyAlert,
     key: alertKey(format, bodyText, null),
     format,
     condition: status !== null && /^(resolved|deactivated)$/i.test(status) ? 'resolved' : 'fired',
-    rule: { ...alertDraft.rule, id: context.id, name: context.name },
+    rule: { ...emptyAlert.rule, id: context.id, name: context.name },
     activity: event.activity,
     properties: distinctNamedTexts([properties, event.properties]),
   };

@@ -1,10 +1,10 @@
 import { z } from 'zod/v4';
 import type { Alert, AlertFormat } from '../../../alert/alert.ts';
+import { emptyAlert } from '../../../alert/emptyAlert.ts';
 import { alertKey } from '../../../alert/key.ts';
 import { readTime } from '../../../alert/readTime.ts';
 import { portalLink } from '../portalLink.ts';
 import { distinctNamedTexts, type NamedText, readSeverity } from '../values.ts';
-import { alertDraft } from './alertDraft.ts';
 import { fields, namedTexts, text, wholeText } from './fields.ts';
 
 /** The one `schemaId` that the common alert schema has, in lower case. */
@@ -51,7 +51,7 @@ export function commonAlert(
   const { alertId, monitorCondition, firedDateTime } = essentials;
   const signIns = context.signIns ?? [];
   return {
-    ...alertDraft,
+    ...emptyAlert,
     ...context,
     key: alertKey(format, bodyText, { alertId, monitorCondition, firedDateTime, signIns }),
     format,

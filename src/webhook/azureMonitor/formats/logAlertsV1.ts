@@ -1,10 +1,10 @@
 import type { Alert } from '../../../alert/alert.ts';
 import type { AlertedSignIn } from '../../../alert/alertedSignIn.ts';
+import { emptyAlert } from '../../../alert/emptyAlert.ts';
 import { alertKey } from '../../../alert/key.ts';
 import { portalLink } from '../portalLink.ts';
 import { type Column, isSignInColumn, mostSignIns, readColumns } from '../readColumns.ts';
 import { distinctNamedTexts, type NamedText, readSeverity, readText, readWindow } from '../values.ts';
-import { alertDraft } from './alertDraft.ts';
 import { type CommonData, column, commonAlert } from './commonSchema.ts';
 import { count, fields, list, text, wholeText } from './fields.ts';
 
@@ -97,7 +97,7 @@ export function logAlertsV1Legacy(bodyText: string, said: unknown): Alert {
   const { AlertRuleName, Description, Severity } = rule.parse(said);
   const { links, properties, ...found } = readSearch(said);
   return {
-    ...alertDraft,
+    ...emptyAlert,
     ...found,
     key: alertKey('logAlertsV1Legacy', bodyText, null),
     format: 'logAlertsV1Legacy',

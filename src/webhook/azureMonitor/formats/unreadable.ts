@@ -1,24 +1,11 @@
 import type { Alert } from '../../../alert/alert.ts';
+import { emptyAlert } from '../../../alert/emptyAlert.ts';
 import { alertKey } from '../../../alert/key.ts';
 import { cutText } from '../values.ts';
 
-/** An alert that says nothing yet. Each format fills in what its payload has. */
-export const alertDraft: Omit<Alert, 'key' | 'format'> = {
-  condition: 'fired',
-  firedAt: null,
-  rule: { id: null, name: null, description: null, severity: null },
-  counted: null,
-  window: null,
-  signIns: [],
-  activity: null,
-  portalLink: null,
-  properties: [],
-  raw: null,
-};
-
 /** The last resort: an alert that nobody can read is shown as it came, its first 4,000 characters, never dropped. */
 export const unreadable = (bodyText: string): Alert => ({
-  ...alertDraft,
+  ...emptyAlert,
   key: alertKey('unreadable', bodyText, null),
   format: 'unreadable',
   raw: cutText(bodyText, 4_000),
