@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Problem, problemText } from '../tools/problem.ts';
 import { alertPayload } from './alertPayload.ts';
-import { Problem, problemText } from './problem.ts';
 import { readRunningDemo } from './runningDemo.ts';
 import { sendAlert, type Webhook } from './sendAlert.ts';
 import { readSettings } from './settings.ts';

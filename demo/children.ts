@@ -3,9 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { Problem } from '../tools/problem.ts';
+import { root } from '../tools/root.ts';
 import { shown } from './dataFolder.ts';
-import { Problem } from './problem.ts';
-import { root } from './settings.ts';
 
 /** A program of Node's that the demo starts. */
 export type Program = {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { Problem, systemCode } from '../tools/problem.ts';
 import { listenFault } from './listenFault.ts';
-import { Problem, systemCode } from './problem.ts';
 import { readRunningDemo } from './runningDemo.ts';
 
 const marker = '.glasswatch-demo';

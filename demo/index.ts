@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Problem, problemText } from '../tools/problem.ts';
 import { alertPayload } from './alertPayload.ts';
 import { createChildren } from './children.ts';
 import { prepareDataFolder, shown } from './dataFolder.ts';
 import { glasswatchLog, startGlasswatch } from './glasswatch.ts';
 import { listenFault } from './listenFault.ts';
 import { requirePlayground, startPlayground } from './playground.ts';
-import { Problem, problemText } from './problem.ts';
 import { removeRunningDemo, writeRunningDemo } from './runningDemo.ts';
 import { sendAlert } from './sendAlert.ts';
 import { readSettings, type Settings } from './settings.ts';

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { systemCode } from './problem.ts';
+import { systemCode } from '../tools/problem.ts';
 
 /**
  * Why nothing can listen on a port: a system error's code such as `EADDRINUSE`; `null` when it is free. Tries all

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Problem } from '../tools/problem.ts';
+import { root } from '../tools/root.ts';
 import type { Children } from './children.ts';
 import { shown } from './dataFolder.ts';
-import { Problem } from './problem.ts';
-import { root, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { within } from './within.ts';
 
 export type Playground = {

@@ -2,10 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cardsIn, openBrowser, openChannel } from './browser.ts';
+import { openBrowser } from '../tools/browser.ts';
+import { problemText } from '../tools/problem.ts';
+import { root } from '../tools/root.ts';
+import { cardsIn, openChannel } from './browser.ts';
 import { createChildren } from './children.ts';
-import { problemText } from './problem.ts';
-import { root } from './settings.ts';
 import { within } from './within.ts';
 
 const picture = join(root, 'docs/images/alert-card.png');

@@ -1,5 +1,5 @@
 import { isRecord } from '../src/webhook/azureMonitor/values.ts';
-import { Problem, systemCode } from './problem.ts';
+import { Problem, systemCode } from '../tools/problem.ts';
 
 /** Where a bot on this machine takes alerts. */
 export type Webhook = { readonly port: number; readonly code: string };

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { Problem } from './problem.ts';
-
-/** The project's folder. */
-export const root = resolve(import.meta.dirname, '..');
+import { Problem } from '../tools/problem.ts';
+import { root } from '../tools/root.ts';
 
 /** What the demo runs with. */
 export type Settings = {

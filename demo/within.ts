@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from './problem.ts';
+import { Problem } from '../tools/problem.ts';
 
 /** What `work` resolves with; rejects with a `Problem` when that takes longer than so many seconds. */
 export function within<Result>(seconds: number, work: Promise<Result>, otherwise: string): Promise<Result> {

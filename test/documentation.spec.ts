@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { root } from '../demo/settings.ts';
 import { usages } from '../src/command/command.ts';
 import { ConfigurationError, readConfig, variableNames } from '../src/config/config.ts';
 import { errorCatalogue } from '../src/errors.ts';
@@ -12,6 +11,7 @@ import { createServer } from '../src/http/server.ts';
 import { classifications } from '../src/incident/classification.ts';
 import { createLog } from '../src/log.ts';
 import { readCardAction, verbs } from '../src/teams/cardAction.ts';
+import { root } from '../tools/root.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = [

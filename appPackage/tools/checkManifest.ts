@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { AnySchemaObject } from 'ajv';
 import AjvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
-import { Problem } from '../../demo/problem.ts';
-import { root } from '../../demo/settings.ts';
+import { Problem } from '../../tools/problem.ts';
+import { root } from '../../tools/root.ts';
 
 type Manifest = {
   readonly manifestVersion?: string;

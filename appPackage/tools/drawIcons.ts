@@ -1,8 +1,8 @@
 // Draws the icons of the app package from their sources in appPackage/icons: npm run icons.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openBrowser } from '../../demo/browser.ts';
-import { root } from '../../demo/settings.ts';
+import { openBrowser } from '../../tools/browser.ts';
+import { root } from '../../tools/root.ts';
 import { icons } from './icons.ts';
 
 const browser = await openBrowser();

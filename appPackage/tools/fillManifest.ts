@@ -1,4 +1,4 @@
-import { Problem } from '../../demo/problem.ts';
+import { Problem } from '../../tools/problem.ts';
 
 const placeholder = /\$\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}\}/g;
 /** The suffix tells environments apart; where there is only one, none is needed. */

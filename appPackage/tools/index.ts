@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Problem, problemText } from '../../demo/problem.ts';
-import { root } from '../../demo/settings.ts';
+import { Problem, problemText } from '../../tools/problem.ts';
+import { root } from '../../tools/root.ts';
 import { makePackage } from './makePackage.ts';
 
 function wantedEnvironment(): string {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
 import { variablesIn } from '../../appPackage/tools/fillManifest.ts';
-import { root } from '../../demo/settings.ts';
 import { readConfig } from '../../src/config/config.ts';
+import { root } from '../../tools/root.ts';
 
 type Action = {
   readonly uses: string;

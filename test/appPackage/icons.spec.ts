@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../demo/settings.ts';
+import { root } from '../../tools/root.ts';
 import { readPixels } from './pixels.ts';
 
 const read = (name: string) => readPixels(readFileSync(join(root, 'appPackage', name)));

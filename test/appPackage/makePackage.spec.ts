@@ -4,8 +4,8 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import { makePackage } from '../../appPackage/tools/makePackage.ts';
-import { Problem } from '../../demo/problem.ts';
-import { root } from '../../demo/settings.ts';
+import { Problem } from '../../tools/problem.ts';
+import { root } from '../../tools/root.ts';
 import { sampleVariables, useProjects } from './sampleProject.ts';
 
 describe('the app package', () => {

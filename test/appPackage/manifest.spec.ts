@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillManifest } from '../../appPackage/tools/fillManifest.ts';
-import { root } from '../../demo/settings.ts';
 import { usages } from '../../src/command/command.ts';
 import { parseCommand } from '../../src/command/parse.ts';
+import { root } from '../../tools/root.ts';
 import { sampleVariables } from './sampleProject.ts';
 
 type CommandList = {

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../../demo/settings.ts';
+import { root } from '../../tools/root.ts';
 
 /** All that the manifest asks for. */
 export const sampleVariables: Readonly<Record<string, string>> = {

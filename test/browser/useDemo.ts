@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser, openChannel } from '../../demo/browser.ts';
+import { openChannel } from '../../demo/browser.ts';
+import { openBrowser } from '../../tools/browser.ts';
 import { type DemoProcess, removeFolders, runDemo, upAndRunning } from '../demo/demoProcess.ts';
 import { keepFailure, viewport } from './playgroundPage.ts';
 

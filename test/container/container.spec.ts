@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod/v4';
-import { root } from '../../demo/settings.ts';
+import { root } from '../../tools/root.ts';
 import { assertNoSecret } from '../e2e/assertNoSecret.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings, root } from '../../demo/settings.ts';
+import { readSettings } from '../../demo/settings.ts';
 import { demoAccounts, demoTenantId } from '../../demo/signInLog.ts';
 import { readConfig } from '../../src/config/config.ts';
+import { root } from '../../tools/root.ts';
 
 const playground = readFileSync(join(root, 'demo/.m365agentsplayground.yml'), 'utf8');
 const configOf = (shell: Record<string, string>) =>

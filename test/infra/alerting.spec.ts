@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../demo/settings.ts';
 import { alertRuleQuery } from '../../src/signIn/workspace/alertRule.ts';
+import { root } from '../../tools/root.ts';
 import { accountId } from '../builders/signIn.ts';
 import { kustoAnalyser } from '../logAnalytics/kusto.ts';
 import { signInTables } from '../logAnalytics/signInTables.ts';

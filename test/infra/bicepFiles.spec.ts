@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../demo/settings.ts';
+import { root } from '../../tools/root.ts';
 import { declarationsOf, nameOf } from './deployment.ts';
 import { faults, nodesOf, parseBicep } from './parseBicep.ts';
 

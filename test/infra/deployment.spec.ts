@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../demo/settings.ts';
+import { root } from '../../tools/root.ts';
 import { at, azure, bodyOf, byCode, byToken, registration, resources, secret, settingsOf } from './azure.ts';
 import { declarationsOf, deploymentOf, nameOf } from './deployment.ts';
 import type { Properties } from './evaluate.ts';

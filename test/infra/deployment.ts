@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Node } from 'web-tree-sitter';
-import { root } from '../../demo/settings.ts';
+import { root } from '../../tools/root.ts';
 import { evaluate, type Names, type Properties, propertiesOf, type Value } from './evaluate.ts';
 import { nodesOf, parseBicep } from './parseBicep.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../demo/settings.ts';
 import { usages } from '../../src/command/command.ts';
 import { descriptions } from '../../src/config/descriptions.ts';
 import { generatedPages } from '../../tools/docs/pages.ts';
 import { table } from '../../tools/docs/table.ts';
+import { root } from '../../tools/root.ts';
 
 describe('the generated pages', () => {
   for (const [path, page] of Object.entries(generatedPages)) {
