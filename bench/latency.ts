@@ -12,7 +12,7 @@ const firstIgnored = 20;
 const pace = 600;
 
 /** Milliseconds from the webhook's request to the card's arrival. */
-export type Latency = { readonly samples: readonly number[]; readonly median: number; readonly p99: number };
+type Latency = { readonly samples: readonly number[]; readonly median: number; readonly p99: number };
 
 export type Latencies = {
   readonly product: Latency;

@@ -8,7 +8,7 @@ import { median } from './quantile.ts';
 const starts = 5;
 
 /** Times in ms from the start of the process, memory in MB. */
-export type Start = {
+type Start = {
   /** Until the first alert was answered with 202. */
   readonly accepts: number;
   /** Until the Teams side was loaded too. */

@@ -3,7 +3,7 @@ import { median } from './quantile.ts';
 import type { ServerProcess } from './serverProcess.ts';
 
 /** Medians of the rounds. */
-export type Throughput = Omit<Round, 'benchBusy'> & { readonly rounds: readonly Round[] };
+type Throughput = Omit<Round, 'benchBusy'> & { readonly rounds: readonly Round[] };
 
 export type Throughputs = {
   readonly product: Throughput;

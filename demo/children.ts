@@ -8,7 +8,7 @@ import { root } from '../tools/root.ts';
 import { shown } from './dataFolder.ts';
 
 /** A program of Node's that the demo starts. */
-export type Program = {
+type Program = {
   /** As the terminal calls it. */
   readonly name: string;
   /** The script and its arguments. */

@@ -12,7 +12,7 @@ import { closeServer, createServer } from './http/server.ts';
 import { createWebhookTokens } from './http/tokens/actionGroup.ts';
 import { createIncidents } from './ledger/incidents.ts';
 import { loadOnce } from './running/loadOnce.ts';
-import { createRunningParts } from './running/parts.ts';
+import { createRunningParts } from './running/runningParts.ts';
 import { whenStoreAnswers } from './running/whenStoreAnswers.ts';
 import { endsWithin } from './running/within.ts';
 import { lazySignInSource } from './signIn/lazySource.ts';

@@ -4,7 +4,7 @@ import { readConfig } from '../src/config/config.ts';
 import { openSecurityChannel } from '../src/delivery/securityChannel.ts';
 import type { Incidents } from '../src/ledger/incidents.ts';
 import { createLog } from '../src/log.ts';
-import { createRunningParts, type RunningParts } from '../src/running/parts.ts';
+import { createRunningParts, type RunningParts } from '../src/running/runningParts.ts';
 import type { SignInQuery, SignInSource } from '../src/signIn/source.ts';
 import type { Store } from '../src/store/store.ts';
 import { createSweep } from '../src/sweep/sweep.ts';

@@ -41,7 +41,7 @@ export type AuditEntry = {
   readonly exclusion: 'begins' | 'ends' | 'mentioned' | null;
 };
 
-export type AuditQuery = {
+type AuditQuery = {
   /** The object id of the account. */
   readonly accountId: string;
   readonly span: TimeSpan;

@@ -16,7 +16,7 @@ const namesShown = 3;
  * The commonest of what was counted as one line for a TextRun: `Bremen, DE (12) · Oslo, NO (3) · 2 others (4)`. Names are
  * text from outside; one that is missing is "not known".
  */
-export function commonest(counts: ReadonlyMap<string | null, number>): string {
+function commonest(counts: ReadonlyMap<string | null, number>): string {
   const named = new Map<string, number>();
   for (const [name, count] of counts) {
     const shown = outsideText(name || 'not known', 40);

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import type { Channel } from './messenger.ts';
 
 /** What an activity tells about where the bot is. Text from Teams' service, not from people. */
-export type Whereabouts = {
+type Whereabouts = {
   readonly serviceUrl: string;
   readonly tenantId: string | null;
   /** The channel that it came from; `null` in a personal or group chat. */

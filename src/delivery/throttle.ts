@@ -1,9 +1,10 @@
 import { hour, second } from '../duration.ts';
+
 /** At most `count` messages in any `window` milliseconds. */
-export type Limit = { readonly count: number; readonly window: number };
+type Limit = { readonly count: number; readonly window: number };
 
 /** Teams' limits for one bot in one conversation (Microsoft Learn, "Optimize your bot with rate limiting"). */
-export const teamsLimits: readonly Limit[] = [
+const teamsLimits: readonly Limit[] = [
   { count: 7, window: second },
   { count: 8, window: 2 * second },
   { count: 60, window: 30 * second },

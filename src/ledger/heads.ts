@@ -11,7 +11,7 @@ import type { Head } from './draft.ts';
  * the stored
  * trail was altered: no decision may build on that.
  */
-export async function readHead(store: Store, id: string): Promise<Head | null> {
+async function readHead(store: Store, id: string): Promise<Head | null> {
   // A commit may finish during the read. The trail then ends between the versions of the heads before and
   // after.
   const before = await store.head(id);

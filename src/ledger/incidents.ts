@@ -47,7 +47,7 @@ export type Incidents = {
 /**
  * `incident` is the current state. `before` is the version before the change, which may span several events.
  */
-export type ChangeListener = (incident: Incident, before: number) => void;
+type ChangeListener = (incident: Incident, before: number) => void;
 
 export type IncidentsDeps = {
   readonly store: Store;

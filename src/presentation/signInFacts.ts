@@ -62,7 +62,7 @@ export function joined(parts: readonly (string | null)[], separator: string): st
 }
 
 /** `Password in the cloud: passed`. Entra often repeats the method in its detail. */
-export function stepWords({ method, detail, succeeded, result }: AuthenticationStep): string | null {
+function stepWords({ method, detail, succeeded, result }: AuthenticationStep): string | null {
   const named =
     method !== null && detail?.toLowerCase().startsWith(method.toLowerCase())
       ? detail

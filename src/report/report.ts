@@ -21,14 +21,14 @@ import { type ReportStep, reportSteps } from './steps.ts';
 import { type TimelineLine, timelineLines } from './timelineLines.ts';
 
 /** What a person did: `what` in words that are safe to show, the name in them cut to 60 characters. */
-export type ReportedAction = Act & {
+type ReportedAction = Act & {
   readonly sequence: number;
   readonly type: IncidentEvent['type'];
   readonly what: string;
 };
 
 /** An item of the checklist; `done` is `null` while it is open. */
-export type ReportedItem = {
+type ReportedItem = {
   readonly item: ChecklistItem;
   readonly words: string;
   readonly done: Act | null;
@@ -123,7 +123,7 @@ export function reportOf(incident: Incident, trail: readonly TrailEntry[], head:
 const wholeText = Number.POSITIVE_INFINITY;
 
 /** Rows of the log that ended alike, of one account and from one place. Times are ISO 8601 UTC; texts are raw. */
-export type SignInKind = {
+type SignInKind = {
   readonly outcome: Outcome;
   readonly account: string;
   readonly place: string | null;

@@ -17,14 +17,7 @@ export function ipAddress(text: string): string | null {
 }
 
 /** Addresses that nobody on the internet has, or has alone. */
-export const addressKinds = [
-  'private',
-  'shared',
-  'loopback',
-  'linkLocal',
-  'documentation',
-  'reserved',
-] as const;
+const addressKinds = ['private', 'shared', 'loopback', 'linkLocal', 'documentation', 'reserved'] as const;
 export type AddressKind = (typeof addressKinds)[number];
 
 // The special-purpose registries of IANA (RFC 6890 and what it names), as far as a log of sign-ins may show them.

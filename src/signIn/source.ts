@@ -33,7 +33,7 @@ export type AccountUse = {
  * How the log is, and the last uses of the accounts in their order. `newest` is the newest row's time of any of them.
  * Unless it is `reachable`, nothing is known of the accounts.
  */
-export type SignInSourceHealth = {
+type SignInSourceHealth = {
   readonly name: string;
   readonly reachable: boolean;
   readonly newest: string | null;
@@ -65,7 +65,7 @@ export type SignInFeed = {
 };
 
 /** Whom the log takes the bot for: ids, `null` where they are not known. */
-export type LogIdentity = {
+type LogIdentity = {
   readonly applicationId: string | null;
   readonly objectId: string | null;
   readonly managedIdentity: string | null;
@@ -90,7 +90,7 @@ export type SignInExamination = {
   readonly findings: LogFindings | { readonly failure: string };
 };
 
-export type AddressQuery = SignInQuery & {
+type AddressQuery = SignInQuery & {
   /** As `ipAddress` gives it. */
   readonly ipAddress: string;
 };

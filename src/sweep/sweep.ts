@@ -30,7 +30,7 @@ export type Sweep = {
   state(): SweepState;
 };
 
-export type SweepState = {
+type SweepState = {
   /** When the log had been searched up to date last, ISO 8601 UTC; `null`: never yet. */
   readonly lastSuccess: string | null;
   /** Three searches in a row have failed, or have not come to their end. */

@@ -26,7 +26,7 @@ export type Teams = {
   settled(): Promise<void>;
 };
 
-export type TeamsDeps = {
+type TeamsDeps = {
   readonly command: CommandDeps;
   readonly policy: AdmissionPolicy;
   /** A file of an incident's report as it stands now. */

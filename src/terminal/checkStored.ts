@@ -4,7 +4,7 @@ import type { TrailEntry, TrailRecord } from '../incident/trail/trail.ts';
 import type { StoredIncident } from '../store/reader.ts';
 
 /** The first entry that cannot be believed. */
-export type Break = {
+type Break = {
   readonly sequence: number;
   /** The kind of its event, such as `acknowledged`, as far as that can be read; `missing` where no entry is. */
   readonly kind: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** One combination of the six dimensions that the alert rule splits by. */
-export type Dimensions = {
+type Dimensions = {
   readonly userPrincipalName: string;
   readonly userId: string;
   readonly ipAddress: string;
@@ -34,7 +34,7 @@ export const harbour = {
 } as const;
 
 /** A failed attempt on the account `harbour`. */
-export const aWrongPassword: Dimensions = {
+const aWrongPassword: Dimensions = {
   userPrincipalName: harbour.userPrincipalName,
   userId: harbour.id,
   ipAddress: '203.0.113.7',

@@ -11,7 +11,7 @@ import { openedAt, states, stories } from './incidentStories.ts';
 import { accountId, aSignIn } from './signIn.ts';
 
 /** A second watched account, which may turn out to be what an incident is about. */
-export const otherAccountId = '00000000-0000-4000-8000-00000000000b';
+const otherAccountId = '00000000-0000-4000-8000-00000000000b';
 
 const code = fc.constantFrom('0', '50126', '50074', '53003', '50097', '50173', '700016');
 const time = fc
@@ -41,7 +41,7 @@ const alertedSignIn = fc
   })
   .map(anAlertedSignIn);
 
-export const anyAlert = fc
+const anyAlert = fc
   .record({
     signIns: fc.array(alertedSignIn, { maxLength: 3 }),
     condition: fc.constantFrom('fired', 'fired', 'resolved'),

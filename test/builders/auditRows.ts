@@ -3,7 +3,7 @@ import { ada } from './incident.ts';
 import { accountId } from './signIn.ts';
 
 /** The account of `aSignIn`, as Entra names it in an audit log. */
-export const accountName = 'svc-harbour@contoso.onmicrosoft.com';
+const accountName = 'svc-harbour@contoso.onmicrosoft.com';
 
 /** Entra writes a value that was changed as JSON in a text. */
 export const changed = (displayName: string, oldValue: unknown, newValue: unknown) => ({
@@ -20,7 +20,7 @@ export const user = (id: string, userPrincipalName: string, modifiedProperties: 
 export const theAccount = (modifiedProperties: readonly object[] = []) =>
   user(accountId, accountName, modifiedProperties);
 
-export const byUser = (id: string, userPrincipalName: string, ipAddress = '203.0.113.77') => ({
+const byUser = (id: string, userPrincipalName: string, ipAddress = '203.0.113.77') => ({
   user: { id, displayName: null, userPrincipalName, ipAddress, roles: [] },
 });
 

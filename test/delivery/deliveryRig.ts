@@ -64,7 +64,7 @@ const renderers: Renderers = {
 };
 
 /** The methods of the store that a test can hinder. */
-export type Hindered = 'append' | 'markShown' | 'shownVersion';
+type Hindered = 'append' | 'markShown' | 'shownVersion';
 
 /** Delivery on its real parts, with Teams, the time and the disk's failures in the test's hands. */
 export type DeliveryRig = {

@@ -13,7 +13,7 @@ import { assertNoSecret } from './assertNoSecret.ts';
 export const webhookCode = 'never-seen-in-a-log-41d8';
 
 const logLine = z.looseObject({ level: z.string(), msg: z.string() });
-export type LogLine = z.infer<typeof logLine>;
+type LogLine = z.infer<typeof logLine>;
 
 /** A running Glasswatch: the real process, started as `npm start` starts it. */
 export type Bot = {

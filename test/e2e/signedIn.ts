@@ -9,7 +9,7 @@ import type { Bot, Bots, Settings } from './harness.ts';
 
 export const botId = '00000000-0000-4000-8000-0000000000b0';
 export const botPassword = 'bot-password-never-seen-in-a-log';
-export const audience = '00000000-0000-4000-8000-0000000000a1';
+const audience = '00000000-0000-4000-8000-0000000000a1';
 
 /** A process with authentication on at both endpoints, and its identity services on loopback. */
 export function startSignedIn(bots: Bots, entra: Entra, settings: Settings = {}): Bot {

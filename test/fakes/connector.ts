@@ -38,7 +38,7 @@ export type Posted = {
  * taken it and the connection breaks before the answer; `after`, taken at once and answered when the promise says so;
  * a status, with nothing taken.
  */
-export type Conduct =
+type Conduct =
   | 'ok'
   | 'dropped'
   | 'lost'

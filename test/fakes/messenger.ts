@@ -7,7 +7,7 @@ import {
 } from '../../src/delivery/messenger.ts';
 import type { Message } from '../../src/presentation/message.ts';
 
-export type MessengerCall = {
+type MessengerCall = {
   readonly kind: 'post' | 'update' | 'reply';
   readonly channelId: string;
   /** The post that is to be replaced or replied to; `null` for a new one. */
@@ -18,7 +18,7 @@ export type MessengerCall = {
 };
 
 /** A post that stands in a channel, as it looks now. */
-export type StandingPost = {
+type StandingPost = {
   readonly channelId: string;
   readonly activityId: string;
   message: Message;

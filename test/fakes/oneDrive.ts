@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { UploadPlace } from '../../src/teams/files/consent.ts';
 import { createWatch, type Watch } from './watch.ts';
 
-export type UploadRequest = {
+type UploadRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
 /** What becomes of a request: it goes through, it never arrives, its answer is lost, or this is the answer. */
-export type Fate =
+type Fate =
   | 'passes'
   | 'never arrives'
   | 'is answered to nobody'

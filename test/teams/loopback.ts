@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-export type LoopbackRequest = {
+type LoopbackRequest = {
   readonly method: string;
   /** As it came, still encoded. */
   readonly path: string;
@@ -11,7 +11,7 @@ export type LoopbackRequest = {
   readonly body: unknown;
 };
 
-export type LoopbackAnswer = { status: number; headers?: Record<string, string>; body?: unknown };
+type LoopbackAnswer = { status: number; headers?: Record<string, string>; body?: unknown };
 
 /**
  * `silence`: nothing is ever answered; `break`: the connection is cut; `stall`: the status comes, and the body does not.

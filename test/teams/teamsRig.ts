@@ -21,7 +21,7 @@ import { fakeClock } from '../fakes/clock.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
 import { type Answer, openDoor } from './door.ts';
 
-export const homeTenant = '00000000-0000-4000-8000-00000000007e';
+const homeTenant = '00000000-0000-4000-8000-00000000007e';
 
 const named = ({ id }: Incident): Message => ({ card: { type: 'AdaptiveCard' }, summary: id });
 

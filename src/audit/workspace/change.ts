@@ -9,7 +9,7 @@ type Change = { readonly before: string | null; readonly after: string | null };
  * no more. Where the account only occurs, or the values cannot be read (Entra cuts long ones), it is `mentioned`; `null`
  * when it does not occur.
  */
-export function exclusionOf(changes: readonly Change[], accountId: string): AuditEntry['exclusion'] {
+function exclusionOf(changes: readonly Change[], accountId: string): AuditEntry['exclusion'] {
   const id = accountId.toLowerCase();
   const isIn = (value: string | null) => value?.toLowerCase().includes(id) ?? false;
   const change = changes.find(({ before, after }) => isIn(before) || isIn(after));

@@ -7,7 +7,7 @@ import { hour } from '../../duration.ts';
 import { GlasswatchError, hasCode } from '../../errors.ts';
 
 /** A key as it is published, as far as it says for which tokens it is. */
-export type PublishedKey = z.infer<typeof published>['keys'][number];
+type PublishedKey = z.infer<typeof published>['keys'][number];
 
 export type SigningKeysDeps = {
   /** Gets the JSON Web Key Set, with as many questions as it takes; `get` gives the JSON at an address. */

@@ -14,7 +14,7 @@ const gravity = (signIn: AlertedSignIn): number =>
   severities.indexOf(signIn.resultCode === null ? 'high' : resultCode(signIn.resultCode).severity);
 
 /** The gravest first, then the newest, at most `alertedKept`. Stable: among equals, the given order holds. */
-export function gravestFirst(signIns: readonly AlertedSignIn[]): readonly AlertedSignIn[] {
+function gravestFirst(signIns: readonly AlertedSignIn[]): readonly AlertedSignIn[] {
   return signIns
     .toSorted((a, b) => gravity(b) - gravity(a) || (b.at ?? '').localeCompare(a.at ?? ''))
     .slice(0, alertedKept);

@@ -15,10 +15,7 @@ const failuresKept = 1_200;
  * The newest failures in the log, oldest first, including these rows. The rows may be new or updates of known
  * ones.
  */
-export function logFailuresWith(
-  known: readonly LogFailure[],
-  rows: readonly SignIn[],
-): readonly LogFailure[] {
+function logFailuresWith(known: readonly LogFailure[], rows: readonly SignIn[]): readonly LogFailure[] {
   const told = new Set(rows.map(({ id }) => id));
   const failed = rows
     .filter((row) => resultCode(row.resultCode).outcome === 'failure')

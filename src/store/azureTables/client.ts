@@ -22,7 +22,7 @@ export type StoredEntity = {
 export type KeyRange = { readonly from: string; readonly below: string };
 
 /** One change of a transaction: a new entity, or one in the place of what was read with that ETag. */
-export type Change = { readonly entity: Entity; readonly replaces: string | null };
+type Change = { readonly entity: Entity; readonly replaces: string | null };
 
 /** A table. Every method rejects with a `GlasswatchError` of code `storeUnavailable`, and with nothing else. */
 export type AzureTable = {

@@ -3,7 +3,7 @@ import type { Incident } from '../../../src/incident/incident.ts';
 import type { State } from '../../builders/incidentStories.ts';
 
 /** Before the first alert there is no incident. */
-export type AnyState = State | 'none';
+type AnyState = State | 'none';
 
 /** What comes of it in which states: the events' types, or the refusal's code after an exclamation mark. */
 export type Outcomes = Readonly<Record<string, readonly AnyState[]>>;

@@ -3,7 +3,7 @@ import { type Loopback, openLoopback } from '../loopback.ts';
 
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-export type TokenParts = {
+type TokenParts = {
   readonly claims: object;
   /** The key that signs; the service's own unless given. */
   readonly key?: KeyObject;

@@ -66,7 +66,7 @@ function signInsOf(tables: readonly unknown[]): readonly AlertedSignIn[] {
  * What a V1 search says of the alert. The rows say most; without any sign-in in them, the dimensions of a "metric
  * measurement" rule may still name the account.
  */
-export function readSearch(value: unknown): Pick<Alert, 'counted' | 'window' | 'signIns'> & {
+function readSearch(value: unknown): Pick<Alert, 'counted' | 'window' | 'signIns'> & {
   readonly links: readonly (string | null)[];
   readonly properties: readonly NamedText[];
 } {

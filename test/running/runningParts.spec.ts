@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createRunningParts, type Part } from '../../src/running/parts.ts';
+import { createRunningParts, type Part } from '../../src/running/runningParts.ts';
 
 describe('the parts that run until the process is closed', () => {
   let happened: string[];

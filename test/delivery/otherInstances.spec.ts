@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createDelivery } from '../../src/delivery/delivery.ts';
-import { createFollower } from '../../src/delivery/follower.ts';
+import { createFollower } from '../../src/delivery/otherInstances.ts';
 import { GlasswatchError } from '../../src/errors.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { createLog } from '../../src/log.ts';
