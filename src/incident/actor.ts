@@ -1,4 +1,4 @@
-/** A person, as the Teams activity says it: never what a card, a message or a payload claims. */
+/** A person, as the Teams activity identifies them. Never taken from a card, a message or a payload. */
 export type Actor = {
   /** Entra object id, lower case. */
   readonly id: string;
@@ -6,5 +6,5 @@ export type Actor = {
   readonly name: string;
 };
 
-/** What somebody did: who, and when (ISO 8601 UTC). */
+/** What a person did: who, and when (ISO 8601 UTC). */
 export type Act = { readonly actor: Actor; readonly at: string };

@@ -2,7 +2,7 @@ import { type Outcome, resultCode } from '../signIn/resultCode.ts';
 import type { ChecklistItem } from './checklistItem.ts';
 import type { Incident } from './incident.ts';
 
-/** By the gravest outcome. An outcome that nobody knows, while the log has no rows, is treated as a success. */
+/** By the gravest outcome. While the log has no rows, an unknown outcome is treated as a success. */
 const lists: Readonly<
   Record<'success' | 'passwordAccepted' | 'blocked' | 'failure', readonly ChecklistItem[]>
 > = {
@@ -23,7 +23,7 @@ const lists: Readonly<
     'reviewConditionalAccess',
     'preserveEvidence',
   ],
-  // The emergency account itself is broken: whoever needed it could not get in.
+  // The emergency account itself is broken: its custodian cannot get in.
   blocked: [
     'callCustodian',
     'checkOutage',
@@ -36,8 +36,8 @@ const lists: Readonly<
 };
 
 /**
- * The items for an incident as it stands, in order: those of its gravest outcome, and after them what has been ticked of
- * an earlier list, because a tick is never hidden.
+ * The items for an incident as it stands, in order. First come those of its gravest outcome. Ticked items of
+ * an earlier list follow, because a tick is never hidden.
  */
 export function checklistOf(incident: Incident): readonly ChecklistItem[] {
   const list = lists[kindOf(incident)];
@@ -45,7 +45,7 @@ export function checklistOf(incident: Incident): readonly ChecklistItem[] {
   return [...list, ...ticked.filter((item) => !list.includes(item))];
 }
 
-/** The items that nobody has ticked. */
+/** The items without a tick. */
 export const openItems = (incident: Incident): readonly ChecklistItem[] =>
   checklistOf(incident).filter((item) => !incident.investigation?.ticks.has(item));
 
@@ -60,7 +60,7 @@ function kindOf({ signIns, alerts }: Incident): keyof typeof lists {
 
 const known = new WeakMap<Incident['signIns'], ReadonlySet<Outcome>>();
 
-/** Found once for each state of an incident: in a storm every alert asks for it, of thousands of rows. */
+/** Computed once per state of an incident: in a storm, every alert asks for it, over thousands of rows. */
 function outcomesOf(signIns: Incident['signIns']): ReadonlySet<Outcome> {
   const outcomes =
     known.get(signIns) ??

@@ -1,11 +1,12 @@
 /**
- * What an incident turned out to be. Microsoft asks for the first three after every use of an emergency access account
- * (Microsoft Learn, "Manage emergency access accounts"); a false alarm is an alert without a use.
+ * What an incident turned out to be. Microsoft asks for the first three after every use of an emergency
+ * access account (Microsoft Learn, "Manage emergency access accounts"). A false alarm is an alert without a
+ * use of the account.
  */
 export const classifications = ['drill', 'emergency', 'misuse', 'falseAlarm'] as const;
 export type Classification = (typeof classifications)[number];
 
-/** As people say and read it. */
+/** The words that people type and read. */
 export const classificationWords: Readonly<Record<Classification, string>> = {
   drill: 'drill',
   emergency: 'emergency',
@@ -13,11 +14,11 @@ export const classificationWords: Readonly<Record<Classification, string>> = {
   falseAlarm: 'false alarm',
 };
 
-/** Characters of a comment, at least: a sentence. */
+/** The minimum length of a comment in characters: about a sentence. */
 export const shortestComment = 20;
-/** Characters of a comment, at most. */
+/** The maximum length of a comment in characters. */
 export const longestComment = 2_000;
 
-/** Whether it has to be said in words what happened: an auditor will ask. */
+/** Whether closing needs a comment on what happened, because an auditor will ask. */
 export const needsComment = (classification: Classification): boolean =>
   classification === 'emergency' || classification === 'misuse';

@@ -1,31 +1,31 @@
 import type { Incident } from './incident.ts';
 
-/** One step of ESCALATION: who is to be called when nobody has acknowledged for so long. */
+/** One step of ESCALATION: who is called when an incident stays unacknowledged for this long. */
 export type EscalationStep = {
-  /** Milliseconds since the incident began to wait for somebody; more than that of the step before. */
+  /** Milliseconds since the incident began to wait for a responder. Always more than in the step before. */
   readonly after: number;
   /** Entra object ids, lower case. */
   readonly personIds: readonly string[];
 };
 
-/** A turn of the escalation that has come or will come. */
+/** A past or future turn of the escalation. */
 export type EscalationTurn = {
-  /** 1, 2, 3 …: the steps, then the repeats of the last one. */
+  /** 1, 2, 3 …: first the steps, then the repeats of the last step. */
   readonly number: number;
   /** When it is due, in ms. */
   readonly at: number;
   readonly personIds: readonly string[];
-  /** No further one follows. */
+  /** No turn follows this one. */
   readonly isLast: boolean;
 };
 
-/** How often the last step is repeated before it is left at that. */
+/** How often the last step is repeated before the escalation ends. */
 const repeats = 8;
 
 /**
- * The turn that comes next for an incident; `null` when nobody is to be called: it is acknowledged or closed, there are
- * no steps, or the last turn is over. Steps that have become due while nobody looked are one turn, with the people of
- * them all. Pure; `now` in ms.
+ * The next turn for an incident. `null` when nobody is to be called: the incident is acknowledged or closed,
+ * there are no steps, or the last turn is over. Steps that became due during an outage merge into one turn
+ * that calls all of their people. Pure; `now` in ms.
  */
 export function nextTurn(
   incident: Incident,
@@ -55,8 +55,8 @@ function nextStep(
 }
 
 /**
- * The last step again, its time after people were told of the turn before: neither an outage of Teams nor one of this
- * process uses up repeats that nobody sees, and none is made up for.
+ * Repeats the last step, its time after people were told of the turn before. An outage of Teams or of this
+ * process uses up no repeats, and missed ones are not made up for.
  */
 function nextRepeat(
   { escalation, announcedAt }: Incident,

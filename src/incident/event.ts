@@ -5,15 +5,15 @@ import type { Actor } from './actor.ts';
 import type { ChecklistItem } from './checklistItem.ts';
 import type { Classification } from './classification.ts';
 
-/** A watched account as an incident knows it. Either part may be unknown, never both. */
+/** A watched account as an incident knows it. One part may be unknown, never both. */
 export type Account = { readonly id: string | null; readonly userPrincipalName: string | null };
 
 /** Where a posted card stands in Teams. */
 export type CardReference = { readonly conversationId: string; readonly activityId: string };
 
 /**
- * What can happen to an incident. The events are the record: everything else is folded from them, so an event that has
- * been stored is never changed, and a kind of event never disappears.
+ * What can happen to an incident. The events are the record, and all other state is folded from them. So a
+ * stored event never changes, and a kind of event never disappears.
  */
 export type IncidentEvent =
   | {
@@ -25,17 +25,20 @@ export type IncidentEvent =
     }
   /** Rows of the log: new ones, or ones whose details have become complete. Oldest first. */
   | { readonly type: 'signInsFound'; readonly signIns: readonly SignIn[]; readonly account: Account | null }
-  /** The log could not be asked. Recorded once until it answers again. */
+  /** Glasswatch could not query the log. Recorded once until the log answers again. */
   | { readonly type: 'signInLogFailed'; readonly code: ErrorCode }
   | { readonly type: 'signInLogRecovered' }
-  /** The log was asked for what is missing, in vain: it had nothing new, or still failed. */
+  /** Glasswatch asked the log for what is missing: the log had nothing new, or still failed. */
   | { readonly type: 'signInLogAsked' }
   /**
-   * The card is in the channel, as of this version, which the oldest trails do not say: then all is shown that came
-   * before. A second one in the same trail replaces a card that was lost.
+   * The card is in the channel and shows this version. The oldest trails have no `version`: their card shows
+   * everything before the event. A second one in the same trail replaces a lost card.
    */
   | { readonly type: 'cardPosted'; readonly card: CardReference; readonly version?: number }
-  /** A reply under the card told what `Incident.unannounced` said at this version: not what has come since. */
+  /**
+   * A reply under the card announced what `Incident.unannounced` said at this version. Later news is still
+   * untold.
+   */
   | { readonly type: 'announced'; readonly version: number }
   | { readonly type: 'acknowledged'; readonly actor: Actor }
   | { readonly type: 'acknowledgementWithdrawn'; readonly actor: Actor }
@@ -43,23 +46,26 @@ export type IncidentEvent =
       readonly type: 'closed';
       readonly actor: Actor;
       readonly classification: Classification;
-      /** Text from outside; empty where none was needed. */
+      /** Text from outside; empty when none was required. */
       readonly comment: string;
     }
   | { readonly type: 'reopened'; readonly actor: Actor }
-  /** From here on the replies under the card are the investigation's thread. */
+  /** From now on, the replies under the card are the investigation's thread. */
   | { readonly type: 'investigationStarted'; readonly actor: Actor }
-  /** The thread's first entry is there. A second one in the same trail replaces one that was lost. */
+  /** The thread's first entry is posted. A second one in the same trail replaces a lost entry. */
   | { readonly type: 'checklistPosted'; readonly card: CardReference }
-  /** The thread has the sign-ins that were found up to this version. */
+  /** The thread shows the sign-ins that were found up to this version. */
   | { readonly type: 'activityTold'; readonly version: number }
   | { readonly type: 'itemTicked'; readonly actor: Actor; readonly item: ChecklistItem }
   | { readonly type: 'itemUnticked'; readonly actor: Actor; readonly item: ChecklistItem }
   /** `text` comes from outside. */
   | { readonly type: 'noteAdded'; readonly actor: Actor; readonly text: string }
-  /** `actor` hands the lead to `lead`; the same person when somebody takes over. */
+  /** `actor` hands the lead to `lead`. Both are the same person in a takeover. */
   | { readonly type: 'leadChanged'; readonly actor: Actor; readonly lead: Actor }
-  /** Nobody has acknowledged in time, so these people (Entra object ids) are called: see `nextTurn`. */
+  /**
+   * The incident stayed unacknowledged too long, so these people (Entra object ids) are called: see
+   * `nextTurn`.
+   */
   | {
       readonly type: 'escalated';
       readonly turn: number;
@@ -69,5 +75,5 @@ export type IncidentEvent =
 
 export type EventOf<Type extends IncidentEvent['type']> = Extract<IncidentEvent, { type: Type }>;
 
-/** Characters of a note, at most. */
+/** The maximum length of a note in characters. */
 export const longestNote = 2_000;

@@ -5,35 +5,37 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Rows arrive late, and their details later still. */
+/** Rows arrive late, and their details even later. */
 const usual = [0, minute / 2, 2 * minute, 5 * minute, 15 * minute, hour];
-/** A log that was away is back some time, and the incident may still be nobody's. */
+/** A log that failed comes back at some point, and the incident may still have no responder. */
 const hourly = every(hour, 2 * hour, day);
-/** Who investigates sees what the account does next: soon on the first day, and every hour for a month. */
+/** An investigator sees the account's next sign-ins: soon on the first day, and every hour for a month. */
 const followed = [
   ...usual.slice(0, 3),
   ...every(5 * minute, 5 * minute, day),
   ...every(hour, day + hour, 30 * day),
 ];
-/** A timer may come so much before its time, in ms. */
+/** How early a timer may fire, in ms. */
 export const timerSlack = 1_000;
 
-/** What the times of the looks count from, in ms: the newest alert, or the start of an investigation after it. Pure. */
+/** The start of the lookup times, in ms: the newest alert, or a later start of an investigation. Pure. */
 export const lookupsFrom = ({ alerts, investigation }: Incident): number =>
   Math.max(
     Date.parse(alerts.latestReceivedAt),
     Date.parse(investigation?.started.at ?? alerts.latestReceivedAt),
   );
 
-/** When the log is asked for the rows behind an incident, in ms after `lookupsFrom`, in order. Pure. */
+/**
+ * When Glasswatch asks the log for the rows behind an incident, in ms after `lookupsFrom`, in order. Pure.
+ */
 export function lookupTimes(incident: Incident): readonly number[] {
   if (incident.investigation !== null) return followed;
   return hasNothing(incident) ? [...usual, ...hourly] : usual;
 }
 
 /**
- * What the log still has to tell of the sign-ins behind an incident's alerts: rows, or the authentication steps of rows
- * that it has. Pure.
+ * What the log still lacks about the sign-ins behind an incident's alerts: rows, or the authentication steps
+ * of known rows. Pure.
  */
 export function missingDetails(incident: Incident): 'rows' | 'steps' | null {
   if (incident.status === 'closed' || !hasSignIns(incident)) return null;
@@ -42,8 +44,8 @@ export function missingDetails(incident: Incident): 'rows' | 'steps' | null {
 }
 
 /**
- * When the log is asked next for what it still has to tell, ISO 8601 UTC; `null` when it is not asked any more. An
- * investigation is followed more often than anybody has to be told of. Pure.
+ * When Glasswatch next asks the log for missing details, ISO 8601 UTC; `null` when no lookup is left. Also
+ * `null` during an investigation, which is followed too often to announce each lookup. Pure.
  */
 export function nextLookup(incident: Incident): string | null {
   if (missingDetails(incident) === null || incident.investigation !== null) return null;
@@ -53,7 +55,7 @@ export function nextLookup(incident: Incident): string | null {
   return time === undefined ? null : new Date(from + time).toISOString();
 }
 
-/** What happens in Azure, to a resource or to a metric has no rows in the sign-in log. */
+/** Alerts about Azure itself, a resource or a metric have no rows in the sign-in log. */
 const formatsWithoutSignIns: ReadonlySet<AlertFormat> = new Set([
   'activityLog',
   'activityLogLegacy',
@@ -63,11 +65,11 @@ const formatsWithoutSignIns: ReadonlySet<AlertFormat> = new Set([
 
 export const hasSignIns = ({ alerts }: Incident): boolean => !formatsWithoutSignIns.has(alerts.latest.format);
 
-/** Each alert of Azure's speaks of one sign-in at least, though not all of them say so. */
+/** Each of Azure's alerts reports at least one sign-in, though some do not say so. */
 const isFound = ({ signIns, alerts, log }: Incident): boolean =>
   log === 'answered' && signIns.size >= Math.max(alerts.signIns, alerts.fired - alerts.swept);
 
-/** Entra fills in the authentication steps a little after the row. */
+/** Entra fills in the authentication steps shortly after the row appears. */
 const isComplete = ({ signIns }: Incident): boolean =>
   [...signIns.values()].every(({ authenticationSteps }) => authenticationSteps.length > 0);
 

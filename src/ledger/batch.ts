@@ -8,7 +8,7 @@ import { type Heads, isStored } from './heads.ts';
 /** What one commit writes. */
 export type Batch = {
   readonly drafts: ReadonlyMap<string, Draft>;
-  /** The incident that this batch gives a key to. */
+  /** The incident that gets this key in this batch. */
   incidentWithKey(key: string): string | undefined;
   /** Records events in a draft of this batch. `at` is ISO 8601 UTC. */
   extend(draft: Draft, events: readonly IncidentEvent[], at: string): void;
@@ -17,7 +17,7 @@ export type Batch = {
   draftForGroup(group: string): Promise<Draft>;
 };
 
-/** An empty batch. Its drafts begin with what the store has. */
+/** An empty batch. Its drafts start from the stored state. */
 export function createBatch(store: Store, heads: Heads): Batch {
   const drafts = new Map<string, Draft>();
   const byGroup = new Map<string, Draft>();
@@ -38,8 +38,8 @@ export function createBatch(store: Store, heads: Heads): Batch {
   }
 
   /**
-   * Of several open incidents of a group, the oldest that began with it: one that came by the group from the log must
-   * not take the account's alerts from the one that has them already.
+   * Of a group's open incidents, picks the oldest that began with the group. An incident that the log added
+   * to the group later must not take the account's alerts from it.
    */
   async function openDraft(group: string, listed: readonly IncidentHead[]): Promise<Draft | undefined> {
     const ids = new Set([
@@ -48,7 +48,8 @@ export function createBatch(store: Store, heads: Heads): Batch {
     ]);
     const open: Incident[] = [];
     for (const id of ids) {
-      // An alarm is never refused because somebody has tampered with an incident: it opens the next one.
+      // Attack: tampering with an incident must not block an alarm. The alert opens the next incident
+      // instead.
       const head = drafts.get(id)?.head ?? (await heads.loadIntact(id));
       if (head?.incident.status === 'open' && head.incident.groups.includes(group)) open.push(head.incident);
     }
@@ -67,8 +68,8 @@ export function createBatch(store: Store, heads: Heads): Batch {
         drafts.set(id, draft);
         return draft;
       }
-      // An id that is taken belongs to an incident that another instance has just opened, to another group whose name
-      // hashes alike, or to an incident that was tampered with.
+      // Why an id is taken: another instance just opened the incident, another group hashes alike, or the
+      // incident was tampered with.
       const now = await store.incidentsOfGroup(group);
       if (now.length > listed.length) return draftBeside(group, now);
     }

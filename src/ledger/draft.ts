@@ -5,17 +5,17 @@ import type { Incident } from '../incident/incident.ts';
 import { seal, type TrailRecord, trailStart } from '../incident/trail/trail.ts';
 import type { Append } from '../store/store.ts';
 
-/** An incident with the hash that its trail ends with. */
+/** An incident with the hash at the end of its trail. */
 export type Head = { readonly incident: Incident; readonly hash: string };
 
-/** An incident with what has been decided for it and not yet been written. Grows in place, within one commit. */
+/** An incident with decided but unwritten events. Grows in place, within one commit. */
 export type Draft = {
   readonly id: string;
-  /** The version that the store has. */
+  /** The stored version. */
   readonly base: number;
   head: Head | null;
   readonly records: TrailRecord[];
-  /** Of the alerts and rows in `records`. */
+  /** The keys of the alerts and rows in `records`. */
   readonly keys: string[];
 };
 
@@ -40,7 +40,7 @@ export function extend(draft: Draft, events: readonly IncidentEvent[], at: strin
   }
 }
 
-/** What an incident is found by from within the thread under its card. No group of alerts has such a name. */
+/** The group that finds an incident from within its card's thread. No group of alerts has such a name. */
 export const threadGroup = (conversationId: string): string => `thread:${conversationId}`;
 
 /** What a draft asks the store to write; `null` when nothing was decided. */

@@ -1,6 +1,6 @@
 /**
- * Hands work over in batches, one batch at a time: what comes in while a batch runs goes into the next one together.
- * That is group commit: the slower the disk, the larger the batches. `run` must not reject; it settles its jobs itself.
+ * Runs work in batches, one batch at a time. Jobs that arrive during a batch form the next one. This is group
+ * commit: the slower the disk, the larger the batches. `run` must not reject; it settles its jobs itself.
  */
 export function createGroupCommit<Job>(
   run: (jobs: readonly Job[]) => Promise<void>,
@@ -18,7 +18,7 @@ export function createGroupCommit<Job>(
     waiting.push(job);
     if (running) return;
     running = true;
-    // Requests that arrived together are read in one turn of the event loop: wait for the rest of them.
+    // Requests that arrive together are read in one turn of the event loop, so wait for the rest of them.
     setImmediate(drain);
   };
 }

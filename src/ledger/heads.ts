@@ -6,11 +6,12 @@ import type { Store } from '../store/store.ts';
 import type { Head } from './draft.ts';
 
 /**
- * Reads an incident from its trail; `null` when the store has nothing of it. Rejects with `trailBroken` when what is
- * stored was altered: nothing may be built on that.
+ * Reads an incident from its trail; `null` when the store has nothing of it. Rejects with `trailBroken` when
+ * the stored trail was altered: no decision may build on that.
  */
 export async function readHead(store: Store, id: string): Promise<Head | null> {
-  // A commit may finish while the trail is read: its end lies between what the heads before and after say.
+  // A commit may finish during the read. The trail then ends between the versions of the heads before and
+  // after.
   const before = await store.head(id);
   const records = await store.trail(id);
   const after = await store.head(id);
@@ -23,7 +24,7 @@ export async function readHead(store: Store, id: string): Promise<Head | null> {
   return head;
 }
 
-/** Whether the store has anything of an incident, be it broken. */
+/** Whether the store has anything of an incident, even a broken trail. */
 export const isStored = async (store: Store, id: string): Promise<boolean> =>
   (await store.head(id)) !== undefined || (await store.trail(id)).length > 0;
 
@@ -36,7 +37,7 @@ function headOf(id: string, records: readonly TrailRecord[]): Head {
   return { incident, hash: check.head };
 }
 
-/** Who can rewrite the database can also seal entries that are none of ours. */
+/** Attack: with write access to the database, you can seal forged entries. */
 function folded(records: readonly TrailRecord[]): ReturnType<typeof fold> {
   try {
     return fold(records.map(unseal));
@@ -46,26 +47,29 @@ function folded(records: readonly TrailRecord[]): ReturnType<typeof fold> {
 }
 
 export type Heads = {
-  /** As the store has it now; `null` for an incident that does not exist. Rejects with `trailBroken` when it has to be read and was altered. */
+  /**
+   * The stored incident; `null` when it does not exist. Rejects with `trailBroken` when the trail has to be
+   * read and was altered.
+   */
   load(id: string): Promise<Head | null>;
   /**
-   * Like `load`, for going on without an incident whose trail is broken. The store is not asked where the incident is in
-   * memory in `version`, which whoever calls has just read there.
+   * Like `load`, but lets the caller go on without an incident whose trail is broken. If the incident is in
+   * memory at `version`, which the caller has just read from the store, the store is not asked.
    */
   loadIntact(id: string, version?: number): Promise<Head | null>;
-  /** What is in memory. */
+  /** The incident in memory. */
   get(id: string): Head | undefined;
   keep(head: Head): Head;
   forget(id: string): void;
 };
 
-/** Incidents kept in memory; others are folded from their trails when they are asked for. */
+/** How many incidents stay in memory. Others are folded from their trails on request. */
 const headsKept = 500;
 
 const isBroken = (error: unknown): boolean =>
   error instanceof GlasswatchError && error.code === 'trailBroken';
 
-/** The incidents of a store as far as they have been used lately. */
+/** The recently used incidents of a store. */
 export function createHeads(store: Store, log: Logger): Heads {
   const heads = new Map<string, Head>();
 
@@ -79,12 +83,12 @@ export function createHeads(store: Store, log: Logger): Heads {
       throw error;
     });
     if (head === null) return null;
-    // A commit may have finished while the trail was read.
+    // A commit may have finished during the read.
     const newer = heads.get(id);
     return newer && newer.incident.version >= head.incident.version ? newer : keep(head);
   }
 
-  /** Another instance may have gone on: whoever is refused has to be refused for what is, not for what was. */
+  /** Another instance may have gone on: a refusal must reflect the current state. */
   async function isOutdated({ incident }: Head): Promise<boolean> {
     return store.isShared && (await store.head(incident.id))?.version !== incident.version;
   }

@@ -15,9 +15,9 @@ import { createGroupCommit } from './groupCommit.ts';
 import { createHeads } from './heads.ts';
 import { repeatKeys } from './repeatKeys.ts';
 
-/** What became of a command. */
+/** The result of a command. */
 export type Executed = {
-  /** As it stood when the command was done; it is durable. */
+  /** The incident when the command was done; durable. */
   readonly incident: Incident;
   readonly refusal: Refusal | null;
   /** Whether the command itself recorded anything. */
@@ -28,24 +28,27 @@ export type Received = { readonly incidentId: string; readonly duplicate: boolea
 
 export type Incidents = {
   /**
-   * Records an alert in the open incident of its group, or in a new one. Resolves when it is durable; an alert that is
-   * already recorded is a duplicate and changes nothing. `signIns` are the rows of the log behind it, where they are
-   * known already: they are recorded with it. Rejects with `storeUnavailable`: then it is not recorded.
+   * Records an alert in the open incident of its group, or in a new one. Resolves once the alert is durable.
+   * An alert that is already recorded is a duplicate and changes nothing. `signIns` are the rows behind the
+   * alert, where already known: they are recorded with it. Rejects with `storeUnavailable`; the alert is then
+   * not recorded.
    */
   receive(alert: Alert, signIns?: readonly SignIn[]): Promise<Received>;
   /** Decides a command and records its events. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
   execute(id: string, command: IncidentCommand): Promise<Executed>;
-  /** Rejects with `trailBroken` when the incident is read from the store and its trail has been altered. */
+  /** Rejects with `trailBroken` when the incident has to be read from the store and its trail was altered. */
   get(id: string): Promise<Incident | undefined>;
-  /** The incident in whose thread something was said; `undefined` in any other conversation. */
+  /** The incident that owns this thread; `undefined` in any other conversation. */
   ofThread(conversationId: string): Promise<Incident | undefined>;
   /** The open incidents, newest first. */
   open(): Promise<readonly Incident[]>;
-  /** Calls the listener after every durable change, once, however often it was given. */
+  /** Calls the listener once after every durable change, even if you register it several times. */
   onChange(listener: ChangeListener): void;
 };
 
-/** `incident` as it now stands; `before` is the version before the change, which may be of several events. */
+/**
+ * `incident` is the current state. `before` is the version before the change, which may span several events.
+ */
 export type ChangeListener = (incident: Incident, before: number) => void;
 
 export type IncidentsDeps = {
@@ -56,20 +59,20 @@ export type IncidentsDeps = {
 };
 
 type Job = {
-  /** Adds to the batch's drafts, and names the draft that has to be durable before `settle` may run. */
+  /** Adds to the batch's drafts. Names the draft that must be durable before `settle` may run. */
   plan(batch: Batch): Promise<{ readonly draft: string | null; settle(): void }>;
   fail(error: unknown): void;
   conflicts: number;
 };
 
-/** Bounds how long one commit holds the event loop. */
+/** Limits how long one commit holds the event loop. */
 const jobsPerCommit = 256;
-/** A conflict means that another instance was faster; after so many in a row the store is at fault. */
+/** A conflict means that another instance was faster. After this many in a row, the store is at fault. */
 const conflictsAllowed = 8;
 
 /**
- * The incidents of a store: loads them, lets `decide` decide, appends, and decides again on a conflict. Everything that
- * changes an incident goes through one queue, whose batches share a commit.
+ * The incidents of a store. Loads them, calls `decide`, appends, and decides again after a conflict. Every
+ * change goes through one queue, whose batches share a commit.
  */
 export function createIncidents({ store, clock, watched, log }: IncidentsDeps): Incidents {
   const heads = createHeads(store, log);
@@ -119,7 +122,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
       try {
         listener(incident, before);
       } catch (error) {
-        // It is durable, and the next alarm must not wait for whoever could not take the news of it.
+        // The change is durable. A failing listener must not hold up the next alarm.
         log.error({ incidentId: incident.id, err: error }, 'a change could not be passed on');
       }
     }
@@ -141,7 +144,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
             const { own, earlier } = repeatKeys(received.key, clock.now());
             const alert = { ...received, key: own };
             const { group, account } = groupOf(alert, watched);
-            // Before the look for a repeat: if another instance records it after that look, this one cannot append.
+            // Take the draft before looking for a repeat. If another instance records the alert later, this
+            // append conflicts.
             const draft = await batch.draftForGroup(group);
             const taken = batch.incidentWithKey(own);
             const known =
@@ -172,7 +176,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
             }
             return {
               draft: draft.id,
-              // In a turn of its own: the card that the change has started goes out before the answer.
+              // Deferred to its own turn of the event loop: the card that the change started goes out before
+              // the answer.
               settle: () => setImmediate(resolve, { incidentId: draft.id, duplicate }),
             };
           },

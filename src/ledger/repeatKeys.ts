@@ -3,13 +3,13 @@ import { isBodyKey } from '../alert/key.ts';
 /** Milliseconds. Azure Monitor's retries end within two minutes. */
 const repeatWindow = 15 * 60_000;
 
-/** What an alert is recorded as, and what it may have been recorded as if it is a repeat. */
+/** The key that an alert is recorded under, and the earlier key that a repeat of it may have. */
 export type RepeatKeys = { readonly own: string; readonly earlier: string | null };
 
 /**
- * The keys by which a repeat of an alert is known. A body that names no instance is a repeat only within a quarter to
- * half an hour: a rule with a payload of its own may send the same text with every firing, and all but the first would
- * be lost for ever. `now` in ms. Pure.
+ * The keys that identify a repeat of an alert. A body that names no alert instance counts as a repeat only
+ * within 15 to 30 minutes. A rule with a custom payload may send the same text with every firing; without
+ * this limit, all firings but the first would be lost for ever. `now` in ms. Pure.
  */
 export function repeatKeys(key: string, now: number): RepeatKeys {
   if (!isBodyKey(key)) return { own: key, earlier: null };

@@ -6,7 +6,10 @@ import type { ChecklistItem } from '../checklistItem.ts';
 import type { Classification } from '../classification.ts';
 import type { Account, CardReference, IncidentEvent } from '../event.ts';
 
-/** What may be asked of an incident: by the machinery (`receive…`, `record…`, `escalate`), or by an admitted person. */
+/**
+ * What can be asked of an incident: by Glasswatch itself (`receive…`, `record…`, `escalate`), or by an
+ * admitted person.
+ */
 export type IncidentCommand =
   | {
       readonly type: 'receiveAlert';
@@ -16,7 +19,7 @@ export type IncidentCommand =
     }
   | { readonly type: 'recordSignIns'; readonly signIns: readonly SignIn[] }
   | { readonly type: 'recordLogFailure'; readonly code: ErrorCode }
-  /** The log had nothing new, or still failed: the card tells of the next look. */
+  /** The log had nothing new, or still failed. The card then shows the next lookup. */
   | { readonly type: 'recordLookup' }
   | { readonly type: 'recordCard'; readonly card: CardReference; readonly version: number }
   | { readonly type: 'recordAnnouncement'; readonly version: number }
@@ -25,7 +28,7 @@ export type IncidentCommand =
   | EscalateCommand
   | PersonCommand;
 
-/** `since` and `turn` as `nextTurn` found them: what has changed in the meantime makes it void. */
+/** `since` and `turn` are what `nextTurn` found. A change in the meantime makes the command void. */
 export type EscalateCommand = {
   readonly type: 'escalate';
   readonly since: string;
@@ -54,19 +57,19 @@ export type CloseCommand = {
   readonly actor: Actor;
   readonly classification: Classification;
   readonly comment: string;
-  /** CLOSE_NEEDS_SECOND_PERSON. */
+  /** The setting CLOSE_NEEDS_SECOND_PERSON. */
   readonly needsSecondPerson: boolean;
 };
 
 export type NoteCommand = { readonly type: 'addNote'; readonly actor: Actor; readonly text: string };
 
-/** `lead` is an admitted person like the actor; the actor themselves when they take over. */
+/** `lead` is an admitted person like the actor. To take over, the actor names themselves. */
 export type AssignCommand = { readonly type: 'assign'; readonly actor: Actor; readonly lead: Actor };
 
-/** Why a command changed nothing. `by` says who did it before, where that is the reason. */
+/** Why a command changed nothing. `by` names who did it before, where that is the reason. */
 export type Refusal = { readonly code: ErrorCode; readonly by?: Act };
 
-/** No events and no refusal: there was nothing new to record. */
+/** Neither events nor a refusal means that there was nothing new to record. */
 export type Decision =
   | { readonly events: readonly IncidentEvent[]; readonly refusal?: never }
   | { readonly refusal: Refusal; readonly events?: never };

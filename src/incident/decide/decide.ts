@@ -6,14 +6,15 @@ import { decideForPerson } from './person.ts';
 import { signInEvents } from './signIns.ts';
 
 /**
- * Decides what a command does to an incident as it stands: the events to record, or a refusal with its reason. Pure.
- * `incident` is `null` before its first alert.
+ * Decides what a command does to an incident as it stands: the events to record, or a refusal with its
+ * reason. Pure. `incident` is `null` before its first alert.
  */
 export function decide(incident: Incident | null, command: IncidentCommand): Decision {
   if (command.type === 'receiveAlert') {
     if (incident?.status === 'closed') return refuse('incidentClosed');
     const { alert, group, account } = command;
-    // An alert has spoken of sign-ins that the log did not show yet: this is one of them, and its row is all that is new.
+    // An alert already reported sign-ins whose rows were missing. This row is one of them, so only the row is
+    // new.
     if (alert.format === 'sweep' && incident !== null && missingDetails(incident) === 'rows')
       return { events: [] };
     return { events: [{ type: 'alertReceived', alert, group, account }] };
@@ -50,7 +51,7 @@ type CommandOf<Type> = Extract<IncidentCommand, { type: Type }>;
 const hasUntold = ({ investigation }: Incident, told: CommandOf<'recordActivity'>): boolean =>
   investigation?.untold.some(({ version }) => version <= told.version) ?? false;
 
-/** Only if it still waits for somebody, since the same time, and nobody has been called for this turn yet. */
+/** Only if the incident has been waiting since the same time and this turn has not been taken yet. */
 function escalation(incident: Incident, command: CommandOf<'escalate'>): readonly IncidentEvent[] {
   const { status, acknowledgement, escalation: now } = incident;
   const { since, turn, personIds, isLast } = command;

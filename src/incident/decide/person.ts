@@ -12,7 +12,7 @@ import {
   refuse,
 } from './command.ts';
 
-/** Decides what an admitted person asks of an incident. Pure. */
+/** Decides what an admitted person may do to an incident. Pure. */
 export function decideForPerson(incident: Incident, command: PersonCommand): Decision {
   const { actor } = command;
   if (isAbout(incident, actor)) return refuse('breakGlassAccount');
@@ -46,7 +46,7 @@ export function decideForPerson(incident: Incident, command: PersonCommand): Dec
   }
 }
 
-/** Whoever holds an account that the incident is about must not be able to wave its alarm away. */
+/** Attack: the holder of an account in the incident must not be able to dismiss its alarm. */
 function isAbout({ account, alerts, signIns }: Incident, actor: Actor): boolean {
   const id = actor.id.toLowerCase();
   const isActor = ({ userId }: { readonly userId: string | null }) => userId?.toLowerCase() === id;
@@ -55,13 +55,13 @@ function isAbout({ account, alerts, signIns }: Incident, actor: Actor): boolean 
   );
 }
 
-/** Who begins to work on an incident that nobody has has it. */
+/** Starting work on an unclaimed incident acknowledges it. */
 const taking = ({ acknowledgement }: Incident, actor: Actor): readonly IncidentEvent[] =>
   acknowledgement === null ? [{ type: 'acknowledged', actor }] : [];
 
 type TickCommand = Extract<PersonCommand, { type: 'tick' | 'untick' }>;
 
-/** What of it somebody else has done already is left as it is. */
+/** Items that are already ticked keep their first tick. */
 function decideTicks(incident: Incident, { type, actor, items }: TickCommand): Decision {
   const { investigation } = incident;
   if (investigation === null) return refuse('notInvestigating');
@@ -78,7 +78,7 @@ function decideTicks(incident: Incident, { type, actor, items }: TickCommand): D
   return { events: todo.map((item) => ({ type: event, actor, item })) };
 }
 
-/** Characters that nobody sees, such as a zero width space, are no words. */
+/** Invisible characters, such as a zero-width space, do not count as words. */
 const invisible = /[\p{Cc}\p{Cf}]/gu;
 const hasWords = (text: string): boolean => text.replace(invisible, '').trim() !== '';
 
@@ -92,7 +92,7 @@ function decideNote(command: NoteCommand): Decision {
 function decideLead(incident: Incident, { actor, lead }: AssignCommand): Decision {
   if (isAbout(incident, lead)) return refuse('leadNotAllowed');
   const isSelf = lead.id === actor.id;
-  // Taking over what nobody has acknowledged is acknowledging it.
+  // Taking over an unclaimed incident acknowledges it.
   if (isSelf && incident.acknowledgement === null) return { events: taking(incident, actor) };
   return incident.lead?.actor.id === lead.id
     ? refuse('alreadyLeads', incident.lead)

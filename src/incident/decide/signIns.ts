@@ -3,10 +3,10 @@ import type { SignIn } from '../../signIn/signIn.ts';
 import type { Account, IncidentEvent } from '../event.ts';
 import type { Incident } from '../incident.ts';
 
-/** Rows of one `signInsFound` event: keeps an event well under what any store takes as one value. */
+/** Rows per `signInsFound` event. This keeps an event well under every store's limit for one value. */
 const signInsPerEvent = 100;
 
-/** The events that rows of the log make: of those that are new, or whose details have become complete. */
+/** The events for rows of the log that are new, or whose details have become complete. */
 export function signInEvents(incident: Incident, signIns: readonly SignIn[]): readonly IncidentEvent[] {
   const news = signIns
     .filter((signIn) => {
@@ -28,8 +28,8 @@ export function signInEvents(incident: Incident, signIns: readonly SignIn[]): re
 }
 
 /**
- * The account that all of these sign-ins are of: so the log tells whose an alert is that names nobody. None when an
- * alert names anybody else, whose rows may still be on their way.
+ * The account that all these sign-ins belong to. The log can so identify the account for alerts that name
+ * none. `null` when an alert names another account, because rows of that one may still arrive.
  */
 function soleAccount(signIns: readonly SignIn[], alerted: readonly AlertedSignIn[]): Account | null {
   const [first] = signIns;
@@ -39,7 +39,7 @@ function soleAccount(signIns: readonly SignIn[], alerted: readonly AlertedSignIn
   const isOther = (said: AlertedSignIn): boolean => {
     const saidName = said.userPrincipalName?.toLowerCase();
     if (said.userId !== null && said.userId.toLowerCase() !== id) return true;
-    // A row without a name is told by the id alone.
+    // A row without a name is matched by its id alone.
     return saidName !== undefined && saidName !== name && !(name === undefined && said.userId !== null);
   };
   return signIns.every(({ userId }) => userId === id) && !alerted.some(isOther)

@@ -8,9 +8,9 @@ import { isInvestigationEvent, withInvestigation } from './withInvestigation.ts'
 import { withSignIns } from './withSignIns.ts';
 
 /**
- * Folds one trail entry into an incident: pure, total, and the only place where events become state. The first entry
- * of a trail makes the incident, so `incident` is `null` there; an entry out of order throws, because the trail that it
- * came from is broken.
+ * Folds one trail entry into an incident: pure, total, and the only place where events become state. The
+ * first entry of a trail creates the incident, so `incident` is `null` there. Throws on an entry out of
+ * order, because its trail is broken.
  */
 export function apply(incident: Incident | null, entry: TrailEntry): Incident {
   if (entry.sequence !== (incident?.version ?? 0) + 1) {
@@ -21,7 +21,7 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
     if (event.type !== 'alertReceived') {
       throw new Error(`Trail of ${entry.incidentId}: it starts with ${event.type}`);
     }
-    // The first card tells of it.
+    // The first card announces it.
     return { ...withAlert(emptyIncident(entry, event.alert), entry, event), unannounced: null };
   }
   const next = { ...incident, version: entry.sequence };
@@ -42,9 +42,9 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
         ...next,
         card: event.card,
         postedAt: next.postedAt ?? entry.at,
-        // It shows what it would tell, but mentions nobody.
+        // The new card shows the news but mentions nobody, so a pending call still has to be announced.
         ...(next.escalation.personIds.length > 0 ? {} : toldUntil(next, event.version ?? incident.version)),
-        // The replies stand under the card that it replaces.
+        // The replies stand under the lost card, so the thread needs a new first entry.
         investigation: next.investigation && { ...next.investigation, card: null },
       };
     case 'announced':
@@ -73,7 +73,7 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
       };
     case 'escalated': {
       const { turn, isLast } = event;
-      // One reply tells of every call that could not be told yet.
+      // One reply announces every call that is still untold.
       const personIds = [...new Set([...next.escalation.personIds, ...event.personIds])];
       return {
         ...next,
@@ -103,7 +103,7 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
   }
 }
 
-/** The incident that a whole trail makes; `null` for an empty one. */
+/** The incident that a whole trail makes; `null` for an empty trail. */
 export const fold = (entries: readonly TrailEntry[]): Incident | null =>
   entries.reduce<Incident | null>(apply, null);
 
@@ -114,11 +114,11 @@ const nothingToTell = ({ escalation }: Incident): Telling => ({
   escalation: { ...escalation, personIds: [] },
 });
 
-/** What was shown up to a version needs no telling; what has come since does. */
+/** Changes up to the shown version need no announcement. Later changes do. */
 const toldUntil = (incident: Incident, version: number): Partial<Telling> =>
   incident.unannouncedVersion > version ? {} : nothingToTell(incident);
 
-/** A change that somebody waits to see, on the card and at the head of the thread. */
+/** A change that people are waiting to see, on the card and at the head of the thread. */
 const changed = (
   { investigation }: Incident,
   { sequence }: TrailEntry,
@@ -127,7 +127,10 @@ const changed = (
   investigation: investigation && { ...investigation, changedVersion: sequence },
 });
 
-/** What comes in may be graver, or call for other items: the head of the thread has to show them before they are ticked. */
+/**
+ * A new row may be graver or call for other items. The head of the thread must show them before they are
+ * ticked.
+ */
 function listedAnew(before: Incident, after: Incident): Incident {
   const { investigation } = after;
   if (investigation === null) return after;

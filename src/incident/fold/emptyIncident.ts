@@ -12,7 +12,7 @@ const noOutcomes: OutcomeCounts = {
   unknown: 0,
 };
 
-/** Nobody has been called yet since the incident began to wait for somebody (ISO 8601 UTC). */
+/** The escalation of an incident that began to wait at `since` (ISO 8601 UTC), before any call. */
 export const waitingSince = (since: string): Incident['escalation'] => ({
   since,
   waitsSince: since,
@@ -22,7 +22,7 @@ export const waitingSince = (since: string): Incident['escalation'] => ({
   isLast: false,
 });
 
-/** The incident that a trail's first entry opens, before anything of its alert has been folded in. */
+/** The incident that a trail's first entry opens, before its alert is folded in. */
 export function emptyIncident(entry: TrailEntry, alert: Alert): Incident {
   return {
     id: entry.incidentId,

@@ -4,8 +4,8 @@ import type { TrailEntry } from '../trail/trail.ts';
 import { waitingSince } from './emptyIncident.ts';
 
 /**
- * Raises the severity by what has come in, and ends an acknowledgement that was given for something less grave. A card
- * that is not there yet will tell of it.
+ * Raises the severity to what has come in. Ends an acknowledgement that was given for something less grave.
+ * If the card is not posted yet, the card itself will show the rise.
  */
 export function raised(incident: Incident, entry: TrailEntry, severity: Severity): Incident {
   const now = graver(incident.severity, severity);
@@ -22,14 +22,17 @@ export function raised(incident: Incident, entry: TrailEntry, severity: Severity
   };
 }
 
-/** Who has been called for something less grave is called again; a wait in which nobody has been called yet goes on. */
+/**
+ * People who were called for something less grave are called again. Without an earlier call, the wait goes
+ * on.
+ */
 const startedAgain = (escalation: Incident['escalation'], { at }: TrailEntry): Incident['escalation'] =>
   escalation.turn === 0
     ? escalation
-    : // A call that nobody has been told of goes out with the news of the rise.
+    : // A call that is still untold goes out with the news of the rise.
       { ...waitingSince(at), waitsSince: escalation.waitsSince, personIds: escalation.personIds };
 
-/** What people have to be told besides the card. */
+/** What people have to be told in addition to the card. */
 export const toTell = (
   unannounced: NonNullable<Incident['unannounced']>,
   entry: TrailEntry,

@@ -1,12 +1,12 @@
 import type { Alert } from '../../alert/alert.ts';
 import { graver, resultCode, type Severity } from '../../signIn/resultCode.ts';
 
-/** This many failed attempts within `burstWindow` are a burst: somebody is guessing. */
+/** This many failed attempts within `burstWindow` are a burst: a sign of password guessing. */
 export const burstSize = 5;
 /** Milliseconds. */
 const burstWindow = 10 * 60_000;
 
-/** Whether there is a burst anywhere among these times (ms, in any order): rows and alerts may come late. */
+/** Whether these times (ms, in any order) contain a burst. Rows and alerts may arrive late. */
 export function isBurst(times: readonly number[]): boolean {
   const sorted = times.toSorted((a, b) => a - b);
   return sorted
@@ -15,8 +15,8 @@ export function isBurst(times: readonly number[]): boolean {
 }
 
 /**
- * How grave an alert is by itself, before the log has been asked, and without a burst that it may be part of. What is not known counts as grave: an alert on a
- * break-glass account without a result code may be a success.
+ * How grave an alert is by itself, before Glasswatch asks the log and without any burst it may belong to. An
+ * unknown result counts as grave: an alert on a break-glass account without a result code may be a success.
  */
 export function severityOfAlert(alert: Alert): Severity {
   if (alert.condition === 'resolved') return 'info';

@@ -7,20 +7,23 @@ import type { TrailEntry } from '../trail/trail.ts';
 import { raised, toTell } from './raised.ts';
 import { burstSize, isBurst, severityOfAlert } from './severity.ts';
 
-/** How many of the alerts' sign-ins an incident keeps; the trail keeps all. */
+/** How many of the alerts' sign-ins an incident keeps. The trail keeps all of them. */
 export const alertedKept = 20;
 
 const gravity = (signIn: AlertedSignIn): number =>
   severities.indexOf(signIn.resultCode === null ? 'high' : resultCode(signIn.resultCode).severity);
 
-/** The gravest, then the newest, at most `alertedKept`. Stable: of equals, those given first stay in front. */
+/** The gravest first, then the newest, at most `alertedKept`. Stable: among equals, the given order holds. */
 export function gravestFirst(signIns: readonly AlertedSignIn[]): readonly AlertedSignIn[] {
   return signIns
     .toSorted((a, b) => gravity(b) - gravity(a) || (b.at ?? '').localeCompare(a.at ?? ''))
     .slice(0, alertedKept);
 }
 
-/** How many of the alerts' failed attempts an incident keeps: more than a burst, because alerts come late and out of order. */
+/**
+ * How many of the alerts' failed attempts an incident keeps. More than a burst, because alerts arrive out of
+ * order.
+ */
 const failuresKept = 20;
 
 /** Folds an alert into an incident. */
@@ -29,7 +32,7 @@ export function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<
   const { alerts } = incident;
   const fired = alert.condition === 'fired';
   const isSwept = alert.format === 'sweep';
-  // The sweep records its rows with its alert: counted here, they would count twice.
+  // The sweep records its rows together with its alert. Counting them here would count them twice.
   const signIns = fired && !isSwept ? alert.signIns : [];
   const failedAt = failureTimes(signIns, alert.firedAt ?? entry.at);
   const failures = [...incident.recentFailures, ...failedAt];
@@ -67,7 +70,7 @@ const outcomeOf = (code: string | null): Outcome | 'unknown' =>
 const isFailure = (signIn: { readonly resultCode: string | null }): boolean =>
   outcomeOf(signIn.resultCode) === 'failure';
 
-/** When the failed attempts were that an alert speaks of, in ms; one entry may stand for several. */
+/** When the failed attempts of an alert happened, in ms. One entry may stand for several. */
 const failureTimes = (signIns: readonly AlertedSignIn[], otherwise: string): readonly number[] =>
   signIns
     .filter(isFailure)

@@ -17,14 +17,14 @@ type InvestigationEvent = EventOf<(typeof types)[number]>;
 export const isInvestigationEvent = (event: IncidentEvent): event is InvestigationEvent =>
   types.some((type) => type === event.type);
 
-/** Folds what happens in an investigation into an incident. */
+/** Folds an event of an investigation into an incident. */
 export function withInvestigation(
   incident: Incident,
   { at, sequence }: TrailEntry,
   event: InvestigationEvent,
 ): Incident {
   const act = (actor: Actor) => ({ actor, at });
-  /** People wait to see it. */
+  /** People are waiting to see this change. */
   const changed = (change: Partial<Investigation> = {}): Incident => ({
     ...incident,
     investigation: incident.investigation && {

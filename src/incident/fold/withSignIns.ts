@@ -6,10 +6,15 @@ import type { TrailEntry } from '../trail/trail.ts';
 import { raised, toTell } from './raised.ts';
 import { isBurst } from './severity.ts';
 
-/** More than two days can hold without a burst among them, so none is missed in any order that rows come in. */
+/**
+ * Two days cannot hold more failures without a burst among them. So no burst is missed, in any order of rows.
+ */
 const failuresKept = 1_200;
 
-/** The newest failures of the log, oldest first, after these rows have come: new ones, or known ones told again. */
+/**
+ * The newest failures in the log, oldest first, including these rows. The rows may be new or updates of known
+ * ones.
+ */
 export function logFailuresWith(
   known: readonly LogFailure[],
   rows: readonly SignIn[],
@@ -33,7 +38,7 @@ export function withSignIns(incident: Incident, entry: TrailEntry, event: EventO
   const found = event.signIns.filter(({ id }) => !incident.signIns.has(id));
   const untold = found.map(({ id }) => ({ id, version: entry.sequence }));
   const news = { ...incident.news, signIns: incident.news.signIns + since.length };
-  // An alert tells of its sign-ins itself, and an investigation's thread shows each of them.
+  // An alert announces its own sign-ins, and an investigation's thread shows each of them.
   const isNews =
     incident.acknowledgement !== null &&
     investigation === null &&
@@ -41,7 +46,7 @@ export function withSignIns(incident: Incident, entry: TrailEntry, event: EventO
     news.signIns > news.alerts;
   const signIns = new Map(incident.signIns);
   for (const signIn of event.signIns) signIns.set(signIn.id, signIn);
-  // What is high already is not raised by a burst.
+  // A burst cannot raise an incident that is already of high severity.
   const isBelowBurst = graver(incident.severity, 'high') !== incident.severity;
   const logFailures = isBelowBurst ? logFailuresWith(incident.logFailures, event.signIns) : [];
   const severity = event.signIns

@@ -2,20 +2,20 @@ import { apply } from '../fold/apply.ts';
 import type { Incident } from '../incident.ts';
 import { type TrailEntry, type TrailRecord, unseal, verifyTrail } from './trail.ts';
 
-/** What a stored trail tells, or the first entry at which it cannot be believed, and why, in words of ours. */
+/** What a stored trail says, or its first entry that cannot be believed, with a reason in our own words. */
 export type TrailReading =
   | {
       readonly intact: true;
       readonly incident: Incident;
       readonly entries: readonly TrailEntry[];
-      /** The hash that the chain ends with. */
+      /** The hash at the end of the chain. */
       readonly head: string;
     }
   | { readonly intact: false; readonly sequence: number; readonly reason: string };
 
 /**
- * Verifies a trail and folds it. Who can rewrite the database can also seal entries that are none of ours, so a chain
- * that holds is believed only as far as an incident comes of it. Pure.
+ * Verifies a trail and folds it. Attack: with write access to the database, you can seal forged entries. So a
+ * valid chain is believed only as far as its entries fold into an incident. Pure.
  */
 export function readTrail(incidentId: string, records: readonly TrailRecord[]): TrailReading {
   const check = verifyTrail(incidentId, records);

@@ -2,14 +2,17 @@ import type { SignIn } from '../../signIn/signIn.ts';
 import type { IncidentEvent } from '../event.ts';
 import type { TrailEntry } from './trail.ts';
 
-/** Something in the life of an incident, at its own time (ISO 8601 UTC): an entry of the trail, or a row of the log. */
+/**
+ * One thing that happened in an incident, at its own time (ISO 8601 UTC): a trail entry, or a row of the log.
+ */
 export type TimelineItem =
   | { readonly at: string; readonly sequence: number; readonly event: IncidentEvent; readonly signIn?: never }
   | { readonly at: string; readonly signIn: SignIn; readonly event?: never };
 
 /**
- * All that happened, oldest first. A sign-in stands where it happened, not where the log told of it, and once: as its
- * newest row has it. Of entries at the same time the order of the trail holds, after sign-ins.
+ * Everything that happened, oldest first. A sign-in appears once, as its newest row has it, at the time it
+ * happened rather than when the log reported it. At equal times, sign-ins come first and the trail keeps its
+ * order.
  */
 export function timelineOf(trail: readonly TrailEntry[]): readonly TimelineItem[] {
   const signIns = new Map<string, SignIn>();

@@ -4,7 +4,7 @@ import type { IncidentEvent } from '../event.ts';
 /** What one entry of a trail says. */
 export type TrailEntry = {
   readonly incidentId: string;
-  /** 1, 2, 3 … without a gap. */
+  /** 1, 2, 3 … without gaps. */
   readonly sequence: number;
   /** When it was recorded: ISO 8601 UTC. */
   readonly at: string;
@@ -12,8 +12,8 @@ export type TrailEntry = {
 };
 
 /**
- * A trail entry as it is stored: the exact text, and the hash of that text and of the entry before it. The text is
- * what is hashed, so no canonical form is needed and any changed byte shows.
+ * A trail entry as stored: the exact text, and the hash of that text and of the previous entry. The hash
+ * covers the text itself, so no canonical form is needed and any changed byte shows.
  */
 export type TrailRecord = {
   readonly incidentId: string;
@@ -23,18 +23,21 @@ export type TrailRecord = {
   readonly hash: string;
 };
 
-/** The hash that the first entry of a trail builds on: the incident's id, so that trails cannot be swapped. */
+/**
+ * The hash that the first entry of a trail builds on. It contains the incident's id, so trails cannot be
+ * swapped.
+ */
 export const trailStart = (incidentId: string): string => hash('sha256', `glasswatch ${incidentId}`);
 
 const link = (previousHash: string, text: string): string => hash('sha256', `${previousHash}\n${text}`);
 
-/** Seals an entry onto the one before it. */
+/** Seals an entry onto the previous one. */
 export function seal(entry: TrailEntry, previousHash: string): TrailRecord {
   const text = JSON.stringify(entry);
   return { incidentId: entry.incidentId, sequence: entry.sequence, text, hash: link(previousHash, text) };
 }
 
-/** Reads a stored entry whose trail has been verified. Throws a `SyntaxError` on text that is not JSON. */
+/** Reads a stored entry of a verified trail. Throws a `SyntaxError` when the text is not JSON. */
 export const unseal = (record: TrailRecord): TrailEntry => JSON.parse(record.text) as TrailEntry;
 
 export type TrailCheck =
@@ -42,8 +45,9 @@ export type TrailCheck =
   | { readonly intact: false; readonly sequence: number; readonly reason: string };
 
 /**
- * Walks a trail from its first entry and names the first broken one: a changed text, a changed hash, an entry missing
- * or out of place. What no chain can see by itself is an end cut off: compare `head` with a copy kept elsewhere.
+ * Walks a trail from its first entry and reports the first broken one: a changed text, a changed hash, or an
+ * entry that is missing or out of place. A chain alone cannot reveal a cut-off end: compare `head` with a
+ * copy kept elsewhere.
  */
 export function verifyTrail(incidentId: string, records: readonly TrailRecord[]): TrailCheck {
   let head = trailStart(incidentId);
@@ -66,7 +70,7 @@ export function verifyTrail(incidentId: string, records: readonly TrailRecord[])
   return { intact: true, head };
 }
 
-/** Where an entry says that it belongs. Who can rewrite the database can also seal what is no entry. */
+/** The place that an entry claims. With write access to the database, you can seal text that is no entry. */
 function placeOf(text: string): Partial<Record<keyof TrailEntry, unknown>> | null {
   try {
     const entry: unknown = JSON.parse(text);
