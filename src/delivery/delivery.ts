@@ -146,7 +146,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     underWay.set(id, work);
   }
 
-  /** The message is posted, even if recording it fails. The retry updates it and posts no second one. */
+  /** The message is posted, even if recording it fails. The retry does not post a second one. */
   function found(id: string, send: Send): void {
     const known = pending.get(id);
     if (known) pending.set(id, { ...known, lost: { ...known.lost, [placeOf(send)]: false } });

@@ -27,8 +27,7 @@ export function registerAlerts(
   { incidents, proofs, allowedRules, logRefusal, log }: AlertsRoute,
 ): void {
   async function take(request: Request): Promise<{ status: number; body: object }> {
-    // Administrators paste the code into the address unencoded. A plus is part of the code, not a space as in
-    // a form.
+    // The code stands in the address unencoded: a plus is part of it, not a space as in a form.
     const query = new URLSearchParams(request.getQuery().replaceAll('+', '%2B'));
     const { authorization } = request.headers;
     const refusal = await admitRequest({ codes: query.getAll('code'), authorization }, proofs);
