@@ -2,7 +2,7 @@ import type { Alert } from '../../../alert/alert.ts';
 import { alertKey } from '../../../alert/key.ts';
 import { cutText } from '../values.ts';
 
-/** An alert that says nothing yet. Each format fills in what its payload has. */
+/** An empty alert. Each format fills in what its payload has. */
 export const alertDraft: Omit<Alert, 'key' | 'format'> = {
   condition: 'fired',
   firedAt: null,
@@ -16,7 +16,9 @@ export const alertDraft: Omit<Alert, 'key' | 'format'> = {
   raw: null,
 };
 
-/** The last resort: an alert that nobody can read is shown as it came, its first 4,000 characters, never dropped. */
+/**
+ * The last resort: an unreadable alert is shown as received, its first 4,000 characters. It is never dropped.
+ */
 export const unreadable = (bodyText: string): Alert => ({
   ...alertDraft,
   key: alertKey('unreadable', bodyText, null),
