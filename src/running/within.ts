@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 
 /**
- * Waits for work, but no longer than so many ms: whether it ended in time. Rejects where it fails in time. What takes
- * longer goes on, and its failure is nobody's any more.
+ * Waits for work for at most this many ms: whether it ended in time. Rejects if it fails in time. Slower work
+ * continues, and its failure is ignored.
  */
 export async function endsWithin(ms: number, work: Promise<unknown>, clock: Clock): Promise<boolean> {
   const { promise: isOver, resolve } = Promise.withResolvers<false>();
