@@ -1,6 +1,6 @@
 import type { AlertedSignIn } from './alertedSignIn.ts';
 
-/** The wire formats that reach an action group's webhook, each with its own parser in `alert/formats/`; and the sweep. */
+/** The wire formats that reach an action group's webhook, each with its own parser; and the sweep. */
 export type AlertFormat =
   | 'logAlertsV2'
   | 'simpleLogAlert'
@@ -11,7 +11,7 @@ export type AlertFormat =
   | 'resourceHealth'
   | 'commonOther'
   | 'unreadable'
-  /** None of Azure's: Glasswatch's own sweep has found a sign-in that no alert has brought. */
+  /** Not a format of Azure's: Glasswatch's own sweep found a sign-in that no alert reported. */
   | 'sweep';
 
 /** A change that Azure's activity log reports, for example to the alert rule itself. */
@@ -27,14 +27,14 @@ export type AzureActivity = {
 };
 
 /**
- * One alert, in our own terms: what any of the wire formats of Azure Monitor says, and nothing made up.
- * A field that the payload lacks is `null`. Every text in it comes from outside and is raw: whoever shows
- * it escapes it. Times are ISO 8601 in UTC.
+ * One alert in our own terms: what Azure Monitor's wire formats say, and nothing made up. A field that the
+ * payload lacks is `null`. Every text comes from outside and is raw: escape it before you show it. Times are
+ * ISO 8601 in UTC.
  */
 export type Alert = {
   /**
-   * The alert's identity for telling a repeat from a new alert: the same instance, condition and firing time
-   * with the same sign-ins has the same key. ("Test action group" reuses one `alertId` for ever, so the id alone
+   * The alert's identity, which separates a repeat from a new alert. The same instance, condition, firing
+   * time and sign-ins give the same key. ("Test action group" always reuses one `alertId`, so the id alone
    * would swallow the second test.)
    */
   readonly key: string;
@@ -53,13 +53,13 @@ export type Alert = {
   readonly counted: number | null;
   /** The rule's evaluation window. */
   readonly window: { readonly from: string; readonly to: string } | null;
-  /** What the payload itself says of the sign-ins: from its dimensions or its rows. */
+  /** What the payload itself says about the sign-ins, in its dimensions or rows. */
   readonly signIns: readonly AlertedSignIn[];
   readonly activity: AzureActivity | null;
   /** The alert, or the rows behind it, in the Azure portal: https only, and only on a portal's host. */
   readonly portalLink: string | null;
-  /** Whatever else the payload names: other dimensions and the rule's custom properties. */
+  /** Everything else the payload names: other dimensions and the rule's custom properties. */
   readonly properties: readonly { readonly name: string; readonly value: string }[];
-  /** The body as it came, truncated; only for `unreadable`. */
+  /** The body as received, truncated; only for `unreadable`. */
   readonly raw: string | null;
 };

@@ -1,6 +1,6 @@
 /**
- * What an alert's payload says of a sign-in before the log has been asked: the dimensions or columns that the rule
- * carries. One entry may stand for several sign-ins alike (`count`). Absent columns are `null`.
+ * What an alert's payload says about a sign-in, before Glasswatch asks the log: the rule's dimensions or
+ * columns. One entry may stand for several identical sign-ins (`count`). Absent columns are `null`.
  */
 export type AlertedSignIn = {
   readonly userId: string | null;

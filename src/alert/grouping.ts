@@ -7,7 +7,7 @@ const lower = (text: string | null): string | null => text?.toLowerCase() ?? nul
 
 /** The one account that the sign-ins name; `null` when they name none or several. */
 function accountOf(signIns: Alert['signIns'], watched: readonly WatchedAccount[]): Account | null {
-  // Who has which id, by user principal name. The sign-ins teach it too: a row with both names explains one with only
+  // Maps user principal names to object ids. The sign-ins add to it: a row with both explains a row with only
   // the name. The configuration has the last word.
   const ids = new Map<string, string>();
   for (const { userId, userPrincipalName } of signIns) {

@@ -3,7 +3,7 @@ import type { AlertFormat } from './alert.ts';
 import type { AlertedSignIn } from './alertedSignIn.ts';
 import { readTime } from './readTime.ts';
 
-/** What tells one firing of an alert from another, as the payload spells it and uncut. */
+/** What separates one firing of an alert from another: as the payload spells it, and uncut. */
 export type AlertInstance = {
   readonly alertId: string | null;
   readonly monitorCondition: string | null;
@@ -27,12 +27,14 @@ export function alertKey(format: AlertFormat, bodyText: string, instance: AlertI
 }
 
 /**
- * What a row of the sign-in log is known by among the alerts' keys, so that one that an incident has is never raised by
- * the sweep. Hashed, because an id is text from outside and might look like another key.
+ * The key of a sign-in log row among the alerts' keys. It keeps the sweep from raising a row that an incident
+ * has. Hashed, because an id is text from outside and might look like another key.
  */
 export const keyOfSignIn = (id: string): string => `signIn:${hash('sha256', id)}`;
 
 const bodyMark = ':body:';
 
-/** Whether a key is that of a body which names no instance: every firing of its rule may send the same one. */
+/**
+ * Whether a key belongs to a body without an alert instance: every firing of its rule may send the same body.
+ */
 export const isBodyKey = (key: string): boolean => key.includes(bodyMark);

@@ -7,7 +7,7 @@ const us =
 
 const endOf9999 = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-/** A clock's hour, 0 to 23; `NaN` for an hour that no twelve-hour clock shows. */
+/** A clock's hour, 0 to 23; `NaN` for an hour that a twelve-hour clock cannot show. */
 function hourOf(hour: number, half: string | undefined): number {
   if (half === undefined) {
     return hour;
@@ -34,7 +34,7 @@ export function readTime(value: unknown): string | null {
   const local = new Date(
     Date.UTC(part('year'), part('month') - 1, part('day'), hour, minute, second, milliseconds),
   );
-  // Date.UTC carries 30 February, 25:00 or 10:61 over instead of refusing them.
+  // Date.UTC carries 30 February, 25:00 or 10:61 over instead of rejecting them.
   const exists =
     local.getUTCDate() === part('day') &&
     local.getUTCMonth() === part('month') - 1 &&

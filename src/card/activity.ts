@@ -9,12 +9,12 @@ import type { AttemptTotals } from '../signIn/attemptTotals.ts';
 import { dateOf, signInChart } from './signInChart.ts';
 import { cardTemplate } from './template.ts';
 
-/** Names that a line shows: three are its width on a phone. */
+/** How many names a line shows: three fit on a phone. */
 const namesShown = 3;
 
 /**
- * The commonest of what was counted as one line for a TextRun: `Bremen, DE (12) · Oslo, NO (3) · 2 others (4)`. Names are
- * text from outside; one that is missing is "not known".
+ * The most frequent names as one line for a TextRun: `Bremen, DE (12) · Oslo, NO (3) · 2 others (4)`. Names
+ * are text from outside; a missing name is "not known".
  */
 function commonest(counts: ReadonlyMap<string | null, number>): string {
   const named = new Map<string, number>();
@@ -34,7 +34,7 @@ function commonest(counts: ReadonlyMap<string | null, number>): string {
 
 const template = cardTemplate('activity');
 
-/** Rows that a card shows; more would be hard to read on a phone, and heavy. */
+/** How many rows a card shows: more would be hard to read on a phone, and heavy. */
 export const rowsShown = 20;
 
 export type ActivityList = {
@@ -42,27 +42,27 @@ export type ActivityList = {
   readonly title: string;
   /** The accounts' names: text from outside. */
   readonly accounts: readonly string[];
-  /** Over all attempts, the ones that are not listed included. */
+  /** Over all attempts, including the unlisted ones. */
   readonly totals: AttemptTotals;
-  /** As many as are shown, in the order in which they are. */
+  /** The attempts to show, in display order. */
   readonly attempts: readonly AttemptSummary[];
-  /** What the attempts were chosen by, beside the accounts and the span. */
+  /** How the attempts were filtered, besides the accounts and the span. */
   readonly filter?: AttemptFilter;
-  /** Where the same sign-ins are in the Azure portal: an address of our own making. */
+  /** The address of the same sign-ins in the Azure portal, made by Glasswatch. */
   readonly portalLink?: string | null;
   /** Sentences in our own words. */
   readonly problems: readonly string[];
-  /** `null`: what is shown is all, or all that can be. */
+  /** `null` when the card shows all attempts, or all it can. */
   readonly paging: Paging | null;
-  /** What is not shown, in our own words; `null` where there is nothing to say of it. */
+  /** What the card leaves out, in our own words; `null` for nothing. */
   readonly more: string | null;
 };
 
-/** Where in a longer list the attempts stand. */
+/** The place of the attempts in a longer list. */
 export type Paging = {
   readonly page: number;
   readonly pages: number;
-  /** The command for the pages before and after, as somebody would type it; `null` where there is none. */
+  /** The command for the next newer or older page, as you would type it; `null` when there is none. */
   readonly newer: string | null;
   readonly older: string | null;
 };
@@ -75,8 +75,8 @@ const noneOf: Readonly<Record<OutcomeFilter, string>> = {
 };
 
 /**
- * Sign-ins as a table, with totals by outcome, day, place and application over all of them, and a chart of when they
- * happened. The buttons to other pages hold the command for them, which is read as if whoever presses had typed it.
+ * Sign-ins as a table, with totals by outcome, day, place and application over all of them, and a chart over
+ * time. Each paging button holds a command, which is read as if you had typed it.
  */
 export function activityMessage(list: ActivityList): Message {
   const { title, accounts, totals, attempts, filter, portalLink, problems, paging, more } = list;
@@ -113,13 +113,13 @@ const turnsOf = ({ newer, older }: Paging) =>
     { title: 'Older', command: older },
   ].flatMap(({ title, command }) => (command === null ? [] : [{ title, command }]));
 
-/** Which filters found nothing; the address itself stands above, where it is plain text. */
+/** Which filters found nothing. The address itself appears above, in plain text. */
 function noneWords(filter: AttemptFilter | undefined): string {
   const none = filter?.outcome ? noneOf[filter.outcome] : 'No attempts';
   return `${none}${filter?.ipAddress ? ' from this IP address' : ''}.`;
 }
 
-/** The newest first, for days of the same count. */
+/** Among days with the same count, the newest comes first. */
 const namedDays = (days: AttemptTotals['days']) =>
   new Map(
     [...days]
@@ -150,7 +150,7 @@ function rowOf(attempt: AttemptSummary, accounts: readonly string[]) {
   };
 }
 
-/** The part of a name before the @, where that tells the accounts apart: a phone's column is narrow. */
+/** The part of a name before the @, if it separates the accounts: a phone's column is narrow. */
 function shortName(name: string, accounts: readonly string[]): string {
   const isTelling = new Set(accounts.map(localPart)).size === accounts.length;
   return isTelling && accounts.includes(name) ? localPart(name) : name;
@@ -158,7 +158,7 @@ function shortName(name: string, accounts: readonly string[]): string {
 
 const localPart = (name: string): string => name.split('@')[0] || name;
 
-/** The wrong passwords on the way to how it ended. */
+/** The wrong passwords before the final outcome. */
 function failureWords({ failures, result }: AttemptSummary): string {
   if (result.outcome === 'failure') return failures > 1 ? ` ${failures.toLocaleString('en')} times.` : '';
   if (failures === 0) return '';

@@ -14,7 +14,7 @@ const template = cardTemplate('announcement');
 /** Who is called in a reply, and when it goes out, in ms. */
 export type Call = { readonly people: readonly Mentioned[]; readonly now: number };
 
-/** A reply under an incident's card, for what nobody may miss: Teams shows no banner when a card is updated. */
+/** A reply under an incident's card for must-see news: Teams shows no banner when a card is updated. */
 export function announcementMessage(incident: Incident, { people, now }: Call): Message {
   const severity = severityWords[incident.severity];
   const title = incidentTitle(incident);
@@ -50,7 +50,7 @@ function newsOf(incident: Incident, now: number): string {
 
 function callWords({ escalation: { waitsSince, isLast } }: Incident, now: number): string {
   const waited = now - Date.parse(waitsSince);
-  // The seconds that a reply takes are none of the steps.
+  // Rounded down to minutes: the seconds until the reply goes out do not belong to the step.
   const roughly = waited < minute ? waited : waited - (waited % minute);
   const words = `Nobody has acknowledged it for ${duration(roughly)}.`;
   return isLast ? `${words} This is the last call.` : words;

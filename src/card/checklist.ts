@@ -16,7 +16,10 @@ import { cardTemplate } from './template.ts';
 
 const template = cardTemplate('checklist');
 
-/** The head of an investigation's thread: what happened, who leads, and what has to be looked at, with who did it when. */
+/**
+ * The head of an investigation's thread: what happened, who leads, and the checklist with who ticked what,
+ * and when.
+ */
 export function checklistMessage(incident: Incident): Message {
   const { closing, lead, notes } = incident;
   const sightings = sightingsOf(incident);

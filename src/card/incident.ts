@@ -25,12 +25,12 @@ import { cardTemplate, type TemplateData } from './template.ts';
 const incidentTemplate = cardTemplate('incident');
 const plainTemplate = cardTemplate('plainIncident');
 
-/** Characters of a body that we could not read. */
+/** How many characters of an unreadable body are shown. */
 const rawShown = 1_000;
-/** Of what else an alert names, the first so many. */
+/** How many of the alert's other properties are shown. */
 const propertiesShown = 5;
 
-/** An incident as the message that stands in the channel: the card, and the banner that says what happened. */
+/** An incident as the message in the channel: the card, and the banner that says what happened. */
 export function incidentMessage(incident: Incident): Message {
   const sightings = sightingsOf(incident);
   const [gravest, ...others] = sightings;
@@ -55,7 +55,7 @@ export function incidentMessage(incident: Incident): Message {
       hasOrigin: origin !== null,
       origin: origin ?? '',
       ...timeData(incident, gravest),
-      // What to do now is no longer of use once it is over.
+      // Advice on what to do now is useless once the incident is closed.
       ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
       hasTotals: sumOf(totals) > 1,
       totals: totalsWords(totals),
@@ -96,7 +96,7 @@ export function plainIncidentMessage({ id, severity, openedAt }: Incident): Mess
   };
 }
 
-/** The first hundred characters are what a locked phone shows. */
+/** A locked phone shows the first hundred characters. */
 function summaryOf(incident: Incident, { title }: Headline, origin: string | null): string {
   const { acknowledgement, closing } = incident;
   const by = closing ?? acknowledgement;
@@ -107,7 +107,7 @@ function summaryOf(incident: Incident, { title }: Headline, origin: string | nul
     .join(' · ');
 }
 
-/** Whose account it is about, or who did it, or at least which rule says so. */
+/** Whose account it is about, or who did it, or at least which rule reports it. */
 function whoWords(incident: Incident): string | null {
   const { activity, format, rule } = incident.alerts.latest;
   if (accountNames(incident).length > 0) return accountWords(incident);
@@ -130,7 +130,7 @@ function originWords(incident: Incident, gravest: Sighting | undefined): string 
   return activity && resource ? `On ${outsideText(resource, 120)}` : null;
 }
 
-/** When it happened; until that is known, when the alert fired or came. */
+/** When it happened. Until that is known, when the alert fired or arrived. */
 function timeData({ alerts }: Incident, gravest: Sighting | undefined): TemplateData {
   const { activity, firedAt } = alerts.latest;
   const known = gravest ? gravest.at : (activity?.at ?? null);
@@ -140,7 +140,7 @@ function timeData({ alerts }: Incident, gravest: Sighting | undefined): Template
 }
 
 function meaningData(gravest: Sighting | undefined, { meaning }: Headline): TemplateData {
-  // A success is what the headline says already.
+  // The headline already reports a success.
   const sentence = gravest && gravest.outcome !== 'success' ? `${outsideText(gravest.sentence)} ` : '';
   return {
     sentence,
@@ -171,7 +171,10 @@ function alertFacts({ alerts }: Incident): readonly Fact[] {
   ]);
 }
 
-/** Alerts on what is no sign-in have no rows in the sign-in log, and nobody looks for them. */
+/**
+ * Alerts about other things than sign-ins have no rows in the sign-in log, so Glasswatch does not look for
+ * them.
+ */
 function logWords(incident: Incident): string {
   const { log, alerts, signIns } = incident;
   const { activity, format } = alerts.latest;
@@ -191,7 +194,7 @@ function logWords(incident: Incident): string {
     : `Waiting for the sign-in log: how it was authenticated is not complete yet.${look}`;
 }
 
-/** When the log is asked again for what it does not have. */
+/** When Glasswatch next asks the log for missing details. */
 function lookWords(incident: Incident): string {
   const next = nextLookup(incident);
   if (next !== null) return ` Next look at ${clockTime(next)}.`;

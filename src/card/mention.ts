@@ -1,17 +1,23 @@
 import { outsideText } from '../presentation/outsideText.ts';
 
-/** Somebody to be mentioned: Entra object id, and the name, which is text from outside; `null` where it is not known. */
+/** A person to mention: Entra object id, and the name, which is text from outside; `null` if unknown. */
 export type Mentioned = { readonly id: string; readonly name: string | null };
 
-/** One of a card's `msteams.entities`; `text` stands in a TextBlock as it is here. */
+/** One of a card's `msteams.entities`. `text` stands in a TextBlock exactly as here. */
 export type Mention = { readonly text: string; readonly id: string; readonly name: string };
 
-/** Everything but letters, digits and what holds a name together: no Markdown, no markup, no address, no template. */
+/**
+ * Everything except letters, digits and the marks within names: so no Markdown, markup, address or template.
+ */
 const unsafe = /[^\p{L}\p{M}\p{N} ,'’-]+/gu;
 
-/** A name for the one kind of text from outside that has to stand in a TextBlock, because Teams mentions nobody elsewhere. */
+/**
+ * A person's name for a TextBlock. It is the only text from outside there, because Teams mentions people
+ * nowhere else.
+ */
 function mentionName(name: string | null): string {
-  // With a sign of its own, which is unsafe, because `outsideText` has words for a text that is empty.
+  // The @ makes the text non-empty and is removed as unsafe: `outsideText` would replace an empty text with
+  // words.
   const words = outsideText(`@${name ?? ''}`, 60)
     .replace(unsafe, ' ')
     .replace(/ +/g, ' ');

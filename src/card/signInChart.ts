@@ -4,7 +4,7 @@ import type { Bucket, OverTime } from '../signIn/attemptsOverTime.ts';
 import type { Outcome, Severity } from '../signIn/resultCode.ts';
 import type { TemplateData } from './template.ts';
 
-/** Bars that are named for each outcome. */
+/** How many bars are named for each outcome. */
 const namesShown = 3;
 
 /** Colours of Teams' chart elements (Microsoft Learn, "Charts in Adaptive Cards"). */
@@ -45,7 +45,7 @@ type Bar = {
   readonly name: string;
   readonly count: number;
   readonly color: string;
-  /** The gravest; `null` for no attempts. */
+  /** The gravest outcome; `null` without attempts. */
   readonly outcome: Outcome | null;
 };
 
@@ -62,7 +62,7 @@ function barOf({ from, outcomes, severities }: Bucket, step: number, last: numbe
   };
 }
 
-/** Teams draws bars of one label as one bar: those that come again get spaces that nobody sees. */
+/** Teams merges bars with the same label. Repeated labels get invisible spaces to keep them apart. */
 function withOwnLabels(bars: readonly Bar[]): readonly Bar[] {
   const seen = new Map<string, number>();
   return bars.map((bar) => {

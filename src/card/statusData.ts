@@ -8,10 +8,13 @@ import { duration, readersTime, utcTime } from '../presentation/time.ts';
 import { counted, severityWords } from '../presentation/words.ts';
 import type { TemplateData } from './template.ts';
 
-/** Characters of a comment on the card; the trail has all of it. */
+/** How many characters of a comment the card shows. The trail has all of it. */
 const commentShown = 600;
 
-/** Whether somebody has an incident, what came since, or how it ended; and the buttons that follow from that. */
+/**
+ * The state of an incident: its responder and the news since, or how it ended. Also the buttons that follow
+ * from it.
+ */
 export function statusData(incident: Incident): TemplateData {
   const { closing, acknowledgement, outgrown } = incident;
   const by = closing ?? acknowledgement ?? outgrown;
@@ -44,11 +47,11 @@ export function statusData(incident: Incident): TemplateData {
   };
 }
 
-/** A closed incident is still as grave as it was, but nobody has to hurry any more. */
+/** A closed incident keeps its severity, but is no longer urgent. */
 export const severityLine = ({ severity, closing }: Pick<Incident, 'severity' | 'closing'>): string =>
   closing ? `CLOSED, was ${severityWords[severity]}` : severityWords[severity];
 
-/** Who has an incident, or how it ended, in words. */
+/** Who acknowledged an incident, or how it ended, in words. */
 export function statusWords({ closing, acknowledgement, outgrown }: Incident): string {
   if (closing) {
     return `Closed as ${classificationWords[closing.classification]} by ${outsideText(closing.actor.name, 60)}`;
@@ -59,7 +62,7 @@ export function statusWords({ closing, acknowledgement, outgrown }: Incident): s
     : 'Waiting: nobody has acknowledged it.';
 }
 
-/** How far the investigation is, and who leads it; what was left undone when it ended. Empty before there is one. */
+/** The progress and lead of the investigation; what was left open when it ended. Empty before it starts. */
 function workWords(incident: Incident): string {
   const { closing, investigation, acknowledgement, lead } = incident;
   if (investigation === null) {
@@ -74,7 +77,7 @@ function workWords(incident: Incident): string {
     : `Investigation: not done when it was closed: ${openItemWords(incident)}`;
 }
 
-/** What nobody has ticked; empty when all is done, and without an investigation. */
+/** The items without a tick; empty when all are ticked, and without an investigation. */
 export const openItemWords = (incident: Incident): string =>
   incident.investigation === null
     ? ''
@@ -86,7 +89,7 @@ export const openItemWords = (incident: Incident): string =>
 export const leadWords = (lead: Act | null): string =>
   lead ? `Led by ${outsideText(lead.actor.name, 60)}` : 'Nobody leads it.';
 
-/** What came since an incident was acknowledged; empty for nothing. */
+/** What arrived since an incident was acknowledged; empty for nothing. */
 export function newsWords({ acknowledgement, outgrown, news }: Incident): string {
   const by = acknowledgement ?? outgrown;
   const came = [
@@ -96,7 +99,7 @@ export function newsWords({ acknowledgement, outgrown, news }: Incident): string
   return by === null || came === '' ? '' : `${came} since ${outsideText(by.actor.name, 60)} acknowledged`;
 }
 
-/** How long it waited for somebody, and how long it took in all. */
+/** How long it waited for a responder, and how long it took in all. */
 function waitWords({ openedAt, firstAcknowledgedAt }: Incident, closing: Closing): string {
   const after = (at: string) => duration(Date.parse(at) - Date.parse(openedAt));
   const acknowledged = firstAcknowledgedAt

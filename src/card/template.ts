@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { Template } from 'adaptivecards-templating';
 import type { AdaptiveCard } from '../presentation/message.ts';
 
-/** What a template may be filled with: a field that is missing or null would show as `${name}` in the card. */
+/** The data for a template: a missing or null field would show as `${name}` in the card. */
 export type TemplateData = { readonly [field: string]: TemplateValue };
 type TemplateValue = string | number | boolean | TemplateData | readonly TemplateValue[];
 
@@ -23,7 +23,10 @@ export function cardTemplate<Data extends TemplateData>(name: string): (data: Da
 
 const builders: (() => Template)[] = [];
 
-/** Builds every template ahead of its first use, one in a turn of the event loop, so that the first alarm need not wait. */
+/**
+ * Builds every template before its first use, one per turn of the event loop, so that the first alarm need
+ * not wait.
+ */
 export async function prepareTemplates(): Promise<void> {
   for (const build of builders) {
     build();

@@ -7,8 +7,8 @@ import { severities } from '../signIn/resultCode.ts';
 import { activityMessage, rowsShown } from './activity.ts';
 
 /**
- * The sign-ins that an investigation's thread does not have yet: all of the incident's at first, then the new ones. The
- * gravest stand in front: of many failures, the success among them must be seen.
+ * The sign-ins that an investigation's thread lacks: all of the incident's at first, then the new ones. The
+ * gravest come first, because the success among many failures must be seen.
  */
 export function threadActivityMessage(incident: Incident): Message {
   const { investigation, signIns } = incident;

@@ -2,7 +2,7 @@ import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { noticeMessage } from '../card/notice.ts';
 import type { Message } from '../presentation/message.ts';
 
-/** By object id, by name, or by the beginning of the name, lower case. What was typed is only ever compared. */
+/** Finds accounts by object id, name, or the start of the name, lower case. Your text is only compared. */
 export function accountsNamed(named: string, accounts: readonly WatchedAccount[]): readonly WatchedAccount[] {
   const exact = accounts.filter(
     ({ id, userPrincipalName }) => id === named || userPrincipalName.toLowerCase() === named,
@@ -12,7 +12,7 @@ export function accountsNamed(named: string, accounts: readonly WatchedAccount[]
     : accounts.filter(({ userPrincipalName }) => userPrincipalName.toLowerCase().startsWith(named));
 }
 
-/** The answer when there is none of that name. */
+/** The answer when no watched account has that name. */
 export const noAccountNamed = (): Message =>
   noticeMessage('No watched account has that name.', [
     'Say status to see the accounts that are watched. The beginning of the name is enough.',

@@ -9,10 +9,10 @@ import { type KnownIncidents, nullIfBroken } from './knownIncidents.ts';
 
 type Deps = Pick<CommandDeps, 'incidents' | 'store'>;
 
-/** An alert of Azure's: what the sweep has raised is none. */
+/** An alert from Azure, not one that the sweep raised. */
 type AzureAlert = { readonly firedAt: string; readonly receivedAt: string; readonly isFired: boolean };
 
-/** What the incidents say of alerts, and of the newest sign-in; `null` when they cannot be read. */
+/** What the incidents say about alerts and the newest sign-in; `null` when they cannot be read. */
 export async function alertFacts(
   newest: NewestSignIn | null,
   { known, isReadable }: KnownIncidents,
@@ -44,7 +44,8 @@ async function aboutNewest(
   const isSwept = entries.some(
     ({ event }) => event.type === 'alertReceived' && event.alert.key === keyOfSignIn(newest.id),
   );
-  // What the sweep had to raise, no alert has brought: one that came later in the incident was about something else.
+  // No alert reported a sign-in that the sweep had to raise. A later alert in the incident was about
+  // something else.
   const since = (isSwept ? [] : azureAlerts(entries))
     .filter(({ isFired, firedAt }) => isFired && firedAt >= newest.at)
     .map(({ firedAt }) => firedAt);
@@ -61,7 +62,7 @@ async function lastAmong(known: readonly Incident[], deps: Deps): Promise<string
   );
 }
 
-/** For when the sweep has raised all of the latest incidents: the newest first, until one has an alert. */
+/** Used when the sweep raised all of the latest incidents: searches from the newest for one with an alert. */
 async function lastOfAll({ incidents, store }: Deps): Promise<string | null> {
   for (const { incidentId } of await store.incidents({})) {
     const incident = await incidents.get(incidentId).catch(nullIfBroken);
@@ -71,7 +72,7 @@ async function lastOfAll({ incidents, store }: Deps): Promise<string | null> {
   return null;
 }
 
-/** The trail is read only where the incident alone does not tell. */
+/** The trail is read only if the incident alone cannot answer. */
 async function lastAlert(incident: Incident, deps: Deps): Promise<string | null> {
   const { latest, latestReceivedAt, fired, resolved, swept } = incident.alerts;
   if (latest.format !== 'sweep') return latestReceivedAt;
@@ -85,7 +86,7 @@ async function entriesOf({ id }: Incident, { store }: Deps): Promise<readonly Tr
   return reading.entries;
 }
 
-/** In the order of their receipt. Times of firing are by Azure's clock, where an alert says so. */
+/** In the order of receipt. Firing times are by Azure's clock, if the alert has one. */
 function azureAlerts(entries: readonly TrailEntry[]): readonly AzureAlert[] {
   return entries.flatMap(({ event, at }) =>
     event.type === 'alertReceived' && event.alert.format !== 'sweep'

@@ -17,7 +17,7 @@ import { answerStatus } from './status/answer.ts';
 import { answerWatchHere } from './watchHere/answer.ts';
 import { answerWhois } from './whois/answer.ts';
 
-/** The answer to a command of an admitted person. Rejects with a `GlasswatchError` that says what is the matter. */
+/** The answer to an admitted person's command. Rejects with a `GlasswatchError` that says what went wrong. */
 export async function answerCommand(command: Command, asker: Asker, deps: CommandDeps): Promise<Message> {
   switch (command.type) {
     case 'status':

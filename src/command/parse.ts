@@ -29,16 +29,16 @@ const words = [
 ] as const;
 type Word = (typeof words)[number];
 
-/** Letters that may be wrong for a word to be meant: three, and half of a short one. */
+/** How many letters may be wrong in a recognised word: three, or half of a short word. */
 const isNear = (typed: string, word: string) =>
   distance(typed, word) <= Math.min(3, Math.floor(word.length / 2));
-/** The patterns below take time that grows with the square of the length: anybody may write, and alerts would wait. */
+/** Attack: the patterns below take quadratic time and anyone may write, so long texts would delay alerts. */
 const longestText = 4_000;
 
 /**
- * Reads what somebody typed: mentions, markup, case and white space do not matter. Pure. Arguments are checked here, so
- * nothing that a person typed goes further than as a window, an account name or an IP address to compare with, an outcome, an
- * incident's id, a classification, or a comment, which is text from outside.
+ * Reads what a person typed; mentions, markup, case and white space do not matter. Pure. Arguments are
+ * checked here. So typed text goes on only as a window, an account name or IP address to compare with, an
+ * outcome, an incident's id, a classification, or a comment, which is text from outside.
  */
 export function parseCommand(text: string): Command | Misunderstood {
   if (text.length > longestText) return misunderstood('That is too long for a command.', null);
@@ -81,7 +81,7 @@ export function parseCommand(text: string): Command | Misunderstood {
         : misunderstood('Say which incident by its id, as the card and incidents show it.', first);
     }
     case 'assign': {
-      // A name that was typed in place of a mention is nobody: the answer says so.
+      // A name typed in place of a mention identifies no one: the answer says so.
       const [word] = rest;
       return { type: 'assign', incidentId: word !== undefined && isIncidentId(word) ? word : null };
     }
@@ -114,10 +114,10 @@ function parseClose(typed: string): Command | Misunderstood {
 
 const noteForm = /^\s*note\b\s*([\s\S]*)$/i;
 
-/** The bot, and whoever else it is said to. */
+/** The mentions of the bot and of other people. */
 const addressees = /^(?:\s|&nbsp;|<p>|<div>|<at[^>]*>[^<]*<\/at>)*/i;
 
-/** A note keeps its letters as they were typed, its lines, and the names of the people whom it mentions. */
+/** A note keeps its letters as typed, its lines, and the names of the people it mentions. */
 function parseNote(text: string): Command {
   const plain = text
     .replace(addressees, '')
@@ -125,7 +125,7 @@ function parseNote(text: string): Command {
     .replace(/<br\s*\/?>|<\/p>\s*<p>|<\/div>\s*<div>/gi, '\n')
     .replace(/<\/?(?:p|div|span|b|i|em|strong)\b[^>]*>/gi, ' ')
     .replace(/&nbsp;/gi, ' ');
-  // The word itself may have been typed in letters of another width.
+  // The word itself may be typed in full-width or half-width letters.
   const [, said = ''] = noteForm.exec(plain) ?? noteForm.exec(plain.normalize('NFKC')) ?? [];
   const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(said) ?? [];
   const typedId = first.replace(/:$/, '').toLowerCase();

@@ -7,13 +7,14 @@ import type { CommandDeps } from './deps.ts';
 export type VerifiedTrail = {
   readonly incident: Incident;
   readonly trail: readonly TrailEntry[];
-  /** The hash that it ends with. */
+  /** The hash at the end of the trail. */
   readonly head: string;
 };
 
 /**
- * An incident with its trail, read from the store and verified anew for every answer. Rejects with `incidentNotFound`, and
- * with `trailBroken` when it was altered: nothing may look sound that is not.
+ * An incident with its trail, read from the store and verified for every answer. Rejects with
+ * `incidentNotFound`, and with `trailBroken` when the trail was altered: an altered trail must never look
+ * sound.
  */
 export async function verifiedTrail(
   id: string,
@@ -24,7 +25,7 @@ export async function verifiedTrail(
   const reading = readTrail(id, await store.trail(id));
   if (!reading.intact) throw new GlasswatchError('trailBroken', { cause: new Error(reading.reason) });
   const { incident, entries, head } = reading;
-  // What was known is durable, so a trail that ends before it has been cut; a longer one has grown since.
+  // The known version is durable. A shorter trail was cut; a longer one has grown since.
   if (incident.version < known.version) throw new GlasswatchError('trailBroken');
   return { incident, trail: entries, head };
 }

@@ -26,7 +26,10 @@ export type Config = {
   /** The organisation's tenant; `null` only where authentication is off. */
   readonly tenantId: string | null;
   readonly accounts: readonly WatchedAccount[];
-  /** How a caller of the webhook proves to be the action group; `null`: not by that. Never both. */
+  /**
+   * How a webhook caller proves to be the action group. `null`: this proof is not accepted. Never both
+   * `null`.
+   */
   readonly webhook: {
     readonly code: string | null;
     readonly token: {
@@ -48,16 +51,16 @@ export type Config = {
     readonly endpoint: string;
     readonly resourceId: string | null;
   } | null;
-  /** In ms: how often the log is searched for sign-ins that no alert has brought. */
+  /** In ms: how often the sweep searches the log for sign-ins that no alert reported. */
   readonly sweepInterval: number;
   readonly securityChannelId: string | null;
   /** Lower case; `null`: the members of the security channel's team. */
   readonly responders: ReadonlySet<string> | null;
-  /** Empty: nobody is called. */
+  /** Empty: Glasswatch calls no one. */
   readonly escalation: readonly EscalationStep[];
-  /** Nobody closes what they have acknowledged themselves. */
+  /** Whether closing an incident needs another person than the one who acknowledged it. */
   readonly closeNeedsSecondPerson: boolean;
-  /** When the weekly digest is posted: a cron pattern, and the IANA time zone that it is meant in; `null`: never. */
+  /** When the weekly digest is posted: a cron pattern and its IANA time zone; `null`: never. */
   readonly digest: { readonly pattern: string; readonly timeZone: string } | null;
   readonly store: StoreSetting;
   readonly dataDir: string;
@@ -117,7 +120,7 @@ export type VariableName = keyof typeof environment.shape;
 /** For the tests of what sets or describes them. */
 export const variableNames: readonly string[] = Object.keys(environment.shape);
 
-/** Mistakes that show only when variables are held against each other. */
+/** Mistakes that appear only when variables are compared. */
 function mistakesBetween(set: Readonly<Record<string, string | undefined>>): string[] {
   const mistakes: string[] = [];
   const need = (name: string, remedy: string) => {

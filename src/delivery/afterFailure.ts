@@ -4,10 +4,16 @@ import { placeOf, type Send } from './due.ts';
 import { type Channel, isRefusedAsIs, MessengerError, type MessengerFault } from './messenger.ts';
 import type { Pending } from './pending.ts';
 
-/** What a failed send leaves: the incident as it now waits, for how many ms, and whether the whole conversation rests. */
+/**
+ * What a failed send leads to: the pending incident, its wait in ms, and whether the whole conversation must
+ * rest.
+ */
 export type AfterFailure = { readonly next: Pending; readonly wait: number; readonly rests: boolean };
 
-/** What follows from a failed send. Pure; `now` in ms. Never "give up": an alarm that is not shown is tried for ever. */
+/**
+ * What follows from a failed send. Pure; `now` in ms. It never gives up: an unshown alarm is retried for
+ * ever.
+ */
 export function afterFailure(
   known: Pending,
   send: Send,
@@ -22,21 +28,21 @@ export function afterFailure(
   const { card, version } = known.incident;
   const isBeyond = send !== 'checklistUpdate' && card !== null && isOutOfReach(card, fault, channel);
   const isCardLost = isBeyond && place === 'card';
-  // A reply that finds nothing may mean that the card is gone. Only an update of the card can tell: a thread that takes
-  // nothing, under a card that stands, would have it posted again and again.
+  // A reply to a missing target may mean that the card is gone. Only an update of the card proves it:
+  // otherwise a thread that takes no replies would repost a card that still stands, again and again.
   const shown =
     isBeyond && place === 'thread'
       ? { ...known.shown, card: Math.min(known.shown.card, version - 1) }
       : known.shown;
   const isThreadLost = send === 'checklistUpdate' && fault === 'gone';
   const lost = { card: known.lost.card || isCardLost, thread: known.lost.thread || isThreadLost };
-  // What is lost is posted anew at once: nobody can see it.
+  // A lost card or thread is reposted at once: it is invisible.
   const isNewlyLost = lost.card !== known.lost.card || lost.thread !== known.lost.thread;
   const trouble = {
     ...known.trouble,
     [place]: { failures, retryAt: isNewlyLost ? now : now + wait },
   };
-  // Teams throttles the conversation, not the one card.
+  // Teams throttles the conversation, not a single card.
   const rests = fault === 'throttled' || retryAfter !== null;
   return {
     next: {
@@ -51,6 +57,6 @@ export function afterFailure(
   };
 }
 
-/** The card was deleted, or stands in a channel that was watched before and that the bot may no longer write to. */
+/** The card was deleted, or it is in a formerly watched channel that the bot may no longer write to. */
 const isOutOfReach = (card: CardReference, fault: MessengerFault | null, { channelId }: Channel): boolean =>
   fault === 'gone' || (fault === 'refused' && !card.conversationId.startsWith(channelId));

@@ -1,16 +1,18 @@
 import type { Clock } from '../clock.ts';
 import { within } from '../running/within.ts';
 
-/** A person to be mentioned: Entra object id, and the name as Teams has it (text from outside), if it said one in time. */
+/**
+ * A person to mention: Entra object id, and the name in Teams (text from outside) if Teams answered in time.
+ */
 export type CalledPerson = { readonly id: string; readonly name: string | null };
 
-/** Milliseconds that a call waits for names: whoever is called needs to be called more than to be named. */
+/** How long a call waits for names, in milliseconds. Calling people matters more than naming them. */
 const patience = 2_000;
 
 /**
- * The people to be mentioned, as far as their names can be had at once. Those with a name come first: Teams leaves out
- * a mention of somebody whom it does not know and moves up the ones behind it, so that they stand for the wrong name.
- * Never rejects.
+ * The people to mention, with the names that Teams gives in time. Named people come first: Teams drops a
+ * mention of a person it does not know and moves the later mentions up, so that they stand for the wrong
+ * name. Never rejects.
  */
 export async function calledPeople(
   ids: readonly string[],

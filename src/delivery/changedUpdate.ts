@@ -3,13 +3,13 @@ import type { CardReference } from '../incident/event.ts';
 import type { Message } from '../presentation/message.ts';
 import type { Channel, Messenger } from './messenger.ts';
 
-/** Messages kept for comparing: of those in work at a time, with room to spare. At most 28 KB each. */
+/** How many messages are kept for comparison: more than are in work at a time. At most 28 KB each. */
 const messagesKept = 100;
 
 /**
- * Updates a posted message, unless it stands there like that already: an update closes the form that somebody is filling
- * in at that moment, and uses up Teams' limits. What is kept is of this process alone: after a restart the first update
- * is always sent. Rejects like `Messenger.update`.
+ * Updates a posted message, unless it already looks like that. An update closes a form that a person is
+ * filling in, and uses up Teams' limits. The comparison lives in this process: after a restart the first
+ * update is always sent. Rejects like `Messenger.update`.
  */
 export function createChangedUpdate({ update }: Pick<Messenger, 'update'>): Messenger['update'] {
   const standing = createBoundedMap<string, string>(messagesKept);

@@ -16,7 +16,7 @@ export type DeliveryDeps = {
   readonly incidents: Incidents;
   readonly store: Pick<Store, 'isShared' | 'unshown' | 'shownVersion' | 'markShown'>;
   readonly messenger: Messenger;
-  /** The security channel, or `null` while none is known. */
+  /** The security channel; `null` while it is unknown. */
   readonly channel: () => Channel | null;
   readonly render: Renderers;
   readonly clock: Clock;
@@ -24,32 +24,35 @@ export type DeliveryDeps = {
 };
 
 export type Delivery = {
-  /** Takes up whatever the channel does not show yet. */
+  /** Takes up every incident that the channel does not show yet. */
   start(): Promise<void>;
-  /** Looks again, for example because the channel has become known. */
+  /** Looks again, for example when the channel becomes known. */
   wake(): void;
-  /** Shows an incident that another instance has left unshown, unless that is on its way here already. */
+  /** Shows an incident that another instance left unshown, unless this instance is already showing it. */
   takeUp(incidentId: string): Promise<void>;
-  /** Ends when what is under way has ended; nothing new is sent. */
+  /** Resolves when the sends under way have ended. Sends nothing new. */
   stop(): Promise<void>;
-  /** How many incidents the channel does not show as they stand. */
+  /** How many incidents the channel does not show in their current state. */
   behind(): number;
 };
 
-/** Sends under way at once: a slow answer to one must not hold up an alarm. Updates leave one of them free. */
+/** Sends under way at once: one slow answer must not hold up an alarm. Updates leave one of them free. */
 const sendsAtOnce = 4;
-/** Milliseconds that an alarm waits for the post before it: a crash doubles every post that is under way. */
+/**
+ * How long an alarm waits for the previous post, in milliseconds: a crash doubles every post that is under
+ * way.
+ */
 const postPatience = 2_000;
-/** The part of Teams' limits that updates may use; the rest is kept for new alarms. */
+/** The share of Teams' limits that updates may use. The rest is kept for new alarms. */
 const updateShare = 0.75;
 /** Milliseconds that a shown incident stays in mind, for spacing its updates. */
 const remember = minute;
 
 /**
- * Makes the channel show every incident as it stands: posts the card that is missing, updates the one that is old, adds
- * the replies that are missing under it. Level-triggered: it compares what is with what is shown, so after a crash or an outage it just goes on. It never gives
- * up. Between posting a card and recording it lies the one moment in which a crash posts a second card: better two
- * than none.
+ * Makes the channel show every incident in its current state: posts missing cards, updates old ones and adds
+ * missing replies. Level-triggered: it compares the state with what the channel shows, so it simply goes on
+ * after a crash or an outage. It never gives up. A crash between posting a card and recording it posts a
+ * second card: better two than none.
  */
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const { incidents, store, clock, log } = deps;
@@ -65,11 +68,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   function note(incident: Incident, shown: number): void {
     const known = pending.get(incident.id) ?? untouched(incident, shown);
-    // What was read at the start may be older than what has come in since.
+    // The incident read at the start may be older than one that has arrived since.
     if (known.incident.version <= incident.version) pending.set(incident.id, { ...known, incident });
   }
 
-  /** What came in before it was read is newer, but was not shown either. Only while nothing is sent yet. */
+  /** A change that arrived before the read is newer, but unshown too. Only valid before anything is sent. */
   async function takeUp(incident: Incident): Promise<void> {
     const shown = await store.shownVersion(incident.id);
     note(incident, shown);
@@ -78,9 +81,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
 
   function onChange(incident: Incident, before: number): void {
-    // Whoever opened it is posting its card, and finds this change when that is recorded: see `takeUp` for the rest.
+    // The instance that opened the incident posts its card, and finds this change when it records the post.
+    // `takeUp` covers the other cases.
     if (store.isShared && incident.card === null && before > 0 && !pending.has(incident.id)) return;
-    // What is not in mind was shown as it stood before this change, or has no card.
+    // A forgotten incident was shown as it stood before this change, or has no card.
     note(incident, incident.card === null ? 0 : before);
     pump();
   }
@@ -106,7 +110,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       .sort(byUrgency);
     for (const candidate of ready) {
       const isAlarm = isUnshown(candidate.pending);
-      // Whatever is waiting for one to end is looked at when it ends.
+      // The end of a send triggers the next look at the waiting ones.
       if (underWay.size >= (isAlarm ? sendsAtOnce : sendsAtOnce - 1)) continue;
       const slot = nextSlot(sent, now, isAlarm ? 1 : updateShare);
       const at = Math.max(candidate.due.at, slot, pausedUntil);
@@ -115,7 +119,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         wakeAt = Math.min(wakeAt, at);
       } else if (turn > now) {
         wakeAt = Math.min(wakeAt, turn);
-        break; // An update must not overtake an alarm that waits for its turn.
+        break; // An update must not overtake a waiting alarm.
       } else {
         start(candidate, channel, now);
       }
@@ -143,7 +147,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     underWay.set(id, work);
   }
 
-  /** It stands there, also when that cannot be written down: then it is sent again, but not as a second one. */
+  /** The message is posted, even if recording it fails. The retry does not post a second one. */
   function found(id: string, send: Send): void {
     const known = pending.get(id);
     if (known) pending.set(id, { ...known, lost: { ...known.lost, [placeOf(send)]: false } });
@@ -189,7 +193,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
           log.error({ incidentId: id, err: error }, 'an incident cannot be shown');
         }
       }
-      // The card of an incident may be up to date when its thread is not.
+      // An incident's card may be up to date while its thread is not.
       for (const incident of await incidents.open()) await takeUp(incident);
       isRunning = true;
       pump();

@@ -2,12 +2,12 @@ import { minute, second } from '../duration.ts';
 import { isUnshown, type Pending, type Place } from './pending.ts';
 
 /**
- * What can be sent of an incident: its card, a reply that tells of news, the head of its investigation's thread (the
- * checklist), the sign-ins for that thread, and updates of card and checklist.
+ * What can be sent about an incident: its card, a reply with news, the head of its investigation's thread
+ * (the checklist), the sign-ins for that thread, and updates of card and checklist.
  */
 export type Send = 'post' | 'announcement' | 'update' | 'checklist' | 'activity' | 'checklistUpdate';
 
-/** Something that is to be sent, and the time (ms) from which on. */
+/** A send, and the earliest time for it (ms). */
 export type Due = { readonly send: Send; readonly at: number };
 
 const gapStep = second;
@@ -19,17 +19,19 @@ const activityGap = minute / 2;
 
 export const placeOf = (send: Send): Place => (send === 'post' || send === 'update' ? 'card' : 'thread');
 
-/** The channel does not show the incident as it stands. */
+/** Whether the channel lacks the incident's current state. */
 export const isBehind = (pending: Pending): boolean => missing(pending).length > 0;
 
-/** What is to be sent next: of what may go now, what matters most, otherwise what comes first. `null`: nothing. Pure. */
+/**
+ * The next send: the most important of those due now, otherwise the earliest. `null`: nothing to send. Pure.
+ */
 export function nextDue(pending: Pending, now: number): Due | null {
   const all = missing(pending).map((send) => ({ send, at: dueAt(pending, send) }));
   const ready = all.find(({ at }) => at <= now);
   return ready ?? all.toSorted((a, b) => a.at - b.at)[0] ?? null;
 }
 
-/** What the channel lacks, what matters most first. Nothing can stand under a card that is not there. */
+/** What the channel lacks, most important first. A reply needs a card to stand under. */
 function missing(pending: Pending): readonly Send[] {
   const { incident, shown, lost } = pending;
   const { investigation, status } = incident;
@@ -45,8 +47,8 @@ function missing(pending: Pending): readonly Send[] {
 }
 
 /**
- * When something should be sent. Alarms, people's acts and rises in severity go at once; other updates leave a gap that
- * grows with their number, so that a storm of sign-ins is a handful of updates a minute.
+ * When something should be sent. Alarms, people's acts and rises in severity go at once. Gaps between other
+ * updates grow with their number, so that a storm of sign-ins causes only a handful of updates a minute.
  */
 function dueAt(pending: Pending, send: Send): number {
   const { incident, sent } = pending;
@@ -69,10 +71,10 @@ function dueAt(pending: Pending, send: Send): number {
 
 const after = (time: string | null, gap: number): number => (time === null ? 0 : Date.parse(time) + gap);
 
-/** Somebody is waiting to see the change. */
+/** A person is waiting to see the change. */
 const isUrgent = ({ incident, shown }: Pending): boolean => incident.urgentVersion > shown.card;
 
-/** Sorts what is due: unshown alarms first, then what somebody waits for, then the longest waiting. */
+/** Sorts due sends: unshown alarms first, then changes that people wait for, then the longest waiting. */
 export function byUrgency(a: Candidate, b: Candidate): number {
   const rank = ({ pending }: Candidate) => (isUnshown(pending) ? 0 : isUrgent(pending) ? 1 : 2);
   const openedAt = ({ pending }: Candidate) => pending.incident.openedAt;

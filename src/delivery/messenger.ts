@@ -9,16 +9,15 @@ export type Channel = {
 };
 
 /**
- * Why Teams did not take a message:
- * `throttled` too many, wait `retryAfter` ms; `gone` the channel or the message is not there; `refused` the bot may not
- * write there; `tooLarge` over the size limit; `notAccepted` something in it is not to Teams' liking; `unreachable` no or a
- * broken answer, so it may have been taken.
+ * Why Teams did not take a message: `throttled` too many, wait `retryAfter` ms; `gone` the channel or message
+ * no longer exists; `refused` the bot may not write there; `tooLarge` over the size limit; `notAccepted`
+ * Teams rejects something in it; `unreachable` no answer or a broken one, so Teams may have taken it.
  */
 export type MessengerFault = 'throttled' | 'gone' | 'refused' | 'tooLarge' | 'notAccepted' | 'unreachable';
 
 export class MessengerError extends Error {
   readonly fault: MessengerFault;
-  /** Milliseconds to wait, where Teams said so. */
+  /** Milliseconds to wait, if Teams said so. */
   readonly retryAfter: number | null;
 
   constructor(fault: MessengerFault, options: { retryAfter?: number; cause?: unknown } = {}) {
@@ -29,22 +28,25 @@ export class MessengerError extends Error {
   }
 }
 
-/** Teams took none of it because of what it holds: something plainer may do. */
+/** Whether Teams refused the message for its content: a plainer one may work. */
 export const isRefusedAsIs = (error: unknown): boolean =>
   error instanceof MessengerError && (error.fault === 'tooLarge' || error.fault === 'notAccepted');
 
 /**
- * A person's name as the roster of a channel's team has it: text from outside. `null` for somebody who is not there, and
- * when Teams cannot be asked. Never rejects, and may take long.
+ * A person's name in the roster of the channel's team: text from outside. `null` when the person is not in it
+ * or Teams cannot be asked. Never rejects, and may take long.
  */
 export type NameOf = (channel: Channel, personId: string) => Promise<string | null>;
 
-/** The port to Teams for what nobody asked for. All reject with a `MessengerError`, and none tries again. */
+/**
+ * The port to Teams for messages that Glasswatch starts itself. All methods reject with a `MessengerError`,
+ * and none retries.
+ */
 export type Messenger = {
   /** Starts a new post in a channel. */
   post(channel: Channel, message: Message): Promise<CardReference>;
-  /** Replaces a posted card for everybody. */
+  /** Replaces a posted card for everyone. */
   update(channel: Channel, card: CardReference, message: Message): Promise<void>;
-  /** Replies under a posted card; resolves with where the reply stands. */
+  /** Replies under a posted card. Resolves with the place of the reply. */
   reply(channel: Channel, card: CardReference, message: Message): Promise<CardReference>;
 };

@@ -13,7 +13,7 @@ export type FollowerDeps = {
   readonly channel: Pick<SecurityChannel, 'refresh'>;
   readonly delivery: Pick<Delivery, 'takeUp'>;
   readonly incidents: Pick<Incidents, 'open'>;
-  /** What has its times in each open incident, whoever has recorded that. */
+  /** Parts with timed work in each open incident, whichever instance recorded it. */
   readonly timed: readonly { takeUp(open: readonly Incident[]): void }[];
   readonly clock: Clock;
   readonly log: Logger;
@@ -28,15 +28,16 @@ export type Follower = {
 const interval = minute;
 
 /**
- * Follows what other instances on the same store do: which channel was chosen, and what they have left. Each instance
- * shows what it has recorded itself, so that two do not post the same card; but one may be gone before it has, or may have
- * recorded what it does not know of, because the answer of the store was lost. Whatever is unshown at two looks, and no
- * version of it was shown in between, is taken up here. Where the other is there after all and only waits for Teams, both
- * post: better two cards than none. What has its time is done by each, and recorded once.
+ * Follows other instances on the same store: which channel was chosen, and what they left unshown. Each
+ * instance shows what it recorded itself, so that two do not post the same card. But an instance may stop
+ * before that, or may not know that it recorded something because the store's answer was lost. So an incident
+ * is taken up here if it is unshown at two looks and no version of it was shown in between. If the other
+ * instance is only waiting for Teams, both post: better two cards than none. Timed work is done by each
+ * instance and recorded once.
  */
 export function createFollower(deps: FollowerDeps): Follower {
   const { store, channel, delivery, incidents, timed, clock, log } = deps;
-  /** The versions that the channel showed of what was unshown at the last look. */
+  /** For each incident unshown at the last look, the version that the channel showed. */
   let before: ReadonlyMap<string, number> = new Map();
   const loop = createLoop({ clock, work: look });
 
@@ -49,7 +50,8 @@ export function createFollower(deps: FollowerDeps): Follower {
       const left = unshown.filter(([id, shown]) => before.get(id) === shown);
       before = new Map(unshown);
       for (const [id] of left) await takeUp(id);
-      // Read once for all of them: with many open incidents it is most of what an idle instance asks the store for.
+      // Read once for all of them: with many open incidents, this is most of an idle instance's load on the
+      // store.
       const open = await incidents.open();
       for (const each of timed) each.takeUp(open);
     } catch (error) {
@@ -58,7 +60,7 @@ export function createFollower(deps: FollowerDeps): Follower {
     return interval;
   }
 
-  /** Who alters the trail of one incident must not keep the others from the channel. */
+  /** Attack: altering the trail of one incident must not keep the others from the channel. */
   async function takeUp(incidentId: string): Promise<void> {
     try {
       await delivery.takeUp(incidentId);

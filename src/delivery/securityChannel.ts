@@ -15,26 +15,26 @@ type Whereabouts = {
 };
 
 export type SecurityChannel = {
-  /** Where alerts go; `null` until it is known. */
+  /** Where alerts go; `null` until that is known. */
   current(): Channel | null;
   /** Whether SECURITY_CHANNEL_ID decides. */
   readonly isFixed: boolean;
   /**
-   * Learns the General channel of the first team from any activity, and the connector's address: the first one from
-   * anywhere, another one only from the security channel itself or the first team.
+   * Learns from an activity. The General channel of the first team comes from any activity, and so does the
+   * connector's first address. Another address counts only from the security channel or the first team.
    */
   learn(whereabouts: Whereabouts): Promise<void>;
-  /** Sends alerts to this channel from now on, and keeps who said so. Resolves when it is durable. */
+  /** Sends alerts to this channel from now on, and records who decided it. Resolves once that is durable. */
   choose(channelId: string, actor: Actor): Promise<void>;
-  /** Takes over what other instances have learnt or were told, where the store is shared. */
+  /** Takes over what other instances have learnt or were told, if the store is shared. */
   refresh(): Promise<void>;
 };
 
 const factName = 'securityChannel';
-/** Where Teams' public connector answers, as long as no activity has said better. */
+/** The address of Teams' public connector, used until an activity names another. */
 const publicConnector = 'https://smba.trafficmanager.net/teams/';
 
-/** As stored. `choices` only grows: moving the alarms away is an act with a name and a time. */
+/** The stored form. `choices` only grows: moving the alarms elsewhere is an act with a name and a time. */
 const factSchema = z.object({
   serviceUrl: z.string().nullable(),
   tenantId: z.string().nullable(),
@@ -52,17 +52,22 @@ export type SecurityChannelDeps = {
   readonly fixedId: string | null;
   /** BOT_TENANT_ID. */
   readonly tenantId: string | null;
-  /** Whether Teams' public connector may be used before any activity has come: not where authentication is off. */
+  /**
+   * Whether Teams' public connector may be used before the first activity: not when authentication is off.
+   */
   readonly isPublic: boolean;
   /** Called after every change. */
   readonly onChange: () => void;
 };
 
-/** The security channel: fixed, or chosen by `watch here`, or until then the General channel of the bot's first team. */
+/**
+ * The security channel: fixed, or chosen with `watch here`. Until then, the General channel of the bot's
+ * first team.
+ */
 export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<SecurityChannel> {
   const { store, clock, fixedId } = deps;
   let known: Known = { serviceUrl: null, tenantId: null, generalChannelId: null, choices: [] };
-  /** What is stored, to be replaced by what is made of it. */
+  /** The stored value, which the next change replaces. */
   let stored: unknown;
   let isOpen = false;
   let lastChange: Promise<unknown> = Promise.resolve();
@@ -75,15 +80,15 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
     if (hasNews && isOpen) deps.onChange();
   }
 
-  /** One after the other: each is made of what the one before has left. */
+  /** One change after the other: each builds on the result of the previous one. */
   function inTurn(work: () => Promise<void>): Promise<void> {
     const done = lastChange.then(work);
-    // Who asked for it hears of the failure; the next one starts from what is stored.
+    // The caller learns of the failure. The next change starts from the stored value.
     lastChange = done.catch(() => {});
     return done;
   }
 
-  /** `null`: there is nothing to change. */
+  /** `null` means that there is nothing to change. */
   const change = (nextOf: () => Known | null): Promise<void> =>
     inTurn(async () => {
       for (let next = nextOf(); next !== null; next = nextOf()) {
@@ -92,12 +97,12 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
           deps.onChange();
           return;
         }
-        // What another instance has chosen since is part of what is stored next.
+        // Another instance may have made a choice since: include it in the next stored value.
         await read();
       }
     });
 
-  // A store that cannot be read yet is asked again by whoever starts what needs the channel.
+  // If the store cannot be read yet, the part that needs the channel asks again.
   await read().catch(() => {});
   isOpen = true;
   const currentId = () => fixedId ?? known.choices.at(-1)?.channelId ?? known.generalChannelId;
@@ -113,7 +118,7 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
     learn: (heard) =>
       change(() => {
         const generalChannelId = known.generalChannelId ?? heard.teamId;
-        // Each region has a connector of its own: a chat of somebody far away must not lead the alarms astray.
+        // Each region has its own connector. Attack: a chat from another region must not divert the alarms.
         const isFromHome =
           (heard.channelId !== null && heard.channelId === currentId()) ||
           (heard.teamId !== null && heard.teamId === generalChannelId);

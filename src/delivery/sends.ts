@@ -13,13 +13,13 @@ import { createRecordedSend } from './recordedSend.ts';
 /** The messages about an incident. */
 export type Renderers = {
   readonly card: (incident: Incident) => Message;
-  /** A card that needs nothing but the incident's id and severity: for when the full one fails. */
+  /** A card that needs only the incident's id and severity, for when the full one fails. */
   readonly plain: (incident: Incident) => Message;
-  /** The reply that tells what `unannounced` says; plain, without mentions, when Teams has not taken the full one. */
+  /** The reply that announces `unannounced`. Plain, without mentions, when Teams refused the full one. */
   readonly announcement: (incident: Incident, isPlain: boolean) => Message | Promise<Message>;
   /** The head of an investigation's thread. */
   readonly checklist: (incident: Incident) => Message;
-  /** The sign-ins that the thread does not have yet. */
+  /** The sign-ins that the thread does not show yet. */
   readonly activity: (incident: Incident) => Message;
 };
 
@@ -31,7 +31,7 @@ export type SendsDeps = {
   readonly log: Logger;
 };
 
-/** Does one send about an incident, records it where that is needed, and resolves with the versions that are then shown. */
+/** Does one send about an incident, records it where needed, and resolves with the versions then shown. */
 export type DoSend = (send: Send, pending: Pending, channel: Channel) => Promise<Pending['shown']>;
 
 export function createSends({ incidents, messenger, render, clock, log }: SendsDeps): DoSend {
@@ -55,13 +55,13 @@ export function createSends({ incidents, messenger, render, clock, log }: SendsD
   }));
 
   function cardOf({ incident: noted, isPlain }: Pending): Message {
-    // A first card cannot know when it will have been posted: it says when it was sent.
+    // A first card cannot know when it will be posted, so it shows when it was sent.
     const incident = noted.postedAt === null ? { ...noted, postedAt: isoTime(clock.now()) } : noted;
     if (isPlain) return render.plain(incident);
     try {
       return render.card(incident);
     } catch (error) {
-      // Whatever an alert says, it must not be able to keep its own card from the channel.
+      // Attack: no alert text may keep its own card from the channel.
       log.error({ incidentId: incident.id, err: error }, 'the card could not be made: a plain one goes out');
       return render.plain(incident);
     }
@@ -75,7 +75,10 @@ export function createSends({ incidents, messenger, render, clock, log }: SendsD
       return { ...shown, card: version };
     }
     const replied = (message: Message) => messenger.reply(channel, card, message);
-    /** The plain message when Teams does not take the full one as it is: one that is refused must not end a thread. */
+    /**
+     * Falls back to the plain message when Teams refuses the full one: a refused message must not end a
+     * thread.
+     */
     const repliedOr = async (
       full: (incident: Incident) => Message | Promise<Message>,
       plain: (incident: Incident) => Message | Promise<Message>,
@@ -92,7 +95,7 @@ export function createSends({ incidents, messenger, render, clock, log }: SendsD
         () => render.announcement(incident, false),
         () => render.announcement(incident, true),
       );
-    /** What a reply leaves: a card that was up to date has nothing to show of the record. */
+    /** The card's version after a reply: a card that was up to date has nothing to show of the record. */
     const noted = (version: number) => (shown.card >= incident.version ? version : shown.card);
     switch (send) {
       case 'announcement':

@@ -12,9 +12,9 @@ const teamsLimits: readonly Limit[] = [
 ];
 
 /**
- * When the next message may be sent, in ms: `now` or later. Pure. `sent` are the times of earlier messages, oldest
- * first. `share` (0 to 1) is the part of each limit that this kind of message may use up: updates leave some of it
- * free, so that a storm of updates never holds up a new alarm.
+ * When the next message may be sent, in ms: `now` or later. Pure. `sent` are the times of earlier messages,
+ * oldest first. `share` (0 to 1) is the part of each limit that this kind of message may use. Updates leave
+ * some of it free, so that a storm of updates never holds up a new alarm.
  */
 export function nextSlot(sent: readonly number[], now: number, share: number, limits = teamsLimits): number {
   return limits.reduce((slot, { count, window }) => {

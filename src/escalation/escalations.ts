@@ -8,7 +8,7 @@ import { retryDelay } from '../running/retryDelay.ts';
 
 export type EscalationsDeps = {
   readonly incidents: Incidents;
-  /** ESCALATION; with none, nobody is ever called. */
+  /** The setting ESCALATION. Without steps, Glasswatch calls no one. */
   readonly steps: readonly EscalationStep[];
   readonly clock: Clock;
   readonly log: Logger;
@@ -16,18 +16,19 @@ export type EscalationsDeps = {
 
 export type Escalations = {
   start(): Promise<void>;
-  /** Looks at these open incidents again: another instance may have recorded some, and be gone. */
+  /** Looks at these open incidents again: another instance may have recorded some and stopped. */
   takeUp(open: readonly Incident[]): void;
   stop(): Promise<void>;
 };
 
-/** When an incident is looked at next. `version` is the one that the time was found by. */
+/** The next look at an incident. `version` is the version that the time was computed from. */
 type Plan = { readonly version: number; cancel(): void };
 
 /**
- * Calls the next people when nobody acknowledges an incident in time: it records each turn of the escalation when it is
- * due, and delivery tells it. Whose turn it is comes from the incident alone, so a restart needs nothing else, and of
- * several that race for a turn one takes it. A store that fails is asked again until it answers.
+ * Calls the next people when an incident is not acknowledged in time. It records each turn when it is due,
+ * and delivery announces it. The turn follows from the incident alone, so a restart needs no other state.
+ * When several instances race for a turn, one takes it. If the store fails, it is asked again until it
+ * answers.
  */
 export function createEscalations({ incidents, steps, clock, log }: EscalationsDeps): Escalations {
   const planned = new Map<string, Plan>();
@@ -37,7 +38,7 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsD
   function plan(incident: Incident): void {
     const { id, version } = incident;
     const known = planned.get(id);
-    // What was read before a change may come after it.
+    // An older read may arrive after a newer change.
     if (!isRunning || (known && known.version > version)) return;
     const turn = nextTurn(incident, steps, clock.now());
     if (turn === null) {
@@ -61,18 +62,18 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsD
   async function look(id: string, failures: number): Promise<void> {
     try {
       const latest = await takeTurn(id);
-      // Nobody tells of it when another process has taken the turn.
+      // Plan again here: no listener reports a turn that another process has taken.
       if (latest) plan(latest);
     } catch (error) {
       failed(id, error, failures + 1);
     }
   }
 
-  /** Calls people if it is time; resolves with the incident as it then stands. */
+  /** Calls people if it is time. Resolves with the incident's resulting state. */
   async function takeTurn(id: string): Promise<Incident | undefined> {
     const incident = await incidents.get(id);
     const turn = incident ? nextTurn(incident, steps, clock.now()) : null;
-    // A timer may come early, and an incident may have changed since it was set.
+    // A timer may fire early, and the incident may have changed since it was set.
     if (!incident || turn === null || turn.at > clock.now()) return incident;
     const { number, personIds, isLast } = turn;
     const { since } = incident.escalation;

@@ -27,30 +27,30 @@ export type LookupsDeps = {
 
 export type Lookups = {
   start(): Promise<void>;
-  /** Looks at these open incidents again: another instance may have recorded some, and be gone. */
+  /** Looks at these open incidents again: another instance may have recorded some and stopped. */
   takeUp(open: readonly Incident[]): void;
   stop(): Promise<void>;
 };
 
-/** Alerts that come close together share a lookup. */
+/** Alerts that arrive close together share a lookup. */
 const shortestPause = 5_000;
 
-/** What is kept of looks that are over. What they were for tells a new reason to look from other changes. */
+/** What is kept of finished lookups. Their reason separates a new reason to look from other changes. */
 type Past = { readonly version: number; readonly reason: string; readonly lastAt: number };
 type Lookup = {
   next: number;
   cancel(): void;
   lastAt: number;
-  /** Of the incident that the reason was found in. */
+  /** The version of the incident that gave the reason. */
   readonly version: number;
   readonly reason: string;
   underWay: Promise<void>;
 };
 
 /**
- * Fetches the rows behind an incident's alerts from the sign-in log and records them, so that the card gets its details.
- * It never delays a card: the first one is made from the payload alone. A log that fails is recorded, once, and asked
- * again at the next look: see `lookupTimes`.
+ * Fetches the rows behind an incident's alerts from the sign-in log and records them, so that the card gets
+ * its details. It never delays a card: the first one uses the payload alone. A failure of the log is recorded
+ * once, and the next lookup asks again: see `lookupTimes`.
  */
 export function createLookups(deps: LookupsDeps): Lookups {
   const { incidents, source, clock, log } = deps;
@@ -62,14 +62,14 @@ export function createLookups(deps: LookupsDeps): Lookups {
     const { id, status, version } = incident;
     const reason = reasonFor(incident);
     if (status === 'closed') {
-      // A look that is planned sees it by itself.
+      // A planned lookup notices the change by itself.
       past.delete(id);
       return;
     }
     const known = schedule.get(id);
     const before = known ?? past.get(id);
     if (!isRunning || !hasSignIns(incident) || before?.reason === reason) return;
-    // What was read before a change may come after it.
+    // An older read may arrive after a newer change.
     if (before && before.version > version) return;
     known?.cancel();
     past.delete(id);
@@ -89,7 +89,7 @@ export function createLookups(deps: LookupsDeps): Lookups {
     const times = lookupTimes(incident);
     const from = lookupsFrom(incident);
     const isDue = (time: number | undefined) => time !== undefined && from + time <= clock.now();
-    // After a restart, or a long wait for the log, one look makes up for all that were missed.
+    // After a restart, or a long wait for the log, one lookup makes up for all missed ones.
     while (isDue(times[lookup.next + 1])) lookup.next += 1;
     const time = times[lookup.next];
     if (time === undefined) {
@@ -137,13 +137,16 @@ export function createLookups(deps: LookupsDeps): Lookups {
     return (await incidents.execute(id, { type: 'recordLookup' })).incident;
   }
 
-  /** The look that the card tells of has been. The first one is made at once, and the card tells of the second: nothing is new. */
+  /**
+   * Whether the lookup that the card announced is over. The first lookup runs at once and the card announces
+   * the second, so the first changes nothing there.
+   */
   function isDueToTell(incident: Incident): boolean {
     const next = nextLookup(incident);
     return next !== null && Date.parse(next) <= clock.now() + timerSlack;
   }
 
-  /** What the log says, or that it does not. */
+  /** The log's rows, or its failure, as a command. */
   async function answerOf(incident: Incident, query: SignInQuery): Promise<IncidentCommand> {
     const { id } = incident;
     try {
@@ -157,7 +160,7 @@ export function createLookups(deps: LookupsDeps): Lookups {
     }
   }
 
-  /** A rule's alerts may be about anything: rows that another incident has are no news of them. */
+  /** A rule's alerts may be about anything. Rows that another incident has are no news about them. */
   async function rowsFor(incident: Incident, signIns: readonly SignIn[]): Promise<readonly SignIn[]> {
     if (isByAccount(incident) || signIns.length === 0) return signIns;
     const others = (await incidents.open()).filter(({ id }) => id !== incident.id);
@@ -191,10 +194,10 @@ export function createLookups(deps: LookupsDeps): Lookups {
   };
 }
 
-/** A new alert, or an investigation that has begun. */
+/** Changes with a new alert, or with the start of an investigation. */
 const reasonFor = ({ alerts, investigation }: Incident): string =>
   `${alerts.fired} ${investigation?.started.at ?? ''}`;
 
-/** Nothing more is looked for: while it is investigated, the account's next sign-ins are. */
+/** Whether no lookup is left. An investigation continues, because it follows the account's next sign-ins. */
 const isDone = (incident: Incident): boolean =>
   incident.status === 'closed' || (incident.investigation === null && missingDetails(incident) === null);

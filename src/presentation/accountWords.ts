@@ -1,7 +1,10 @@
 import type { Incident } from '../incident/incident.ts';
 import { outsideText } from './outsideText.ts';
 
-/** The accounts that an incident is about, raw, each once: one when it knows whose it is, none while nobody does. */
+/**
+ * The accounts that an incident is about, raw, each once. One if the incident knows its account; none if no
+ * account is known.
+ */
 export function accountNames({ account, alerts, signIns }: Incident): readonly string[] {
   if (account) return [account.userPrincipalName ?? account.id ?? 'not named'];
   const names = new Set<string>();
@@ -12,7 +15,7 @@ export function accountNames({ account, alerts, signIns }: Incident): readonly s
   return [...names];
 }
 
-/** Whose account it is about, in words that are safe to show. */
+/** The accounts that an incident is about, in words that are safe to show. */
 export function accountWords(incident: Incident): string {
   const names = accountNames(incident);
   const [only] = names;

@@ -3,20 +3,22 @@ import type { Sighting } from './matchSignIns.ts';
 import { duration, utcTime } from './time.ts';
 import { counted } from './words.ts';
 
-/** `at` in words: its UTC time, and how long after the step before it. */
+/** `at` in words: the UTC time, and the time since the previous step. */
 export type Step = { readonly name: string; readonly at: string };
 
-/** The way from a sign-in to its card: a heading, and the steps in order. Empty where no two times are known. */
+/**
+ * The way from a sign-in to its card: a heading, and the steps in order. Empty unless two times are known.
+ */
 export type Steps = { readonly heading: string; readonly steps: readonly Step[] };
 
-/** When each step from a sign-in to its card was: ISO 8601 UTC, `null` where it is not known. */
+/** The times of the steps from a sign-in to its card: ISO 8601 UTC, `null` where unknown. */
 export type AlarmTimes = {
-  /** The newest that the first alert can be about. */
+  /** The newest sign-in that the first alert can be about. */
   readonly signIn: string | null;
   readonly published: string | null;
   readonly arrived: string | null;
   readonly fired: string | null;
-  /** `null` where the sweep found it: then `swept` says when. */
+  /** `null` when the sweep found the sign-in: `swept` then has the time. */
   readonly received: string | null;
   readonly swept: string | null;
   readonly posted: string | null;
@@ -42,8 +44,8 @@ export function alarmTimes({ alerts, postedAt }: Incident, sightings: readonly S
 }
 
 /**
- * How long each step took from the sign-in to the post: sign-in, in the log, alert, received, posted. Steps whose time
- * is not known are left out.
+ * How long each step took from the sign-in to the post: sign-in, in the log, alert, received, posted. Steps
+ * with an unknown time are left out.
  */
 export function stepsOf(incident: Incident, sightings: readonly Sighting[]): Steps {
   const { signIn, published, fired, received, swept, posted } = alarmTimes(incident, sightings);
@@ -64,7 +66,7 @@ export function stepsOf(incident: Incident, sightings: readonly Sighting[]): Ste
   };
 }
 
-/** `09:18:05, 45.0 s later`: a step's UTC time, and how long after the step before it, where there is one. */
+/** `09:18:05, 45.0 s later`: a step's UTC time, and the time since the previous step, if there is one. */
 export const timeAfter = (at: string, before: string | undefined): string =>
   before === undefined ? utcTime(at) : `${stepTime(at, before)}, ${sinceStep(before, at)}`;
 
@@ -78,17 +80,17 @@ const phrases: Readonly<Record<string, string>> = {
 
 const between = (before: string, after: string): number => Date.parse(after) - Date.parse(before);
 
-/** The date only where it is another one: the times are what is compared. */
+/** Shows the date only when it changes, because readers compare the times. */
 export const stepTime = (at: string, before: string): string =>
   before.slice(0, 10) === at.slice(0, 10) ? at.slice(11, 19) : utcTime(at);
 
-/** Clocks differ between services, so a step can seem to come before the one that it follows. */
+/** Clocks differ between services, so a step can seem to precede the previous one. */
 function sinceStep(before: string, at: string): string {
   const ms = between(before, at);
   return ms < 0 ? `${duration(-ms)} earlier, by another clock` : `${duration(ms)} later`;
 }
 
-/** That alerts were missing, where the sweep had to find what they should have brought; empty where it had not. */
+/** Says that alerts were missing, when the sweep found sign-ins without them; otherwise empty. */
 export function sweepWords({ alerts: { fired, swept }, signIns }: Incident): string {
   if (swept === 0) return '';
   if ([...signIns.values()].every(({ isInteractive }) => isInteractive === false)) {

@@ -1,7 +1,10 @@
 import type { AzureActivity } from '../alert/alert.ts';
 import type { Headline } from './message.ts';
 
-/** What the watch stands on, by the resource types in an operation's name. Gone or changed, alerts may not come. */
+/**
+ * The resources that the watch depends on, by the types in an operation's name. If one changes, alerts may
+ * stop.
+ */
 const partsOfTheWatch: readonly (readonly [type: RegExp, name: string])[] = [
   [/scheduledqueryrules|activitylogalerts|metricalerts/i, 'An alert rule'],
   [/actiongroups/i, 'An action group'],
@@ -20,7 +23,7 @@ const deeds: readonly (readonly [operation: RegExp, words: string])[] = [
 const find = (words: readonly (readonly [RegExp, string])[], text: string): string | undefined =>
   words.find(([form]) => form.test(text))?.[1];
 
-/** The headline for an event of Azure's activity log. The operation is only ever compared. */
+/** The headline for an event of Azure's activity log. The operation is only compared, never shown. */
 export function azureChange(activity: AzureActivity | null): Headline {
   const operation = activity?.operation ?? '';
   if (/^microsoft\.servicehealth\//i.test(operation)) {

@@ -6,12 +6,12 @@ import type { IncidentEvent } from '../incident/event.ts';
 import { outsideText } from './outsideText.ts';
 import { counted } from './words.ts';
 
-/** Characters of a note or a comment on a card; a report has them whole. */
+/** The maximum length of a note or comment on a card, in characters. A report has the full text. */
 const longestOnCard = 300;
 
 /**
- * What happened, in one line of plain text. `longest` bounds what a person or a payload said in it; texts from outside
- * are as `outsideText` gives them.
+ * What happened, in one line of plain text. `longest` limits the words of a person or a payload. Texts from
+ * outside have passed `outsideText`.
  */
 export function eventWords(event: IncidentEvent, longest = longestOnCard): string {
   switch (event.type) {
@@ -62,7 +62,7 @@ export function eventWords(event: IncidentEvent, longest = longestOnCard): strin
 
 const nameOf = ({ name }: Actor): string => outsideText(name, 60);
 
-/** A body that could not be read is told by itself: the card shows only the newest. */
+/** An unreadable body is shown here, because the card shows only the newest one. */
 function alertWords({ condition, format, rule, raw }: Alert, longest: number): string {
   if (format === 'sweep') return 'Found by the sweep, the alert rule did not fire';
   return raw === null

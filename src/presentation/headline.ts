@@ -28,7 +28,7 @@ const guessing: Headline = {
   meaning: 'No password was right so far.',
 };
 
-/** The headline of an incident, by its gravest sign-in, or by its newest alert where it has none. */
+/** The headline of an incident, from its gravest sign-in, or from its newest alert if it has none. */
 export function headlineOf(
   { alerts }: Incident,
   gravest: Sighting | undefined,

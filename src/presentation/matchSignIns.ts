@@ -13,19 +13,22 @@ export type Sighting = {
   readonly severity: Severity;
   /** Entra's result code; `null` when only an alert without one speaks of it. */
   readonly code: string | null;
-  /** What the code means. From outside as well: it quotes a code that nobody knows. */
+  /** What the code means. From outside too, because it quotes an unknown code. */
   readonly sentence: string;
-  /** ISO 8601 UTC; `null` while only an alert without a time speaks of it. */
+  /** ISO 8601 UTC; `null` while only an alert without a time reports it. */
   readonly at: string | null;
   readonly publishedAt: string | null;
-  /** How many sign-ins alike it stands for. */
+  /** How many identical sign-ins it stands for. */
   readonly count: number;
   readonly source:
     | { readonly hint: AlertedSignIn; readonly attempt?: never }
     | { readonly attempt: Attempt; readonly hint?: never };
 };
 
-/** An incident's sign-ins, gravest first, then newest first. What the log has replaces what an alert said of it. */
+/**
+ * An incident's sign-ins, gravest first, then newest first. A row of the log replaces what an alert said
+ * about it.
+ */
 export function sightingsOf(incident: Incident): readonly Sighting[] {
   const rows = [...incident.signIns.values()];
   const hints = unexplained(incident.alerts.alerted, rows);
@@ -54,8 +57,8 @@ const marksOf = ({ at, resultCode, ipAddress, userId, userPrincipalName }: Marks
 });
 
 /**
- * What the alerts spoke of and the log does not have yet. A row explains one sign-in of one hint, so that an older row
- * does not hide a newer sign-in that is just like it.
+ * Sign-ins that the alerts reported and the log lacks. A row explains one sign-in of one hint, so that an
+ * older row does not hide a newer, identical sign-in.
  */
 function unexplained(alerted: readonly AlertedSignIn[], rows: readonly SignIn[]): readonly AlertedSignIn[] {
   const found = rows.map(marksOf).sort((a, b) => later(a.at ?? '', b.at ?? ''));
@@ -78,20 +81,20 @@ function unexplained(alerted: readonly AlertedSignIn[], rows: readonly SignIn[])
   });
 }
 
-/** A hint that says little would take the row that alone explains one that says more. */
+/** The most detailed hint first: a vague hint could take the only row that explains a detailed one. */
 function mostTellingFirst(a: AlertedSignIn, b: AlertedSignIn): number {
   const told = (hint: AlertedSignIn) => Object.values(marksOf(hint)).filter((mark) => mark !== null).length;
   return told(b) - told(a) || later(b.at ?? '', a.at ?? '');
 }
 
-/** Whether a row of the log is what the alert spoke of: as far as the alert says anything. */
+/** Whether a row of the log matches the alert's hint, as far as the hint says anything. */
 function isSame(hint: Marks, row: Marks): boolean {
   const agrees = (said: string | null, found: string | null) => said === null || said === found;
   return (
     agrees(hint.resultCode, row.resultCode) &&
     agrees(hint.ipAddress, row.ipAddress) &&
     agrees(hint.userId, row.userId) &&
-    // A row without a name is told by the id alone.
+    // A row without a name is matched by its id alone.
     (agrees(hint.userPrincipalName, row.userPrincipalName) ||
       (row.userPrincipalName === null && hint.userId !== null)) &&
     (hint.at === null || (row.at !== null && hint.at <= row.at))

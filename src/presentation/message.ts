@@ -4,5 +4,7 @@ export type AdaptiveCard = { readonly type: 'AdaptiveCard'; readonly [property: 
 /** What is sent to Teams: a card, and the plain text of the notification banner. */
 export type Message = { readonly card: AdaptiveCard; readonly summary: string };
 
-/** What happened in a few fixed words, and what it means for the one who reads it; `null` where that is all. */
+/**
+ * What happened in a few fixed words, and what it means for the reader; `null` when the title says it all.
+ */
 export type Headline = { readonly title: string; readonly meaning: string | null };

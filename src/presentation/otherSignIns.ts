@@ -4,10 +4,10 @@ import { accountOf, originOf } from './signInFacts.ts';
 import { bothTimes } from './time.ts';
 import { outcomeWords } from './words.ts';
 
-/** Kinds of sign-in that a card lists; the rest are counted. */
+/** How many kinds of sign-in a card lists; the rest are counted. */
 const kindsShown = 4;
 
-/** Sign-ins that ended alike and came from one place. `where` is safe to show; `at` is for a TextBlock. */
+/** Sign-ins with the same outcome from the same place. `where` is safe to show; `at` is for a TextBlock. */
 export type OtherSignIns = {
   readonly what: string;
   readonly where: string;
@@ -17,7 +17,10 @@ export type OtherSignIns = {
 
 type Kind = { readonly newest: Sighting; readonly count: number };
 
-/** The sign-ins beside the gravest one, alike ones together, in the order given; `more` counts what is not shown. */
+/**
+ * The sign-ins beside the gravest one, similar ones grouped, in the given order. `more` counts the ones left
+ * out.
+ */
 export function otherSignIns(
   others: readonly Sighting[],
   hasAccounts: boolean,

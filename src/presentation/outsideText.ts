@@ -1,10 +1,10 @@
-// Controls, and characters that are invisible or turn the direction of what follows: an attacker can make
-// "evil" read as something else with them.
+// Controls, and characters that are invisible or reverse the text direction. Attack: they make "evil" read as
+// something else.
 const unseen = /(?:[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u2800\u3164\uffa0]|\u034f)+/gu;
 // Marks stacked on one letter paint over the lines above and below.
 const stackedMarks = /(\p{M}{3})\p{M}+/gu;
 
-/** Most texts: nothing in them has to be looked for. */
+/** Most texts are plain and need no further checks. */
 const isPlain = /^[!-z|}~]+(?: [!-z|}~]+)*$/;
 
 /**

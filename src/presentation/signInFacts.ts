@@ -15,13 +15,13 @@ export const factsFrom = (
     value ? [{ label: outsideText(label, 40), value: outsideText(value) }] : [],
   );
 
-/** Whose sign-in it is, raw; `null` when only an alert that names nobody speaks of it. */
+/** The account of a sign-in, raw; `null` when only an alert without an account reports it. */
 export function accountOf({ source: { attempt, hint } }: Sighting): string | null {
   const { userPrincipalName, userId } = hint ?? attempt.decisive;
   return userPrincipalName ?? userId;
 }
 
-/** `203.0.113.77 · Reykjavík, IS`, raw; `null` when nothing is known of it. */
+/** `203.0.113.77 · Reykjavík, IS`, raw; `null` when the origin is unknown. */
 export function originOf({ source: { attempt, hint } }: Sighting): string | null {
   return hint ? joined([hint.ipAddress, hint.location], ' · ') : placeOf(attempt.decisive);
 }
@@ -30,7 +30,7 @@ export function originOf({ source: { attempt, hint } }: Sighting): string | null
 export const placeOf = ({ ipAddress, city, country }: SlimSignIn): string | null =>
   joined([ipAddress, townOf({ city, country })], ' · ');
 
-/** What is known of a sign-in beside whose it is, when, and where from: the telling lines first. */
+/** What is known about a sign-in besides account, time and origin: the most telling lines first. */
 export function signInFacts({ source: { attempt, hint } }: Sighting): readonly Fact[] {
   if (hint) {
     return factsFrom([
@@ -94,7 +94,10 @@ function conditionalAccessWords({ conditionalAccess, policies }: SignIn): string
   return joined([conditionalAccess && (policyWords[conditionalAccess] ?? conditionalAccess), names], ': ');
 }
 
-/** Entra writes its own words in one piece, and `hidden` where the licence (Entra ID P2) does not show them. */
+/**
+ * Entra writes its own words in one piece. It writes `hidden` when the licence (Entra ID P2) does not show
+ * the risk.
+ */
 function riskWords({ riskLevel, riskState, riskEvents }: SignIn): string | null {
   if (riskLevel === 'hidden') return 'not shown to this licence (Entra ID P2 shows it)';
   if (riskLevel === 'none' && riskEvents.length === 0) return 'none seen by Entra ID';

@@ -1,6 +1,6 @@
 /**
- * A time as the reader's own client shows it, in the reader's zone. Clients are bound to replace these functions in
- * TextBlocks only, and only for this exact form, without milliseconds.
+ * A time that the reader's own client shows in the reader's zone. Clients replace these functions reliably
+ * only in TextBlocks, and only in this exact form, without milliseconds.
  */
 export function readersTime(iso: string): string {
   const exact = `${iso.slice(0, 19)}Z`;
@@ -16,13 +16,16 @@ export const utcTime = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice
 /** `2026-11-22`, in UTC. */
 export const utcDate = (iso: string): string => iso.slice(0, 10);
 
-/** As `readersTime`, in as few characters as the reader's language has. The UTC date beside it says which is the day. */
+/**
+ * Like `readersTime`, in the shortest form of the reader's language. The UTC date beside it identifies the
+ * day.
+ */
 export function shortTime(iso: string): string {
   const exact = `${iso.slice(0, 19)}Z`;
   return `{{DATE(${exact}, COMPACT)}}, {{TIME(${exact})}}`;
 }
 
-/** The reader's time with UTC beside it: what is written into a report has to be the same for everybody. */
+/** The reader's time with UTC beside it: a report must read the same for everyone. */
 export const bothTimes = (iso: string): string => `${shortTime(iso)} (${utcTime(iso)})`;
 
 /** `4 min 10 s`, from milliseconds: the two largest units, and `0.4 s` below ten seconds. */

@@ -4,8 +4,8 @@ import type { Sighting } from './matchSignIns.ts';
 import type { OutcomeTotals } from './words.ts';
 
 /**
- * How many sign-ins ended in each way. Once the log has as many as the alerts spoke of, it is counted alone; until then
- * whichever of the two says more, because a storm's alerts speak of sign-ins that the log does not have yet.
+ * How many sign-ins ended in each way. Once the log has as many as the alerts reported, only the log counts.
+ * Until then the higher count wins, because a storm's alerts report sign-ins that the log lacks.
  */
 export function totalsOf(incident: Incident, sightings: readonly Sighting[]): OutcomeTotals {
   const attempts = sightings.flatMap(({ source }): Attempt[] => (source.attempt ? [source.attempt] : []));

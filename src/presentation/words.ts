@@ -1,6 +1,6 @@
 import type { Outcome, Severity } from '../signIn/resultCode.ts';
 
-/** A severity is always said in words too: colour alone tells a colour-blind reader nothing. */
+/** Severity always appears in words too: colour alone tells a colour-blind reader nothing. */
 export const severityWords: Readonly<Record<Severity, string>> = {
   critical: 'CRITICAL',
   high: 'HIGH',
@@ -19,7 +19,7 @@ export const severityStyles: Readonly<Record<Severity, string>> = {
   info: 'emphasis',
 };
 
-/** What a sign-in came to, in a word or two. */
+/** The outcome of a sign-in, in a word or two. */
 export const outcomeWords: Readonly<Record<Outcome | 'unknown', string>> = {
   success: 'Signed in',
   passwordAccepted: 'Password accepted',
@@ -30,11 +30,11 @@ export const outcomeWords: Readonly<Record<Outcome | 'unknown', string>> = {
   unknown: 'Outcome not known yet',
 };
 
-/** What to do about incidents that say nothing that counts. */
+/** What to do about incidents whose trail cannot be trusted. */
 export const alteredWords = (count: number): string =>
   `Incidents whose trail has been altered: ${count}. Keep the database as evidence. The log has their ids.`;
 
-/** How many sign-ins ended in each way; what is missing is none. */
+/** How many sign-ins ended in each way; a missing outcome means zero. */
 export type OutcomeTotals = Readonly<Partial<Record<Outcome | 'unknown', number>>>;
 
 /** `1 sign-in`, `2,000 sign-ins`. */

@@ -1,21 +1,21 @@
 /** Something that runs beside the webhook, from its start to its stop. */
 export type Part = {
-  /** Where it rejects it may be called again. */
+  /** You may call it again after it rejects. */
   start(): Promise<void> | void;
-  /** Looks again, because the security channel has changed; may come while it is starting. */
+  /** Looks again because the security channel has changed. May be called during the start. */
   wake?(): void;
-  /** Ends when what is under way has ended; nothing new is begun. */
+  /** Resolves when the work under way has ended. Starts nothing new. */
   stop(): Promise<void>;
 };
 
 export type RunningParts = {
   /**
-   * Starts each when the one before it has started; none once they are stopped. Rejects with the first that cannot; asked
-   * again, it goes on with that one.
+   * Starts the parts one after the other, and none after a stop. Rejects with the first failure. A second
+   * call continues with the failed part.
    */
   start(parts: readonly Part[]): Promise<void>;
   wake(): void;
-  /** Stops those that were started, the last one first, as soon as none is starting any more. */
+  /** Stops the started parts, the last one first, once no part is starting. */
   stop(): Promise<void>;
 };
 
@@ -39,7 +39,7 @@ export function createRunningParts(): RunningParts {
   return {
     start(parts) {
       const allStarted = startEach(parts);
-      // Who started them hears of a failure; what has begun by then is stopped all the same.
+      // The caller of the start learns of a failure. Started parts are stopped all the same.
       starting = allStarted.catch(() => {});
       return allStarted;
     },

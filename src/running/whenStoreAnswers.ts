@@ -4,13 +4,16 @@ import { hasCode } from '../errors.ts';
 import { retryDelay } from './retryDelay.ts';
 
 export type StoreAnswers = {
-  /** Whether it answered when it was asked first. */
+  /** Whether the store answered the first request. */
   readonly atOnce: Promise<boolean>;
-  /** Resolves when it has answered, however long that takes; rejects with what is no fault of the store. */
+  /**
+   * Resolves when the store answers, however long that takes. Rejects with errors that are not the store's
+   * fault.
+   */
   readonly atLast: Promise<void>;
 };
 
-/** Asks the store until it answers, with growing pauses, and says in the log what is in the way. */
+/** Asks the store until it answers, with growing pauses, and logs the obstacle. */
 export function whenStoreAnswers(ask: () => Promise<void>, clock: Clock, log: Logger): StoreAnswers {
   const { promise: atLast, resolve, reject } = Promise.withResolvers<void>();
 

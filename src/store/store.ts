@@ -3,13 +3,16 @@ import type { TrailRecord } from '../incident/trail/trail.ts';
 /** What one `append` adds to one incident. */
 export type Append = {
   readonly incidentId: string;
-  /** The sequence number that the trail ends with so far; 0 for a new incident. */
+  /** The sequence number of the trail's last entry; 0 for a new incident. */
   readonly expectedVersion: number;
   /** In order, the first with sequence `expectedVersion + 1`. Never empty. */
   readonly records: readonly TrailRecord[];
-  /** What the incident can be found by; all of it is kept for ever and only ever added to, but for `isOpen`. */
+  /** What the incident can be found by. All of it is kept for ever and only grows, except `isOpen`. */
   readonly index: {
-    /** Of its alerts, and of the rows of the log that it has: see `keyOfSignIn`. A key belongs to whoever had it first. */
+    /**
+     * Keys of its alerts, and of its rows of the log: see `keyOfSignIn`. A key belongs to the first incident
+     * that has it.
+     */
     readonly keys: readonly string[];
     readonly groups: readonly string[];
     readonly isOpen: boolean;
@@ -26,17 +29,17 @@ export type IncidentHead = {
 };
 
 /**
- * The port to durable storage. A method that resolves has done its work durably: what `append` reported survives the
- * power going off. Any method rejects with a `GlasswatchError` of code `storeUnavailable` when the storage fails; the
- * caller may try again.
+ * The port to durable storage. A method resolves once its work is durable: a reported `append` survives a
+ * power failure. Any method rejects with a `GlasswatchError` of code `storeUnavailable` when the storage
+ * fails. The caller may try again.
  */
 export type Store = {
-  /** Whether other processes may write to it: then what was read is only what there was. */
+  /** Whether other processes may write to it. A value you have read may then be outdated. */
   readonly isShared: boolean;
   /**
-   * Adds to each incident atomically, all or nothing, and answers in the same order: `conflict` when the trail does
-   * not end at `expectedVersion`, and then nothing of that one is stored. Those of one call may share one commit, so
-   * it is cheap to hand over many at once; of one incident at most one a call.
+   * Adds to each incident atomically and answers in the same order. `conflict` means that the trail does not
+   * end at `expectedVersion`; nothing of that append is stored. Appends of one call may share a commit, so
+   * hand over many at once, at most one per incident.
    */
   append(appends: readonly Append[]): Promise<readonly ('appended' | 'conflict')[]>;
   /** A whole trail, in order; empty for an incident that does not exist. */
@@ -44,7 +47,7 @@ export type Store = {
   head(incidentId: string): Promise<IncidentHead | undefined>;
   /** The incident that first had an alert or a row of the log with this key. */
   incidentWithKey(key: string): Promise<string | undefined>;
-  /** Every incident that was ever of this group, newest first. */
+  /** Every incident that ever belonged to this group, newest first. */
   incidentsOfGroup(group: string): Promise<readonly IncidentHead[]>;
   /** Newest first. */
   incidents(filter: { readonly isOpen?: boolean; readonly limit?: number }): Promise<readonly IncidentHead[]>;
@@ -59,12 +62,12 @@ export type Store = {
   fact(name: string): Promise<unknown>;
   putFact(name: string, value: unknown): Promise<void>;
   /**
-   * Puts it where it still is `before`, as `fact` gave it; `false` when it is not, and then nothing is put. Of several that
-   * replace the same at once one succeeds.
+   * Replaces the fact if it still equals `before`, as `fact` returned it. Otherwise returns `false` and
+   * changes nothing. Of several simultaneous replacements, one succeeds.
    */
   replaceFact(name: string, before: unknown, value: unknown): Promise<boolean>;
 
-  /** Resolves when the store can be written right now, and has proved it. */
+  /** Resolves once the store has proved that it can be written right now. */
   check(): Promise<void>;
   close(): Promise<void>;
 };

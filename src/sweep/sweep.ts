@@ -23,9 +23,9 @@ export type SweepDeps = {
 };
 
 export type Sweep = {
-  /** Resolves when it is known how far the log has been searched; the first search is under way then. */
+  /** Resolves when the sweep knows how far the log has been searched. The first search is then under way. */
   start(): Promise<void>;
-  /** Resolves when the search that is under way has come to its end. */
+  /** Resolves when the search under way has ended. */
   stop(): Promise<void>;
   state(): SweepState;
 };
@@ -33,17 +33,17 @@ export type Sweep = {
 type SweepState = {
   /** When the log had been searched up to date last, ISO 8601 UTC; `null`: never yet. */
   readonly lastSuccess: string | null;
-  /** Three searches in a row have failed, or have not come to their end. */
+  /** Whether three searches in a row have failed or not finished. */
   readonly isLate: boolean;
-  /** What the log lacked in the last search that came through, in sentences. */
+  /** What the log lacked in the last successful search, in sentences. */
   readonly problems: readonly string[];
 };
 
 /** Rows can be seen a little after their time of arrival, and not in its order: this much is searched again each time. */
 const overlap = 30 * minute;
-/** What an outage of the bot may leave to be caught up with; workspaces keep sign-ins for 30 to 90 days. */
+/** How far back the sweep catches up after an outage. Workspaces keep sign-ins for 30 to 90 days. */
 const furthestBack = 90 * day;
-/** How much of the log is asked for at once: halved when that is too much for it, doubled when it was not. */
+/** The span of one query: halved when it returns too much, doubled when it does not. */
 const longestStep = 6 * hour;
 const shortestStep = minute;
 
@@ -56,17 +56,20 @@ const factName = 'sweep';
 const factSchema = z.object({ through: z.iso.datetime(), lastSuccess: z.iso.datetime().nullable() });
 
 /**
- * Searches the log for sign-ins of the watched accounts by the time of their arrival, and raises an incident for each that
- * no alert has brought: the second pair of eyes, for when the alert rule is dead. A row is left to the rule for one
- * interval first. How far the log has been searched is stored, so that nothing is left out over an outage; a row that
- * an incident has is known to the store by its key, so that none is raised twice.
+ * Searches the log for sign-ins of the watched accounts by arrival time, and raises an incident for each that
+ * no alert reported. It covers for a dead alert rule. The sweep waits one interval so that the alert rule can
+ * fire first. The searched position is stored, so an outage leaves no gap. The store knows recorded rows by
+ * key, so none is raised twice.
  */
 export function createSweep(deps: SweepDeps): Sweep {
   const { incidents, source, store, watchedIds, interval, clock, log } = deps;
-  /** All that arrived before this (ms) has been searched. */
+  /** Everything that arrived before this time (ms) has been searched. */
   let through = 0;
   let lastSuccess: string | null = null;
-  /** When this process began, or has last searched all (ms): what was missed before it began is being caught up with. */
+  /**
+   * When this process started, or last searched everything (ms). Rows missed before the start are being
+   * caught up with.
+   */
   let lastGood = clock.now();
   let step = longestStep;
   let isFailing = false;
@@ -75,7 +78,7 @@ export function createSweep(deps: SweepDeps): Sweep {
 
   async function look(): Promise<void> {
     const until = clock.now() - interval;
-    // A clock that was ahead once must not leave out what has arrived since.
+    // A clock that once ran ahead must not make the sweep skip rows.
     through = Math.min(through, until);
     const seen = new Set<string>();
     let cursor = Math.max(through - overlap, until - furthestBack);
@@ -89,7 +92,7 @@ export function createSweep(deps: SweepDeps): Sweep {
         step = Math.max(step / 2, shortestStep);
         continue;
       }
-      // Whoever floods a minute of the log must not hide by it what comes after.
+      // Attack: flooding one minute of the log must not hide the rows after it.
       if (!isWhole) seen.add(tooDense);
       step = isWhole ? Math.min(step * 2, longestStep) : step;
       cursor = to;
@@ -122,7 +125,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     }
   }
 
-  /** What the log lacks stays so for days: it is said once. */
+  /** A gap in the log lasts for days, so each is logged once. */
   function tellOf(found: readonly string[]): void {
     for (const problem of found) {
       if (!problems.includes(problem)) log.warn({ problem }, 'the sign-in log is incomplete');
@@ -135,7 +138,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     try {
       await look();
     } catch (error) {
-      // A time-out may be the span's fault.
+      // A time-out may be caused by the span.
       step = Math.max(step / 2, shortestStep);
       if (!isFailing) log.error({ err: error }, 'the sweep has failed, and will be tried again');
       isFailing = true;
@@ -146,7 +149,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   return {
     async start() {
       const stored = factSchema.safeParse(await store.fact(factName)).data;
-      // Stored at once: a log that cannot be read at first must not lose what arrives until a restart.
+      // Stored at once: if the log fails at first, a restart must not lose the rows that arrive until then.
       await searched(
         stored ? Date.parse(stored.through) : clock.now() - interval,
         stored?.lastSuccess ?? null,

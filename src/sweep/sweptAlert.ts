@@ -3,7 +3,7 @@ import { emptyAlert } from '../alert/emptyAlert.ts';
 import { keyOfSignIn } from '../alert/key.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 
-/** The alert that Glasswatch raises itself, of a row of the log that none of Azure's has brought. */
+/** The alert that Glasswatch raises itself for a row of the log that no Azure alert reported. */
 export function sweptAlert(signIn: SignIn): Alert {
   const { userId, userPrincipalName, ipAddress, resultCode, application, country, at } = signIn;
   return {

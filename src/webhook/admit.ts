@@ -2,17 +2,17 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { ActionGroupRefusal, TokenCheck } from '../http/tokens/actionGroup.ts';
 import type { TokenRefusal } from '../http/tokens/check.ts';
 
-/** What a request brings to prove that it comes from the action group. */
+/** What a request offers as proof that it comes from the action group. */
 export type Credentials = {
-  /** Every `code` of the query: more than one is nobody's webhook. */
+  /** Every `code` of the query. A genuine action group sends only one. */
   readonly codes: readonly string[];
 };
 
 export type WebhookSecrets = { readonly code: string };
 
 /**
- * Whether a request bears the shared code. Pure. The comparison takes the same time whatever is wrong with the code, so
- * that an attacker cannot feel their way to it; hashing first makes the lengths equal.
+ * Whether a request carries the shared code. Pure. The comparison takes constant time, so that an attacker
+ * cannot guess the code piece by piece. Hashing first makes the lengths equal.
  */
 export function verifyRequest({ codes }: Credentials, secrets: WebhookSecrets): boolean {
   const [code] = codes;
@@ -22,12 +22,12 @@ export function verifyRequest({ codes }: Credentials, secrets: WebhookSecrets): 
 
 export type WebhookRefusal = TokenRefusal | ActionGroupRefusal | 'noCode' | 'wrongCode';
 
-/** `null` where the webhook does not take that proof; one of them is there. */
+/** `null` where the webhook does not accept that proof. At least one is set. */
 export type WebhookProofs = { readonly code: string | null; readonly checkToken: TokenCheck | null };
 
 /**
- * Whether a request may raise alerts: `null` when it may. Where code and tokens are both taken, either is enough.
- * Rejects when a token cannot be checked now.
+ * Whether a request may raise alerts: `null` when it may. If both code and tokens are accepted, either is
+ * enough. Rejects when a token cannot be checked now.
  */
 export async function admitRequest(
   { codes, authorization }: Credentials & { readonly authorization: string | undefined },

@@ -12,22 +12,22 @@ import { readAlert } from './azureMonitor/readAlert.ts';
 export type AlertsRoute = {
   readonly incidents: Pick<Incidents, 'receive'>;
   readonly proofs: WebhookProofs;
-  /** Rule ids and names, lower case, whose alerts are taken; `null`: any rule's. */
+  /** Lower-case ids and names of the rules whose alerts are accepted; `null` accepts any rule. */
   readonly allowedRules: ReadonlySet<string> | null;
   readonly logRefusal: RefusalLog;
   readonly log: Logger;
 };
 
 /**
- * `POST /api/alerts`, the action group's webhook. 2xx means that the alert is on disk: 202 for a new one, 200 for a
- * repeat. Anything authenticated that is JSON is taken, even when no parser knows it.
+ * `POST /api/alerts`, the action group's webhook. 2xx means that the alert is on disk: 202 for a new one, 200
+ * for a repeat. It accepts any authenticated JSON, even when no parser knows it.
  */
 export function registerAlerts(
   server: Server,
   { incidents, proofs, allowedRules, logRefusal, log }: AlertsRoute,
 ): void {
   async function take(request: Request): Promise<{ status: number; body: object }> {
-    // A code is put into the address as it is: a plus in it is no space, as it would be in a form.
+    // The code stands in the address unencoded: a plus is part of it, not a space as in a form.
     const query = new URLSearchParams(request.getQuery().replaceAll('+', '%2B'));
     const { authorization } = request.headers;
     const refusal = await admitRequest({ codes: query.getAll('code'), authorization }, proofs);
@@ -62,12 +62,12 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's message quotes the body: it must not become a cause that gets logged.
+    // The parser's message quotes the body, so it must not become a logged cause.
     throw new GlasswatchError('notJson');
   }
 }
 
-/** An alert that names no rule cannot be refused for its rule: it may be an alarm in a form that we cannot read. */
+/** An alert without a rule name is accepted: it may be an alarm in a format that Glasswatch cannot read. */
 function isAllowed({ rule }: Alert, allowed: ReadonlySet<string> | null): boolean {
   const names = [rule.id, rule.name].filter((name) => name !== null);
   return allowed === null || names.length === 0 || names.some((name) => allowed.has(name.toLowerCase()));

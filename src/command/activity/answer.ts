@@ -18,9 +18,9 @@ const subjects: Readonly<Record<OutcomeFilter, string>> = {
 };
 
 /**
- * Sign-ins of the watched accounts, or of one of them, in a window that ends now or on days of UTC: totals, and one page of
- * the list. The log is asked by account and time only; whatever else was typed is compared with what it answers. However
- * much that is, no more of it is in memory than a piece.
+ * Sign-ins of one or all watched accounts, in a window that ends now or on UTC days: totals, and one page of
+ * the list. The log is queried by account and time only. Other filters are applied to its answer, of which
+ * only one piece at a time is in memory.
  */
 export async function answerActivity(
   command: ActivityCommand,

@@ -3,12 +3,13 @@ import { ipAddress } from '../../signIn/ipAddress.ts';
 import type { ActivityCommand } from '../command.ts';
 import { readWindow } from '../window.ts';
 
-/** What of an `activity` has been read so far. */
+/** The parts of an `activity` command read so far. */
 type Read = Partial<Omit<ActivityCommand, 'type'>>;
 
 /**
- * Reads the words after `activity`, lower case, in any order, each kind at most once. Answers with a sentence in fixed words
- * when they cannot be meant. Days and addresses are checked; a word of no known form is an account's name to compare with.
+ * Reads the words after `activity`, lower case, in any order, each kind at most once. Returns a sentence in
+ * fixed words when they make no sense. Days and addresses are checked; any other word is an account's name to
+ * compare with.
  */
 export function parseActivity(words: readonly string[]): ActivityCommand | string {
   let read: Read = {};
@@ -31,7 +32,7 @@ function readAddress(word: string): Read | string {
     : { ipAddress: address };
 }
 
-/** All pages until the one that is asked for are in memory: twenty thousand attempts. */
+/** All pages up to the requested one are in memory: twenty thousand attempts. */
 const pageForm = /^[1-9]\d{0,2}$/;
 
 const readPage = (word: string): Read | string =>
@@ -39,7 +40,7 @@ const readPage = (word: string): Read | string =>
     ? { page: Number(word) }
     : 'Say which page up to 999, for example: page 2. Name a shorter window to see what is further back.';
 
-/** Reads a word, and the one after it where that belongs to it. */
+/** Reads a word, and the next one if it belongs to it. */
 function readWord(word: string, following: () => string): Read | string {
   if (word === 'ip') return readAddress(following());
   if (word === 'page') return readPage(following());
@@ -49,7 +50,7 @@ function readWord(word: string, following: () => string): Read | string {
 
 const isOutcome = (text: string): text is OutcomeFilter => Object.hasOwn(outcomeFilters, text);
 
-/** An `activity` as somebody would type it: `parseActivity` reads the same out of it. */
+/** An `activity` command as you would type it: `parseActivity` reads it back unchanged. */
 export function activityText({ window, account, outcome, ipAddress, page }: ActivityCommand): string {
   const words = [
     'activity',

@@ -8,12 +8,12 @@ import type { CommandDeps } from '../deps.ts';
 import { windowSpan } from '../window.ts';
 import { auditMessage } from './card.ts';
 
-/** Nobody has so many accounts of one beginning; a card has to stay small all the same. */
+/** More accounts than realistically share a prefix. The limit keeps the card small. */
 const namesListed = 15;
 
 /**
- * What one watched account did, and what was done to it. What was typed is compared with the watched accounts and goes no
- * further. Rejects with `needsWorkspace` where the sign-in log is a file.
+ * What one watched account did, and what was done to it. Your text is only compared with the watched
+ * accounts. Rejects with `needsWorkspace` when the sign-in log is a file.
  */
 export async function answerAudit(
   { account, window }: Omit<AuditCommand, 'type'>,

@@ -11,7 +11,10 @@ import { diagnosis } from './diagnosis.ts';
 
 const month = 30 * day;
 
-/** Why sign-ins are picked up, or not. Answers also when the log or the store cannot be read: that is what it is asked for. */
+/**
+ * Why sign-ins are picked up, or not. It answers even when the log or the store fails, because that is its
+ * purpose.
+ */
 export async function answerDiagnose(deps: CommandDeps): Promise<Message> {
   const { accounts, source, clock } = deps;
   const now = clock.now();

@@ -9,8 +9,8 @@ import { utcTime } from '../../presentation/time.ts';
 import type { CommandDeps } from '../deps.ts';
 
 /**
- * Does to an incident what an admitted person asks, and says in one sentence what came of it. A refusal is an answer
- * too: "already acknowledged by Ada" is what the second person has to know.
+ * Does to an incident what an admitted person asks, and reports the result in one sentence. A refusal is an
+ * answer too: the second person needs to know "already acknowledged by Ada".
  */
 export async function actOnIncident(
   incidentId: string,

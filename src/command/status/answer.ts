@@ -4,7 +4,7 @@ import type { CommandDeps } from '../deps.ts';
 import { knownIncidents } from '../knownIncidents.ts';
 import { statusMessage } from './card.ts';
 
-/** How the watch is doing. Answers also when a part of it does not work: that is what it is asked for. */
+/** How the watch is doing. It answers even when a part fails, because that is its purpose. */
 export async function answerStatus(deps: CommandDeps): Promise<Message> {
   const { accounts, channel, delivery, source, store, sweep } = deps;
   const [incidents, log, storeState] = await Promise.all([

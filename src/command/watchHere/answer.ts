@@ -6,9 +6,9 @@ import type { Asker, CommandDeps } from '../deps.ts';
 import { movedMessage } from './card.ts';
 
 /**
- * Makes the channel in which it was said the security channel. The channel that was watched until then is told first,
- * by whom: nobody moves the alarms away quietly. If it cannot be told, nothing is changed; if it is no longer there, or the
- * bot no longer in it, nobody is left to be told.
+ * Makes the channel of the command the security channel. It first tells the old channel who moved the alarms,
+ * so that no one moves them quietly. If that message fails, nothing changes. If the old channel is gone, or
+ * the bot is no longer in it, the move goes ahead.
  */
 export async function answerWatchHere({ actor, channelId }: Asker, deps: CommandDeps): Promise<Message> {
   const { channel, postToChannel } = deps;

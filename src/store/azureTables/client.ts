@@ -8,17 +8,17 @@ export type Fields = Readonly<Record<string, string | number | boolean | Uint8Ar
 
 export type Entity = { readonly partition: string; readonly row: string; readonly fields: Fields };
 
-/** An entity as it was read, with whatever is stored in it: nothing about the types of its fields is certain. */
+/** An entity as read from the table. Its field types are not checked yet. */
 export type StoredEntity = {
   readonly row: string;
   readonly partition: string;
   readonly etag: string;
-  /** When the service last wrote it, by its clock: texts that sort by time. */
+  /** When the service last wrote it, by the service's clock: texts that sort by time. */
   readonly timestamp: string;
   readonly fields: Readonly<Record<string, unknown>>;
 };
 
-/** A stretch of keys: from the first one to before the other. */
+/** A range of keys: `from` is included, `below` is not. */
 export type KeyRange = { readonly from: string; readonly below: string };
 
 /** One change of a transaction: a new entity, or one in the place of what was read with that ETag. */
@@ -27,20 +27,26 @@ type Change = { readonly entity: Entity; readonly replaces: string | null };
 /** A table. Every method rejects with a `GlasswatchError` of code `storeUnavailable`, and with nothing else. */
 export type AzureTable = {
   get(partition: string, row: string): Promise<StoredEntity | undefined>;
-  /** In the order of their row keys, a page at a time as the service gives them. */
+  /** In the order of their row keys, page by page as the service returns them. */
   pages(partition: string, rows?: KeyRange): AsyncIterable<readonly StoredEntity[]>;
   /** All of them at once. */
   list(partition: string, rows?: KeyRange): Promise<readonly StoredEntity[]>;
-  /** The keys and incidents of everything in the partitions between these names, in their order. Reads all of the table. */
+  /**
+   * The keys and incidents of all entities in the partitions between these names, in order. Reads the whole
+   * table.
+   */
   scan(partitions: KeyRange): AsyncIterable<readonly StoredEntity[]>;
-  /** Writes an entity, whatever stands in its place. */
+  /** Writes an entity and overwrites any that exists. */
   put(entity: Entity): Promise<void>;
-  /** All or none, at once; `false` when something is there already, or is not as it was read. One partition. */
+  /**
+   * Atomic: all changes or none. `false` when an entity already exists or has changed since it was read. One
+   * partition only.
+   */
   transact(changes: readonly Change[]): Promise<boolean>;
-  /** `false` when it is not as it was read, or is gone. */
+  /** `false` when it has changed since it was read, or is gone. */
   remove(entity: StoredEntity): Promise<boolean>;
   exists(): Promise<boolean>;
-  /** Makes the table; another instance may have been faster. */
+  /** Creates the table. Another instance may have created it first. */
   create(): Promise<void>;
 };
 
@@ -48,7 +54,7 @@ const usualPatience: TablesPatience = { request: 5_000, retry: 200 };
 /** An alert may need a request for each of a hundred rows of the log. */
 const requestsAtOnce = 48;
 
-/** Whether a request that failed may have been carried out all the same is for its caller to find out. */
+/** A failed request may still have been carried out. The caller finds out. */
 export function openAzureTable(account: TablesAccount, patience = usualPatience): AzureTable {
   const client = connectAzureTables(account, patience);
   const turn = createTurns(requestsAtOnce);
@@ -64,7 +70,7 @@ export function openAzureTable(account: TablesAccount, patience = usualPatience)
     throw azureTablesFailure(error);
   };
 
-  /** `undefined` where one of these statuses is the answer. */
+  /** `undefined` when the service answers with one of these statuses. */
   const unless =
     (...statuses: readonly number[]) =>
     (error: unknown): undefined => {
@@ -127,7 +133,7 @@ export function openAzureTable(account: TablesAccount, patience = usualPatience)
         unless(404, 409, 412),
       );
       if (!done) return false;
-      // The SDK only throws where an answer in the answer has a body.
+      // The SDK throws only where a sub-response has a body.
       const failed = done.subResponses.find(({ status }) => status >= 300);
       if (failed || done.subResponses.length === 0) {
         throw azureTablesFailure({ statusCode: failed?.status ?? done.status });
@@ -156,7 +162,7 @@ export function openAzureTable(account: TablesAccount, patience = usualPatience)
   };
 }
 
-/** A table that is not there, or is being deleted, is no answer. */
+/** A missing table, or one being deleted, is no answer. */
 const noTable = new Set(['TableNotFound', 'TableBeingDeleted']);
 
 const isAnswer = (error: unknown, statuses: readonly number[]): boolean =>
@@ -179,7 +185,7 @@ function storedEntity(found: Readonly<Record<string, unknown>>): StoredEntity {
   };
 }
 
-/** Lets so many works run at once; the others wait for their turn, in the order in which they came. */
+/** Lets this many works run at once. The others wait in order of arrival. */
 function createTurns(atOnce: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
   const waiting: (() => void)[] = [];
   let free = atOnce;

@@ -2,31 +2,31 @@ import { createBoundedMap } from '../../boundedMap.ts';
 import type { AzureTable, Entity, StoredEntity } from './client.ts';
 import { partitions, rows } from './keys.ts';
 
-/** One append as a claim names it: it is stored if, and only if, its page stands in the trail. */
+/** One append as a claim names it. It is stored if, and only if, its page stands in the trail. */
 export type Commit = {
   readonly incidentId: string;
   /** The sequence number of its first entry. */
   readonly first: number;
-  /** Drawn for each attempt. */
+  /** Random for each attempt. */
   readonly appendId: string;
 };
 
-/** Which attempts to append have come through. */
+/** Which attempts to append have succeeded. */
 export type Commits = {
-  /** Whether its page is stored; whatever the answer to its own request was. */
+  /** Whether the page of an append is stored, whatever its own request answered. */
   isStored(commit: Commit): Promise<boolean>;
   /** The claims that hold, in the order in which they were made. */
   standing(claims: readonly StoredEntity[]): Promise<readonly Commit[]>;
   remember(commit: Commit): void;
 };
 
-/** What has been stored stays so: it need not be looked up again. */
+/** A stored commit stays stored, so it needs no second look. */
 const remembered = 5_000;
 
 /**
- * A claim says "the append of this id gives this key, or group, to this incident". It stands in a partition of its own,
- * so it cannot be written together with the append: it is written before, and counts for nothing until the append is
- * there. A crash in between, or a conflict, leaves a claim behind that nobody ever heeds.
+ * A claim says "the append of this id gives this key, or group, to this incident". Claim and append are in
+ * different partitions, so they cannot be written together. The claim is written first and counts only once
+ * the append exists. A crash in between, or a conflict, leaves a claim that has no effect.
  */
 export function createCommits(table: AzureTable): Commits {
   const known = createBoundedMap<string, true>(remembered);

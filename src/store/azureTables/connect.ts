@@ -3,8 +3,8 @@ import type { TableClient } from '@azure/data-tables';
 import { azureClouds, publicCloud } from '../../azure/clouds.ts';
 import { storeUnavailable } from './failure.ts';
 
-// Required, not imported: the Bot Framework has most of the packages below these loaded as CommonJS already, and an
-// import would load them all again as modules.
+// Required, not imported: the Bot Framework already loads most of the packages below as CommonJS. An import
+// would load them again as modules.
 const require = createRequire(import.meta.url);
 const dataTables: typeof import('@azure/data-tables') = require('@azure/data-tables');
 const { TableClient: Client } = dataTables;
@@ -12,12 +12,15 @@ const { TableClient: Client } = dataTables;
 /** A filter with its values quoted as the service wants them. */
 export const { odata } = dataTables;
 
-/** The storage account: a connection string with its key, or the address of its tables for the bot's own identity. */
+/**
+ * The storage account: a connection string with its key, or the address of its tables for the bot's own
+ * identity.
+ */
 export type TablesAccount = { readonly connectionString: string } | { readonly endpoint: string };
 
-/** How long is waited, in ms. */
+/** How long to wait, in ms. */
 export type TablesPatience = {
-  /** For one request with all that belongs to it: a token, asking again, being told to wait. */
+  /** For one request with everything it involves: a token, retries and waits that the service asks for. */
   readonly request: number;
   /** Before the first of two retries after a passing failure. */
   readonly retry: number;
@@ -25,18 +28,18 @@ export type TablesPatience = {
 
 const tableName = 'glasswatch';
 
-/** Throws `storeUnavailable` for a connection string that is none; nothing is asked yet. */
+/** Throws `storeUnavailable` for an invalid connection string. Sends no request yet. */
 export function connectAzureTables(account: TablesAccount, patience: TablesPatience): TableClient {
   const retryOptions = { maxRetries: 2, retryDelayInMs: patience.retry, maxRetryDelayInMs: patience.request };
   if ('connectionString' in account) {
     try {
       return Client.fromConnectionString(account.connectionString, tableName, {
         retryOptions,
-        // Only an emulator on this machine has no TLS: the configuration takes no other address.
+        // Only an emulator on this machine has no TLS: the configuration accepts no other address without it.
         allowInsecureConnection: true,
       });
     } catch {
-      // What the SDK says may quote it.
+      // The SDK's message may quote the connection string.
       throw storeUnavailable('The connection string of the storage account cannot be used.');
     }
   }

@@ -16,19 +16,19 @@ const byStatus: ReadonlyMap<number, string> = new Map([
 /** The service's own word for what went wrong, such as `EntityAlreadyExists`, or Node's for a connection. */
 export function codeOf(error: unknown): string | null {
   const own = fieldOf(error, 'code');
-  // A single request's errors keep it in the answer's body.
+  // Errors of a single request keep it in the answer's body.
   const details = fieldOf(fieldOf(error, 'details'), 'odataError');
   const code = fieldOf(details, 'code') ?? own;
   return typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : null;
 }
 
-/** The port's error with a sentence of ours as its cause. */
+/** The port's error, with a sentence of ours as its cause. */
 export const storeUnavailable = (sentence: string): GlasswatchError =>
   new GlasswatchError('storeUnavailable', { cause: new Error(sentence) });
 
 /**
- * Why a request failed, as the port's error. What the SDK threw is not kept: it holds the request with its token or
- * signature, and messages that quote the answer.
+ * Why a request failed, as the port's error. The SDK's error is dropped: it holds the request with its token
+ * or signature, and messages that quote the answer.
  */
 export function azureTablesFailure(error: unknown): GlasswatchError {
   if (error instanceof GlasswatchError) return error;

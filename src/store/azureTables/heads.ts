@@ -2,7 +2,7 @@ import type { IncidentHead } from '../store.ts';
 import type { AzureTable, Entity, StoredEntity } from './client.ts';
 import { partitions, rows } from './keys.ts';
 
-/** The one entity that each append of an incident replaces: its ETag is the lock. */
+/** The one entity that each append to an incident replaces. Its ETag is the lock. */
 export const headEntity = ({ incidentId, version, isOpen, openedAt }: IncidentHead): Entity => ({
   partition: partitions.incident(incidentId),
   row: rows.head,
@@ -10,8 +10,8 @@ export const headEntity = ({ incidentId, version, isOpen, openedAt }: IncidentHe
 });
 
 /**
- * For an entity that is no head, which nothing of ours writes, one that fits no trail: so that the incident counts as
- * altered, and no other waits for it.
+ * A malformed head row maps to a head that cannot match any trail, so only this incident is reported as
+ * altered.
  */
 export function headOf(incidentId: string, { fields }: Pick<StoredEntity, 'fields'>): IncidentHead {
   const { version, isOpen, openedAt } = fields;
@@ -30,7 +30,7 @@ export async function readHead(table: AzureTable, incidentId: string): Promise<I
   return stored && headOf(incidentId, stored);
 }
 
-/** 0 for one that the channel never showed. */
+/** The version that the channel shows; 0 if it never showed the incident. */
 export async function readShown(table: AzureTable, incidentId: string): Promise<number> {
   const stored = await table.get(partitions.incident(incidentId), rows.shown);
   const version = stored?.fields.version;

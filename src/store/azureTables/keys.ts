@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 import type { KeyRange } from './client.ts';
 
 /**
- * The names of partitions and rows. Neither may hold `/ \ # ?` or control characters, or be longer than 512 characters,
- * and some programs stumble over `%`. So what is made of letters, digits and hyphens stands as it is, for people to
- * find, and anything else as the hash of its JSON: as UTF-8, texts that differ in half a surrogate pair would be one.
+ * The names of partitions and rows. A name may not contain `/ \ # ?` or control characters, or exceed 512
+ * characters, and some programs fail on `%`. Letters, digits and hyphens stay readable. Any other text
+ * becomes the hash of its JSON: in plain UTF-8, texts that differ in half a surrogate pair would become one.
  */
 export const keyPart = (text: string): string =>
   /^[A-Za-z0-9-]{1,64}$/.test(text) ? text : `_${hash('sha256', JSON.stringify(text))}`;
 
-/** Stands in no `keyPart`. */
+/** Never part of a `keyPart`. */
 const separator = '.';
 const afterSeparator = '/';
 
@@ -20,14 +20,14 @@ export const rowsOf = (part: string): KeyRange => ({
 });
 
 const digits = (value: number, length: number): string => String(value).padStart(length, '0');
-/** More milliseconds than a time can have, and still exact. */
+/** Larger than any time in milliseconds, and still exact. */
 const endOfTime = 9_000_000_000_000_000;
 
 export const partitions = {
-  /** All of one incident: its head, the pages of its trail, what the channel shows of it. */
+  /** Everything of one incident: its head, the pages of its trail, and the version that the channel shows. */
   incident: (incidentId: string): string => `incident${separator}${keyPart(incidentId)}`,
   everyIncident: rowsOf('incident'),
-  /** The incident that a partition is named after; `null` where that is a hash. */
+  /** The incident that a partition is named after; `null` where the name is a hash. */
   incidentOf: (entity: { readonly partition: string }): string | null => {
     const part = entity.partition.slice(`incident${separator}`.length);
     return part.startsWith('_') ? null : part;

@@ -3,20 +3,23 @@ import type { AzureTable, Entity, StoredEntity } from './client.ts';
 import { readHead, readShown } from './heads.ts';
 import { keyPart, partitions, rows, rowsOf } from './keys.ts';
 
-/** The lists of incidents: all, the open ones, and those that the channel does not show as they stand. */
+/**
+ * The lists of incidents: all, the open ones, and those that the channel does not show in their current
+ * version.
+ */
 export type Lists = Pick<Store, 'incidents' | 'unshown' | 'markShown'> & {
-  /** What has to stand in the lists before an append may make `next` of `before`. */
+  /** The rows that the lists need before an append may turn `before` into `next`. */
   rowsFor(before: IncidentHead | undefined, next: IncidentHead): readonly Entity[];
 };
 
-/** Heads are read this many at a time where a list may end early. */
+/** How many heads are read at a time, where a list may end early. */
 const headsAtOnce = 50;
 
 /**
- * A list stands in a partition of its own. A row is written before the append that makes it true, and says until which
- * version of the incident it may be needed; whoever reads the list holds each row against the incident itself, and takes
- * away those that are over. So a crash at any moment leaves a row too many, which costs a reader a request, and never one
- * too few.
+ * Each list has a partition of its own. A row is written before the append that makes it true, and says until
+ * which version of the incident it may be needed. A reader checks each row against the incident and removes
+ * outdated rows. So a crash can leave a row too many, which costs a reader one request, but never a row too
+ * few.
  */
 export function createLists(table: AzureTable): Lists {
   async function incidentsIn(
@@ -42,14 +45,17 @@ export function createLists(table: AzureTable): Lists {
     const { incidentId, openedAt, sequence } = row.fields;
     const head = await readHead(table, String(incidentId));
     if (!head) return undefined;
-    // Of two that began the same incident at once, one wrote its row only.
+    // When two instances begin the same incident at once, the loser leaves only its row.
     if (head.openedAt !== openedAt) return undefined;
     const isOver = row.partition === partitions.open && !head.isOpen && Number(sequence) <= head.version;
     if (isOver) await dropQuietly(row);
     return head;
   }
 
-  /** What is left over does no harm, and the next reader tries again. Only what is as it was read goes. */
+  /**
+   * A leftover row does no harm, and the next reader tries again. Only a row unchanged since it was read is
+   * removed.
+   */
   async function dropQuietly(row: StoredEntity): Promise<void> {
     await table.remove(row).catch(() => false);
   }
@@ -70,7 +76,8 @@ export function createLists(table: AzureTable): Lists {
     rowsFor: (before, next) => [
       unshownRow(next),
       ...(before ? [] : [listRow(partitions.incidents, next, 1)]),
-      // A name of its own for each time that it opens: what goes when it closes is never what the next one needs.
+      // Each opening has its own row name. So removing the row of a closed incident never removes the next
+      // one.
       ...(next.isOpen && !before?.isOpen ? [listRow(partitions.open, next, (before?.version ?? 0) + 1)] : []),
     ],
 
@@ -98,10 +105,10 @@ export function createLists(table: AzureTable): Lists {
       const partition = partitions.incident(incidentId);
       await table.put({ partition, row: rows.shown, fields: { version } });
       const head = await readHead(table, incidentId);
-      // Another instance may have shown more, and have taken the row away that is needed again now.
+      // Another instance may have shown a later version and removed the row that is needed again now.
       if (head && head.version > version) await table.put(unshownRow(head));
       for await (const page of table.pages(partitions.unshown, rowsOf(keyPart(incidentId)))) {
-        // Read after the rows: what is marked later writes its row anew, which is not the one that goes then.
+        // Read after the rows: a later mark writes its row anew, and that row is not the one removed here.
         const shown = await readShown(table, incidentId);
         const over = page.filter(({ fields }) => Number(fields.version) <= shown);
         await Promise.all(over.map(dropQuietly));

@@ -4,9 +4,9 @@ import { storeUnavailable } from './failure.ts';
 import { partitions, rows, rowsOf } from './keys.ts';
 
 /**
- * What one append adds to a trail is one entity, a page: the entries' texts and hashes as JSON in UTF-8, cut into
- * properties of bytes. Bytes come back as they are; a text could be cut within a surrogate pair. A page that is larger
- * than an entity may be refers to parts, which are written before it and stand for nothing without it.
+ * One append to a trail is stored as one entity, a page: the entries' texts and hashes as JSON in UTF-8, cut
+ * into byte properties. Bytes come back unchanged; a text could be cut within a surrogate pair. A page over
+ * the entity limit refers to parts, which are written before it and mean nothing without it.
  */
 export type Page = { readonly page: Entity; readonly parts: readonly Entity[] };
 
@@ -30,8 +30,8 @@ export function pageOf(incidentId: string, appendId: string, records: readonly T
 }
 
 /**
- * The entries of the pages, in order. One that cannot be read gives an entry that no trail can have, so that it is
- * named as the broken one; what is missing is missing.
+ * The entries of the pages, in order. An unreadable entry becomes one that no trail can have, so that it is
+ * reported as the broken one. Missing entries stay missing.
  */
 export async function readPages(
   table: AzureTable,
@@ -89,7 +89,7 @@ function fieldsToBytes({ fields }: Pick<StoredEntity, 'fields'>): Buffer {
   }
 }
 
-/** A text in one entity. Throws `storeUnavailable` for more than that holds. */
+/** A text in one entity. Throws `storeUnavailable` when the text does not fit. */
 export function textToFields(text: string): Fields {
   const bytes = Buffer.from(text);
   if (bytes.length > entityBytes) throw storeUnavailable('too long for one entity');

@@ -4,8 +4,9 @@ import { storeUnavailable } from './failure.ts';
 import { prepareTable } from './schema.ts';
 
 /**
- * The table, prepared before its first request, and where that has failed before the next one: whoever waits for a role, a
- * firewall or the service needs no restart. Rejects with `newerSchema` where that is known at once.
+ * The table, prepared before its first request. A failed preparation is tried again before the next request,
+ * so waiting for a role, a firewall or the service needs no restart. Rejects with `newerSchema` when that is
+ * known at once.
  */
 export async function preparedTable(table: AzureTable): Promise<AzureTable> {
   let isPrepared = false;
@@ -41,7 +42,7 @@ function unlessUnavailable(error: unknown): void {
   if (!isUnavailable(error)) throw error;
 }
 
-/** Once alerts are accepted a store that cannot be used is one that may be there again. */
+/** Once alerts are accepted, treat an unusable store as one that may come back. */
 function asUnavailable(error: unknown): never {
   throw error instanceof GlasswatchError && !isUnavailable(error) ? storeUnavailable(error.message) : error;
 }

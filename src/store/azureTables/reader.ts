@@ -7,15 +7,15 @@ import { partitions, rows } from './keys.ts';
 import { readPages } from './pages.ts';
 import { isPrepared } from './schema.ts';
 
-/** No alert waits for it, and a person's token may come from a command line that takes its time. */
+/** No alert waits for this reader, and your token may come from a slow command line. */
 const patience = { request: 30_000, retry: 200 };
 
-/** A bot that records in the meantime is waited for so often. */
+/** How often the reader tries again while a bot is recording. */
 const looks = 5;
 
 /**
- * Reads the store of several instances without changing anything there. Rejects with `databaseMissing` where there is no
- * table of ours, `newerSchema`, and `databaseUnreadable` for whatever else stands in the way.
+ * Reads the store of several instances and changes nothing. Rejects with `databaseMissing` when our table
+ * does not exist, with `newerSchema`, and with `databaseUnreadable` for any other failure.
  */
 export async function openAzureTablesReader(account: TablesAccount): Promise<StoreReader> {
   const table = await attempt(async () => openAzureTable(account, patience));
@@ -25,7 +25,7 @@ export async function openAzureTablesReader(account: TablesAccount): Promise<Sto
     const ids = new Set<string>();
     for await (const page of table.scan(partitions.everyIncident)) {
       for (const entity of page) {
-        // A part without its page is left over from an append that never was.
+        // A part without its page is left over from an append that failed.
         if (entity.row !== rows.head && !rows.isPage(entity.row)) continue;
         ids.add(partitions.incidentOf(entity) ?? String(entity.fields.incidentId));
       }
@@ -33,7 +33,7 @@ export async function openAzureTablesReader(account: TablesAccount): Promise<Sto
     return [...ids].toSorted();
   }
 
-  /** An append changes several entities at once, but they need not all be read at once. */
+  /** An append changes several entities at once, but a reader may see only some of the changes. */
   async function read(incidentId: string, looksLeft: number): Promise<StoredIncident> {
     const stored = await table.list(partitions.incident(incidentId));
     const head = stored.find(({ row }) => row === rows.head);
@@ -48,7 +48,7 @@ export async function openAzureTablesReader(account: TablesAccount): Promise<Sto
   return {
     incidentIds: () => attempt(incidentIds),
     read: (incidentId) => attempt(() => read(incidentId, looks)),
-    // The service keeps what it was given, and says nothing of how.
+    // The service reveals nothing about damage to its storage.
     damage: async () => [],
     async close() {},
   };

@@ -2,12 +2,12 @@ import { GlasswatchError } from '../../errors.ts';
 import type { AzureTable } from './client.ts';
 import { partitions, rows } from './keys.ts';
 
-/** How entities are laid out; a later version that lays them out otherwise counts on. */
+/** The version of the entity layout. Increase it when the layout changes. */
 const schemaVersion = 1;
 
 /**
- * Whether a table of ours is there. Rejects with `newerSchema` for one of a later version, and with `storeUnavailable`.
- * Only reads.
+ * Whether our table exists. Rejects with `newerSchema` for a table of a later version, and with
+ * `storeUnavailable`. Only reads.
  */
 export async function isPrepared(table: AzureTable): Promise<boolean> {
   if (!(await table.exists())) return false;
@@ -16,7 +16,7 @@ export async function isPrepared(table: AzureTable): Promise<boolean> {
   return stored !== undefined;
 }
 
-/** Makes the table where it is missing. Rejects as `isPrepared` does. */
+/** Creates the table where it is missing. Rejects as `isPrepared` does. */
 export async function prepareTable(table: AzureTable): Promise<void> {
   if (await isPrepared(table)) return;
   await table.create();

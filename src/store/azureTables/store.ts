@@ -11,17 +11,17 @@ import { createLists } from './lists.ts';
 import { fieldsToText, pageOf, readPages, textToFields } from './pages.ts';
 import { preparedTable } from './prepared.ts';
 
-/** How many groups are known to have their incidents. */
+/** How many groups are remembered with their incidents. */
 const groupsRemembered = 5_000;
 
 /**
- * The store for several instances: the table `glasswatch` of a storage account. Rejects with `newerSchema` for a table
- * of a later version, and with `storeUnavailable` for a connection string that is none. An account that cannot be used yet
- * is tried again by each call.
+ * The store for several instances: the table `glasswatch` of a storage account. Rejects with `newerSchema`
+ * for a table of a later version, and with `storeUnavailable` for an invalid connection string. If the
+ * account cannot be used yet, each call tries again.
  *
- * An incident is one partition, and an append one transaction of two entities there: the page with its entries, which is
- * new, and the head, which must be as it was read. What is in other partitions is written before it and counts for
- * nothing without it; docs/adr/0012 has the reasons.
+ * An incident is one partition, and an append is one transaction of two entities there: the new page with its
+ * entries, and the head, which must be unchanged since it was read. Rows in other partitions are written
+ * first and count for nothing without the append; docs/adr/0012 has the reasons.
  */
 export async function createAzureTablesStore(
   account: TablesAccount,
@@ -72,8 +72,8 @@ export async function createAzureTablesStore(
   }
 
   /**
-   * What came of a transaction. An answer may be lost after the work was done; asked again, the service finds the page
-   * there and says so. The page tells whose it is.
+   * The result of a transaction. An answer may be lost after the work was done. A retry then finds that the
+   * page exists, and the page tells whose it is.
    */
   async function settled(transaction: Promise<boolean>, commit: Commit): Promise<boolean> {
     try {
@@ -127,7 +127,7 @@ export async function createAzureTablesStore(
       if (!isNow(stored, before)) return false;
       const change = { entity: factEntity(name, value), replaces: stored?.etag ?? null };
       if (await table.transact([change])) return true;
-      // It may have been this very value, and the answer have been lost.
+      // This very value may be stored already, with only the answer lost.
       return isNow(await table.get(partitions.facts, rows.fact(name)), value);
     },
 
@@ -151,7 +151,7 @@ function factOf(stored: StoredEntity | undefined): unknown {
   }
 }
 
-/** Waits for all, also when one fails: nothing goes on behind the back of whoever is told. */
+/** Waits for all, even when one fails: no work goes on after the caller has its result. */
 async function all<Result>(works: readonly Promise<Result>[]): Promise<Result[]> {
   const outcomes = await Promise.allSettled(works);
   return outcomes.map((outcome) => {
@@ -164,5 +164,5 @@ async function all<Result>(works: readonly Promise<Result>[]): Promise<Result[]>
 const newestFirst = (a: IncidentHead, b: IncidentHead): number =>
   b.openedAt.localeCompare(a.openedAt) || b.incidentId.localeCompare(a.incidentId);
 
-/** What separates the two is in no incident's id. */
+/** No incident id contains the separator. */
 const inGroup = (group: string, incidentId: string): string => `${incidentId} ${group}`;

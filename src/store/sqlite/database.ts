@@ -7,31 +7,38 @@ import { migrate, refuseNewerSchema } from './schema.ts';
 /** An open database that only this process writes. */
 export type SqliteDatabase = {
   readonly connection: DatabaseSync;
-  /** Does `work` in one transaction, durable on return. When anything fails: rolled back and thrown. */
+  /** Does `work` in one transaction, durable on return. Rolls back and throws on any failure. */
   transaction<Result>(work: () => Result): Result;
   close(): void;
 };
 
-/** How long a start waits for the process before it to be gone: longer than the kernel takes to bury a killed one. */
+/**
+ * How long a start waits for the previous process to end: longer than the kernel needs to clean up a killed
+ * one.
+ */
 const patienceForOwnerMs = 2000;
-/** Waiting for a lock blocks the event loop, and nobody but a person with a database tool ever holds one: keep it short. */
+/**
+ * Waiting for a lock blocks the event loop. Only a person with a database tool ever holds one, so keep it
+ * short.
+ */
 const patienceForLockMs = 100;
 /**
- * How much of the log, in pages of 4 KB, is carried over into the database at once. Under load the same pages change in
- * commit after commit: at SQLite's own 1000 they are written four times as often, and every twentieth commit waits.
+ * How many 4 KB pages of the log are copied into the database at once. Under load, the same pages change in
+ * every commit. At SQLite's default of 1000 they are written four times as often, and every twentieth commit
+ * waits.
  */
 const pagesPerCheckpoint = 4000;
 
-/** Held here because a lock goes when its connection is collected as garbage, and nothing else ever uses an owner. */
+/** Keeps each owner reachable: garbage collection of its connection would release the lock. */
 const owners = new Set<DatabaseSync>();
 
 /**
- * Opens `glasswatch.db` in `dataDir`, makes both where they are missing (for their owner alone), and brings the schema
- * up to date. Throws `newerSchema`, or whatever else stands in the way: SQLite's errors and the file system's.
+ * Opens `glasswatch.db` in `dataDir` and brings the schema up to date. Creates folder and file where missing,
+ * readable only by their owner. Throws `newerSchema`, or the error of SQLite or the file system.
  *
- * Two processes on one folder would both post every card, so the first one owns it, by a lock on `glasswatch.lock`
- * that it holds for as long as it lives. The operating system drops that lock with the process, however it ends, so a
- * restart after a crash needs nobody. The database itself stays unlocked: it can be read and backed up meanwhile.
+ * Two processes on one folder would both post every card. So the first process locks `glasswatch.lock` for as
+ * long as it lives. The operating system releases the lock however the process ends, so a restart after a
+ * crash needs no manual step. The database itself stays unlocked: you can read it and back it up meanwhile.
  */
 export function openSqlite(dataDir: string): SqliteDatabase {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -44,7 +51,7 @@ export function openSqlite(dataDir: string): SqliteDatabase {
   }
 }
 
-/** Locks the file; the returned function lets it go, once. */
+/** Locks the file. The returned function releases the lock, once. */
 function own(file: string): () => void {
   const owner = openPrivately(file, patienceForOwnerMs);
   try {
@@ -90,9 +97,9 @@ function transactionOn(connection: DatabaseSync, file: string): SqliteDatabase['
     if (connection.isTransaction) rollback.run();
   };
   return (work) => {
-    // Left over only where the disk failed the rollback too.
+    // A transaction is left over only when the disk also failed the rollback.
     undo();
-    // SQLite goes on writing to a file that has been deleted or moved away, where no restart would find it.
+    // SQLite keeps writing to a deleted or moved file, where no restart would find the data.
     if (identityOf(file) !== identity) throw new Error('the database file is not the one that was opened');
     begin.run();
     try {
@@ -109,7 +116,10 @@ function transactionOn(connection: DatabaseSync, file: string): SqliteDatabase['
 const identityOf = (file: string): bigint | undefined =>
   statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
 
-/** SQLite would make the file readable for everyone; the files that it puts beside it take over this one's mode. */
+/**
+ * SQLite would make the file readable for everyone. The files that it creates beside it inherit this one's
+ * mode.
+ */
 function openPrivately(file: string, timeout: number): DatabaseSync {
   try {
     closeSync(openSync(file, 'wx', 0o600));

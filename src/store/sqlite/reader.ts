@@ -6,36 +6,36 @@ import { GlasswatchError } from '../../errors.ts';
 import type { StoredIncident, StoreReader } from '../reader.ts';
 import { isWithoutSchema, refuseNewerSchema } from './schema.ts';
 
-/** How long a lock is waited for: only a person with a database tool ever holds one against readers. */
+/** How long to wait for a lock. Only a person with a database tool ever holds one against readers. */
 const patienceMs = 2000;
-/** Findings of SQLite's own check; the first say enough. */
+/** How many findings of SQLite's own check are listed; the first say enough. */
 const damagesListed = 5;
 
 const queries = {
   ids: 'SELECT id FROM incident UNION SELECT incident_id FROM trail ORDER BY 1',
   head: 'SELECT id, version, is_open, opened_at FROM incident WHERE id = ?',
-  // The bytes: SQLite and Node would make the same text of some that differ.
+  // Read as bytes: SQLite and Node would turn some different bytes into the same text.
   trail:
     'SELECT sequence, CAST(text AS BLOB) AS text, hash FROM trail WHERE incident_id = ? ORDER BY sequence',
   damage: `PRAGMA integrity_check(${damagesListed})`,
 } as const;
 
 /**
- * Reads the embedded store in `dataDir` without changing anything there, also while a bot is running on it. Throws
- * `databaseMissing` where there is none, `newerSchema`, and `databaseUnreadable` for whatever else stands in the way.
+ * Reads the embedded store in `dataDir` and changes nothing, even while a bot is running on it. Throws
+ * `databaseMissing` when there is no database, `newerSchema`, and `databaseUnreadable` for any other failure.
  */
 export function openSqliteReader(dataDir: string): StoreReader {
   const file = join(dataDir, 'glasswatch.db');
   if (!existsSync(file)) throw new GlasswatchError('databaseMissing');
   const isInUse = () => existsSync(`${file}-wal`);
   /**
-   * SQLite shares a database in WAL mode through files beside it, and makes them where they are missing. A database that
-   * nobody uses is read as it lies there: nothing is left behind, and a copy may stand where nobody can write.
+   * In WAL mode, SQLite creates files beside a database to share it. An unused database is read without them:
+   * nothing is left behind, and a copy may be in a read-only folder.
    */
   let isShared = isInUse();
   let connection = attempt(() => open(file, isShared));
 
-  /** One moment's view of the database. */
+  /** A view of the database at one moment. */
   function look<Result>(work: (database: DatabaseSync) => Result): Result {
     const once = () => {
       connection.exec('BEGIN');
@@ -52,7 +52,7 @@ export function openSqliteReader(dataDir: string): StoreReader {
       result = { error };
     }
     if (!isShared && isInUse()) {
-      // A bot has started since: what was just read may be half of what it wrote.
+      // A bot has started since: the read may have seen half of its write.
       connection.close();
       isShared = true;
       connection = open(file, isShared);
@@ -103,7 +103,7 @@ function storedIn(database: DatabaseSync, incidentId: string): StoredIncident {
       records.push({ incidentId, sequence: Number(sequence), text: textOf(text), hash: String(hash) });
     }
   } catch (error) {
-    // A damaged page: what stands before it can be told from what is lost.
+    // A damaged page: the records before it are still readable.
     failure = error instanceof Error ? error.message : 'unknown reason';
   }
   const head = row
@@ -122,7 +122,7 @@ function damageIn(database: DatabaseSync): readonly string[] {
     const found = database.prepare(queries.damage).all();
     return found.map(({ integrity_check: words }) => String(words)).filter((words) => words !== 'ok');
   } catch (error) {
-    // Where the damage is bad enough, the check itself stumbles over it.
+    // Severe damage makes the check itself fail.
     if (error instanceof Error && 'errcode' in error && error.errcode === sqliteCorrupt)
       return [error.message];
     throw error;
@@ -133,7 +133,10 @@ const sqliteCorrupt = 11;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of these bytes; for bytes that are no text, one that no entry can have, so that its hash never fits. */
+/**
+ * The text of these bytes. Bytes that are no text become one that no entry can have, so its hash never
+ * matches.
+ */
 function textOf(bytes: SQLOutputValue | undefined): string {
   if (!(bytes instanceof Uint8Array)) return noText;
   try {

@@ -2,10 +2,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import { GlasswatchError } from '../../errors.ts';
 
 /**
- * The schema, one step a version, oldest first. A step that has been released is never changed: a new one is added.
+ * The schema, one step per version, oldest first. A released step never changes: add a new one.
  *
- * `alert_key.key` and `incident_group.name` hold JSON strings: SQLite stores UTF-8, in which two keys that differ in
- * half a surrogate pair would become one, and then the second alert would pass for a repeat of the first.
+ * `alert_key.key` and `incident_group.name` hold JSON strings. SQLite stores UTF-8, where two keys that
+ * differ in half a surrogate pair would become one. The second alert would then pass for a repeat of the
+ * first.
  */
 const migrations: readonly string[] = [
   `
@@ -63,15 +64,15 @@ const migrations: readonly string[] = [
 const versionOf = (database: DatabaseSync): number =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version);
 
-/** Throws `newerSchema` for a database of a later version than this one knows. Only reads. */
+/** Throws `newerSchema` for a database of a later version. Only reads. */
 export function refuseNewerSchema(database: DatabaseSync): void {
   if (versionOf(database) > migrations.length) throw new GlasswatchError('newerSchema');
 }
 
-/** Whether nothing of ours is in a database: an empty file, or another program's. Only reads. */
+/** Whether the database has no schema of ours: an empty file, or another program's. Only reads. */
 export const isWithoutSchema = (database: DatabaseSync): boolean => versionOf(database) === 0;
 
-/** Brings the schema up to date, each step in a transaction of its own. Throws SQLite's own errors. */
+/** Brings the schema up to date, each step in its own transaction. Throws SQLite's own errors. */
 export function migrate(database: DatabaseSync): void {
   for (const [index, migration] of migrations.entries()) {
     if (versionOf(database) > index) continue;

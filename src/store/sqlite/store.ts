@@ -5,7 +5,7 @@ import { openSqlite } from './database.ts';
 
 const headColumns = 'incident.id, incident.version, incident.is_open, incident.opened_at';
 
-/** Every statement of the store; a test shows that an index serves each of them. */
+/** Every statement of the store. A test shows that an index serves each of them. */
 export const sqliteQueries = {
   openIncident:
     'INSERT INTO incident (id, version, is_open, opened_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -32,12 +32,13 @@ export const sqliteQueries = {
 } as const;
 
 /**
- * The embedded store: one SQLite file in `dataDir`, no server. Throws `newerSchema` for a database of a later version,
- * and `storeUnavailable` when the folder or the file cannot be used or belongs to another running process.
+ * The embedded store: one SQLite file in `dataDir`, no server. Throws `newerSchema` for a database of a later
+ * version. Throws `storeUnavailable` when the folder or file cannot be used or belongs to another running
+ * process.
  *
- * SQLite is synchronous: a commit blocks the event loop for about one fsync (0.7 ms where it was measured). That is
- * right for one process and one file: an alert has nothing to gain before it is durable, what arrives in the meantime
- * shares the next commit, and a thread in between would add a hop for every alert to spare a wait of that length.
+ * SQLite is synchronous: a commit blocks the event loop for about one fsync (0.7 ms as measured). That suits
+ * one process and one file. An alert gains nothing before it is durable, and alerts that arrive meanwhile
+ * share the next commit. A thread in between would add a hop to every alert to save a wait of that length.
  */
 export function createSqliteStore(dataDir: string): Store {
   const { connection, transaction, close } = attempt(() => openSqlite(dataDir));
@@ -151,11 +152,11 @@ export function createSqliteStore(dataDir: string): Store {
   };
 }
 
-/** As `JSON.stringify` writes it, whoever has written it. */
+/** The form that `JSON.stringify` writes, whatever wrote the value. */
 const normal = (value: SQLOutputValue | undefined): string | undefined =>
   value === undefined ? undefined : JSON.stringify(JSON.parse(asText(value)));
 
-/** SQLite's word for all rows. */
+/** SQLite's value for all rows. */
 const noLimit = -1;
 
 type Row = Record<string, SQLOutputValue>;

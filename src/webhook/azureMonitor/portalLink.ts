@@ -12,18 +12,19 @@ function readLink(text: string): string | null {
     url.port === '' &&
     url.username === '' &&
     url.password === '' &&
-    // The portal loads extensions from elsewhere when its query asks for it; the links of alerts have no query.
+    // A query can make the portal load extensions from elsewhere. The links of alerts have no query.
     url.search === '';
   return isPortal && url.href.length <= longest ? url.href : null;
 }
 
 /**
- * The first of the candidates that leads to the Azure portal and nowhere else, at most 4,000 characters long.
+ * The first candidate that leads to the Azure portal and nowhere else, at most 4,000 characters long.
  *
- * The attack: who has the alert code can forge a payload, and its link becomes a button on a card that people trust and
- * press in an emergency. `https://portal.azure.com@evil.example/` or `https://portal.azure.com.evil.example/` would be
- * a sign-in page for global administrators. So only whole host names count, and what is returned is the address as it
- * was understood here, never the text as it came: another parser sees another host in `https://portal.azure.com\@evil.example`.
+ * The attack: with the alert code, you can forge a payload, and its link becomes a button on a card that
+ * people trust and press in an emergency. `https://portal.azure.com@evil.example/` or
+ * `https://portal.azure.com.evil.example/` would be a sign-in page for global administrators. So only whole
+ * host names count. The result is the address as parsed here, never the original text: another parser sees
+ * another host in `https://portal.azure.com\@evil.example`.
  */
 export function portalLink(candidates: readonly (string | null)[]): string | null {
   for (const candidate of candidates) {

@@ -11,7 +11,8 @@ import { unreadable } from './formats/unreadable.ts';
 
 type CommonFormat = (bodyText: string, data: CommonData) => Alert;
 
-// `monitoringService` without case, spaces and dashes: the documents write both `Resource Health` and `ResourceHealth`.
+// `monitoringService` without case, spaces and dashes: the documents write both `Resource Health` and
+// `ResourceHealth`.
 const commonFormats: ReadonlyMap<string, CommonFormat> = new Map([
   ['logalertsv2', logAlertsV2],
   ['simplelogalert', simpleLogAlert],
@@ -46,7 +47,7 @@ function readKnown(bodyText: string, json: unknown): Alert | null {
     case 'microsoft.insights/logalert':
       return logAlertsV1Legacy(bodyText, data);
     case undefined: {
-      // The V1 payload of a Log Analytics rule names no schema: it is known by what it is about.
+      // The V1 payload of a Log Analytics rule names no schema, so its fields identify it.
       const isSearch = AlertRuleName !== null && (SearchQuery !== null || ResultCount !== null);
       return isSearch ? logAlertsV1Legacy(bodyText, json) : null;
     }
@@ -55,7 +56,7 @@ function readKnown(bodyText: string, json: unknown): Alert | null {
   }
 }
 
-/** Whether anything in it tells a person what it is about: the body as it came would tell more than an empty alert. */
+/** Whether the alert says what it is about. If not, the body as received says more than an empty alert. */
 const saysSomething = ({ rule, counted, signIns, activity, properties }: Alert): boolean =>
   rule.id !== null ||
   rule.name !== null ||
@@ -66,9 +67,9 @@ const saysSomething = ({ rule, counted, signIns, activity, properties }: Alert):
   properties.length > 0;
 
 /**
- * Makes an `Alert` of whatever a webhook's body holds. `bodyText` is the body as it came and `json` what was parsed of
- * it. Never throws: what is no known format, or claims to be one and says nothing, becomes an `unreadable` alert that
- * keeps the body.
+ * Turns any webhook body into an `Alert`. `bodyText` is the body as received, and `json` its parsed form.
+ * Never throws: an unknown format, or a known one that says nothing, becomes an `unreadable` alert that keeps
+ * the body.
  */
 export function readAlert(bodyText: string, json: unknown): Alert {
   const alert = readKnown(bodyText, json);

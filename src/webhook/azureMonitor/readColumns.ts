@@ -20,13 +20,13 @@ const signInColumns = [
 const timeColumns = ['createddatetime', 'timegenerated'] as const;
 const known: ReadonlySet<string> = new Set([...signInColumns, ...timeColumns]);
 
-/** Whether a column tells something of a sign-in, by its name in lower case. */
+/** Whether a column belongs to a sign-in, by its name in lower case. */
 export const isSignInColumn = (name: string): boolean => known.has(name);
 
 /**
- * A set of dimensions or a row as the sign-in that it speaks of, standing for `count` alike, and whatever else it
- * names. With none of the sign-in columns there is no sign-in and all of it is something else: a time alone says
- * nothing of a sign-in.
+ * Reads dimensions or a row as the sign-in they describe, which stands for `count` identical ones, and
+ * everything else they name. Without any sign-in column there is no sign-in: a time alone says nothing about
+ * one.
  */
 export function readColumns(
   columns: readonly Column[],

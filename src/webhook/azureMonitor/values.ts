@@ -1,13 +1,13 @@
 import type { Alert } from '../../alert/alert.ts';
 import { readTime } from '../../alert/readTime.ts';
 
-/** Whether a JSON value is an object: no array, no `null`. */
+/** Whether a JSON value is an object: neither an array nor `null`. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The first `max` characters (UTF-16 units) of a text, without half a surrogate pair at the end. Halves that came from
- * outside become U+FFFD: `encodeURIComponent`, for one, throws on them.
+ * The first `max` characters (UTF-16 units) of a text, without half a surrogate pair at the end. Halves from
+ * outside become U+FFFD, because functions such as `encodeURIComponent` throw on them.
  */
 export function cutText(text: string, max: number): string {
   const first = text.charCodeAt(max - 1);
@@ -19,8 +19,8 @@ export function cutText(text: string, max: number): string {
 const longest = 2_000;
 
 /**
- * A payload's value as text of at most 2,000 characters: numbers and booleans are written out, as Azure Monitor sends
- * some columns either way. Anything else, and blank text, is `null`.
+ * A payload's value as text of at most 2,000 characters. Numbers and booleans become text, because Azure
+ * Monitor sends some columns either way. Any other value, and blank text, is `null`.
  */
 export function readText(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'boolean') {
@@ -61,7 +61,7 @@ export type NamedText = Alert['properties'][number];
 
 const most = 50;
 
-/** The first 50 of them, each pair once: payloads repeat the rule's custom properties in two places. */
+/** The first 50 of them, without repeated pairs: payloads list the rule's custom properties in two places. */
 export function distinctNamedTexts(lists: readonly (readonly NamedText[])[]): readonly NamedText[] {
   const kept = new Map<string, NamedText>();
   for (const list of lists) {

@@ -24,7 +24,7 @@ const eventSchema = fields({
 /** An event of Azure's activity log, as an alert reports it. */
 export type ActivityEvent = {
   readonly activity: AzureActivity | null;
-  /** What kind of event it is, such as `Administrative` or `ResourceHealth`. */
+  /** The kind of event, such as `Administrative` or `ResourceHealth`. */
   readonly source: string | null;
   readonly properties: readonly NamedText[];
 };
@@ -48,7 +48,7 @@ export function readActivityEvent(value: unknown): ActivityEvent {
   return {
     activity: Object.values(activity).some((said) => said !== null) ? activity : null,
     source: event.eventSource,
-    // What was changed comes first: the event's other properties may be more than an alert keeps.
+    // The changed resource comes first: an alert may not keep all of the event's other properties.
     properties: [
       ...(resource === null ? [] : [{ name: 'resourceId', value: resource }]),
       ...event.properties,
@@ -69,9 +69,9 @@ const legacyData = fields({
 });
 
 /**
- * An activity log alert without the common schema, from the `data` of its body. A resource health alert comes in the
- * same form and is told by its event's source. The time is the event's, not the alert's; the rule's id and name are
- * mostly missing.
+ * An activity log alert without the common schema, from the `data` of its body. A resource health alert has
+ * the same form; the source of its event tells it apart. The time is the event's, not the alert's. The rule's
+ * id and name are mostly missing.
  */
 export function activityLogLegacy(bodyText: string, data: unknown): Alert {
   const { status, context, properties } = legacyData.parse(data);

@@ -7,7 +7,7 @@ import { portalLink } from '../portalLink.ts';
 import { distinctNamedTexts, type NamedText, readSeverity } from '../values.ts';
 import { fields, namedTexts, text, wholeText } from './fields.ts';
 
-/** The one `schemaId` that the common alert schema has, in lower case. */
+/** The only `schemaId` of the common alert schema, in lower case. */
 export const commonSchemaId = 'azuremonitorcommonalertschema';
 
 /**
@@ -35,7 +35,7 @@ export type CommonData = z.infer<typeof commonData>;
 /** A dimension or a column of a row, as the payload lists them. */
 export const column = fields({ name: text, value: text });
 
-/** What a format reads from the context, beside the essentials. `links` are candidates, the best first. */
+/** What a format reads from the context, besides the essentials. `links` are candidates, the best first. */
 export type Context = Partial<Pick<Alert, 'counted' | 'window' | 'signIns' | 'activity'>> & {
   readonly links?: readonly (string | null)[];
   readonly properties?: readonly NamedText[];
@@ -55,7 +55,7 @@ export function commonAlert(
     ...context,
     key: alertKey(format, bodyText, { alertId, monitorCondition, firedDateTime, signIns }),
     format,
-    // Anything that is not plainly a resolution is an alarm.
+    // Anything other than a clear resolution is an alarm.
     condition: monitorCondition?.toLowerCase() === 'resolved' ? 'resolved' : 'fired',
     firedAt: readTime(firedDateTime),
     rule: {

@@ -2,17 +2,17 @@ import { z } from 'zod/v4';
 import { isRecord, type NamedText, readCount, readText } from '../values.ts';
 
 /**
- * A schema for a JSON object of which only these fields matter. It never fails: a field that is missing is `null`
- * before its own schema sees it, and so is everything when the value is no object. Names are compared without regard
- * to case, because Azure Monitor's own documents spell them both ways (`alertRuleId` and `alertRuleID`,
- * `SearchIntervalEndtimeUtc` and `SearchIntervalEndTimeUtc`); the exact spelling wins.
+ * A schema for a JSON object that reads only these fields. It never fails: a missing field is `null` for its
+ * own schema, and so is every field when the value is not an object. Names match in any case, because Azure
+ * Monitor's own documents vary (`alertRuleId` and `alertRuleID`, `SearchIntervalEndtimeUtc` and
+ * `SearchIntervalEndTimeUtc`). The exact spelling wins.
  */
 export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = Object.keys(shape);
   const spelling = new Map(
     names.flatMap((name) => [[name, name] as const, [name.toLowerCase(), name] as const]),
   );
-  // Only names of the shape are ever written, so a `__proto__` in the payload reaches nothing.
+  // Attack: a `__proto__` in the payload has no effect, because only names of the shape are written.
   const pick = (value: unknown): Record<string, unknown> => {
     const found: Record<string, unknown> = {};
     for (const name of names) {
@@ -35,13 +35,13 @@ export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
 /** Text that is kept: see `readText`. */
 export const text = z.transform(readText);
 
-/** Text as it came and at its full length, for what is checked or hashed and not kept. */
+/** Text as received and at full length, for values that are checked or hashed but not kept. */
 export const wholeText = z.transform((value: unknown) => (typeof value === 'string' ? value : null));
 
 /** See `readCount`. */
 export const count = z.transform(readCount);
 
-/** A JSON array; anything else is an empty one. */
+/** A JSON array; any other value becomes an empty one. */
 export const list = z.transform((value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []));
 
 /** The texts among an object's values, with their names. */

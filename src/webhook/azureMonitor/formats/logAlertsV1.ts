@@ -11,9 +11,9 @@ import { count, fields, list, text, wholeText } from './fields.ts';
 const results = fields({ tables: list });
 
 /**
- * What V1 log alerts say of their search, in the common schema's context and in the legacy payload alike (Microsoft's
- * alerts-log-webhook.md). The rows stand in `SearchResults`, in legacy payloads in `SearchResult`; they are missing
- * when the payload would be over 256 KB.
+ * What V1 log alerts say about their search, in the common schema's context and in the legacy payload
+ * (Microsoft's alerts-log-webhook.md). The rows are in `SearchResults`, or in `SearchResult` in legacy
+ * payloads. They are missing when the payload would exceed 256 KB.
  */
 const search = fields({
   SearchIntervalStartTimeUtc: wholeText,
@@ -28,10 +28,10 @@ const search = fields({
 
 const table = fields({ columns: list, rows: list });
 
-/** What a table's rows say of sign-ins: the columns that speak of one, the first of each name. */
+/** What a table's rows say about sign-ins: the sign-in columns, the first of each name. */
 function* signInRows(value: unknown): Generator<readonly Column[]> {
   const { columns, rows } = table.parse(value);
-  // Looked up once: a body of 256 KB holds thousands of columns and thousands of rows, and their product is millions.
+  // Looked up once: a body of 256 KB holds thousands of columns and of rows, and their product is millions.
   const places = new Map<string, number>();
   for (const [index, item] of columns.entries()) {
     const name = column.parse(item).name?.toLowerCase();
@@ -63,8 +63,8 @@ function signInsOf(tables: readonly unknown[]): readonly AlertedSignIn[] {
 }
 
 /**
- * What a V1 search says of the alert. The rows say most; without any sign-in in them, the dimensions of a "metric
- * measurement" rule may still name the account.
+ * What a V1 search says about the alert. The rows say most. If they contain no sign-in, the dimensions of a
+ * "metric measurement" rule may still name the account.
  */
 function readSearch(value: unknown): Pick<Alert, 'counted' | 'window' | 'signIns'> & {
   readonly links: readonly (string | null)[];

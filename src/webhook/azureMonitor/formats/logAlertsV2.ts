@@ -6,9 +6,9 @@ import { type CommonData, column, commonAlert } from './commonSchema.ts';
 import { readCondition } from './readCondition.ts';
 
 /**
- * Log Alerts V2 (`scheduledQueryRules` since 2020-05-01). The payload never has the rows, only the dimensions that the
- * rule splits by: each entry of `allOf` is one combination of them, and with the aggregation `Count` its `metricValue`
- * says how many rows it stands for.
+ * Log Alerts V2 (`scheduledQueryRules` since 2020-05-01). The payload never has the rows, only the dimensions
+ * that the rule splits by. Each entry of `allOf` is one combination of them. With the aggregation `Count`,
+ * its `metricValue` is the number of rows.
  */
 export function logAlertsV2(bodyText: string, data: CommonData): Alert {
   const { entries, window, links, properties } = readCondition(data.alertContext);
