@@ -154,6 +154,8 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
       announcementMessage(incident, { people: [], now: Date.parse(incident.openedAt) }),
     ),
     ...trails.slice(0, 2).flatMap((trail) => newsMessages(trail, text)),
+    // The timeline shows the newest events, so the alerts are in it only while little else has happened.
+    ...trails.flatMap((trail) => timelineMessages(trail.slice(0, 2))),
     ...trails.flatMap(trailMessages),
     ...investigated.slice(0, 2).flatMap(threadMessages),
     ...closed.slice(0, 2).flatMap((trail) => [...threadMessages(trail), ...closedMessages(trail)]),
@@ -275,6 +277,11 @@ function threadMessages(trail: readonly TrailEntry[]): readonly Message[] {
   return incident === null
     ? []
     : [checklistMessage(incident), threadActivityMessage(incident), timelineMessage(incident, trail)];
+}
+
+function timelineMessages(trail: readonly TrailEntry[]): readonly Message[] {
+  const incident = fold(trail);
+  return incident === null ? [] : [timelineMessage(incident, trail)];
 }
 
 function closedMessages(trail: readonly TrailEntry[]): readonly Message[] {
