@@ -8,8 +8,8 @@ export type Readiness = {
   readonly store: 'ok' | 'failed';
   readonly channel: 'known' | 'unknown';
   /**
-   * When the last search of the sign-in log for missed sign-ins ran, ISO 8601 UTC. `null`: it has not run
-   * yet.
+   * When the sweep last searched the sign-in log for sign-ins that no alert brought, ISO 8601 UTC. `null`:
+   * not yet.
    */
   readonly lastSweep: string | null;
 };
