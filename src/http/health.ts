@@ -2,17 +2,20 @@ import type { Logger } from 'pino';
 import type { Response, Server } from 'restify';
 import { hasCode } from '../errors.ts';
 
-/** What `/readyz` says; `ok` decides between 200 and 503. No secret and no account name may get in here. */
+/** What `/readyz` says. `ok` decides between 200 and 503. Put no secret and no account name in here. */
 export type Readiness = {
   readonly ok: boolean;
   readonly store: 'ok' | 'failed';
   readonly channel: 'known' | 'unknown';
-  /** When the sign-in log had last been searched for what no alert has brought, ISO 8601 UTC; `null`: never yet. */
+  /**
+   * When the sweep last searched the sign-in log for sign-ins that no alert brought, ISO 8601 UTC. `null`:
+   * not yet.
+   */
   readonly lastSweep: string | null;
 };
 
 export type ReadinessDeps = {
-  /** Resolves when the store could write durably; rejects when it could not. */
+  /** Resolves when the store could write durably. Rejects when it could not. */
   readonly checkStore: () => Promise<void>;
   readonly isChannelKnown: () => boolean;
   readonly lastSweep: () => string | null;
@@ -24,17 +27,20 @@ export type ReadinessDeps = {
 export type ReadinessWatch = {
   /** What `/readyz` says now. */
   ask(): Promise<Readiness>;
-  /** Passes a write on, and learns from it: when it went otherwise than the last check, the next who asks gets a new one. */
+  /**
+   * Passes a write on, and learns from its outcome. If it differs from the last check, the next caller gets a
+   * new check.
+   */
   observe<Result>(write: Promise<Result>): Promise<Result>;
 };
 
-/** Milliseconds that what a check of the store has found holds. */
+/** Milliseconds that the result of a store check stays valid. */
 const keptFor = 2_000;
 
 /**
- * Gives what `/readyz` says. A check of the store waits for the disk, and anybody may ask: whoever asks while one is
- * under way or shortly after it gets its result, so that asking often does not slow the alerts down. The log says when
- * the store's state changes.
+ * Gives what `/readyz` says. A check of the store waits for the disk, and any caller may ask. Callers share
+ * the result of a check that is under way or has just ended. So frequent calls do not slow the alerts down.
+ * The log says when the store's state changes.
  */
 export function createReadiness({
   checkStore,
@@ -65,7 +71,7 @@ export function createReadiness({
 
   return {
     async ask() {
-      // A clock that was set back must not make an old result hold.
+      // A clock that was set back must not keep an old result valid.
       if (Math.abs(now() - checkedAt) >= keptFor) {
         underWay ??= check().finally(() => {
           underWay = undefined;
@@ -88,7 +94,10 @@ export function createReadiness({
   };
 }
 
-/** `GET /healthz`: the process answers. `GET /readyz`: it can do its work: the store writes and the channel is known. */
+/**
+ * `GET /healthz`: the process answers. `GET /readyz`: it can do its work, so the store writes and the channel
+ * is known.
+ */
 export function registerHealth(server: Server, readiness: () => Promise<Readiness>): void {
   server.get('/healthz', async (_request: unknown, response: Response) => {
     response.send(200, { ok: true });

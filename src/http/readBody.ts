@@ -6,9 +6,9 @@ export const bodyLimit = 256 * 1024;
 const utf8 = new TextDecoder();
 
 /**
- * Reads a request's body as UTF-8 text, without a byte order mark. Rejects with `tooLarge` as soon as more than
- * `bodyLimit` bytes are announced or have come: restify's own reader would first take in all of it. By events: a
- * stream's iterator takes more than half as much time again.
+ * Reads a request's body as UTF-8 text, without a byte order mark. Rejects with `tooLarge` as soon as a
+ * caller announces or sends more than `bodyLimit` bytes. restify's own reader would first take in all of it.
+ * This reader uses events: a stream's iterator takes more than half as much time again.
  */
 export function readBody(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {

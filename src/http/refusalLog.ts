@@ -1,21 +1,22 @@
 import type { Logger } from 'pino';
 import { minute } from '../duration.ts';
 
-/** Logs that a caller was refused: why, in the fields, and in words. */
+/** Logs that a caller was refused. The fields and the words say why. */
 export type RefusalLog = (
   fields: { readonly reason: string; readonly code?: string },
   message: string,
 ) => void;
 
-/** Lines with one reason in one span; the rest is counted. */
+/** The most lines with one reason in one span. The log counts the rest. */
 const most = 20;
 /** Milliseconds. */
 const span = minute;
 
 /**
- * The log of refusals. Anybody can be refused as often as they like, and each line is paid for and lies in the workspace that
- * holds the sign-ins: filled up to its daily cap it would take no more of them. So of each reason only the first lines of
- * a minute are logged. Those of others stand: what is wrong with the action group's token is not lost in a flood.
+ * The log of refusals. Any caller can be refused as often as they like. Each line costs money and fills the
+ * workspace that holds the sign-ins. A workspace at its daily cap takes no more sign-ins. So the log keeps
+ * only the first lines of a minute for each reason. A flood of one reason does not hide others, such as a
+ * fault in the action group's token.
  */
 export function createRefusalLog(log: Logger, now: () => number): RefusalLog {
   const counts = new Map<string, number>();

@@ -5,7 +5,7 @@ import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
 /** Milliseconds that a caller may take to send a request. */
 const requestTimeout = 30_000;
 
-/** What every 401 has to say (RFC 9110, 15.5.2). */
+/** Sets the header that every 401 must have (RFC 9110, 15.5.2). */
 export const challenge = (response: Response): void => response.header('WWW-Authenticate', 'Bearer');
 
 /** Answers with an error of the catalogue, in the form that the contract gives: `{ code, message }`. */
@@ -19,9 +19,9 @@ export function sendError(response: Response, code: ErrorCode): void {
 }
 
 /**
- * The HTTP server with what holds for every route: malformed requests are refused before any handler sees them, and an
- * error that nobody caught becomes a 503, because Azure Monitor sends again after a 503 but not after a 500. What went
- * wrong is logged, never sent to the caller.
+ * The HTTP server with the rules for every route. It refuses malformed requests before any handler sees them.
+ * It turns an uncaught error into a 503, because Azure Monitor sends again after a 503 but not after a 500.
+ * The cause goes to the log, never to the caller.
  */
 export function createServer(log: Logger): Server {
   const server = restify.createServer({ name: 'glasswatch' });
@@ -56,13 +56,13 @@ function codeOf(error: unknown): ErrorCode {
   return status === 400 ? 'badRequest' : 'internal';
 }
 
-/** Milliseconds that requests under way may take to come to their end. */
+/** Milliseconds that requests under way may take to finish. */
 const patience = 5_000;
 
 /**
- * Takes no more connections, and resolves when every request under way has its answer, at the latest after 5 s. Node
- * alone waits for as long as a connection stands: some seconds for one that is kept, and for ever for one on which
- * somebody has sent half a request, or nothing at all.
+ * Takes no more connections. Resolves when every request under way has its answer, at the latest after 5 s.
+ * Node alone waits as long as a connection stands. For a kept connection that is some seconds. It is forever
+ * if a caller has sent half a request, or nothing at all.
  */
 export async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));

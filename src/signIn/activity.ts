@@ -5,34 +5,35 @@ import { type AttemptTotals, countAttempts } from './attemptTotals.ts';
 import type { SlimSignIn } from './signIn.ts';
 import type { TimeSpan } from './source.ts';
 
-/** What is asked of a log: which attempts, and which page of their list. */
+/** A question to a log: which attempts, and which page of their list. */
 export type ActivityQuestion = {
   readonly filter: AttemptFilter;
   readonly span: TimeSpan;
-  /** The first is 1. */
+  /** The first page is 1. */
   readonly page: number;
-  /** Attempts of a page. */
+  /** Attempts on a page. */
   readonly pageSize: number;
 };
 
 export type Activity = {
   /** Over all pages. */
   readonly totals: AttemptTotals;
-  /** The page's, newest first; none of a page beyond the last. */
+  /** The page's attempts, newest first. A page beyond the last has none. */
   readonly attempts: readonly AttemptSummary[];
-  /** How many pages there are: at least 1. */
+  /** The number of pages, at least 1. */
   readonly pages: number;
 };
 
 export type ActivityFold = {
-  /** Takes the next rows, oldest first, none of them older than those before. */
+  /** Takes the next rows, oldest first. No row may be older than the rows before it. */
   add(rows: readonly SlimSignIn[]): void;
   end(): Activity;
 };
 
 /**
- * Reads a log of any length in one go: what is held is the attempts of ten minutes, the totals, and the newest attempts as
- * far as the page reaches. It answers as if all rows had been given to `groupAttempts` at once and then chosen from.
+ * Reads a log of any length in one go. It holds only the attempts of ten minutes, the totals, and the newest
+ * attempts as far as the page reaches. The answer is the same as if `groupAttempts` had taken all rows at
+ * once and the page were chosen afterwards.
  */
 export function foldActivity({ filter, span, page, pageSize }: ActivityQuestion): ActivityFold {
   const totals = countAttempts(span);
@@ -57,12 +58,12 @@ export function foldActivity({ filter, span, page, pageSize }: ActivityQuestion)
   };
 }
 
-/** Attempts beyond the wanted ones that are kept until they are sorted out together. */
+/** Surplus attempts to keep before sorting them out together. */
 const surplus = 1_000;
 
 type Kept = { readonly attempt: AttemptSummary; readonly number: number; readonly ms: number };
 
-/** Keeps the newest `most` of the attempts that it is given in any order. */
+/** Keeps the newest `most` attempts. They may come in any order. */
 function newestAttempts(most: number) {
   let kept: Kept[] = [];
   function sortOut(): void {

@@ -9,30 +9,30 @@ import {
 } from './resultCode.ts';
 import type { SignIn, SlimSignIn } from './signIn.ts';
 
-/** What a list says of one try to sign in, which may be several rows of the log. */
+/** What a list says of one try to sign in. One try may be several rows of the log. */
 export type AttemptSummary<Row extends SlimSignIn = SlimSignIn> = {
-  /** The row that says how it ended. */
+  /** The row that says how the attempt ended. */
   readonly decisive: Row;
   readonly result: ResultCode;
-  /** The gravest of all its rows. */
+  /** The gravest severity of all its rows. */
   readonly severity: Severity;
   /** When the decisive row happened: ISO 8601 UTC. */
   readonly at: string;
-  /** How many of its rows are failures: each wrong password is a guess. */
+  /** How many of its rows are failures. Each wrong password is a guess. */
   readonly failures: number;
-  /** Whether the classic query for successes would have shown a row of it. */
+  /** Whether the classic query for successes would have shown one of its rows. */
   readonly isClassic: boolean;
 };
 
 export type Attempt = AttemptSummary<SignIn> & {
-  /** The rows, oldest first; never empty. */
+  /** The rows, oldest first. Never empty. */
   readonly signIns: readonly SignIn[];
 };
 
-/** How far apart the rows of one attempt may be, first to last, in milliseconds. */
+/** The longest time from the first to the last row of one attempt, in milliseconds. */
 export const longestAttempt = 10 * minute;
 
-/** The first that occurs among an attempt's rows decides it. */
+/** The first of these outcomes that occurs among an attempt's rows decides it. */
 const decisiveness: readonly Outcome[] = [
   'success',
   'passwordAccepted',
@@ -42,7 +42,7 @@ const decisiveness: readonly Outcome[] = [
   'interrupted',
 ];
 
-/** An attempt of one row. */
+/** Makes an attempt of one row. */
 export function attemptOf<Row extends SlimSignIn>(decisive: Row): AttemptSummary<Row> {
   const result = resultCode(decisive.resultCode);
   return {
@@ -55,7 +55,7 @@ export function attemptOf<Row extends SlimSignIn>(decisive: Row): AttemptSummary
   };
 }
 
-/** An attempt with one more row, which is not older than the others. */
+/** Adds a row to an attempt. The row must not be older than the others. */
 export function withRow<Row extends SlimSignIn>(attempt: AttemptSummary<Row>, row: Row): AttemptSummary<Row> {
   const next = attemptOf(row);
   const decides = decisiveness.indexOf(next.result.outcome) <= decisiveness.indexOf(attempt.result.outcome);
@@ -67,17 +67,17 @@ export function withRow<Row extends SlimSignIn>(attempt: AttemptSummary<Row>, ro
   };
 }
 
-/** What the rows of an attempt share; `null` for a row that stands alone. */
+/** What the rows of an attempt share. `null` for a row that stands alone. */
 export const attemptKey = ({ correlationId, userId, ipAddress }: SlimSignIn): string | null =>
   correlationId === null || ipAddress === null ? null : JSON.stringify([correlationId, userId, ipAddress]);
 
 type Group = { readonly ms: number; readonly signIns: SignIn[] };
 
 /**
- * Puts the rows of each attempt together, newest attempt first. The correlation id comes from the client, so an attacker
- * may use another's or one for everything: rows belong together only with the same account and IP address as well, and
- * within ten minutes from first to last. A row that lacks its correlation id or IP address stands alone. Rows may be
- * given in any order; each ends up in exactly one attempt.
+ * Puts the rows of each attempt together, newest attempt first. The correlation id comes from the client, so
+ * an attacker may reuse another's id, or one id for everything. Rows belong together only if account and IP
+ * address match as well, within ten minutes from first to last. A row without a correlation id or an IP
+ * address stands alone. Rows may come in any order. Each ends up in exactly one attempt.
  */
 export function groupAttempts(signIns: readonly SignIn[]): Attempt[] {
   const rows = signIns.map((signIn) => ({ signIn, ms: Date.parse(signIn.at) })).sort((a, b) => a.ms - b.ms);
@@ -103,10 +103,10 @@ export function groupAttempts(signIns: readonly SignIn[]): Attempt[] {
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
-/** As many as there are of each outcome. */
+/** The number of attempts for each outcome. */
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
 
-/** No attempts at all. */
+/** Counts of zero. */
 export const noOutcomes = (): Record<Outcome, number> => ({
   success: 0,
   passwordAccepted: 0,
@@ -117,19 +117,20 @@ export const noOutcomes = (): Record<Outcome, number> => ({
 });
 
 /**
- * Counts one attempt into `counts`. Failures are counted row by row, those on the way to another end included: each wrong
- * password is a guess, and an attacker who makes a hundred under one correlation id has still made a hundred.
+ * Counts one attempt into `counts`. Failures count row by row, even if the attempt ends in another way. Each
+ * wrong password is a guess. An attacker who makes a hundred guesses under one correlation id has still made
+ * a hundred.
  */
 export function countOutcome(counts: Record<Outcome, number>, { failures, result }: AttemptSummary): void {
   counts.failure += failures;
   if (result.outcome !== 'failure') counts[result.outcome] += 1;
 }
 
-/** How often an attempt counts: what `countOutcome` adds. */
+/** How often an attempt counts: the number that `countOutcome` adds. */
 export const triesIn = ({ failures, result }: AttemptSummary): number =>
   failures + (result.outcome === 'failure' ? 0 : 1);
 
-/** How many attempts ended in each way, as `countOutcome` counts. */
+/** Counts how many attempts ended in each way, as `countOutcome` does. */
 export function countOutcomes(attempts: readonly AttemptSummary[]): OutcomeCounts {
   const counts = noOutcomes();
   for (const attempt of attempts) countOutcome(counts, attempt);

@@ -10,9 +10,9 @@ const endedIn =
     outcomes.includes(result.outcome);
 
 /**
- * The outcomes that a person can ask for. An accepted password counts as succeeded: whoever looks for who got in must not
- * miss a stolen password, nor find it among the failed. Interrupted attempts and ended sessions are none of these. `classic`
- * are the attempts that the classic query for successes would have shown a row of.
+ * The outcomes that a person can ask for. An accepted password counts as succeeded. A search for intruders
+ * must not miss a stolen password, nor list it under failed. Interrupted attempts and ended sessions belong
+ * to no filter. `classic` selects attempts of which the classic query for successes would have shown a row.
  */
 export const outcomeFilters = {
   failed: endedIn('failure'),
@@ -22,14 +22,17 @@ export const outcomeFilters = {
 } as const satisfies Record<string, IsMeant>;
 export type OutcomeFilter = keyof typeof outcomeFilters;
 
-/** `null`: whatever it is. */
+/** `null`: any outcome. */
 export type AttemptFilter = {
   readonly outcome: OutcomeFilter | null;
   /** As `ipAddress` gives it. */
   readonly ipAddress: string | null;
 };
 
-/** Whether an attempt ended so and came from there; the failures on the way to an end stay with it. */
+/**
+ * Tells whether an attempt has the outcome and the address of the filter. Failures within an attempt stay
+ * with it.
+ */
 export const isChosen = (attempt: AttemptSummary, filter: AttemptFilter): boolean =>
   (filter.outcome === null || outcomeFilters[filter.outcome](attempt)) &&
   (filter.ipAddress === null || ipAddress(attempt.decisive.ipAddress ?? '') === filter.ipAddress);

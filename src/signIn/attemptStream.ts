@@ -1,28 +1,28 @@
 import { type AttemptSummary, attemptKey, attemptOf, longestAttempt, withRow } from './attempt.ts';
 import type { SlimSignIn } from './signIn.ts';
 
-/** An attempt, and how many began before it: of the same time, the earlier one stands first. */
+/** An attempt, and how many attempts began before it. At the same time, the earlier one stands first. */
 export type NumberedAttempt = { readonly attempt: AttemptSummary; readonly number: number };
 
 export type AttemptStream = {
-  /** Takes the next row, which is not older than those before it. */
+  /** Takes the next row. It must not be older than the rows before it. */
   add(row: SlimSignIn): void;
-  /** There are no more rows. */
+  /** Says that there are no more rows. */
   end(): void;
 };
 
 type Open = { readonly key: string; readonly ms: number; readonly number: number; attempt: AttemptSummary };
 
-/** Attempts that have been handed on are forgotten in pieces of this many. */
+/** The stream forgets finished attempts in pieces of this many. */
 const forgotten = 1_000;
 
 /**
- * Puts rows together as `groupAttempts` does, without ever holding more than those of ten minutes: each attempt is handed
- * on when no further row can belong to it. They come in no particular order.
+ * Puts rows together as `groupAttempts` does, but never holds more than the rows of ten minutes. It hands an
+ * attempt on when no further row can belong to it. Attempts come in no particular order.
  */
 export function attemptStream(take: (attempt: NumberedAttempt) => void): AttemptStream {
   const byKey = new Map<string, Open>();
-  /** By when they began; those before `oldest` have been handed on. */
+  /** Sorted by when they began. Those before `oldest` have been handed on. */
   let open: Open[] = [];
   let oldest = 0;
   let count = 0;

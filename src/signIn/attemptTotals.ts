@@ -3,18 +3,21 @@ import { countOverTime, type OverTime } from './attemptsOverTime.ts';
 import { townOf } from './signIn.ts';
 import type { TimeSpan } from './source.ts';
 
-/** How many attempts there are of each kind, as `countOutcomes` counts; names are text from outside, `null` not known. */
+/**
+ * The number of attempts of each kind, as `countOutcomes` counts. Names are text from outside. `null` is an
+ * unknown name.
+ */
 export type AttemptTotals = {
   readonly outcomes: OutcomeCounts;
-  /** By day of UTC, such as `2026-11-03`. */
+  /** By UTC day, such as `2026-11-03`. */
   readonly days: ReadonlyMap<string, number>;
   readonly places: ReadonlyMap<string | null, number>;
   readonly applications: ReadonlyMap<string | null, number>;
-  /** `null` where no span of time was asked for. */
+  /** `null` if the question has no span of time. */
   readonly overTime: OverTime | null;
 };
 
-/** Counts attempts, one after the other. */
+/** Counts attempts one by one. */
 export type AttemptCount = { add(attempt: AttemptSummary): void; read(): AttemptTotals };
 
 export function countAttempts(span: TimeSpan | null): AttemptCount {
@@ -41,7 +44,7 @@ function add<Name>(counts: Map<Name, number>, name: Name, count: number): void {
   counts.set(name, (counts.get(name) ?? 0) + count);
 }
 
-/** The totals of a list of attempts. */
+/** Gives the totals of a list of attempts. */
 export function totalsOfAttempts(attempts: readonly AttemptSummary[], span: TimeSpan | null): AttemptTotals {
   const count = countAttempts(span);
   for (const attempt of attempts) count.add(attempt);

@@ -8,7 +8,7 @@ export type Bucket = {
   readonly from: string;
   /** As `countOutcomes` counts. */
   readonly outcomes: OutcomeCounts;
-  /** The gravest of the attempts that ended so; an outcome of none is missing. */
+  /** The gravest severity of each outcome. An outcome without attempts is missing. */
   readonly severities: Readonly<Partial<Record<Outcome, Severity>>>;
 };
 
@@ -20,16 +20,19 @@ export type OverTime = {
   readonly buckets: readonly Bucket[];
 };
 
-/** Buckets beside the one that a span begins in: of more than these, Teams cannot show the names on a phone. */
+/**
+ * The most buckets after the one that a span begins in. With more, Teams cannot show the names on a phone.
+ */
 const mostSteps = 10;
 
-/** Counts attempts by when they happened, one after the other. */
+/** Counts attempts one by one, by when they happened. */
 export type OverTimeCount = { add(attempt: AttemptSummary): void; read(): OverTime };
 
 /**
- * Attempts by when they happened: in three hours each for a span up to a day, otherwise in days. The buckets begin with
- * the hours and days of UTC, so the first and the last may hold less than their length of the span; there are at most
- * 11. Each attempt is in exactly one, one from outside of the span in the nearest.
+ * Counts attempts by when they happened. A span up to a day has buckets of three hours. A longer span has
+ * buckets of days. Buckets begin with the hours and days of UTC, so the first and the last may cover less of
+ * the span. There are at most 11. Each attempt is in exactly one bucket. An attempt outside the span goes to
+ * the nearest.
  */
 export function countOverTime(span: TimeSpan): OverTimeCount {
   const begin = Date.parse(span.from);
@@ -55,7 +58,7 @@ export function countOverTime(span: TimeSpan): OverTimeCount {
   };
 }
 
-/** A list of attempts by when they happened, as `countOverTime` counts. */
+/** Counts a list of attempts by when they happened, as `countOverTime` does. */
 export function attemptsOverTime(attempts: readonly AttemptSummary[], span: TimeSpan): OverTime {
   const count = countOverTime(span);
   for (const attempt of attempts) count.add(attempt);

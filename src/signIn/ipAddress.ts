@@ -3,9 +3,10 @@ import { BlockList, isIP, isIPv4, SocketAddress } from 'node:net';
 const mapped = '::ffff:';
 
 /**
- * An IPv4 or IPv6 address in the one notation that can be compared: lower case, shortest form, and an IPv4 address that is
- * written as IPv6 (`::ffff:192.0.2.1`) as IPv4. `null` for everything else: ports, prefixes, brackets, numbers with leading
- * zeros, and zones (`fe80::1%eth0`), which mean something on one machine only.
+ * Gives an IPv4 or IPv6 address in the one notation that can be compared: lower case and shortest form. An
+ * IPv4 address written as IPv6 (`::ffff:192.0.2.1`) becomes IPv4. Gives `null` for everything else: ports,
+ * prefixes, brackets and numbers with leading zeros. Zones (`fe80::1%eth0`) are `null` too, because they mean
+ * something on one machine only.
  */
 export function ipAddress(text: string): string | null {
   const version = text.includes('%') ? 0 : isIP(text);
@@ -16,11 +17,11 @@ export function ipAddress(text: string): string | null {
   return isIPv4(inner) ? inner : address;
 }
 
-/** Addresses that nobody on the internet has, or has alone. */
+/** Kinds of address that no party on the internet has, or has alone. */
 const addressKinds = ['private', 'shared', 'loopback', 'linkLocal', 'documentation', 'reserved'] as const;
 export type AddressKind = (typeof addressKinds)[number];
 
-// The special-purpose registries of IANA (RFC 6890 and what it names), as far as a log of sign-ins may show them.
+// The special-purpose registries of IANA (RFC 6890 and what it names), as far as a sign-in log may show them.
 const blocks: Readonly<Record<AddressKind, readonly string[]>> = {
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
   shared: ['100.64.0.0/10'],
@@ -41,6 +42,6 @@ const lists = addressKinds.map((kind) => {
   return { kind, list };
 });
 
-/** What an address is, as `ipAddress` gives it; `null` for one of the public internet. */
+/** Gives the kind of an address, in the form of `ipAddress`. `null` for an address of the public internet. */
 export const addressKind = (address: string): AddressKind | null =>
   lists.find(({ list }) => list.check(address, familyOf(address)))?.kind ?? null;

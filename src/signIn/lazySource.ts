@@ -1,6 +1,6 @@
 import type { SignInSource } from './source.ts';
 
-/** A sign-in source that is loaded when it is first asked. `load` gives the same one each time. */
+/** A sign-in source that loads on its first question. `load` must give the same source each time. */
 export const lazySignInSource = (load: () => Promise<SignInSource>): SignInSource => ({
   find: async (query) => (await load()).find(query),
   read: async (query, take) => (await load()).read(query, take),

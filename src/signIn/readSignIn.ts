@@ -1,24 +1,24 @@
 import type { AuthenticationStep, SignIn, SlimSignIn } from './signIn.ts';
 
-/** Longest text that is kept of any field, in UTF-16 code units. */
+/** The longest text kept of any field, in UTF-16 code units. */
 const longestText = 2000;
 
 export type SignInReading = { readonly signIn: SignIn } | { readonly problem: string };
 export type SlimSignInReading = { readonly signIn: SlimSignIn } | { readonly problem: string };
 
-// Read by hand and not with a schema: this runs once for each of tens of thousands of records while alerts wait.
+// Read by hand, not with a schema: this runs for each of tens of thousands of records while alerts wait.
 type Part = { readonly [field: string]: unknown };
 const isPart = (value: unknown): value is Part =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const part = (value: unknown): Part => (isPart(value) ? value : {});
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Entra leaves unknown parts empty as often as it leaves them out: both are `null`. */
+/** Entra leaves unknown parts empty as often as it leaves them out. Both become `null`. */
 function text(value: unknown): string | null {
   if (typeof value !== 'string' || value === '') {
     return null;
   }
-  // Half a surrogate pair, sent so or left by the cut, cannot be stored as UTF-8.
+  // Half a surrogate pair cannot be stored as UTF-8. The sender or the cut may leave one.
   return value.slice(0, longestText).toWellFormed();
 }
 
@@ -26,13 +26,13 @@ const truth = (value: unknown): boolean | null => (typeof value === 'boolean' ? 
 
 const wholeNumber = (value: unknown): string | null => (Number.isSafeInteger(value) ? String(value) : null);
 
-/** An id is never cut: two ids cut to one would hide a row. */
+/** Never cut an id: two ids cut to the same text would hide a row. */
 const identity = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' && value.length <= longestText ? value : null;
 
 const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/;
 
-/** Entra's times are UTC whether they say so or not; `Date` would take one without a zone for local time. */
+/** Entra's times are UTC even without a zone. `Date` would take a time without a zone for local time. */
 function time(value: unknown): string | null {
   const match = typeof value === 'string' ? timeForm.exec(value) : null;
   if (match === null) {
@@ -42,11 +42,11 @@ function time(value: unknown): string | null {
   return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }
 
-/** "050126" is 50126: what is looked up by its code must not be missed for its spelling. */
+/** "050126" is 50126: a lookup by code must not miss a code because of its spelling. */
 const resultCode = (value: unknown): string | null =>
   typeof value === 'string' && /^\d{1,10}$/.test(value) ? String(Number(value)) : wholeNumber(value);
 
-/** What Entra says in words. "Other." is what it puts where it has nothing to say. */
+/** Entra's description in words. Entra puts "Other." where it has nothing to say. */
 function description(status: Part): string | null {
   const sentences = [text(status.failureReason), text(status.additionalDetails)];
   return text(sentences.filter((sentence) => sentence !== null && !/^other\.?$/i.test(sentence)).join(' '));
@@ -59,15 +59,15 @@ const step = (value: Part): AuthenticationStep => ({
   result: text(value.authenticationStepResultDetail),
 });
 
-/** Whoever may not read policies gets their ids at most. */
+/** A reader without the right to read policies gets their ids at most. */
 const policy = (value: Part): SignIn['policies'][number] => ({
   name: text(value.displayName) ?? text(value.id) ?? 'unnamed policy',
   result: text(value.result),
 });
 
 /**
- * Reads of a record what a list says of it, as `readSignIn` does, and looks at nothing else. `givenAt` is its time where
- * that has been read already.
+ * Reads what a list says of a record, as `readSignIn` does, and looks at nothing else. `givenAt` is its time
+ * if already read.
  */
 export function readSlimSignIn(value: unknown, number: number, givenAt?: string | null): SlimSignInReading {
   if (!isPart(value)) {
@@ -113,10 +113,11 @@ export function readSlimSignIn(value: unknown, number: number, givenAt?: string 
 
 /**
  * Reads one record of a sign-in log as Entra exports it: the portal's "Download JSON" or Microsoft Graph's
- * `auditLogs/signIns`, with the fields of the beta `signIn` resource type. Only `id`, `userId`, `createdDateTime` and
- * `status.errorCode` are needed; any other part that is missing or of another kind is `null`, and texts are cut at
- * 2,000 characters. The export says nothing of publishing and arrival: `timeGenerated` and `ingestionTime` are read
- * where whoever made the file has added them. A problem names the record by `number` and the field, never a value.
+ * `auditLogs/signIns`. It has the fields of the beta `signIn` resource type. Only `id`, `userId`,
+ * `createdDateTime` and `status.errorCode` are needed. Any other part that is missing or of another kind
+ * becomes `null`. Texts are cut at 2,000 characters. The export says nothing of publishing and arrival.
+ * `timeGenerated` and `ingestionTime` are read if the maker of the file has added them. A problem names the
+ * record by `number` and the field, never a value.
  */
 export function readSignIn(value: unknown, number: number): SignInReading {
   const slim = readSlimSignIn(value, number);
@@ -156,7 +157,7 @@ export function readSignIn(value: unknown, number: number): SignInReading {
   };
 }
 
-/** Broken records that are named; the others are only counted. */
+/** The most broken records to name. The others are only counted. */
 const mostNamed = 3;
 
 /** Says which of a log's records could not be read, as the problems of an answer: none, or one sentence. */

@@ -2,12 +2,12 @@
 export const severities = ['info', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 
-/** The graver of two severities. */
+/** Gives the graver of two severities. */
 export const graver = (a: Severity, b: Severity): Severity =>
   severities.indexOf(a) >= severities.indexOf(b) ? a : b;
 
 /**
- * What a sign-in came to. `interrupted` rows are one step of an attempt whose other rows say how it ended.
+ * How a sign-in ended. `interrupted` rows are one step of an attempt. Its other rows say how it ended.
  * `contained` is a session that Entra has already cut off.
  */
 export type Outcome = 'success' | 'passwordAccepted' | 'blocked' | 'failure' | 'interrupted' | 'contained';
@@ -53,8 +53,8 @@ const byCode: ReadonlyMap<string, ResultCode> = new Map(
 );
 
 /**
- * What a `ResultType` means. An unknown code is a failure of medium severity, shown with its number: Entra adds codes,
- * and one that we do not know must never be hidden.
+ * Says what a `ResultType` means. An unknown code is a failure of medium severity, shown with its number.
+ * Entra adds codes, and Glasswatch must never hide an unknown one.
  */
 export function resultCode(code: string): ResultCode {
   return (
@@ -67,13 +67,14 @@ export function resultCode(code: string): ResultCode {
   );
 }
 
-/** The codes that are known to come to what is meant, in no order that means anything. */
+/** Gives the known codes whose outcome is meant. Their order means nothing. */
 export const codesOf = (isMeant: (outcome: Outcome) => boolean): readonly string[] =>
   rows.filter(([, outcome]) => isMeant(outcome)).map(([code]) => code);
 
 /**
- * The `ResultType`s that the classic query for successes watched for: signed in, asked whether to stay so, and the two
- * interrupts that an expired password and a missing second factor were known by. It misses a stolen password that a second
- * factor stops (50074, 50076, 500121), so it is an old habit's filter and never the default.
+ * The `ResultType`s of the classic query for successes: signed in, asked whether to stay signed in, and two
+ * interrupts. The interrupts were signs of an expired password and a missing second factor. The query misses
+ * a stolen password that a second factor stops (50074, 50076, 500121). So it serves an old habit and is never
+ * the default.
  */
 export const classicResultCodes: readonly string[] = ['0', '50140', '50055', '50072'];

@@ -7,14 +7,14 @@ export type AuthenticationStep = {
 };
 
 /**
- * One row of Entra's sign-in log in our own terms. Times are ISO 8601 in UTC. Every text comes from outside and is
- * raw: whoever shows it escapes it. A column that the log lacks is `null`. Column names in back quotes are those of
- * Microsoft's `SigninLogs` reference.
+ * One row of Entra's sign-in log in our own terms. Times are ISO 8601 in UTC. Every text comes from outside
+ * and is raw: escape it before you show it. A column that the log lacks is `null`. Column names in back
+ * quotes are those of Microsoft's `SigninLogs` reference.
  */
 export type SignIn = {
   /** Entra's `Id`: unique for each row. */
   readonly id: string;
-  /** Client-supplied: rows of one attempt share it, but it proves nothing. */
+  /** Supplied by the client. Rows of one attempt share it, but it proves nothing. */
   readonly correlationId: string | null;
   /** The account's object id, lower case. */
   readonly userId: string;
@@ -60,7 +60,7 @@ export type SignIn = {
   readonly riskEvents: readonly string[];
 };
 
-/** What a list of sign-ins says of a row, and what puts the rows of an attempt together. */
+/** What a list of sign-ins shows of a row, and what groups rows into attempts. */
 export type SlimSignIn = Pick<
   SignIn,
   | 'id'
@@ -76,12 +76,12 @@ export type SlimSignIn = Pick<
   | 'clientApp'
 >;
 
-/** `Reykjavík, IS`, raw; `null` when nothing is known of it. */
+/** `Reykjavík, IS`, raw. `null` when the place is unknown. */
 export function townOf({ city, country }: Pick<SignIn, 'city' | 'country'>): string | null {
   if (!city || !country || city === country) return city || country || null;
   return `${city}, ${country}`;
 }
 
-/** A source's order. Of the same instant they stay as they are. */
+/** Sorts as a source does. Sign-ins of the same instant keep their order. */
 export const newestFirst = (signIns: readonly SignIn[]): readonly SignIn[] =>
   signIns.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));

@@ -2,7 +2,7 @@ import { resultCode } from './resultCode.ts';
 import type { SignIn } from './signIn.ts';
 import type { AccountUse } from './source.ts';
 
-/** The last uses of accounts among sign-ins, which are newest first. */
+/** Finds the last uses of accounts among sign-ins. The sign-ins must be newest first. */
 export function usesOf(signIns: readonly SignIn[], accountIds: readonly string[]): readonly AccountUse[] {
   return accountIds.map((accountId) => {
     const rows = signIns.filter(({ userId }) => userId === accountId);
@@ -19,7 +19,7 @@ export function usesOf(signIns: readonly SignIn[], accountIds: readonly string[]
   });
 }
 
-/** The newest sign-in of any of the accounts. */
+/** Gives the newest sign-in of any of the accounts. */
 export const newestOf = (uses: readonly AccountUse[]): string | null =>
   uses.reduce<string | null>(
     (newest, { last }) => (last && (!newest || last > newest) ? last : newest),

@@ -12,7 +12,7 @@ import type { Incoming } from './incoming.ts';
 import { admitted } from './people/admission.ts';
 import { personCommand } from './personCommand.ts';
 
-/** What the one who pressed a button is told. Never rejects: what is the matter is an answer too. */
+/** Gives the text for the person who pressed a button. Never rejects: an error becomes an answer too. */
 export async function answerAction(context: TurnContext, incoming: Incoming, deps: BotDeps): Promise<string> {
   const { command } = deps;
   const show = async (message: Promise<Message>) => {

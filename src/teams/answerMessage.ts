@@ -14,7 +14,7 @@ import type { Incoming } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
 import { admitted, mentionedActor } from './people/admission.ts';
 
-/** What is sent in answer to a message. Never rejects: what is the matter is an answer too. */
+/** Gives what the bot sends in answer to a message. Never rejects: an error becomes an answer too. */
 export async function answerMessage(
   incoming: Incoming,
   deps: BotDeps,
@@ -25,7 +25,8 @@ export async function answerMessage(
       const nearest = command.nearest === null ? [] : [`Did you mean: ${command.nearest}`];
       return [cardActivity(helpMessage(command.wrong, nearest))];
     }
-    // Teams hands over files in personal chats alone. There is no thread in one, so the id is always said.
+    // Teams offers files only in personal chats. Such a chat has no thread, so the person always types the
+    // id.
     if (command.type === 'report' && command.incidentId !== null && incoming.isPersonal) {
       return await reportWithFiles(command.incidentId, incoming, deps);
     }
@@ -41,7 +42,7 @@ async function answerTo(command: Command, incoming: Incoming, deps: BotDeps): Pr
   const { channelId, conversationId } = incoming;
   const mentioned = () => mentionedActor(incoming, deps);
   const answer = await answerCommand(command, { actor, channelId, conversationId, mentioned }, deps.command);
-  // Only now is this the security channel, whose connector counts.
+  // Learn only now: the command has made this the security channel, and its connector counts.
   if (command.type === 'watchHere') await learnFrom(incoming, deps);
   return answer;
 }

@@ -1,4 +1,5 @@
-// Not '@microsoft/teams-ai' itself, which also loads its language model clients: 25 MB that nothing here uses.
+// Do not import '@microsoft/teams-ai' itself. It also loads its language model clients: 25 MB that Glasswatch
+// never uses.
 import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
@@ -11,9 +12,9 @@ import { admitted } from './people/admission.ts';
 
 type Bot = Application<TurnState>;
 
-/** The Teams application: routes messages and card actions to the commands, and holds no decisions. */
+/** The Teams application. It routes messages and card actions to the commands, and makes no decisions. */
 export function createBot(deps: BotDeps): Bot {
-  // Without `adapter`: the application would make a second one, with its own retries.
+  // Leave out `adapter`. With it, the application would make a second adapter, with its own retries.
   const bot: Bot = new Application<TurnState>({ startTypingTimer: false, removeRecipientMention: false });
 
   async function read(context: TurnContext): Promise<Incoming> {
@@ -37,7 +38,8 @@ export function createBot(deps: BotDeps): Bot {
     isInvoke('adaptiveCard/action'),
     async (context) => {
       const value = await answerAction(context, await read(context), deps);
-      // Always a message, never a card: it is shown to the one who pressed, and leaves the channel's card as it is.
+      // Always a message, never a card. Only the person who pressed sees it, and the channel's card stays as
+      // it is.
       const body = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value };
       await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
     },
@@ -61,6 +63,6 @@ const isInvoke =
   async ({ activity }: TurnContext): Promise<boolean> =>
     activity.type === ActivityTypes.Invoke && activity.name === name;
 
-/** The bot was removed: the channel that it came from is the last one to send alarms to. */
+/** Tells whether the bot was removed. Such an activity must not name the channel for the alarms. */
 const isFarewell = ({ activity: { action, membersRemoved, recipient } }: TurnContext): boolean =>
   action === 'remove' || (membersRemoved ?? []).some(({ id }) => id === recipient.id);

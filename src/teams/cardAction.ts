@@ -8,14 +8,17 @@ import { isIncidentId } from '../incident/id.ts';
 const envelope = z.object({ action: z.object({ verb: z.string(), data: z.unknown() }) });
 const incident = z.object({ incidentId: z.string().refine(isIncidentId) });
 
-/** What a choice of several sends: the values, separated by commas; nothing when none is chosen. */
+/** What a multiple choice sends: the values, separated by commas. It sends nothing when none is chosen. */
 const chosen = z
   .string()
   .default('')
   .transform((text) => text.split(',').filter((part) => part !== ''))
   .pipe(z.array(z.enum(checklistItems)));
 
-/** A page of a list, as the command for it: read as if it had been typed, for no card can be believed. */
+/**
+ * A page of a list, as the command for it. Glasswatch parses it like typed text, because no card can be
+ * trusted.
+ */
 const page = z.object({
   command: z.string().transform((text, context) => {
     const command = parseCommand(text);
@@ -26,8 +29,8 @@ const page = z.object({
 });
 
 /**
- * The verbs that a card may send, each with its data: the incident's id, and what the form asks for, or a command that
- * only asks.
+ * The verbs that a card may send, each with its data. The data is the incident's id and the form's fields, or
+ * a command that only asks.
  */
 const actions = {
   acknowledge: incident,
@@ -53,12 +56,12 @@ export type CardAction = {
   [Name in Verb]: { readonly verb: Name } & Readonly<z.infer<(typeof actions)[Name]>>;
 }[Verb];
 
-/** All but the buttons that only ask for something to read. */
+/** All actions except the buttons that only ask for something to read. */
 export type ActingAction = Exclude<CardAction, { verb: `show${string}` }>;
 
 /**
- * Reads the value of an `adaptiveCard/action` invoke. All that is taken from it is which button, which incident or page,
- * and what was filled in: whoever can send an action can send any data. Throws `unknownAction`, `invalidAction`, or
+ * Reads the value of an `adaptiveCard/action` invoke. It takes only the button, the incident or page, and the
+ * filled-in fields: a sender of actions can send any data. Throws `unknownAction` or `invalidAction`. Throws
  * `nothingChosen` for a form that was sent without a choice.
  */
 export function readCardAction(value: unknown): CardAction {

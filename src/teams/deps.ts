@@ -2,7 +2,7 @@ import type { CommandDeps } from '../command/deps.ts';
 import type { FileConsents } from './files/consents.ts';
 import type { AdmissionDeps } from './people/admission.ts';
 
-/** What the bot answers with. */
+/** What the bot needs to answer. */
 export type BotDeps = AdmissionDeps & {
   readonly command: CommandDeps;
   readonly fileConsents: Pick<FileConsents, 'take'>;

@@ -7,14 +7,15 @@ const id = z.string().min(1);
 const named = z.object({ id: text }).loose().nullish();
 const mention = z.object({ type: z.literal('mention'), mentioned: z.object({ id }) });
 
-/** What we use of an activity from Teams. Anything else in it is ignored. */
+/** What Glasswatch uses of an activity from Teams. It ignores the rest. */
 const activity = z.object({
   type: id,
-  // What the service says of a person holds for Teams; another channel of the same bot lets its caller choose.
+  // What the service says of a person holds only for Teams. Another channel of the same bot lets its caller
+  // choose an identity.
   channelId: z.literal('msteams'),
   text: text,
   name: text,
-  // Anything that is no mention, or a broken one, is passed over.
+  // Skips anything that is not a mention, and broken mentions.
   entities: z.array(z.unknown()).nullish().catch(null),
   serviceUrl: z.url(),
   from: z.object({ id, aadObjectId: text, name: text }),
@@ -23,29 +24,30 @@ const activity = z.object({
   channelData: z.object({ tenant: named, team: named, channel: named }).partial().nullish().catch(null),
 });
 
-/** An activity as the rest of the bot sees it: who says what, and where. */
+/** An activity as the rest of the bot sees it: the person, the words and the place. */
 export type Incoming = {
   readonly person: Person;
-  /** The person's id within Teams, for asking about their membership. */
+  /** The person's id within Teams, to look up their membership. */
   readonly memberId: string;
   readonly text: string;
-  /** The ids within Teams of those who are mentioned, without the bot. */
+  /** The Teams ids of the mentioned people, without the bot. */
   readonly mentionedIds: readonly string[];
-  /** In a channel the thread; otherwise the chat. */
+  /** The thread in a channel, otherwise the chat. */
   readonly conversationId: string;
   readonly serviceUrl: string;
   readonly tenantId: string | null;
-  /** The channel that it was said in; `null` in a personal or group chat. */
+  /** The channel of the message. `null` in a personal or group chat. */
   readonly channelId: string | null;
-  /** A chat with the bot alone. */
+  /** Whether this is a chat with the bot alone. */
   readonly isPersonal: boolean;
   /** Teams uses the id of a team's General channel as the team's id. */
   readonly teamId: string | null;
 };
 
 /**
- * Reads an activity. The person is who Teams says: `aadObjectId` and the conversation's tenant, which the service puts
- * there. `null` for a body without what every activity of Teams has: the SDK would fail on it before any handler runs.
+ * Reads an activity. Teams says who the person is: the service sets `aadObjectId` and the conversation's
+ * tenant. Gives `null` for a body that lacks what every Teams activity has: the SDK would fail on it before
+ * any handler runs.
  */
 export function readActivity(raw: unknown): Incoming | null {
   const read = activity.safeParse(raw);
@@ -71,10 +73,10 @@ export function readActivity(raw: unknown): Incoming | null {
 
 const key = Symbol('incoming');
 
-/** Keeps what was read of an activity with its turn, so that nothing reads it a second time. */
+/** Keeps the parsed activity with its turn, so that no code parses it a second time. */
 export const keepIncoming = ({ turnState }: TurnContext, incoming: Incoming): void => {
   turnState.set(key, incoming);
 };
 
-/** What was read of a turn's activity. */
+/** Gives the parsed activity of a turn. */
 export const incomingOf = ({ turnState }: TurnContext): Incoming => turnState.get(key);

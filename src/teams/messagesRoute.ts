@@ -2,12 +2,12 @@ import type { Request, Response, Server } from 'restify';
 import { GlasswatchError } from '../errors.ts';
 import { readBody } from '../http/readBody.ts';
 
-/** Handles one activity whose body has been read: checks its token, runs the turn, answers. */
+/** Handles one activity after its body is read: checks its token, runs the turn, answers. */
 export type ProcessActivity = (request: Request, response: Response) => Promise<void>;
 
 /**
- * `POST /api/messages`. It is there from the start, and waits for the Teams packages while they are still loading:
- * Teams takes up to 15 s for an answer.
+ * `POST /api/messages`. The route exists from the start and waits while the Teams packages load. Teams waits
+ * up to 15 s for an answer.
  */
 export function registerMessages(server: Server, process: Promise<ProcessActivity>): void {
   server.post('/api/messages', async (request: Request, response: Response) => {

@@ -2,7 +2,7 @@ import type { Actor } from '../incident/actor.ts';
 import type { PersonCommand } from '../incident/decide/command.ts';
 import type { ActingAction } from './cardAction.ts';
 
-/** What a button asks of an incident, in its own terms. */
+/** Translates a button into the incident's own command. */
 export function personCommand(action: ActingAction, actor: Actor, needsSecondPerson: boolean): PersonCommand {
   switch (action.verb) {
     case 'tick':

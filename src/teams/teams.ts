@@ -17,23 +17,23 @@ import { createConnectors } from './sdk/connectors.ts';
 import { createMessenger } from './sdk/messenger.ts';
 import { createProcessActivity } from './sdk/processActivity.ts';
 
-/** The Teams side: what delivery sends with, and what `/api/messages` is handled by. */
+/** The Teams side: the messenger that delivery uses, and the handler of `/api/messages`. */
 export type Teams = {
   readonly messenger: Messenger;
   readonly nameOf: NameOf;
   processActivity(deps: TeamsDeps): ProcessActivity;
-  /** Resolves when what goes on after an activity's answer, the storing of files, has come to its end. */
+  /** Resolves when work that outlasts an activity's answer, the storing of files, has ended. */
   settled(): Promise<void>;
 };
 
 type TeamsDeps = {
   readonly command: CommandDeps;
   readonly policy: AdmissionPolicy;
-  /** A file of an incident's report as it stands now. */
+  /** Gives a file of an incident's report as it stands now. */
   readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
 };
 
-/** Puts the Teams side together. Import this module only after `warmUp`: it brings the heavy packages. */
+/** Puts the Teams side together. Import this module only after `warmUp`: it loads the heavy packages. */
 export function createTeams(bot: BotAuthentication, now: () => number, log: Logger): Teams {
   const botId = bot.type === 'off' ? null : bot.id;
   const door = botId === null ? null : { botId, check: createChannelTokens({ botId, now, log }) };
@@ -56,7 +56,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         upload: (address, content) => uploadFile(address, content, { isLocal }),
         log,
       });
-      /** Before any channel is known, the team in which somebody speaks decides: it is where the bot was installed. */
+      /** Before a channel is known, the team of the message decides: the bot was installed there. */
       const teamOf = ({ channelId, serviceUrl, tenantId }: Incoming): Channel | null =>
         command.channel.current() ?? (channelId === null ? null : { channelId, serviceUrl, tenantId });
       const application = createBot({

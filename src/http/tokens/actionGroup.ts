@@ -3,7 +3,7 @@ import { loadOnce } from '../../running/loadOnce.ts';
 import type { TokenRefusal, TokenRules } from './check.ts';
 import { isKeyOf, type TokenAuthority, tokenAuthority } from './entraAuthority.ts';
 
-/** Why a token of this tenant is refused: the word that stands in the log. */
+/** Why a token of this tenant is refused. The log shows this word. */
 export type ActionGroupRefusal = 'wrongTenant' | 'wrongApplication' | 'missingRole';
 
 type Settings = {
@@ -12,14 +12,14 @@ type Settings = {
   readonly audiences: ReadonlySet<string>;
 };
 
-/** The first-party application "AzNS AAD Webhook", as which action groups call. */
+/** The first-party application "AzNS AAD Webhook". Action groups call as this application. */
 const actionGroups = '461e8683-5575-4561-ac7f-899cc907d62a';
-/** The app role that an administrator has given to it on our app registration. */
+/** The app role on our app registration that an administrator has given to it. */
 const actionGroupsRole = 'ActionGroupsSecureWebhook';
 
 /**
- * The tokens that an action group of this tenant sends to this webhook. A signature alone says little: Entra signs the
- * tokens of every tenant, every application and every service with the same few keys.
+ * The rules for tokens that an action group of this tenant sends to this webhook. A signature alone says
+ * little: Entra signs the tokens of every tenant, application and service with the same few keys.
  */
 export function actionGroupRules({
   authority: { v1Issuers, v2Issuers },
@@ -29,16 +29,17 @@ export function actionGroupRules({
   return {
     issuers: [...v1Issuers, ...v2Issuers],
     audiences: [...audiences],
-    // Against tokens made in advance, to be used when nobody expects them any more.
+    // Against tokens made in advance, for use when they are no longer expected.
     requiredClaims: ['nbf'],
     refuse(claims) {
-      // Against tokens of a tenant of the attacker's own, should an issuer ever stand for more than one tenant.
+      // Against tokens of the attacker's own tenant, if an issuer ever stands for more than one tenant.
       if (claims.tid !== tenantId) return 'wrongTenant';
-      // Against any other application of the tenant: unless assignment is required, each can get a token for us. Each
-      // version has its own claim for the caller, and only that one counts.
+      // Against the tenant's other applications: unless assignment is required, each can get a token for us.
+      // Each version has its own claim for the caller, and only that one counts.
       const caller = v1Issuers.has(String(claims.iss)) ? claims.appid : claims.azp;
       if (caller !== actionGroups) return 'wrongApplication';
-      // Against action groups that no administrator has let in: the application is in every tenant, its role is given.
+      // Against action groups that no administrator has let in: every tenant has the application, but its
+      // role must be given.
       if (!Array.isArray(claims.roles) || !claims.roles.includes(actionGroupsRole)) return 'missingRole';
       return null;
     },
@@ -46,8 +47,8 @@ export function actionGroupRules({
 }
 
 /**
- * Checks the `Authorization` header of a request: `null` when its token is good. Rejects with `signingKeysUnavailable`
- * when that cannot be said now.
+ * Checks a request's `Authorization` header: `null` when its token is good. Rejects with
+ * `signingKeysUnavailable` when it cannot decide now.
  */
 export type TokenCheck = (
   authorization: string | undefined,
@@ -55,11 +56,14 @@ export type TokenCheck = (
 
 export type WebhookTokens = {
   readonly check: TokenCheck;
-  /** Loads what the first check needs, with the keys, so that the first alarm need not wait for them. */
+  /** Loads what the first check needs, including the keys, so that the first alarm need not wait for them. */
   prepare(): Promise<void>;
 };
 
-/** The check of the webhook's tokens. What it needs is loaded when it is first used: the webhook has to listen first. */
+/**
+ * The check of the webhook's tokens. It loads what it needs on first use, because the webhook must listen
+ * first.
+ */
 export function createWebhookTokens(
   { tenantId, audiences, authorityHost }: Omit<Settings, 'authority'> & { readonly authorityHost: string },
   now: () => number,

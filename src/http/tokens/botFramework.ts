@@ -3,19 +3,20 @@ import { z } from 'zod/v4';
 import { loadOnce } from '../../running/loadOnce.ts';
 import type { TokenRefusal, TokenRules } from './check.ts';
 
-/** Why a token of the Bot Framework is refused: the word that stands in the log. */
+/** Why a token of the Bot Framework is refused. The log shows this word. */
 export type BotFrameworkRefusal = 'wrongServiceUrl';
 
 type Settings = {
   readonly issuer: string;
   readonly botId: string;
-  /** What the activity names as the address to answer to. */
+  /** The answer address that the activity names. */
   readonly serviceUrl: string;
 };
 
 /**
- * The tokens with which the Bot Framework sends this activity to this bot, by Microsoft's page "Authentication with the
- * Bot Connector API". No page promises that a token has a beginning, so one without is taken.
+ * The rules for tokens with which the Bot Framework sends this activity to this bot. The source is
+ * Microsoft's page "Authentication with the Bot Connector API". No page promises that a token has a start
+ * time, so the check accepts one without.
  */
 export const botFrameworkRules = ({
   issuer,
@@ -25,13 +26,14 @@ export const botFrameworkRules = ({
   issuers: [issuer],
   audiences: [botId],
   requiredClaims: [],
-  // Against a true token with an activity that was changed to send the answers, and the bot's own token, elsewhere.
+  // Against a true token with a changed activity, which would send the answers and the bot's own token
+  // elsewhere.
   refuse: (claims) => (claims.serviceurl === serviceUrl ? null : 'wrongServiceUrl'),
 });
 
 /**
- * Checks the `Authorization` header of an activity: `null` when its token is good. Rejects with `signingKeysUnavailable`
- * when that cannot be said now.
+ * Checks an activity's `Authorization` header: `null` when its token is good. Rejects with
+ * `signingKeysUnavailable` when it cannot decide now.
  */
 export type ChannelTokenCheck = (
   authorization: string,
@@ -50,7 +52,7 @@ export type ChannelTokensDeps = {
 const metadata = z.object({ jwks_uri: z.url() });
 
 /**
- * The check of the Bot Framework's tokens. What it needs is loaded when it is first used. The issuer and the metadata's
+ * The check of the Bot Framework's tokens. It loads what it needs on first use. The issuer and the metadata's
  * address are those of the public cloud, from Microsoft's page "Authentication with the Bot Connector API".
  */
 export function createChannelTokens({
@@ -65,7 +67,7 @@ export function createChannelTokens({
     const { checkToken } = await import('./check.ts');
     const { find } = createSigningKeys({
       ask: async (get) => get(metadata.parse(await get(metadataUrl)).jwks_uri),
-      // A key may be for some channels only, among them one where whoever sends can say that they are somebody else.
+      // A key may serve some channels only. In one such channel, senders can claim to be another person.
       isOurs: ({ endorsements = [] }) => endorsements.length === 0 || endorsements.includes('msteams'),
       now,
       log,

@@ -1,10 +1,10 @@
 import { decodeJwt } from 'jose/jwt/decode';
 import { type JWTVerifyGetKey, jwtVerify } from 'jose/jwt/verify';
 
-/** What a token says. Nothing in it is taken for granted. */
+/** What a token says. Take nothing in it for granted. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Why a token is refused by the rules that all issuers share: the word that stands in the log. */
+/** Why a token is refused by the rules that all issuers share. The log shows this word. */
 export type TokenRefusal =
   | 'noToken'
   | 'malformedToken'
@@ -16,13 +16,15 @@ export type TokenRefusal =
   | 'expired'
   | 'notYetValid';
 
-/** Which tokens are good. */
+/** Says which tokens are good. */
 export type TokenRules<Refusal> = {
   readonly issuers: readonly string[];
   readonly audiences: readonly string[];
   /** Claims that a token needs, besides those that the rules compare. */
   readonly requiredClaims: readonly string[];
-  /** Judges what this issuer alone says, once everything else holds; `null` when the token is good. */
+  /**
+   * Judges what only this issuer's tokens say, after all other checks pass. `null` when the token is good.
+   */
   readonly refuse: (claims: Claims) => Refusal | null;
 };
 
@@ -35,10 +37,13 @@ export type TokenCheckDeps<Refusal> = {
 };
 
 const bearer = /^bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i;
-/** Seconds that the clocks may differ: what Microsoft's libraries and its page on the Bot Connector API allow. */
+/**
+ * Seconds that the clocks may differ. Microsoft's libraries and its page on the Bot Connector API allow the
+ * same.
+ */
 const clockTolerance = 5 * 60;
 
-/** jose's errors that are the token's fault. Any other is ours, or the key server's. */
+/** jose's errors that are the token's fault. Any other error is ours, or the key server's. */
 const refusals: ReadonlyMap<unknown, TokenRefusal> = new Map([
   ['ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'wrongSignature'],
   ['ERR_JWKS_NO_MATCHING_KEY', 'unknownKey'],
@@ -56,8 +61,8 @@ const claimRefusals: ReadonlyMap<unknown, TokenRefusal> = new Map([
 ]);
 
 /**
- * Checks an `Authorization` header: `null` when its token is good. Rejects with `signingKeysUnavailable` when that cannot
- * be said now. Import this module late: it brings jose.
+ * Checks an `Authorization` header: `null` when its token is good. Rejects with `signingKeysUnavailable` when
+ * it cannot decide now. Import this module late: it loads jose.
  */
 export async function checkToken<Refusal>(
   authorization: string | undefined,
@@ -68,7 +73,7 @@ export async function checkToken<Refusal>(
   if (token === undefined) return 'malformedToken';
   const { issuers, audiences, requiredClaims, refuse } = rules;
   try {
-    // Before the signature: otherwise anybody could make us ask the key server with tokens of other issuers.
+    // Check this before the signature. Otherwise tokens of other issuers could make us ask the key server.
     const { iss } = decodeJwt(token);
     if (typeof iss !== 'string' || !issuers.includes(iss)) return 'wrongIssuer';
   } catch {
@@ -76,19 +81,19 @@ export async function checkToken<Refusal>(
   }
   try {
     const { payload } = await jwtVerify(token, find, {
-      // A token that chose its own algorithm could choose none, or HMAC with the public key as its secret. Keys that a
-      // token brings along (`jwk`, `jku`, `x5u`) are never used.
+      // Against a token that chooses its own algorithm: none, or HMAC with the public key as its secret. Keys
+      // that a token brings along (`jwk`, `jku`, `x5u`) are never used.
       algorithms: ['RS256'],
       // Against tokens of other tenants, and of Entra where the Bot Framework is expected.
       issuer: [...issuers],
-      // Against a token for another service, which could pass it on to us.
+      // Against a token for another service. That service could pass it on to us.
       audience: [...audiences],
-      // Against a token without an end, which would be good for ever.
+      // Against a token without an end. It would be good forever.
       requiredClaims: ['exp', ...requiredClaims],
       clockTolerance,
       currentDate: new Date(now),
     });
-    // jose also takes a list of audiences that has ours among others.
+    // jose also accepts a list of audiences that includes ours.
     return typeof payload.aud === 'string' ? refuse(payload) : 'wrongAudience';
   } catch (error) {
     const refusal = refusalFor(error);

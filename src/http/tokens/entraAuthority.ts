@@ -1,7 +1,7 @@
 import { azureClouds, publicCloud } from '../../azure/clouds.ts';
 import { guidPattern } from '../../guid.ts';
 
-/** Who gives a tenant's tokens: where the keys are published, and how the issuer names itself in either version. */
+/** The issuer of a tenant's tokens: where it publishes its keys, and its name in either token version. */
 export type TokenAuthority = {
   readonly keysUrl: string;
   readonly v1Issuers: ReadonlySet<string>;
@@ -11,9 +11,9 @@ export type TokenAuthority = {
 const guids = new RegExp(guidPattern, 'gi');
 
 /**
- * Entra in the cloud of `host`, an origin. v1.0 tokens name a security token service of their own, which the public and
- * the government cloud share; v2.0 tokens name the host. China has two names of one host. A host that is not known
- * (a cloud to come, or one behind closed doors) is held to the public cloud's pattern.
+ * Entra in the cloud of `host`, an origin. v1.0 tokens name a security token service of their own, shared by
+ * the public and the government cloud. v2.0 tokens name the host. China has two names of one host. An unknown
+ * host (a future cloud, or a closed one) is held to the public cloud's pattern.
  */
 export function tokenAuthority(host: string, tenantId: string): TokenAuthority {
   const cloud = azureClouds.find(({ authorities }) => authorities.includes(host));
@@ -26,8 +26,8 @@ export function tokenAuthority(host: string, tenantId: string): TokenAuthority {
 }
 
 /**
- * Against tokens that a stolen key of personal accounts has signed, as in 2023: such keys are published beside the
- * others, with an issuer that names the tenant whose tokens alone they are for.
+ * Against tokens signed with a stolen key of personal accounts, as in 2023. Entra publishes such keys beside
+ * the others. Their issuer names the one tenant whose tokens they may sign.
  */
 export const isKeyOf = (
   tenantId: string,

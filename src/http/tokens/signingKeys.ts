@@ -6,36 +6,38 @@ import { z } from 'zod/v4';
 import { hour } from '../../duration.ts';
 import { GlasswatchError, hasCode } from '../../errors.ts';
 
-/** A key as it is published, as far as it says for which tokens it is. */
+/** The part of a published key that says for which tokens it is. */
 type PublishedKey = z.infer<typeof published>['keys'][number];
 
 export type SigningKeysDeps = {
-  /** Gets the JSON Web Key Set, with as many questions as it takes; `get` gives the JSON at an address. */
+  /** Gets the JSON Web Key Set, with as many requests as it takes. `get` gives the JSON at an address. */
   readonly ask: (get: (url: string) => Promise<unknown>) => Promise<unknown>;
   /** Whether a published key may sign the tokens in question. */
   readonly isOurs: (key: PublishedKey) => boolean;
   /** The time in ms. */
   readonly now: () => number;
   readonly log: Logger;
-  /** Milliseconds that the key server may take. Azure Monitor waits ten seconds for our answer, Teams fifteen. */
+  /**
+   * Milliseconds that the key server may take. Azure Monitor waits ten seconds for our answer, Teams fifteen.
+   */
   readonly patience?: number;
 };
 
 export type SigningKeys = {
   /**
-   * Gives the key that a token names. Rejects with `signingKeysUnavailable` where that cannot be said now, and with
-   * jose's `ERR_JWKS_NO_MATCHING_KEY` where there is no such key.
+   * Gives the key that a token names. Rejects with `signingKeysUnavailable` when it cannot decide now.
+   * Rejects with jose's `ERR_JWKS_NO_MATCHING_KEY` when there is no such key.
    */
   readonly find: JWTVerifyGetKey;
-  /** Fetches the keys if there are none; never rejects. */
+  /** Fetches the keys if there are none. Never rejects. */
   prepare(): Promise<void>;
 };
 
-/** Milliseconds that keys hold before they are fetched anew: as long as a key that was withdrawn may still be taken. */
+/** Milliseconds until keys are fetched anew. A withdrawn key may be accepted for as long. */
 const keptFor = hour;
-/** Milliseconds without another attempt after one that failed; Azure Monitor comes back after five seconds. */
+/** Milliseconds to wait after a failed attempt. Azure Monitor comes back after five seconds. */
 const restAfterFailure = 2_000;
-/** Milliseconds without another attempt after one that was made because of a key that nobody knew. */
+/** Milliseconds to wait after an attempt that an unknown key caused. */
 const restAfterSearch = 10_000;
 
 const published = z.object({
@@ -49,9 +51,10 @@ const published = z.object({
 });
 
 /**
- * The keys with which Entra or the Bot Framework signs tokens. They are fetched when they are first needed or an hour old, and
- * at once when a token names one that is not among them, for keys are replaced without notice; though not as often as
- * somebody sends such tokens. When they cannot be fetched, those that are there go on serving.
+ * The keys with which Entra or the Bot Framework signs tokens. They are fetched on first need and when an
+ * hour old. They are also fetched at once when a token names an unknown key, because keys are replaced
+ * without notice. A limit holds for that, against a sender of many such tokens. If the fetch fails, the
+ * present keys go on serving.
  */
 export function createSigningKeys({ ask, isOurs, now, log, patience = 3_000 }: SigningKeysDeps): SigningKeys {
   let keys: ReturnType<typeof createLocalJWKSet> | null = null;
@@ -59,7 +62,7 @@ export function createSigningKeys({ ask, isOurs, now, log, patience = 3_000 }: S
   let rest = { from: Number.NEGATIVE_INFINITY, length: 0 };
   let underWay: Promise<boolean> | undefined;
 
-  // A clock that was set back must neither make old keys hold nor keep new ones away.
+  // A clock that was set back must neither keep old keys valid nor keep new ones away.
   const isWithin = (from: number, length: number) => Math.abs(now() - from) < length;
 
   async function fetchKeys(restAfterSuccess: number): Promise<boolean> {
@@ -84,7 +87,7 @@ export function createSigningKeys({ ask, isOurs, now, log, patience = 3_000 }: S
     }
   }
 
-  /** Whether the keys are those of now. Never rejects. */
+  /** Tells whether the keys are current. Never rejects. */
   function refresh(restAfterSuccess: number): Promise<boolean> {
     if (underWay) return underWay;
     if (isWithin(rest.from, rest.length)) return Promise.resolve(false);
@@ -105,7 +108,8 @@ export function createSigningKeys({ ask, isOurs, now, log, patience = 3_000 }: S
       } catch (error) {
         if (isNew || !isUnknownKey(error)) throw error;
       }
-      // Not a refusal, while it cannot be looked up: it may be a new key, and Azure Monitor gives up after a refusal.
+      // Do not refuse while the lookup fails: it may be a new key, and Azure Monitor gives up after a
+      // refusal.
       if (!(await refresh(restAfterSearch))) throw new GlasswatchError('signingKeysUnavailable');
       return keys(header, token);
     },

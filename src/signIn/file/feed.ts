@@ -1,7 +1,10 @@
 import type { SignIn } from '../signIn.ts';
 import type { Lag, SignInFeed, SignInQuery } from '../source.ts';
 
-/** How a log that holds all of its rows is fed with one kind of them. `signIns` are that kind, of anybody, newest first. */
+/**
+ * Says how a complete log is fed with one kind of sign-ins. `signIns` are all of that kind, of any user,
+ * newest first.
+ */
 export function feedOf(signIns: readonly SignIn[], { accountIds, span }: SignInQuery): SignInFeed {
   const from = new Date(span.from).toISOString();
   const to = new Date(span.to).toISOString();
@@ -28,7 +31,7 @@ function lagsOf(signIns: readonly SignIn[]): SignInFeed['lags'] {
   return publishing && arrival && whole ? { rows: timed.length, publishing, arrival, whole } : null;
 }
 
-/** The median is one of the values, as Kusto's percentile is. */
+/** The median is one of the values, like Kusto's percentile. */
 function lagOf(values: readonly number[]): Lag | null {
   const sorted = values.toSorted((a, b) => a - b);
   const median = sorted[Math.ceil(sorted.length / 2) - 1];

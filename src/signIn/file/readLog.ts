@@ -1,7 +1,10 @@
 import { brokenRecords, readSignIn } from '../readSignIn.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
 
-/** What a log file says: sign-ins newest first, each id once, and sentences on what could not be read. */
+/**
+ * What a log file says. Sign-ins are newest first, each id once. Problems are sentences on what could not be
+ * read.
+ */
 export type SignInLog = { readonly signIns: readonly SignIn[]; readonly problems: readonly string[] };
 
 function listOf(content: unknown): { records: readonly unknown[]; hasMore: boolean } | null {
@@ -15,16 +18,17 @@ function listOf(content: unknown): { records: readonly unknown[]; hasMore: boole
 }
 
 /**
- * Reads the text of an Entra sign-in export: a JSON array of records, or an object with such a `value`, as Graph
- * answers. A record that cannot be read becomes part of a problem and the others are read; of records with the same id
- * the last one counts. `unreadable` says why there is no list of records at all, and quotes nothing.
+ * Reads the text of an Entra sign-in export. That is a JSON array of records, or an object with such a
+ * `value`, as Graph answers. A broken record becomes part of a problem, and the others are read. Of records
+ * with the same id, the last one counts. `unreadable` says why there is no list of records at all, and quotes
+ * nothing.
  */
 export function readSignInLog(text: string): SignInLog | { readonly unreadable: string } {
   let content: unknown;
   try {
     content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    // The parser's own message quotes the text around the mistake, and that is somebody's sign-in.
+    // Do not use the parser's message: it quotes the text around the mistake, and that is a person's sign-in.
     return { unreadable: 'The sign-in log file is not JSON.' };
   }
   const list = listOf(content);

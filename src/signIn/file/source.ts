@@ -20,7 +20,9 @@ function unreadable(error: unknown): GlasswatchError {
   return unavailable(systemReasons.get(code) ?? 'The sign-in log file cannot be read.', error);
 }
 
-/** Changes whenever the file does. Nanoseconds, because a file may be written twice in a millisecond. */
+/**
+ * Changes whenever the file does. It uses nanoseconds, because a file may be written twice in a millisecond.
+ */
 async function versionOf(path: string): Promise<string> {
   const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
     throw unreadable(error);
@@ -43,14 +45,15 @@ async function read(path: string): Promise<SignInLog> {
 }
 
 /**
- * A sign-in source over a JSON file in Entra's export format, at `path`. The file is read again when it has changed and
- * otherwise answered from memory; calls at the same time share one reading. An error's cause says in a sentence what is
- * wrong with the file, without any of its content.
+ * A sign-in source over a JSON file in Entra's export format, at `path`. It reads the file again after a
+ * change, and otherwise answers from memory. Calls at the same time share one reading. An error's cause says
+ * in a sentence what is wrong with the file, without any of its content.
  */
 export function createFileSignInSource(path: string): SignInSource {
   let latest: { readonly version: string; readonly log: Promise<SignInLog> } | undefined;
 
-  // The version is taken before the content: a file that changes in between is merely read once more by the next call.
+  // Take the version before the content. If the file changes in between, the next call merely reads it once
+  // more.
   async function current(): Promise<SignInLog> {
     const version = await versionOf(path);
     if (latest?.version !== version) {
@@ -60,7 +63,7 @@ export function createFileSignInSource(path: string): SignInSource {
     try {
       return await reading.log;
     } catch (error) {
-      // Not kept: what stood in the way may pass without the file changing.
+      // Do not keep a failed reading: its cause may pass without a change of the file.
       if (latest === reading) {
         latest = undefined;
       }
@@ -82,14 +85,14 @@ export function createFileSignInSource(path: string): SignInSource {
   return {
     find,
 
-    // In one piece: all of the file is in memory anyway.
+    // In one piece: the whole file is in memory anyway.
     async read(query, take) {
       const { signIns, problems } = await find(query);
       take(signIns.toReversed());
       return problems;
     },
 
-    // A file holds all that it has of a row from the beginning: without a time of arrival, the earlier ones count.
+    // A file has all its data on a row from the start. Without an arrival time, its earlier times count.
     async arrived({ accountIds, span }) {
       const accounts = new Set(accountIds);
       const from = new Date(span.from).toISOString();
@@ -161,7 +164,7 @@ const originOf = ({ city, country, autonomousSystemNumber }: SignIn) => ({
   autonomousSystemNumber,
 });
 
-/** Why the log cannot be read. */
+/** Says why the log cannot be read. */
 function sentenceOf(error: unknown): string {
   if (error instanceof GlasswatchError && error.cause instanceof Error) return error.cause.message;
   throw error;

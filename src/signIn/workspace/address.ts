@@ -5,18 +5,18 @@ import { timeOf } from './rows.ts';
 
 type Row = WorkspaceResult['rows'][number];
 type AddressSummary = Omit<AddressAnswer, 'signIns' | 'problems'> & {
-  /** How many sign-ins of the accounts there are, also where an answer does not have them all. */
+  /** How many sign-ins the accounts have, even if an answer does not hold them all. */
   readonly accountSignIns: number;
 };
 
-/** Says whether a row of `queries/whois.kql` sums up everybody. */
+/** Tells whether a row of `queries/whois.kql` sums up all users. */
 export const isAddressSummary = ({ Table }: Row): boolean => Table === 'all';
 
-/** Reads that row; `undefined` is one that was left out of the answer. */
+/** Reads that row. `undefined` means that the answer left it out. */
 export function readAddressSummary(row: Row | undefined): AddressSummary {
   const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
   const lastAt = timeOf(row?.CreatedDateTime);
-  // As a record, so that what Entra leaves empty is read as everywhere else.
+  // Read it as a record, so that Entra's empty parts are treated as everywhere else.
   const reading = readSignIn(
     {
       id: 'summary',

@@ -8,8 +8,9 @@ import { columnsOfPage } from './tables.ts';
 const queryFile = new URL('./queries/signInPage.kql', import.meta.url);
 
 /**
- * Reads sign-ins page after page, each from the instant with which the one before has ended: as many rows as there may be
- * of one instant, none is missed and none comes twice. Resolves with the problems, as the port's `read` does.
+ * Reads sign-ins page by page. Each page begins with the instant at which the one before ended. However many
+ * rows share an instant, none is missed and none comes twice. Resolves with the problems, as the port's
+ * `read` does.
  */
 export async function readPages(
   { accountIds, span }: SignInQuery,
@@ -36,8 +37,8 @@ export async function readPages(
 }
 
 /**
- * Of a full page the rows before its last instant, which the next page begins with. A page of one instant is all that can
- * be had of that.
+ * Gives the rows of a full page before its last instant. The next page begins with that instant. If a page
+ * holds one instant only, the rest of that instant cannot be read.
  */
 function wholeInstants(page: readonly Row[], problems: Set<string>): { rows: readonly Row[]; next: number } {
   const last = msOf(page.at(-1));

@@ -6,7 +6,7 @@ import { classicResultCodes, codesOf } from '../resultCode.ts';
 import type { PortalLink, SignInQuery } from '../source.ts';
 import { publishedIn } from './rows.ts';
 
-/** Codes that are not known are failures: who looks for failures wants all but the other codes. */
+/** Unknown codes are failures. So a filter for failures takes all codes except those of other outcomes. */
 const resultsOf: Readonly<Record<OutcomeFilter, Readonly<Record<string, Literal>>>> = {
   failed: { otherResultCodes: codes(codesOf((outcome) => outcome !== 'failure')) },
   succeeded: {
@@ -17,9 +17,9 @@ const resultsOf: Readonly<Record<OutcomeFilter, Readonly<Record<string, Literal>
 };
 
 /**
- * What a person runs in the portal to see the rows behind an answer: `queries/portal.kql` with its values. A filter looks
- * at rows there and at attempts here, so the failures on the way to an end are left out. Throws a `RangeError` for account
- * ids that are no GUIDs.
+ * The query that a person runs in the portal to see the rows behind an answer: `queries/portal.kql` with its
+ * values. There a filter looks at rows, here at attempts. So the query leaves out failures within an attempt
+ * that ended in another way. Throws a `RangeError` for account ids that are not GUIDs.
  */
 export const portalQuery = (
   { accountIds, span }: SignInQuery,
@@ -33,7 +33,10 @@ export const portalQuery = (
     ...(ipAddress === null ? {} : { ipAddress: address(ipAddress) }),
   });
 
-/** Links to the rows behind an answer, in the portal. An account whose id is no GUID has no rows there, and no link. */
+/**
+ * Links to the rows behind an answer, in the portal. An account whose id is not a GUID has no rows there, and
+ * no link.
+ */
 export const createPortalLink =
   (workspace: PortalWorkspace): PortalLink =>
   (query, filter) =>

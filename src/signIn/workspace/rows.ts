@@ -6,13 +6,16 @@ import { isTableRow, tableProblems } from './tables.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The SDK makes 1970 of a time that is not there. */
+/** The SDK turns a missing time into 1970. */
 export const timeOf = (value: unknown): string | null =>
   value instanceof Date && value.getTime() > 0 ? value.toISOString() : null;
 
 const partsOf = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
 
-/** Reads a row of `queries/signIns.kql`: the columns of `SigninLogs`, which are Entra's export under other names. */
+/**
+ * Reads a row of `queries/signIns.kql`. Its columns are those of `SigninLogs`: Entra's export under other
+ * names.
+ */
 export function readWorkspaceRow(row: Row, number: number): SignInReading {
   return readSignIn(
     {
@@ -45,7 +48,7 @@ export function readWorkspaceRow(row: Row, number: number): SignInReading {
   );
 }
 
-/** Reads a row of `queries/signInPage.kql`, whose columns are some of `signIns.kql`'s. */
+/** Reads a row of `queries/signInPage.kql`. Its columns are some of those of `signIns.kql`. */
 export function readSlimWorkspaceRow(row: Row, number: number): SlimSignInReading {
   const at = timeOf(row.CreatedDateTime);
   return readSlimSignIn(
@@ -68,7 +71,7 @@ export function readSlimWorkspaceRow(row: Row, number: number): SlimSignInReadin
 
 export const partial = 'Log Analytics gave only a part of the answer, so sign-ins may be missing.';
 
-/** What is missing of an answer, in sentences: a part of it, tables, or some of the columns that are read. */
+/** Says in sentences what an answer lacks: a part of it, tables, or some of the columns that are read. */
 export function problemsOf(
   { rows, isWhole }: WorkspaceResult,
   columns?: readonly string[],
@@ -77,13 +80,13 @@ export function problemsOf(
   return [partial, ...(rows.some(isTableRow) ? tableProblems(rows, columns) : [])];
 }
 
-/** The rows that are sign-ins. */
+/** Gives the rows that are sign-ins. */
 export const signInRows = ({ rows }: WorkspaceResult): readonly Row[] =>
   rows.filter((row) => !isTableRow(row));
 
 type Reading<Read> = { readonly signIn: Read } | { readonly problem: string };
 
-/** Reads each row, and names the broken ones. `from` is how many rows came before, for their numbers. */
+/** Reads each row, and names the broken ones. `from` is the number of rows before, for their numbers. */
 export function readRows<Read>(
   rows: readonly Row[],
   read: (row: Row, number: number) => Reading<Read>,
@@ -99,12 +102,12 @@ export function readRows<Read>(
   return { signIns, broken };
 }
 
-/** Sign-ins are published minutes later, and a day or two later when something in between was down. */
+/** Entra publishes sign-ins minutes later, and a day or two later after an outage in between. */
 const longestPublishing = 2 * day;
 
 /**
- * When the rows of sign-ins in a span were published: Log Analytics bounds no other time by itself. Two clocks write when
- * a sign-in was and when it was published.
+ * Gives the span in which Entra published the sign-ins of a span. Log Analytics bounds no other time by
+ * itself. Two clocks write the time of a sign-in and of its publishing.
  */
 export const publishedIn = ({ from, to }: TimeSpan) => ({
   startTime: new Date(Date.parse(from) - clockSkew),

@@ -16,23 +16,24 @@ import { readPages } from './pages.ts';
 import { partial, problemsOf, publishedIn, readRows, readWorkspaceRow, signInRows } from './rows.ts';
 import { readUses } from './uses.ts';
 
-/** Rows arrive within minutes or hours of their publishing, and days later when something in between was down. */
+/** Rows arrive within minutes or hours of their publishing, and days later after an outage in between. */
 const longestTransit = 7 * day;
-/** As many sign-ins as `queries/whois.kql` gives at most. */
+/** The most sign-ins that `queries/whois.kql` gives. */
 const mostFromAddress = 5000;
-/** How far back the last use of an account is looked for: Entra keeps sign-ins for months at most. */
+/** How far back to look for an account's last use. Entra keeps sign-ins for months at most. */
 const healthSpan = 'P365D';
 
-/** Rows that are asked for at once to be read: about a megabyte and a half. */
+/** Rows in one request of a reading: about a megabyte and a half. */
 const usualPageRows = 5_000;
 
 const queryFile = (name: 'signIns' | 'lastUses' | 'examine' | 'whois') =>
   new URL(`./queries/${name}.kql`, import.meta.url);
 
 /**
- * A sign-in source over a Log Analytics workspace to which Entra sends its sign-in logs. What the workspace lacks (a
- * table, columns, any data) and what the service leaves out of an answer is a problem in it. An error's cause says in a
- * sentence why the workspace cannot be asked, and holds nothing of the SDK's. `health` looks back a year.
+ * A sign-in source over a Log Analytics workspace to which Entra sends its sign-in logs. The answer names as
+ * problems what the workspace lacks (a table, columns, any data) and what the service leaves out. An error's
+ * cause says in a sentence why the workspace cannot be asked, and holds nothing of the SDK's. `health` looks
+ * back a year.
  */
 export function createWorkspaceSignInSource(
   client: WorkspaceClient,
@@ -141,13 +142,13 @@ function within(span: TimeSpan, signIns: readonly SignIn[]): readonly SignIn[] {
   return signIns.filter(({ at }) => at >= from && at < to);
 }
 
-/** Why the workspace cannot be asked. */
+/** Says why the workspace cannot be asked. */
 function sentenceOf(error: unknown): string {
   if (error instanceof GlasswatchError && error.cause instanceof Error) return error.cause.message;
   throw error;
 }
 
-/** The sign-ins of an answer with all that is known of them, and what is missing. */
+/** Reads the sign-ins of an answer with all that is known of them, and says what is missing. */
 function readAnswer(result: WorkspaceResult): SignInAnswer {
   const rows = signInRows(result);
   const { signIns, broken } = readRows(rows, readWorkspaceRow);

@@ -1,9 +1,12 @@
 type Row = Readonly<Record<string, unknown>>;
 
-/** Without these a table's rows are not read at all; with them, not of their own. */
+/**
+ * If one of these columns is missing, no row of the table is read. If another is missing, only that part is
+ * missing.
+ */
 const neededColumns = ['Id', 'UserId', 'CreatedDateTime', 'ResultType', 'TimeGenerated'];
 
-/** What `queries/signIns.kql` reads beside them. */
+/** The other columns that `queries/signIns.kql` reads. */
 const detailColumns = [
   ...['ResultDescription', 'Status', 'LocationDetails', 'DeviceDetail', 'AuthenticationDetails'],
   ...['ConditionalAccessPolicies', 'RiskEventTypes_V2', 'CorrelationId', 'UserPrincipalName', 'IPAddress'],
@@ -19,7 +22,7 @@ const pageColumns = [
   'ClientAppUsed',
 ];
 
-/** What of a table `queries/signInPage.kql` reads. */
+/** The columns of a table that `queries/signInPage.kql` reads. */
 export const columnsOfPage: readonly string[] = [...neededColumns, ...pageColumns];
 
 const tables = [
@@ -28,12 +31,12 @@ const tables = [
 ] as const;
 export type TableName = (typeof tables)[number][0];
 
-/** Says whether a row of a query is a table's, with the names of its columns. */
+/** Tells whether a row of a query describes a table, with the names of its columns. */
 export const isTableRow = (row: Row): boolean => Array.isArray(row.Columns);
 
 /**
- * What the workspace lacks of the tables and of the columns that are read, in sentences: from the rows that a query gives
- * for the tables there are.
+ * Says in sentences which tables the workspace lacks, and which columns that are read. It uses the rows that
+ * a query gives for the existing tables.
  */
 export function tableProblems(
   rows: readonly Row[],
@@ -47,10 +50,10 @@ export function tableProblems(
   return tables.flatMap(([name]) => tableState(rows, name, columns).problem ?? []);
 }
 
-/** Whether a table's rows are read, and what it lacks, in a sentence. */
+/** Whether a table's rows are read, and what the table lacks, in a sentence. */
 export type TableState = { readonly isRead: boolean; readonly problem: string | null };
 
-/** The same of one of the tables. */
+/** The same for one of the tables. */
 export function tableState(
   rows: readonly Row[],
   name: TableName,

@@ -3,7 +3,7 @@ import { timeOf } from './rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Reads the rows of `queries/lastUses.kql`: at most one of each account in each table. */
+/** Reads the rows of `queries/lastUses.kql`: at most one for each account in each table. */
 export function readUses(rows: readonly Row[], accountIds: readonly string[]): readonly AccountUse[] {
   return accountIds.map((accountId) => {
     const found = rows.filter(({ AccountId }) => AccountId === accountId.toLowerCase());

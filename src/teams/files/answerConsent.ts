@@ -7,17 +7,20 @@ import type { ReportFile, ReportFormat } from '../../report/files.ts';
 import { cardActivity } from '../answers.ts';
 import { type Accepted, type FileConsent, fileInfoActivity, readFileConsent } from './consent.ts';
 
-/** A choice as it came in: where it was made, by which card, and what. */
+/** A choice as it came in: the place, the card and the value. */
 export type ConsentChoice = {
   readonly isPersonal: boolean;
-  /** The message with the card; `null` when Teams does not name it. */
+  /** The message with the card. `null` when Teams does not name it. */
   readonly cardId: string | null;
   readonly value: unknown;
-  /** The person, if they may use the bot now, however long ago they were offered the file; rejects with the reason. */
+  /**
+   * Gives the person if they may use the bot now, however old the offer is. Otherwise rejects with the
+   * reason.
+   */
   readonly admitted: () => Promise<Actor>;
 };
 
-/** The chat in which the choice was made. Both reject when Teams does not take it. */
+/** The chat in which the person chose. Both methods reject when Teams refuses the message. */
 export type Chat = {
   say(activity: Partial<Activity>): Promise<void>;
   replace(activityId: string, activity: Partial<Activity>): Promise<void>;
@@ -25,11 +28,11 @@ export type Chat = {
 
 export type AnswerDeps = {
   readonly chat: Chat;
-  /** A report's file, made anew; rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
+  /** Makes a report's file anew. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
   readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
-  /** Stores a file at the address that Teams gave; rejects with `uploadNotAllowed` or `uploadFailed`. */
+  /** Stores a file at the address that Teams gave. Rejects with `uploadNotAllowed` or `uploadFailed`. */
   readonly upload: (address: string, content: string) => Promise<void>;
-  /** `begin` says whether nobody has accepted this card before; `undo` lets it be accepted again. */
+  /** `begin` is true if this card was not accepted before. `undo` lets the person accept it again. */
   readonly acceptance: { begin(): boolean; undo(): void };
   readonly log: Logger;
 };
@@ -41,9 +44,10 @@ const formatNames: Readonly<Record<ReportFormat, string>> = {
 };
 
 /**
- * Does what a person chose about an offered file, and tells the outcome in the chat; never rejects. The file is made
- * when it is accepted, from the record as it stands then: the offer may be a week old. Its name is the one that was
- * accepted, because Teams has already made the file; its size may be another one, which Teams calls an estimate.
+ * Carries out a person's choice about an offered file, and tells the outcome in the chat. Never rejects.
+ * Glasswatch makes the file on acceptance, from the record at that time: the offer may be a week old. The
+ * file keeps the accepted name, because Teams has already made the file. Its size may differ, because Teams
+ * calls the offered size an estimate.
  */
 export async function answerFileConsent(choice: ConsentChoice, deps: AnswerDeps): Promise<void> {
   let { log } = deps;
@@ -75,7 +79,7 @@ async function accept(consent: Accepted, choice: ConsentChoice, deps: AnswerDeps
   if (!acceptance.begin()) throw new GlasswatchError('alreadyAccepted');
   try {
     const follows = `Its link follows here. If none comes within a minute, say report ${incidentId} again.`;
-    // First of all: an upload takes its time, and buttons that still stand are pressed again.
+    // Do this first: an upload takes time, and people press buttons again while they still stand.
     await isReplaced(
       choice,
       cardActivity(noticeMessage(`You have accepted ${reportOf(consent)}.`, [follows])),
@@ -98,7 +102,10 @@ async function accept(consent: Accepted, choice: ConsentChoice, deps: AnswerDeps
 const reportOf = ({ format, incidentId }: FileConsent): string =>
   `the ${formatNames[format]} report of incident ${incidentId}`;
 
-/** Takes the buttons away, so that nobody presses them again. `false`: they still stand, and the words were not said. */
+/**
+ * Takes the buttons away, so that people cannot press them again. `false`: the buttons still stand, and the
+ * words were not said.
+ */
 async function isReplaced(
   { cardId }: ConsentChoice,
   activity: Partial<Activity>,

@@ -5,10 +5,10 @@ import { isIncidentId } from '../../incident/id.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
 import { type ReportFile, type ReportFormat, reportFormats } from '../../report/files.ts';
 
-// The forms of this file are those of "Send and receive files using bot" (Microsoft Learn, bots-filesv4): personal chats
-// only, and only where the app's manifest says `supportsFiles`. Not in GCC High, DoD and 21Vianet.
+// Forms as in "Send and receive files using bot" (Microsoft Learn, bots-filesv4). Personal chats only, with
+// `supportsFiles` in the app's manifest. They do not work in GCC High, DoD and 21Vianet.
 
-/** What a card carries, and Teams sends back: no content, no name, and nobody's rights. */
+/** What a card carries and Teams sends back. It holds no content, no name, and grants no rights. */
 const context = z.object({ incidentId: z.string().refine(isIncidentId), format: z.enum(reportFormats) });
 const text = z.string().min(1);
 
@@ -16,9 +16,9 @@ const text = z.string().min(1);
 const place = z.object({
   /** Where people open it. */
   contentUrl: text,
-  /** Not always the name that was offered: Teams numbers a name that is taken. */
+  /** Not always the offered name: Teams adds a number to a name that is taken. */
   name: text,
-  /** Whoever knows it can write the file: it goes neither into a log nor into an error. */
+  /** A secret: knowing it is enough to write the file. Keep it out of logs and errors. */
   uploadUrl: text,
   uniqueId: text,
   fileType: text,
@@ -43,8 +43,9 @@ const descriptions: Readonly<Record<ReportFormat, string>> = {
 };
 
 /**
- * Offers files to the person of a personal chat, each in a message of its own: a card is taken away with its message, so
- * two in one message would go together. The size is what the file has now; what is stored is made when it is accepted.
+ * Offers files in a personal chat, each in its own message. Teams removes a card together with its message,
+ * so two cards in one message would go together. The size is the file's size now. Glasswatch makes the stored
+ * file on acceptance.
  */
 export const consentActivities = (
   files: readonly ReportFile[],
@@ -64,7 +65,7 @@ export const consentActivities = (
     });
   });
 
-/** Shows a file that has been stored, with the link to it. */
+/** Shows a stored file, with the link to it. */
 export const fileInfoActivity = ({ contentUrl, name, uniqueId, fileType }: UploadPlace): Partial<Activity> =>
   withAttachment(outsideText(name), {
     contentType: 'application/vnd.microsoft.teams.card.file.info',

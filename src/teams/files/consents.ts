@@ -11,19 +11,19 @@ export type FileConsentsDeps = Pick<AnswerDeps, 'reportFile' | 'upload'> & {
 
 export type FileConsents = {
   /**
-   * Takes a `fileConsent/invoke` and returns at once: Teams waits 5 s for the answer, and an upload may take longer.
-   * What becomes of it is told in the chat.
+   * Takes a `fileConsent/invoke` and returns at once. Teams waits 5 s for the answer, and an upload may take
+   * longer. The chat tells the outcome.
    */
   take(activity: Activity, admitted: () => Promise<Actor>): void;
-  /** Resolves when everything that was taken has come to its end. */
+  /** Resolves when everything taken so far has ended. */
   settled(): Promise<void>;
 };
 
 /** Answers what people choose about offered files. */
 export function createFileConsents({ connectors, log, ...deps }: FileConsentsDeps): FileConsents {
   const underWay = new Set<Promise<void>>();
-  // Only as long as the process lives, and never emptied: it grows by a line for each file that a responder accepts, and
-  // a card that is forgotten only makes a second copy.
+  // Kept only while the process lives, and never emptied. It grows by one line for each file that a responder
+  // accepts. A forgotten card only makes a second copy.
   const accepted = new Set<string>();
   const acceptanceOf = (key: string): AnswerDeps['acceptance'] => ({
     begin() {
@@ -41,7 +41,7 @@ export function createFileConsents({ connectors, log, ...deps }: FileConsentsDep
         value,
         admitted,
       };
-      // Ids of messages are unique within their chat.
+      // Message ids are unique within their chat.
       const acceptance = acceptanceOf(`${conversation.id} ${replyToId || id}`);
       const chat = chatOf(conversation.id, serviceUrl, connectors);
       const work = answerFileConsent(choice, { ...deps, chat, acceptance, log });
@@ -54,7 +54,7 @@ export function createFileConsents({ connectors, log, ...deps }: FileConsentsDep
   };
 }
 
-/** Not the turn's context, which ends with the answer to the invoke. */
+/** Do not use the turn's context: it ends with the answer to the invoke. */
 const chatOf = (conversationId: string, serviceUrl: string, connectors: Connectors): Chat => ({
   async say(activity) {
     const { conversations } = await connectors(serviceUrl);

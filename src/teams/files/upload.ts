@@ -1,29 +1,33 @@
 import { GlasswatchError } from '../../errors.ts';
 
 /**
- * One label before the domain: `contoso.sharepoint.com` and, for OneDrive, `contoso-my.sharepoint.com`. Microsoft's
- * example of the invoke has `https://contoso.sharepoint.com//personal/…/_api/v2.0/drive/items/…/uploadSession?guid=…`.
- * No other clouds: file consent does not exist in GCC High, DoD and 21Vianet (Microsoft Learn, bots-filesv4), GCC uses
- * sharepoint.com, and `up.1drv.com` is OneDrive for private people, which no work account has.
+ * One label before the domain: `contoso.sharepoint.com` and, for OneDrive, `contoso-my.sharepoint.com`.
+ * Microsoft's example of the invoke has
+ * `https://contoso.sharepoint.com//personal/…/_api/v2.0/drive/items/…/uploadSession?guid=…`. Other clouds are
+ * missing on purpose. File consent does not exist in GCC High, DoD and 21Vianet (Microsoft Learn,
+ * bots-filesv4), and GCC uses sharepoint.com. `up.1drv.com` is OneDrive for private people, and no work
+ * account has it.
  */
 const sharePointHost = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.sharepoint\.com$/;
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /**
- * Whether a report may be sent to an address that an activity names: https at SharePoint on its own port, and with
- * `isLocal` also http on this machine, where authentication is off and tests play OneDrive. Pure. The signature on the
- * activity is the first defence; this one keeps the record out of strangers' hands, and the bot out of the network that
- * it stands in, if the first should fail. It cannot tell one organisation's SharePoint from another's.
+ * Tells whether Glasswatch may send a report to an address that an activity names. It allows https at
+ * SharePoint on its own port. With `isLocal` it also allows http on this machine, where authentication is off
+ * and tests play OneDrive. Pure. The activity's signature is the first defence. If that fails, this check
+ * keeps the record out of strangers' hands. It also keeps the bot from calling into the network that it
+ * stands in. It cannot tell one organisation's SharePoint from another's.
  */
 export function mayUploadTo(address: string, { isLocal }: { readonly isLocal: boolean }): boolean {
-  // Parsed as `fetch` parses it, so that both see the same host: lower case, and an IP address in its plain form.
+  // Parsed as `fetch` parses it, so that both see the same host: lower case, and an IP address in its plain
+  // form.
   const url = URL.parse(address);
   if (url === null || url.username !== '' || url.password !== '') return false;
   if (url.protocol === 'https:') return url.port === '' && sharePointHost.test(url.hostname);
   return isLocal && url.protocol === 'http:' && loopbackHosts.has(url.hostname);
 }
 
-/** Bytes of one request: a multiple of 320 KiB and under 60 MiB, as an upload session wants them. */
+/** Bytes in one request. An upload session wants a multiple of 320 KiB under 60 MiB. */
 export const fragmentSize = 32 * 320 * 1024;
 
 export type UploadOptions = {
@@ -34,13 +38,15 @@ export type UploadOptions = {
 };
 
 /**
- * Stores a file in an upload session of OneDrive ("Upload bytes to the upload session", OneDrive API). The size is the
- * one sent here; the size that the person was shown counts for nothing. Rejects with `uploadNotAllowed` before anything
- * is sent, or with `uploadFailed` when the file is not, or not surely, stored. No redirect is followed, no credentials
- * are sent, and errors hold no part of the address, which is itself the secret.
+ * Stores a file in an upload session of OneDrive ("Upload bytes to the upload session", OneDrive API). The
+ * size is that of the content sent here, whatever size the person was shown. Rejects with `uploadNotAllowed`
+ * before it sends anything. Rejects with `uploadFailed` when the file is not stored, or not surely. It
+ * follows no redirect and sends no credentials. Errors hold no part of the address, because the address
+ * itself is the secret.
  *
- * Nothing is tried twice: if only the answer was lost, the session is over, and the second request would report a
- * failure that was none. The person is there, is told at once, and gets a new session by asking again.
+ * It never retries. If only the answer was lost, the session is over, and a second request would report a
+ * failure that did not happen. The person hears of the failure at once, and gets a new session by asking
+ * again.
  */
 export async function uploadFile(
   address: string,
@@ -55,7 +61,7 @@ export async function uploadFile(
     const end = start + fragment.length;
     const range = `bytes ${start}-${end - 1}/${bytes.length}`;
     const status = await put(address, fragment, range, patience);
-    // 202 asks for more bytes: after the last fragment it means that some did not arrive.
+    // 202 asks for more bytes. After the last fragment it means that some did not arrive.
     const isTaken = end < bytes.length ? status === 202 : status === 200 || status === 201;
     if (!isTaken) throw failed(`OneDrive answered ${status}`);
   }

@@ -9,12 +9,12 @@ export type AdmissionDeps = {
   readonly policy: AdmissionPolicy;
   /** Asks Teams whether the sender is in the security channel's team. */
   readonly membership: (incoming: Incoming) => Promise<Membership>;
-  /** Looks somebody up in that team by their id within Teams. */
+  /** Looks up a person in that team by their id within Teams. */
   readonly member: (memberId: string, incoming: Incoming) => Promise<Member>;
   readonly log: Logger;
 };
 
-/** The sender, if that person may use the bot; otherwise rejects with the reason. */
+/** Gives the sender if they may use the bot. Otherwise rejects with the reason. */
 export async function admitted(
   incoming: Incoming,
   { policy, membership, log }: AdmissionDeps,
@@ -26,14 +26,17 @@ export async function admitted(
   throw new GlasswatchError(refused);
 }
 
-/** Whom a message mentions, if that one person could act themselves; otherwise rejects with the reason. */
+/**
+ * Gives the one person whom a message mentions, if that person could act themselves. Otherwise rejects with
+ * the reason.
+ */
 export async function mentionedActor(incoming: Incoming, { policy, member }: AdmissionDeps): Promise<Actor> {
   const [memberId, ...others] = incoming.mentionedIds;
   if (memberId === undefined || others.length > 0) throw new GlasswatchError('whomToAssign');
   const { person, membership } = await member(memberId, incoming);
   if (membership === 'unknown' || membership === 'noChannel') throw new GlasswatchError('responderUnknown');
   const asked = policy.responders === null ? membership : 'notAsked';
-  // A roster that names no tenant speaks of the team's own.
+  // A roster without a tenant speaks of the team's own tenant.
   const { actor } =
     person === null
       ? {}

@@ -5,7 +5,10 @@ import type { Membership, Person } from '../../incident/whoMayAct.ts';
 import type { Connectors } from '../sdk/connectors.ts';
 import { readFault } from '../sdk/messenger.ts';
 
-/** Somebody as the roster of a channel's team has them; no person where it has nobody, or could not be asked. */
+/**
+ * A person as the roster of a channel's team has them. `person` is `null` if the roster lacks them or could
+ * not be asked.
+ */
 export type Member = { readonly person: Person | null; readonly membership: Membership };
 
 /** The roster of a team as Teams gives it. */
@@ -13,12 +16,12 @@ export type Roster = { readonly connectors: Connectors; readonly log: Logger };
 
 type Answer = { aadObjectId?: string; name?: string; userRole?: string; tenantId?: string };
 
-/** A connection that was kept, and that Teams has closed just then. */
+/** The error of a kept connection that Teams has just closed. */
 const isCut = (error: unknown): boolean => hasCode(error, 'ECONNRESET', 'EPIPE');
 
 /**
- * Looks somebody up by their id within Teams. Nothing is kept: somebody who has just been removed from the team must not
- * act a minute later. Where the connection is cut it is asked once more, since a question changes nothing.
+ * Looks up a person by their id within Teams. It keeps no answers: a person just removed from the team must
+ * not act a minute later. It asks once more after a cut connection, because a question changes nothing.
  */
 export async function findMember(
   memberId: string,
@@ -47,7 +50,7 @@ export async function findMember(
   }
 }
 
-/** Whether the one who sent an activity is in a channel's team. */
+/** Tells whether the sender of an activity is in a channel's team. */
 export async function membershipOf(
   sender: Person,
   memberId: string,
@@ -56,13 +59,15 @@ export async function membershipOf(
 ): Promise<Membership> {
   const { person, membership } = await findMember(memberId, channel, roster);
   if (person === null) return membership;
-  // The member id comes with the activity, like the object id: both have to be of one person.
+  // The activity brings both the member id and the object id. Both must belong to one person.
   if (person.id !== sender.id) return 'notMember';
-  // A shared channel has members of other organisations, who are no guests of this one.
+  // A shared channel has members of other organisations. They are not guests of this one.
   return person.tenantId !== null && person.tenantId !== sender.tenantId ? 'guest' : membership;
 }
 
-/** The name of somebody in a channel's team: Teams' roster finds people by their Entra object id too. */
+/**
+ * Gives the name of a person in a channel's team. Teams' roster also finds people by their Entra object id.
+ */
 export async function nameOf(personId: string, channel: Channel, roster: Roster): Promise<string | null> {
   const { person } = await findMember(personId, channel, roster);
   return person?.id === personId ? person.name : null;

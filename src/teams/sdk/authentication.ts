@@ -17,21 +17,21 @@ import type { BotAuthentication } from '../../config/bot.ts';
 import type { ChannelTokenCheck } from '../../http/tokens/botFramework.ts';
 import { within } from '../../running/within.ts';
 
-/** Milliseconds that one request may take, with getting a token for it. */
+/** Milliseconds that one request may take, including getting its token. */
 const answerTimeout = 15_000;
 
-/** The bot's id, and how it is found out that a caller is Teams. */
+/** The bot's id, and the check that a caller is Teams. */
 export type Door = { readonly botId: string; readonly check: ChannelTokenCheck };
 
 /**
- * The SDK's authentication, with a check of the caller that is our own (docs/adr/0013), and with connector clients that
- * ask once and do not wait for ever. Left alone they repeat a failed post up to four times, which makes doubled cards; when
- * to try again is delivery's decision.
+ * The SDK's authentication with Glasswatch's own check of the caller (docs/adr/0013). Its connector clients
+ * ask once and have a time limit. The SDK's own clients repeat a failed post up to four times, which makes
+ * doubled cards. Delivery decides when to try again.
  */
 export class Authentication extends ConfigurationBotFrameworkAuthentication {
   readonly #door: Door | null;
 
-  /** Where `door` is `null`, authentication is off: anybody is let in. */
+  /** If `door` is `null`, authentication is off and any caller is let in. */
   constructor(
     options: ConfigurationBotFrameworkAuthenticationOptions,
     credentials: ServiceClientCredentialsFactory,
@@ -45,7 +45,7 @@ export class Authentication extends ConfigurationBotFrameworkAuthentication {
     return askingOnce(super.createConnectorFactory(identity));
   }
 
-  /** Rejects with an `AuthenticationError` that has the reason as its message, or with `signingKeysUnavailable`. */
+  /** Rejects with an `AuthenticationError` whose message is the reason, or with `signingKeysUnavailable`. */
   override async authenticateRequest(
     activity: Activity,
     authHeader: string,
@@ -62,20 +62,23 @@ export class Authentication extends ConfigurationBotFrameworkAuthentication {
   }
 }
 
-/** The bot's authentication from its configuration. With `off` there is no door: only ever on a loopback address. */
+/**
+ * Makes the bot's authentication from its configuration. `off` means no door: use it only on a loopback
+ * address.
+ */
 export function createAuthentication(bot: BotAuthentication, door: Door | null): Authentication {
   const options = credentialOptions(bot);
   return new Authentication(options, new ConfigurationServiceClientCredentialFactory(options), door);
 }
 
-/** A type that the SDK does not know silently becomes multi-tenant, so it is always one of these. */
+/** Always set one of these types: the SDK silently treats an unknown type as multi-tenant. */
 function credentialOptions(bot: BotAuthentication): ConfigurationServiceClientCredentialFactoryOptions {
   if (bot.type === 'off') return {};
   const options = { MicrosoftAppType: bot.type, MicrosoftAppId: bot.id, MicrosoftAppTenantId: bot.tenantId };
   return bot.type === 'SingleTenant' ? { ...options, MicrosoftAppPassword: bot.password } : options;
 }
 
-/** The part of the connector client's pipeline that we need; the SDK's typings keep it private. */
+/** The part of the connector client's pipeline that Glasswatch needs. The SDK's typings keep it private. */
 type Pipeline = {
   removePolicy(which: { name: string }): unknown;
   addPolicy(
@@ -90,7 +93,7 @@ function askingOnce(factory: ConnectorFactory): ConnectorFactory {
     async create(serviceUrl, audience) {
       const connector = await factory.create(serviceUrl, audience);
       const { pipeline } = (connector as unknown as { client: { pipeline: Pipeline } }).client;
-      // `noRetryPolicy` among the client's options is ignored by botframework-connector 4.23.
+      // botframework-connector 4.23 ignores `noRetryPolicy` in the client's options.
       pipeline.removePolicy({ name: 'defaultRetryPolicy' });
       pipeline.addPolicy(
         { name: 'answerTimeout', sendRequest: sendInTime },
@@ -101,7 +104,9 @@ function askingOnce(factory: ConnectorFactory): ConnectorFactory {
   };
 }
 
-/** The SDK's own time-out is not enough: it covers neither getting the token nor reading the body of the answer. */
+/**
+ * The SDK's own time-out is not enough. It covers neither getting the token nor reading the answer's body.
+ */
 const sendInTime = (request: object, next: Send): Promise<unknown> =>
   within(
     answerTimeout,

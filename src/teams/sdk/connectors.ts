@@ -1,7 +1,10 @@
 import { AuthenticationConstants, ClaimsIdentity, type ConnectorClient } from 'botframework-connector';
 import type { Authentication } from './authentication.ts';
 
-/** Gives the connector client for a service address: one for each, kept, so that connections are reused. */
+/**
+ * Gives the connector client for a service address. It keeps one for each address, so that connections are
+ * reused.
+ */
 export type Connectors = (serviceUrl: string) => Promise<ConnectorClient>;
 
 /** `botId` is `null` where authentication is off. */

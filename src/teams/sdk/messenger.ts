@@ -5,7 +5,7 @@ import type { Message } from '../../presentation/message.ts';
 import { cardActivity } from '../answers.ts';
 import type { Connectors } from './connectors.ts';
 
-/** The messenger for real: the Bot Framework's connector. */
+/** The real messenger, over the Bot Framework's connector. */
 export function createMessenger(connectors: Connectors): Messenger {
   return {
     async post(channel, message) {
@@ -17,7 +17,7 @@ export function createMessenger(connectors: Connectors): Messenger {
           channelData: { channel: { id: channel.channelId } },
           activity: outgoing(message),
         } as ConversationParameters);
-        // Teams gives the id of the first message only as a part of the conversation's id.
+        // Teams gives the first message's id only as a part of the conversation's id.
         const activityId = created.activityId || created.id.split(';messageid=')[1];
         if (!activityId)
           throw new MessengerError('unreachable', { cause: new Error('no activity id came back') });
@@ -63,7 +63,7 @@ const faultOfStatus: Readonly<Record<number, MessengerFault>> = {
   429: 'throttled',
 };
 
-/** What the SDK's error means. Its own text may quote the card, so only the status and the code are kept. */
+/** Says what the SDK's error means. Its text may quote the card, so only the status and the code are kept. */
 export function readFault(error: unknown): MessengerError {
   const { statusCode, code, response } = (error ?? {}) as {
     statusCode?: number;
@@ -77,10 +77,12 @@ export function readFault(error: unknown): MessengerError {
   return new MessengerError(fault, retryAfter === null ? { cause } : { cause, retryAfter });
 }
 
-/** Milliseconds. The longest window of Teams' limits: no header, and no clock that is wrong, silences the alarms longer. */
+/**
+ * Milliseconds: the longest window of Teams' limits. No header and no wrong clock silences the alarms longer.
+ */
 const longestWait = hour;
 
-/** `Retry-After` in ms: seconds, or a date. */
+/** Reads `Retry-After`, in seconds or as a date. Gives milliseconds. */
 function readRetryAfter(header: string | undefined): number | null {
   if (!header) return null;
   const seconds = Number(header);

@@ -9,7 +9,10 @@ import type { Authentication } from './authentication.ts';
 
 type Turn = (context: TurnContext) => Promise<unknown>;
 
-/** The SDK's adapter without its `process`, which writes errors to the console and sends their texts to the caller. */
+/**
+ * The SDK's adapter without its `process`. That method writes errors to the console and sends their texts to
+ * the caller.
+ */
 class Adapter extends CloudAdapter {
   async run(
     caller: AuthenticateRequestResult,
@@ -25,10 +28,10 @@ class Adapter extends CloudAdapter {
 }
 
 /**
- * Checks who calls, runs the turn through the SDK's adapter, and sends the answer of an invoke. Without a valid token
- * it answers 401. Rejects with `badRequest` for a body that is no activity of Teams, with `signingKeysUnavailable` when it
- * cannot be checked now who calls, and with `internal` when the turn failed: what went wrong goes to the log, never to
- * the caller.
+ * Checks the caller, runs the turn through the SDK's adapter, and sends the answer of an invoke. Without a
+ * valid token it answers 401. Rejects with `badRequest` for a body that is not a Teams activity. Rejects with
+ * `signingKeysUnavailable` when it cannot check the caller now. Rejects with `internal` when the turn failed:
+ * the cause goes to the log, never to the caller.
  */
 export function createProcessActivity(
   authentication: Authentication,
@@ -60,7 +63,7 @@ export function createProcessActivity(
   };
 }
 
-/** `null`: nobody who may send activities. */
+/** Gives `null` for a caller that may not send activities. */
 async function authenticate(
   authentication: Authentication,
   activity: Activity,

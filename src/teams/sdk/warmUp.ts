@@ -6,9 +6,10 @@ import { setImmediate as breathe } from 'node:timers/promises';
 const requireCall = /\brequire\(["']([^"']+)["']\)/g;
 
 /**
- * Loads a CommonJS package from its deepest dependency upwards, one package at a time, and lets the event loop turn in
- * between. The Teams packages take most of a second of CPU to load; loaded in one piece they would hold up every alert
- * that arrives in that time. Only the entries of packages are required, so cycles inside a package keep their order.
+ * Loads a CommonJS package from its deepest dependency upwards, one package at a time. The event loop turns
+ * in between. The Teams packages take most of a second of CPU to load. Loaded in one piece, they would delay
+ * every alert that arrives in that time. It requires only the entries of packages, so cycles inside a package
+ * keep their order.
  */
 export async function warmUp(
   specifier: string,
@@ -30,14 +31,17 @@ export async function warmUp(
         }
       }
     }
-    // One turn a file: a request needs several turns to be accepted, read and answered.
+    // One turn per file: a request needs several turns to be accepted, read and answered.
     await breathe();
   }
   createRequire(entry)(entry);
   await breathe();
 }
 
-/** A JavaScript file's path; `null` for Node's own modules, other files, and optional packages that are not there. */
+/**
+ * Gives a JavaScript file's path. `null` for Node's own modules, other files, and optional packages that are
+ * not installed.
+ */
 function resolve(specifier: string, from: string): string | null {
   try {
     const file = createRequire(from).resolve(specifier);
