@@ -93,7 +93,10 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const follower =
     store.isShared &&
     createFollower({ store, channel, delivery, incidents, timed: [escalations, details], clock, log });
-  /** Nothing to start. Teams answers first and files are stored afterwards, so a stop waits for them. */
+  /**
+   * Nothing to start. A file is stored after the person who accepted it got an answer, so stopping waits for
+   * it.
+   */
   const filesUnderWay: Part = { start() {}, stop: teams.settled };
 
   return {
