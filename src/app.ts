@@ -24,17 +24,17 @@ import { warmUp } from './teams/sdk/warmUp.ts';
 import { registerAlerts } from './webhook/alertsRoute.ts';
 
 export type App = {
-  /** Resolves with the port when alerts are accepted; the Teams side is still loading then. */
+  /** Resolves with the port once alerts are accepted. The Teams side is still loading then. */
   listen(): Promise<number>;
-  /** Resolves when cards are shown and people are answered; rejects when that part cannot start. */
+  /** Resolves once cards are shown and people get answers. Rejects when that part cannot start. */
   readonly teams: Promise<void>;
-  /** Finishes what is under way, as far as that ends within eight seconds, then lets go of everything. */
+  /** Finishes the work under way, if it ends within eight seconds. Then releases everything. */
   close(): Promise<void>;
 };
 
 /**
- * The composition root: the only file that knows which adapter stands behind which port. The webhook is ready first;
- * the heavier Teams side is loaded beside it, and shows what has come in since.
+ * The composition root: the only file that knows which adapter stands behind which port. The webhook is ready
+ * first. The heavier Teams side loads beside it, then shows the alerts that have come in since.
  */
 export async function createApp(config: Config, log: Logger): Promise<App> {
   keepHeapSmall();
@@ -117,7 +117,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       await warmUp('@azure/identity');
       await warmUp('@azure/monitor-query');
     }
-    // One after the other: alerts get their turn in between.
+    // One after the other, so that alerts get their turn in between.
     const { createTeams } = await import('./teams/teams.ts');
     await breathe();
     const { createTeamsSide } = await import('./teamsSide.ts');
@@ -144,11 +144,11 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       log,
     });
     await breathe();
-    // A role reaches an account bit by bit: what was let in a moment ago may be shut out again.
+    // A role reaches an account bit by bit: the store may admit a call and refuse the next one.
     const ask = () => channel.refresh().then(() => running.start(parts));
     const { atOnce, atLast } = whenStoreAnswers(ask, clock, log);
     start(atLast);
-    // Without the store people are told so, as at any other time.
+    // Without the store, people get an error, as at any other time.
     if (await atOnce) await started;
     const { prepareTemplates } = await import('./card/template.ts');
     await prepareTemplates();
@@ -158,7 +158,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   return {
     listen: () =>
       new Promise((resolve, reject) => {
-        // restify's server passes the errors of Node's on, and ends the process where nobody listens to them.
+        // restify's server passes on the errors of Node's server. Without a listener they end the process.
         server.once('error', reject);
         const { host, port } = config;
         server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
@@ -184,14 +184,17 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   };
 }
 
-/** Milliseconds that closing waits for what is under way, such as a query of a minute, and then for the store. */
+/**
+ * Milliseconds that closing waits: for work under way, such as a one-minute query, and then for the store.
+ */
 const stopPatience = 8_000;
 const storePatience = 1_000;
 
 /**
- * Left to itself V8 lets new objects fill 16 MB and the heap grow to several times what is in use before it tidies up:
- * the packages that are loaded at the start alone bring it there. So new objects get a megabyte, as at the start of every
- * process, and old ones may grow by a third in between. Under load that takes no more processor time (bench/README.md).
+ * By default, V8 lets new objects fill 16 MB and lets the heap grow to several times its live size before it
+ * tidies up. The packages loaded at the start alone reach that. So new objects get one megabyte, as at the
+ * start of every process. Old objects may grow by a third in between. Under load that takes no more processor
+ * time (bench/README.md).
  */
 function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');

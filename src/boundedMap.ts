@@ -1,12 +1,12 @@
 export type BoundedMap<Key, Value> = {
   get(key: Key): Value | undefined;
   has(key: Key): boolean;
-  /** Keeps a value as the newest. The oldest is forgotten where that makes one too many. */
+  /** Stores a value as the newest. If that is one too many, the map forgets the oldest. */
   set(key: Key, value: Value): void;
   delete(key: Key): void;
 };
 
-/** A map that holds the `most` entries that were set last: what is kept of use, and can be found out again. */
+/** A map that holds the `most` entries set last. It is for useful values that can be found out again. */
 export function createBoundedMap<Key, Value>(most: number): BoundedMap<Key, Value> {
   const entries = new Map<Key, Value>();
   return {

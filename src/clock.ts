@@ -1,4 +1,4 @@
-/** Time as a port, so that tests decide what time it is. */
+/** Time as a port, so that tests control the time. */
 export type Clock = {
   /** Milliseconds since 1970, UTC. */
   now(): number;

@@ -28,7 +28,7 @@ export type TeamsSidePorts = {
   readonly incidents: Incidents;
   readonly store: Store;
   readonly source: SignInSource;
-  /** `null`: the portal's place of the sign-in log is not known. */
+  /** `null`: the sign-in log's place in the portal is not known. */
   readonly portalLink: PortalLink | null;
   readonly audit: AuditSource | null;
   readonly channel: SecurityChannel;
@@ -39,14 +39,14 @@ export type TeamsSidePorts = {
 };
 
 export type TeamsSide = {
-  /** What runs while the process does, in the order of their starts: each may rely on those before it. */
+  /** What runs while the process does, in starting order. Each part may rely on those before it. */
   readonly parts: readonly Part[];
   readonly processActivity: ProcessActivity;
 };
 
 /**
- * Puts together what shows incidents, follows them up and answers people. No alert waits for any of it, so import this
- * module only when the webhook listens.
+ * Puts together what shows incidents, follows them up and answers people. No alert waits for any of it, so
+ * import this module only once the webhook listens.
  */
 export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const { config, incidents, store, source, portalLink, audit, channel, sweep, teams, clock, log } = ports;
@@ -93,7 +93,10 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const follower =
     store.isShared &&
     createFollower({ store, channel, delivery, incidents, timed: [escalations, details], clock, log });
-  /** Nothing to start: they are stored after the answer to whoever accepted them. */
+  /**
+   * Nothing to start. A file is stored after the person who accepted it got an answer, so stopping waits for
+   * it.
+   */
   const filesUnderWay: Part = { start() {}, stop: teams.settled };
 
   return {

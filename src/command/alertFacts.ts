@@ -12,7 +12,7 @@ type Deps = Pick<CommandDeps, 'incidents' | 'store'>;
 /** An alert from Azure, not one that the sweep raised. */
 type AzureAlert = { readonly firedAt: string; readonly receivedAt: string; readonly isFired: boolean };
 
-/** What the incidents say about alerts and the newest sign-in; `null` when they cannot be read. */
+/** What the incidents say about alerts and the newest sign-in. `null` when they cannot be read. */
 export async function alertFacts(
   newest: NewestSignIn | null,
   { known, isReadable }: KnownIncidents,

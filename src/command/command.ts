@@ -2,7 +2,7 @@ import { day } from '../duration.ts';
 import type { Classification } from '../incident/classification.ts';
 import type { AttemptFilter } from '../signIn/attemptFilter.ts';
 
-/** The spans of time until now that `activity` takes, with their length in milliseconds. */
+/** The time spans until now that `activity` takes, with their length in milliseconds. */
 export const windows = {
   '24h': day,
   '7d': 7 * day,
@@ -11,15 +11,15 @@ export const windows = {
 } as const;
 export type Window = keyof typeof windows;
 
-/** Days of UTC, both included and real, the last not before the first: `2026-11-01`. */
+/** UTC days such as `2026-11-01`, both included. Both are real days, and the last is not before the first. */
 export type Days = { readonly first: string; readonly last: string };
 
-/** What a person can ask for in chat. */
+/** What you can ask for in chat. */
 export type Command =
   | { readonly type: 'status' | 'diagnose' }
   | ActivityCommand
   | AuditCommand
-  /** `ipAddress` as `ipAddress` gives it. */
+  /** `ipAddress` in the form that the function `ipAddress` returns. */
   | { readonly type: 'whois'; readonly ipAddress: string }
   | { readonly type: 'incidents' }
   | IncidentTextCommand
@@ -31,9 +31,9 @@ export type Command =
 export type ActivityCommand = AttemptFilter & {
   readonly type: 'activity';
   readonly window: Window | Days;
-  /** A word to compare with ids and names, lower case; `null`: all accounts. */
+  /** A word to compare with ids and names, lower case. `null`: all accounts. */
   readonly account: string | null;
-  /** Of the list, newest first; the first is 1. */
+  /** The page of the list, newest first. The first page is 1. */
   readonly page: number;
 };
 
@@ -45,42 +45,42 @@ export type AuditCommand = {
   readonly window: Window | Days;
 };
 
-/** What is about one incident: `null` is the one in whose thread it was said. */
+/** Commands about one incident. `null`: the incident in whose thread the command was written. */
 export type IncidentTextCommand = { readonly incidentId: string | null } & (
   | { readonly type: 'incident' | 'timeline' | 'report' }
   | { readonly type: 'acknowledge' | 'withdraw' | 'investigate' | 'reopen' }
-  /** To the person who is mentioned beside it. */
+  /** Assigns to the person mentioned beside it. */
   | { readonly type: 'assign' }
-  /** `text` as it was typed. */
+  /** `text` as typed. */
   | { readonly type: 'note'; readonly text: string }
   | {
       readonly type: 'close';
       readonly classification: Classification;
-      /** As it was typed. */
+      /** As typed. */
       readonly comment: string;
     }
 );
 
-/** What was said when it is no command; `wrong` says what is amiss, in fixed words. */
+/** A text that is no command. `wrong` says what is wrong, in fixed words. */
 export type Misunderstood = {
   readonly type: 'misunderstood';
-  /** A command that is near to what was said. */
+  /** A command close to the text. */
   readonly nearest: string | null;
   readonly wrong: string;
 };
 
-/** A command, as people are told of it. */
+/** A command, as help describes it. */
 export type Usage = {
   readonly usage: string;
   /** For help. */
   readonly purpose: string;
   /** For docs/commands.md: what you get, in at most 12 words. Markdown, like `details`. */
   readonly answer: string;
-  /** Whole sentences for docs/commands.md: what does not fit into its table. */
+  /** Whole sentences for docs/commands.md that do not fit into its table. */
   readonly details?: string;
 };
 
-/** The commands as help lists them, in that order. In an incident's thread the id may be left out. */
+/** The commands in the order of help. In an incident's thread you may leave out the id. */
 export const usages: readonly Usage[] = [
   {
     usage: 'status',

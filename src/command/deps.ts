@@ -15,17 +15,17 @@ export type CommandDeps = {
   readonly incidents: Incidents;
   readonly store: Pick<Store, 'check' | 'trail' | 'incidents'>;
   readonly source: SignInSource;
-  /** Where the same sign-ins can be seen in the Azure portal; `null` where that is not known. */
+  /** Where the Azure portal shows the same sign-ins. `null` when that is not known. */
   readonly portalLink: PortalLink | null;
-  /** `null` where the sign-in log is a file: it has nothing else. */
+  /** `null` when the sign-in log is a file, which holds nothing else. */
   readonly audit: AuditSource | null;
   readonly accounts: readonly WatchedAccount[];
   readonly channel: SecurityChannel;
   readonly delivery: Pick<Delivery, 'behind'>;
   readonly sweep: Pick<Sweep, 'state'>;
-  /** Posts to the security channel as it is now; rejects with a `MessengerError`. */
+  /** Posts to the current security channel. Rejects with a `MessengerError`. */
   readonly postToChannel: (message: Message) => Promise<void>;
-  /** CLOSE_NEEDS_SECOND_PERSON: nobody closes what they have acknowledged themselves. */
+  /** CLOSE_NEEDS_SECOND_PERSON: the person who acknowledged an incident cannot close it. */
   readonly closeNeedsSecondPerson: boolean;
   readonly clock: Clock;
 };
@@ -38,8 +38,8 @@ export type Asker = {
   /** The thread, in a channel. */
   readonly conversationId: string;
   /**
-   * The one person, besides the bot, who is mentioned beside the command. Rejects with `whomToAssign` unless it is one,
-   * and with `leadNotAllowed` when that person could not act on an incident.
+   * The one person, besides the bot, mentioned beside the command. Rejects with `whomToAssign` unless there
+   * is exactly one. Rejects with `leadNotAllowed` when that person could not act on an incident.
    */
   mentioned(): Promise<Actor>;
 };

@@ -17,7 +17,7 @@ import { answerStatus } from './status/answer.ts';
 import { answerWatchHere } from './watchHere/answer.ts';
 import { answerWhois } from './whois/answer.ts';
 
-/** The answer to an admitted person's command. Rejects with a `GlasswatchError` that says what went wrong. */
+/** The answer to an admitted person's command. Rejects with a `GlasswatchError` that says what failed. */
 export async function answerCommand(command: Command, asker: Asker, deps: CommandDeps): Promise<Message> {
   switch (command.type) {
     case 'status':
@@ -64,7 +64,7 @@ async function answerOnIncident(
 
 type ActingCommand = Exclude<IncidentTextCommand, { type: 'incident' | 'timeline' | 'report' }>;
 
-/** What a command asks of an incident, in its own terms. */
+/** What a command asks of an incident, in the incident's own terms. */
 async function personCommand(
   command: ActingCommand,
   asker: Asker,

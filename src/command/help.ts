@@ -4,7 +4,7 @@ import { usages } from './command.ts';
 
 const help = cardTemplate('help');
 
-/** The commands, under a title and lines in fixed words. */
+/** The commands, below a title and lines in fixed words. */
 export const helpMessage = (title: string, lines: readonly string[]): Message => ({
   card: help({ title, lines: lines.map((line) => ({ line })), commands: [...usages] }),
   summary: title,

@@ -3,7 +3,7 @@ import type { Incident } from '../incident/incident.ts';
 import { alteredWords } from '../presentation/words.ts';
 import type { CommandDeps } from './deps.ts';
 
-/** Incidents that are read besides the open ones. */
+/** How many incidents are read besides the open ones. */
 const recentIncidents = 20;
 
 export type KnownIncidents = {
@@ -12,7 +12,10 @@ export type KnownIncidents = {
   readonly isReadable: boolean;
 };
 
-/** The open incidents and the latest others, as far as they can be read, and what is the matter with the others. */
+/**
+ * The open incidents and the latest others, as far as they can be read. It also says what is wrong with the
+ * rest.
+ */
 export async function knownIncidents({
   incidents,
   store,
@@ -40,7 +43,10 @@ export async function knownIncidents({
   }
 }
 
-/** For an incident whose trail was altered: nothing that it says counts. Other errors go on. */
+/**
+ * Returns `null` for an incident with an altered trail, because nothing it says counts. Throws other errors
+ * again.
+ */
 export function nullIfBroken(error: unknown): null {
   if (hasCode(error, 'trailBroken')) return null;
   throw error;

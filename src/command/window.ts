@@ -3,12 +3,12 @@ import { day } from '../duration.ts';
 import type { TimeSpan } from '../signIn/source.ts';
 import { type Days, type Window, windows } from './command.ts';
 
-/** A leap year. */
+/** The days of a leap year. */
 const longestDays = 366;
 
 /**
- * A word as a window; `null` when it is none, and a sentence in fixed words when it is meant as days and cannot be read as
- * such.
+ * A word as a window. Returns `null` when it is none. Returns a sentence in fixed words when it looks like
+ * days but cannot be read as such.
  */
 export function readWindow(word: string): { readonly window: Window | Days } | string | null {
   if (isWindow(word)) return { window: word };
@@ -18,7 +18,7 @@ export function readWindow(word: string): { readonly window: Window | Days } | s
 }
 
 const isDate = /^\d{4}-\d\d-\d\d$/;
-/** Of this century: Entra has no older sign-ins, and times of the year 10000 are written differently. */
+/** This century only: Entra has no older sign-ins, and times of the year 10000 are written differently. */
 const daysForm = /^(20\d\d-\d\d-\d\d)\.\.(20\d\d-\d\d-\d\d)$/;
 
 function readDays(word: string): Days | string {
@@ -31,7 +31,7 @@ function readDays(word: string): Days | string {
   return days > longestDays ? `That is longer than ${longestDays} days.` : { first, last };
 }
 
-/** Not the 30th of February, which `Date` takes for the 2nd of March. */
+/** Rejects the 30th of February, which `Date` takes for the 2nd of March. */
 function isRealDay(text: string): boolean {
   const ms = Date.parse(text);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
@@ -46,7 +46,7 @@ const windowWords: Readonly<Record<Window, string>> = {
   '90d': ' in the last 90 days',
 };
 
-/** A window that ends now, or whole days of UTC, as a span; with the words that follow a title. */
+/** A window that ends now, or whole UTC days, as a span, with the words that follow a title. */
 export function windowSpan(
   window: Window | Days,
   now: number,

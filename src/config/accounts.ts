@@ -13,7 +13,7 @@ const account = z.string().transform((text, context): WatchedAccount => {
   return { id, userPrincipalName };
 });
 
-/** `BREAK_GLASS_ACCOUNTS`: one at least. */
+/** `BREAK_GLASS_ACCOUNTS`: at least one. */
 export const accountsSetting = list(remedy)
   .pipe(z.array(account).min(1, remedy))
   .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, remedy);

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import { oneGuid } from './values.ts';
 
-/** How the bot proves to Teams who it is, and checks that a caller is Teams. */
+/** How the bot proves its identity to Teams, and checks that a caller is Teams. */
 export type BotAuthentication =
   | { readonly type: 'off' }
   | {
@@ -25,10 +25,10 @@ const variables = z.object({
   BOT_TENANT_ID: oneGuid(tenantRemedy).optional(),
 });
 
-/** The bot's identity as it stands in the environment. */
+/** The environment variables of the bot's identity. */
 export const botSettings = variables.shape;
 
-/** What these variables say against each other. */
+/** Contradictions between these variables. */
 export function botMistakes(set: Readonly<Record<string, string | undefined>>): readonly string[] {
   if (set.BOT_AUTH === 'off') return [];
   const needed: readonly (readonly [name: string, remedy: string])[] = [
@@ -43,7 +43,7 @@ export function botMistakes(set: Readonly<Record<string, string | undefined>>): 
     .map(([name, remedy]) => `${name} is missing: ${remedy}`);
 }
 
-/** Of variables without mistakes. */
+/** Reads variables that have no mistakes. */
 export function botAuthentication(env: z.infer<typeof variables>): BotAuthentication {
   const { BOT_ID: id, BOT_TENANT_ID: tenantId, BOT_PASSWORD: password } = env;
   if (env.BOT_AUTH === 'off' || id === undefined || tenantId === undefined) return { type: 'off' };

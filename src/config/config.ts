@@ -23,7 +23,7 @@ export type Config = {
   /** `undefined`: all addresses. */
   readonly host: string | undefined;
   readonly bot: BotAuthentication;
-  /** The organisation's tenant; `null` only where authentication is off. */
+  /** The organisation's tenant. `null` only when authentication is off. */
   readonly tenantId: string | null;
   readonly accounts: readonly WatchedAccount[];
   /**
@@ -40,11 +40,11 @@ export type Config = {
   };
   /** Lower case; `null`: any rule. */
   readonly allowedRules: ReadonlySet<string> | null;
-  /** Path of the sign-in log, where there is no workspace. */
+  /** The sign-in log's path when there is no workspace. */
   readonly signInLog: string;
   /**
-   * The Log Analytics workspace that the sign-in log is read from, the address of its cloud's query API, and its resource
-   * id, without which nothing links to it.
+   * The Log Analytics workspace that holds the sign-in log, the address of its cloud's query API, and its
+   * resource id. Without the resource id, nothing links to the workspace.
    */
   readonly workspace: {
     readonly id: string;
@@ -66,7 +66,10 @@ export type Config = {
   readonly dataDir: string;
 };
 
-/** Every mistake in the environment, each as a sentence that names the variable and says what to write instead. */
+/**
+ * Every mistake in the environment. Each is a sentence that names the variable and says what to write
+ * instead.
+ */
 export class ConfigurationError extends Error {
   readonly mistakes: readonly string[];
 
@@ -88,7 +91,7 @@ const port = z
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, portRemedy)
   .transform(Number);
 
-/** Every variable that counts, with its form and its default. */
+/** Every variable that Glasswatch reads, with its form and its default. */
 export const environment = z.object({
   PORT: port.default(3978),
   HOST: z.string().optional(),
@@ -117,7 +120,7 @@ export const environment = z.object({
 
 export type VariableName = keyof typeof environment.shape;
 
-/** For the tests of what sets or describes them. */
+/** For tests of the files that set or describe the variables. */
 export const variableNames: readonly string[] = Object.keys(environment.shape);
 
 /** Mistakes that appear only when variables are compared. */
@@ -142,8 +145,9 @@ function mistakesBetween(set: Readonly<Record<string, string | undefined>>): str
 }
 
 /**
- * Reads the configuration from environment variables; an empty one counts as not set. Throws a `ConfigurationError`
- * with all mistakes at once. No value is ever part of a mistake: any of them may be a secret in the wrong place.
+ * Reads the configuration from environment variables. An empty one counts as not set. Throws a
+ * `ConfigurationError` with all mistakes at once. No mistake quotes a value: any value may be a secret in the
+ * wrong place.
  */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));

@@ -1,6 +1,6 @@
 import type { VariableName } from './config.ts';
 
-/** The sections of docs/configuration.md, in their order. */
+/** The sections of docs/configuration.md, in order. */
 export const sections = [
   'Accounts and alerts',
   'The bot in Teams',
@@ -11,20 +11,20 @@ export const sections = [
   'The server',
 ] as const;
 
-/** Markdown throughout. */
+/** All texts are Markdown. */
 type Description = {
   readonly section: (typeof sections)[number];
   /** What the value is, in at most 12 words. */
   readonly what: string;
-  /** What holds without a value, in at most 12 words. Only where the schema has no default. */
+  /** What applies without a value, in at most 12 words. Only when the schema has no default. */
   readonly unset?: string;
-  /** Whole sentences: what does not fit into the table. */
+  /** Whole sentences that do not fit into the table. */
   readonly details?: string;
 };
 
 /**
- * What each variable is for, in the order of docs/configuration.md. `npm run docs` writes that page; the compiler names a
- * variable that has no description.
+ * What each variable is for, in the order of docs/configuration.md. `npm run docs` writes that page. The
+ * compiler names a variable that has no description.
  */
 export const descriptions: Readonly<Record<VariableName, Description>> = {
   BREAK_GLASS_ACCOUNTS: {

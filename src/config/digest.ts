@@ -14,7 +14,7 @@ function hasOccurrences(pattern: string, timeZone = 'UTC'): boolean {
   }
 }
 
-/** DIGEST and DIGEST_TIME_ZONE as they stand in the environment: when the weekly digest is posted. */
+/** The variables DIGEST and DIGEST_TIME_ZONE: when the weekly digest is posted. */
 export const digestSettings = {
   DIGEST: z
     .string()
@@ -23,7 +23,7 @@ export const digestSettings = {
     .default('0 8 * * 1'),
   DIGEST_TIME_ZONE: z
     .string()
-    // An offset such as +01:00 would be taken too, and be wrong for half of the year.
+    // An offset such as +01:00 would be accepted too, and be wrong for half of the year.
     .refine((zone) => /^[a-z]/i.test(zone) && hasOccurrences('0 8 * * 1', zone), timeZoneRemedy)
     .default('UTC'),
 };

@@ -13,9 +13,7 @@ const mostSteps = 10;
 /** All of them stand in one card when their steps come due together. */
 const mostPeople = 20;
 
-/**
- * ESCALATION: `<duration>:<id>` begins a step, and further ids that follow, separated by commas, belong to it.
- */
+/** ESCALATION: `<duration>:<id>` begins a step. The ids that follow, separated by commas, belong to it. */
 export const escalationSetting = z
   .string(formRemedy)
   .transform((text, context): readonly EscalationStep[] => {
@@ -38,7 +36,7 @@ function readSteps(text: string): readonly EscalationStep[] {
   return steps.map(({ after, personIds }) => ({ after, personIds: [...new Set(personIds)] }));
 }
 
-/** What to write instead; `null` where nothing is wrong. */
+/** What to write instead. `null` when nothing is wrong. */
 function mistakeIn(steps: readonly EscalationStep[]): string | null {
   const people = steps.flatMap(({ personIds }) => personIds);
   const isFormed = steps.length > 0 && steps.every(({ after }) => !Number.isNaN(after));

@@ -2,11 +2,17 @@ import { z } from 'zod/v4';
 
 export const defaultDataDir = './data';
 
-/** The store's folder, for what reads beside the bot and needs none of its other variables. Empty counts as not set. */
+/**
+ * The store's folder, for commands that read beside the bot and need no other variable of it. Empty counts as
+ * not set.
+ */
 export const dataDirOf = ({ DATA_DIR }: Readonly<Record<string, string | undefined>>): string =>
   DATA_DIR?.trim() ? DATA_DIR : defaultDataDir;
 
-/** Where incidents are kept: a file of this machine, or the tables of a storage account, which several instances share. */
+/**
+ * Where incidents are kept: a file on this machine, or tables of a storage account that several instances
+ * share.
+ */
 export type StoreSetting =
   | { readonly type: 'sqlite' }
   | {
@@ -24,7 +30,9 @@ const connectionRemedy =
 const isLoopback = (host: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(host);
 const urlOf = (text: string): URL | null => (URL.canParse(text) ? new URL(text) : null);
 
-/** Never without TLS, but to an emulator on this machine: the key signs what is sent, and does not hide it. */
+/**
+ * TLS is required, except for an emulator on this machine: the key signs what is sent, but does not hide it.
+ */
 function isConnectionString(text: string): boolean {
   const parts = new Map(
     text
@@ -49,7 +57,7 @@ function isConnectionString(text: string): boolean {
 export const storeSettings = {
   STORE: z.enum(['sqlite', 'azureTables'], 'write sqlite or azureTables').default('sqlite'),
   AZURE_STORAGE_CONNECTION_STRING: z.string().refine(isConnectionString, connectionRemedy).optional(),
-  /** Its origin. */
+  /** The endpoint's origin. */
   AZURE_TABLES_ENDPOINT: z
     .string()
     .transform((text, context) => {
@@ -61,7 +69,7 @@ export const storeSettings = {
     .optional(),
 };
 
-/** What the variables of the store say against each other. */
+/** Contradictions between the variables of the store. */
 export function storeMistakes(set: Variables): readonly string[] {
   const given = ['AZURE_STORAGE_CONNECTION_STRING', 'AZURE_TABLES_ENDPOINT'].filter(
     (name) => set[name] !== undefined,
@@ -69,7 +77,7 @@ export function storeMistakes(set: Variables): readonly string[] {
   if (set.STORE === undefined || set.STORE === 'sqlite') {
     return given.map((name) => `STORE is not azureTables beside ${name}: write that, or leave ${name} out`);
   }
-  // Any other word is a mistake of its own.
+  // Any other word is reported as a mistake of its own.
   if (set.STORE !== 'azureTables') return [];
   if (given.length === 0) {
     return [`AZURE_TABLES_ENDPOINT is missing: ${endpointRemedy}, or set AZURE_STORAGE_CONNECTION_STRING`];
@@ -81,7 +89,7 @@ export function storeMistakes(set: Variables): readonly string[] {
 
 const environment = z.object(storeSettings);
 
-/** The setting of variables in which there are no mistakes. */
+/** The setting from variables that have no mistakes. */
 export function storeSetting(env: z.infer<typeof environment>): StoreSetting {
   const { STORE, AZURE_STORAGE_CONNECTION_STRING: connectionString, AZURE_TABLES_ENDPOINT: endpoint } = env;
   if (STORE === 'sqlite') return { type: 'sqlite' };
@@ -91,7 +99,9 @@ export function storeSetting(env: z.infer<typeof environment>): StoreSetting {
   };
 }
 
-/** For what reads beside the bot and needs none of its other variables: the setting, or all mistakes in it. */
+/**
+ * The setting, or all mistakes in it. For commands that read beside the bot and need no other variable of it.
+ */
 export function readStoreSetting(
   variables: Variables,
 ): StoreSetting | { readonly mistakes: readonly string[] } {

@@ -11,16 +11,16 @@ export const list = (remedy: string) =>
       .filter((part) => part !== ''),
   );
 
-/** Commas alone would allow nothing and nobody: every alert refused, or every person. */
+/** A list of commas alone would allow nothing: every alert, or every person, would be refused. */
 export const filledList = (remedy: string) => list(remedy).refine((parts) => parts.length > 0, remedy);
 
-/** Lower case. The Agents Playground's own ids have a digit more. */
+/** Lower case. The Agents Playground's own ids have one more digit. */
 export const guid = new RegExp(`^${guidPattern}[0-9a-f]?$`);
 
-/** In either case; lower case afterwards. */
+/** Accepts either case and returns lower case. */
 export const oneGuid = (remedy: string) => z.string().toLowerCase().regex(guid, remedy);
 
-/** One or more, separated by commas. */
+/** One or more GUIDs, separated by commas. */
 export const guids = (remedy: string) => filledList(remedy).pipe(z.array(oneGuid(remedy)));
 
 /** An ISO 8601 duration of hours, minutes and seconds (`PT5M`, `PT1H30M`), in ms; `NaN` for anything else. */

@@ -11,8 +11,9 @@ export const codeRemedy =
   'without it or ALERT_WEBHOOK_AUDIENCE anybody could raise alerts; write a secret of your own, for example from: openssl rand -hex 24';
 
 /**
- * `ALERT_WEBHOOK_AUDIENCE`: every `aud` that a token may have. A client id stands for itself and for the identifier URI
- * that the portal makes of it: which of the two a token bears depends on the version that the registration asks for.
+ * `ALERT_WEBHOOK_AUDIENCE`: every `aud` that a token may have. A client id stands for itself and for the
+ * identifier URI that the portal makes from it. The version that the registration asks for decides which of
+ * the two a token bears.
  */
 export const webhookAudience = z.string().transform((text, context): ReadonlySet<string> => {
   const parts = text
@@ -30,7 +31,10 @@ export const webhookAudience = z.string().transform((text, context): ReadonlySet
   );
 });
 
-/** `AZURE_AUTHORITY_HOST`: Entra's origin in the cloud of the tenant. Never without TLS: keys come from there. */
+/**
+ * `AZURE_AUTHORITY_HOST`: Entra's origin in the tenant's cloud. TLS is required, because keys come from
+ * there.
+ */
 export const authorityHost = z
   .string()
   .transform((text, context) => {

@@ -8,7 +8,10 @@ export const workspaceRemedy = 'write the workspace’s id, a GUID, as its overv
 const endpointRemedy =
   'write your cloud’s address, https://api.loganalytics.us or https://api.loganalytics.azure.cn, or leave it out';
 
-/** `LOG_ANALYTICS_ENDPOINT`: the query API's origin, without the path that the SDK adds. Never without TLS: tokens go there. */
+/**
+ * `LOG_ANALYTICS_ENDPOINT`: the query API's origin, without the path that the SDK adds. TLS is required,
+ * because tokens go there.
+ */
 export const workspaceEndpoint = z
   .string()
   .transform((text, context) => {
@@ -24,7 +27,10 @@ export const workspaceEndpoint = z
 const resourceIdRemedy =
   'write /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…, the resource id that the workspace’s JSON view in the portal shows, or leave it out';
 
-/** `LOG_ANALYTICS_RESOURCE_ID`: becomes a part of links that people press, so it is nothing but what such an id may be. */
+/**
+ * `LOG_ANALYTICS_RESOURCE_ID`: becomes a part of links that people open, so only characters of such an id are
+ * accepted.
+ */
 export const workspaceResourceId = z
   .string()
   .regex(
@@ -36,7 +42,7 @@ export const workspaceResourceId = z
   )
   .optional();
 
-/** What the variables around the workspace say against each other. */
+/** Contradictions between the variables around the workspace. */
 export function workspaceMistakes(set: Readonly<Record<string, string | undefined>>): readonly string[] {
   if (set.LOG_ANALYTICS_WORKSPACE_ID !== undefined) {
     return set.SIGN_IN_LOG === undefined
@@ -50,7 +56,7 @@ export function workspaceMistakes(set: Readonly<Record<string, string | undefine
 
 const remedy = 'write an ISO 8601 duration of 1 second to 1 hour, such as PT5M';
 
-/** SWEEP_INTERVAL, in ms: how often the log is searched for sign-ins that no alert has brought. */
+/** SWEEP_INTERVAL, in ms: how often the sweep searches the log for sign-ins that no alert reported. */
 export const sweepInterval = z
   .string()
   .default('PT5M')

@@ -16,10 +16,10 @@ import type { Digest, Standing, Wait } from './digest.ts';
 const template = cardTemplate('digest');
 
 const incidentsShown = 10;
-/** Nobody has so many; a card has to stay under Teams' limit all the same. */
+/** More accounts than is realistic. The limit keeps the card below Teams' maximum. */
 const accountsShown = 15;
 
-/** A week of the watch: what needs attention stands at the top. */
+/** A week of the watch. What needs attention stands at the top. */
 export function digestMessage(digest: Digest): Message {
   const { span, open, accounts, attempts, log } = digest;
   const troubles = troublesIn(digest);
@@ -133,7 +133,7 @@ function lastUseWords(lastUse: Digest['accounts'][number]['lastUse'], { span, lo
     : `not used for ${daysWords(lastUse.unusedFor)}, last on ${utcDate(lastUse.at)}`;
 }
 
-/** `34 days`, from milliseconds. */
+/** Milliseconds as words: `34 days`. */
 function daysWords(ms: number): string {
   const days = Math.floor(ms / day);
   return days === 0 ? 'less than a day' : counted(days, 'day');

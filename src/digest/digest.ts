@@ -6,18 +6,18 @@ import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
 import { type Severity, severities } from '../signIn/resultCode.ts';
 import type { AccountUse, SignInAnswer, TimeSpan } from '../signIn/source.ts';
 
-/** How an incident of the week stands. */
+/** The state of an incident of the week. */
 export type Standing = Classification | 'open';
 
-/** How long something took: the median in ms over `count` incidents, `null` for none. */
+/** How long something took: the median in ms over `count` incidents. `null` for none. */
 export type Wait = { readonly median: number | null; readonly count: number };
 
 /** A week of the watch. Times are ISO 8601 UTC, durations in ms. */
 export type Digest = {
   readonly span: TimeSpan;
-  /** When it was made: what is open, and for how long, is as of then. */
+  /** When the digest was made. Open incidents and their ages are as of then. */
   readonly at: string;
-  /** The incidents that were opened in the week. */
+  /** The incidents opened in the week. */
   readonly opened: {
     readonly all: number;
     readonly byStanding: Readonly<Record<Standing, number>>;
@@ -25,20 +25,20 @@ export type Digest = {
     readonly untilAcknowledged: Wait;
     readonly untilClosed: Wait;
   };
-  /** Every open incident, whenever it was opened, oldest first. */
+  /** Every open incident, including those opened before the week, oldest first. */
   readonly open: readonly { readonly incident: Incident; readonly age: number }[];
-  /** Incidents whose trail was altered: nothing that they say counts. */
+  /** Incidents with an altered trail. Nothing that they say counts. */
   readonly altered: number;
-  /** `lastUse`: the last time that somebody got in; `null` when the log has none. */
+  /** `lastUse`: the last successful sign-in. `null` when the log has none. */
   readonly accounts: readonly {
     readonly name: string;
     readonly lastUse: { readonly at: string; readonly unusedFor: number } | null;
   }[];
-  /** The last incident that turned out to be a drill; `null` for none in the last year. */
+  /** The last incident that turned out to be a drill. `null` for none in the last year. */
   readonly lastDrill: { readonly at: string; readonly age: number } | null;
   readonly isDrillDue: boolean;
   readonly log: { readonly isReadable: boolean; readonly problems: readonly string[] };
-  /** The week's, newest first. */
+  /** The week's attempts, newest first. */
   readonly attempts: readonly Attempt[];
 };
 
@@ -49,15 +49,15 @@ export type DigestFacts = {
   /** At least those opened in the span, the open ones, and the last drill. */
   readonly incidents: readonly Incident[];
   readonly altered: number;
-  /** At least the span's sign-ins, and the last uses of the accounts; `null` when the log cannot be read. */
+  /** At least the span's sign-ins, and the last uses of the accounts. `null` when the log cannot be read. */
   readonly log: (SignInAnswer & { readonly uses: readonly AccountUse[] }) | null;
   readonly accounts: readonly WatchedAccount[];
 };
 
-/** Microsoft asks for a validation of emergency access accounts at least every 90 days. */
+/** Microsoft asks you to validate emergency access accounts at least every 90 days. */
 const drillEvery = 90 * day;
 
-/** What a week came to. Pure. */
+/** The digest of a week, from the facts. Pure. */
 export function digestOf({ span, now, incidents, altered, log, accounts }: DigestFacts): Digest {
   const opened = incidents.filter(({ openedAt }) => isIn(span, openedAt));
   const signIns = log?.signIns ?? [];

@@ -16,12 +16,12 @@ export type DigestParts = {
   readonly accounts: readonly WatchedAccount[];
 };
 
-/** How far back the last drill is looked for, in ms: one that is older says no more than none. */
+/** How far back to look for the last drill, in ms. An older one says no more than none. */
 const drillsLookedFor = 365 * day;
 
 /**
- * The digest of the seven days until `until`, made at `now` (both in ms). A log that cannot be read and incidents whose
- * trail was altered are said in it; rejects with `storeUnavailable` when the store cannot be read.
+ * The digest of the seven days until `until`, made at `now` (both in ms). It reports an unreadable log and
+ * incidents with an altered trail. Rejects with `storeUnavailable` when the store cannot be read.
  */
 export async function gatherDigest(
   { incidents, store, source, accounts }: DigestParts,
@@ -59,7 +59,7 @@ async function readLog(
   }
 }
 
-/** What is open, what was opened since `from`, and back to the last drill. `heads` are newest first. */
+/** Open incidents, those opened since `from`, and those back to the last drill. `heads` are newest first. */
 async function readIncidents(
   heads: readonly IncidentHead[],
   incidents: Pick<Incidents, 'get'>,
@@ -72,7 +72,7 @@ async function readIncidents(
   const oldest = isoTime(now - drillsLookedFor);
   for (const { incidentId, isOpen, openedAt } of heads) {
     if (!isOpen && openedAt < from && (isDrillKnown || openedAt < oldest)) continue;
-    // Years of incidents are many trails to check: alarms come in between.
+    // Years of incidents mean many trails to check, so alarms get their turn in between.
     await breathe();
     const incident = await incidents.get(incidentId).catch(undefinedIfAltered);
     if (incident === undefined) {

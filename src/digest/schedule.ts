@@ -13,7 +13,7 @@ import { occurrences } from './occurrences.ts';
 
 export type DigestScheduleDeps = DigestParts & {
   readonly store: DigestParts['store'] & Pick<Store, 'fact' | 'replaceFact'>;
-  /** A cron pattern of five fields, and the IANA time zone that it is meant in. */
+  /** A five-field cron pattern and its IANA time zone. */
   readonly pattern: string;
   readonly timeZone: string;
   readonly messenger: Pick<Messenger, 'post'>;
@@ -25,18 +25,19 @@ export type DigestScheduleDeps = DigestParts & {
 };
 
 export type DigestSchedule = {
-  /** Posts the digest that was missed, if any, and from then on each at its time. */
+  /** Posts the missed digest, if any. From then on it posts each digest at its time. */
   start(): void;
-  /** Looks again, because the channel has become known. */
+  /** Looks again, because the channel is now known. */
   wake(): void;
-  /** Ends when what is under way has ended; nothing new is begun. */
+  /** Resolves when the work under way has ended. Starts nothing new. */
   stop(): Promise<void>;
 };
 
 const factName = 'digest';
 /**
- * As stored: the last occurrence that was posted; before the first, when the schedule began. And which instance is posting
- * the next one, until when the others leave it to that. ISO 8601 UTC.
+ * What is stored: the last occurrence that was posted or, before the first post, when the schedule began.
+ * Also which instance is posting the next one, and until when the others leave it to that instance. ISO 8601
+ * UTC.
  */
 const factSchema = z.object({
   lastPosted: z.iso.datetime(),
@@ -44,21 +45,25 @@ const factSchema = z.object({
 });
 
 type Known = z.infer<typeof factSchema>;
-/** What this instance knows of the last occurrence that was posted. */
+/** What this instance knows about the last posted occurrence. */
 type Last = { readonly posted: number; readonly isRecorded: boolean };
 
-/** Milliseconds that an instance has for a digest, and longer than it waits before it tries again. */
+/** Milliseconds that an instance has for a digest. This is longer than its wait before a retry. */
 const claimTime = 10 * minute;
 
-/** Milliseconds that a timer runs at most: a longer one drifts when the machine sleeps, and beyond 24.8 days fires at once. */
+/**
+ * The maximum length of a timer in ms. A longer one drifts when the machine sleeps, and beyond 24.8 days
+ * fires at once.
+ */
 const longestWait = hour;
 
 /**
- * Posts the digest to the security channel at every occurrence of the pattern. Level-triggered: it compares the last
- * occurrence with the last that was posted, so one that came while the process was down, Teams away or no channel known
- * is posted as soon as it can be, and of several only the latest. What fails is tried again for ever, beside the alarms
- * and never before them. Of several instances the one that claims it posts it; where that has not come of it in time, the
- * next one does. A crash between posting and recording posts it again: better two than none.
+ * Posts the digest to the security channel at every occurrence of the pattern. Level-triggered: it compares
+ * the last occurrence with the last posted one. The process may be down, Teams away, or no channel known when
+ * one occurs. Then it is posted as soon as possible, and of several only the latest. Failures are retried for
+ * ever, beside the alarms and never before them. Of several instances, the one that claims the digest posts
+ * it. If it does not in time, the next one does. A crash between posting and recording posts the digest
+ * again: better two than none.
  */
 export function createDigestSchedule(deps: DigestScheduleDeps): DigestSchedule {
   const { store, messenger, clock, log } = deps;
@@ -84,7 +89,10 @@ export function createDigestSchedule(deps: DigestScheduleDeps): DigestSchedule {
     return Math.min(wait, longestWait);
   }
 
-  /** In how many ms to look again, where another instance is at it; `null`: everything is posted and recorded. */
+  /**
+   * Milliseconds until the next look while another instance is at work. `null`: everything is posted and
+   * recorded.
+   */
   async function catchUp(): Promise<number | null> {
     const stored = await store.fact(factName);
     const known = factSchema.safeParse(stored).data;
@@ -111,16 +119,16 @@ export function createDigestSchedule(deps: DigestScheduleDeps): DigestSchedule {
     return null;
   }
 
-  /** Whoever has never had a digest gets the next one, not one of a week in which nothing was watched. */
+  /** A new installation waits for the next digest: it did not watch in the week before. */
   function latestOf(known: Known | undefined): Last {
     if (!known) return { posted: last?.posted ?? startedAt, isRecorded: false };
     const posted = Date.parse(known.lastPosted);
-    // A clock that once was wrong must not silence the digests until its time has come.
+    // A clock that was once wrong must not silence the digests until that time comes.
     if (posted > clock.now()) return last ?? { posted: startedAt, isRecorded: true };
     return last && last.posted >= posted ? last : { posted, isRecorded: true };
   }
 
-  /** Milliseconds that another instance has left; not more than it can have. */
+  /** The milliseconds left to another instance, at most the full allowance. */
   function waitFor(claim: Known['claim']): number {
     if (!claim || claim.by === by) return 0;
     const left = Date.parse(claim.until) - clock.now();

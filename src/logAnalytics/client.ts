@@ -5,8 +5,8 @@ import { workspaceCloud } from './cloud.ts';
 import { workspaceFailure, workspaceUnavailable } from './failure.ts';
 import { type TokenIdentity, tokenIdentity } from './tokenIdentity.ts';
 
-// Required, not imported: the Bot Framework has most of these packages loaded as CommonJS already, and an import would
-// load them all again as modules, in one piece, with alerts waiting for it.
+// Required, not imported: the Bot Framework has already loaded most of these packages as CommonJS. An import
+// would load them all again as modules, in one piece, while alerts wait.
 const require = createRequire(import.meta.url);
 const { DefaultAzureCredential }: typeof import('@azure/identity') = require('@azure/identity');
 const {
@@ -21,15 +21,15 @@ export type Workspace = {
   readonly endpoint: string;
 };
 
-/** How long is waited, in ms. */
+/** How long to wait, in ms. */
 export type WorkspacePatience = {
-  /** For the service to work on a query. */
+  /** For the service's work on a query. */
   readonly server: number;
-  /** For everything: the token, the query, and asking again. */
+  /** For everything: the token, the query, and retries. */
   readonly all: number;
-  /** The longest `Retry-After` that is sat out. */
+  /** The longest `Retry-After` that the client waits out. */
   readonly retryAfter: number;
-  /** Before the first retry after a passing failure; the second comes after about twice as long. */
+  /** Before the first retry after a passing failure. The second comes after about twice as long. */
   readonly retry: number;
 };
 
@@ -42,19 +42,22 @@ const usualPatience: WorkspacePatience = {
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** `isWhole` is false when the service has said that it left something out. */
+/** `isWhole` is false when the service says that it left something out. */
 export type WorkspaceResult = { readonly rows: readonly Row[]; readonly isWhole: boolean };
 
 export type WorkspaceClient = {
-  /** Rejects with a `GlasswatchError` of code `signInLogUnavailable`, and with nothing else. */
+  /** Rejects only with a `GlasswatchError` of code `signInLogUnavailable`. */
   ask(query: string, timespan: QueryTimeInterval): Promise<WorkspaceResult>;
-  /** Whom the workspace takes the bot for. `null` when there is no token, or none that can be read; never rejects. */
+  /**
+   * The identity that the workspace sees for the bot. `null` when there is no readable token. Never rejects.
+   */
   identity(): Promise<TokenIdentity | null>;
 };
 
 /**
- * Asks one Log Analytics workspace. The tokens come from the first of Azure's usual credentials that works: the
- * environment's, a workload identity, a managed identity. Every question is over after `patience.all`.
+ * Queries one Log Analytics workspace. The tokens come from the first of Azure's usual credentials that
+ * works: the environment's, a workload identity, a managed identity. Every query is over after
+ * `patience.all`.
  */
 export function createWorkspaceClient(
   { id, endpoint }: Workspace,
@@ -74,7 +77,7 @@ export function createWorkspaceClient(
           async sendRequest(request, next) {
             const response = await next(request);
             const wait = retryAfter(response.headers.get('retry-after'));
-            // The SDK would sit it out, and whoever asked with it.
+            // The SDK would wait it out, and its caller would wait too.
             if (response.status >= 400 && wait > patience.retryAfter) {
               throw workspaceFailure({ statusCode: response.status });
             }
@@ -95,12 +98,13 @@ export function createWorkspaceClient(
       return await client.queryWorkspace(id, query, timespan, {
         abortSignal,
         serverTimeoutInSeconds: Math.ceil(patience.server / 1000),
-        // The SDK's reading of a result visits every character of every cell, half a minute for some ten thousand rows
-        // with all else standing still, and then reads the body again. Without it, only failures are read so.
+        // The SDK's reading of a result visits every character of every cell, then reads the body again. For
+        // some ten thousand rows that blocks everything for half a minute. Without it, only failures are read
+        // that way.
         requestOptions: { shouldDeserialize: ({ status }) => status !== 200 },
       });
     } catch (error) {
-      // No data in the whole workspace: 204 without a body, which the SDK does not know.
+      // No data in the whole workspace gives a 204 without a body, which the SDK does not know.
       if (error instanceof Error && 'statusCode' in error && error.statusCode === 204) return null;
       throw workspaceFailure(error);
     }
@@ -117,7 +121,7 @@ export function createWorkspaceClient(
 
     async identity() {
       try {
-        // The credential keeps the token that the queries are sent with.
+        // The credential caches the token that the queries use.
         const token = await inTime((abortSignal) =>
           credential.getToken(`${audience}/.default`, { abortSignal }),
         );
@@ -132,7 +136,7 @@ export function createWorkspaceClient(
 function rowsOf([table]: readonly LogsTable[]): readonly Row[] {
   if (table === undefined) return [];
   const names = table.columnDescriptors.map(({ name }) => name ?? '');
-  // Not by Object.fromEntries, which takes ten times as long and leaves a list behind for every cell.
+  // Not Object.fromEntries, which takes ten times as long and leaves a list behind for every cell.
   return table.rows.map((row) => {
     const named: Record<string, unknown> = {};
     for (const [index, name] of names.entries()) named[name] = row[index];
@@ -140,7 +144,7 @@ function rowsOf([table]: readonly LogsTable[]): readonly Row[] {
   });
 }
 
-/** `Retry-After` in ms: seconds, or a date. */
+/** `Retry-After` in ms. The header has seconds or a date. */
 function retryAfter(header: string | undefined): number {
   if (header === undefined) return 0;
   const seconds = Number(header);

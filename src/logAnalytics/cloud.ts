@@ -1,6 +1,6 @@
 import { type AzureCloud, azureClouds, publicCloud } from '../azure/clouds.ts';
 
-/** Whose tokens an endpoint of the query API takes, who gives them, and where the cloud's portal is. */
+/** Which tokens a query API endpoint accepts, who issues them, and where the cloud's portal is. */
 export type WorkspaceCloud = {
   readonly audience: string;
   readonly authorityHost: string;
@@ -13,9 +13,9 @@ const placesIn = ({ authorities, portalHosts }: AzureCloud): Omit<WorkspaceCloud
 });
 
 /**
- * The cloud behind an endpoint, an `https:` URL. The public cloud's newer host takes the tokens of the older one, and
- * not every tenant can give others. A host that is not known is its own audience, and taken for one of the public
- * cloud's.
+ * The cloud behind an endpoint, an `https:` URL. The public cloud's newer host accepts tokens for the older
+ * one, and not every tenant can issue others. An unknown host is its own audience, and counts as one of the
+ * public cloud.
  */
 export function workspaceCloud(endpoint: string): WorkspaceCloud {
   const { hostname, origin } = new URL(endpoint);

@@ -1,7 +1,9 @@
 import { fieldOf, lacksCredential, statusOf } from '../azure/sdkError.ts';
 import { GlasswatchError } from '../errors.ts';
 
-/** The catalogue's error with a sentence on why as its cause. The sentence is shown in `status` and stands in the log. */
+/**
+ * The catalogue's error, with a sentence on the reason as its cause. `status` and the log show that sentence.
+ */
 export const workspaceUnavailable = (sentence: string): GlasswatchError =>
   new GlasswatchError('signInLogUnavailable', { cause: new Error(sentence) });
 
@@ -50,8 +52,9 @@ function describe(error: unknown): Described {
 }
 
 /**
- * Why a query failed, as the port's error. What the SDK threw is not kept: it holds the request with its token, and
- * messages that quote the answer. Anything unforeseen is an error of the log too, so that an alarm goes on without it.
+ * Why a query failed, as the port's error. What the SDK threw is dropped: it holds the request with its
+ * token, and messages that quote the answer. Any unforeseen error counts as an error of the log too, so that
+ * an alarm goes on without the log.
  */
 export function workspaceFailure(error: unknown): GlasswatchError {
   if (error instanceof GlasswatchError) return error;
@@ -65,14 +68,14 @@ export function workspaceFailure(error: unknown): GlasswatchError {
 
 function sentenceFor({ name, status, code, body }: Described): string {
   if (code.startsWith('InvalidAuthenticationToken')) return wrongToken;
-  // Kusto's codes of names that it cannot resolve.
+  // Kusto's codes for names that it cannot resolve.
   if (status === 400 && /\bSEM0\d{3}\b/.test(body)) return noTables;
   if (status !== null && status >= 300) {
     const words =
       byStatus.get(status) ?? (status >= 500 ? 'Log Analytics failed.' : 'Log Analytics refused the query.');
     return `${words} (${status})`;
   }
-  // Whatever the SDK stumbles over once it has the answer.
+  // Any error that the SDK raises once it has the answer.
   if (status !== null || name !== 'RestError' || code === 'PARSE_ERROR')
     return 'Log Analytics sent an answer that cannot be read.';
   const reason = connectionCodes.get(code);

@@ -1,26 +1,26 @@
 import { gzipSync } from 'node:zlib';
 import { workspaceCloud } from './cloud.ts';
 
-/** Where in the portal a workspace is. */
+/** Where a workspace is in the portal. */
 export type PortalWorkspace = {
   /** `/subscriptions/…/workspaces/…` */
   readonly workspaceResourceId: string;
-  /** Whoever is signed in to several tenants is led to this one; `null`: to the one they are in. */
+  /** The tenant that the link opens for people signed in to several. `null`: the one they are in. */
   readonly tenantId: string | null;
-  /** The query API's address, which tells the cloud. */
+  /** The query API's address, which identifies the cloud. */
   readonly endpoint: string;
 };
 
-/** As long as the links of alerts may be: beside the rest of a card, and in whatever opens it. */
+/** The limit for links of alerts too: it leaves room on a card, and suits the programs that open links. */
 const longest = 4_000;
 
 /**
- * The address that opens a query in the Azure portal, on the workspace's page Logs, with the time range set and the query
- * run. `null` where it would be longer than 4,000 characters, as with a hundred accounts: a link that is cut would open
- * another query, or none.
+ * The address that opens a query in the Azure portal: on the workspace's page Logs, with the time range set
+ * and the query run. `null` when it would exceed 4,000 characters, as with a hundred accounts: a cut link
+ * would open another query, or none.
  *
- * The form is that of the portal's own "Share", "Link to query". Microsoft does not document it: it is read off such links,
- * and off public code that makes them.
+ * The form is that of the portal's own "Share", "Link to query". Microsoft does not document it. It is taken
+ * from such links, and from public code that makes them.
  */
 export function portalQueryLink(
   { workspaceResourceId, tenantId, endpoint }: PortalWorkspace,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP, SocketAddress } from 'node:net';
 import { isGuid } from '../guid.ts';
 
-/** A value of a query's parameter as KQL writes it. Only the functions here make one. */
+/** A parameter value as a KQL literal. Only the functions here make one. */
 export type Literal = { readonly kql: string };
 
 /** One object id. Throws as `guids` does. */
@@ -11,24 +11,26 @@ export function guid(id: string): Literal {
   return { kql: JSON.stringify(id) };
 }
 
-/** A list of object ids. Throws a `RangeError`, which does not quote, where one is no GUID. */
+/** A list of object ids. Throws a `RangeError` when one is no GUID. The error does not quote it. */
 export function guids(ids: readonly string[]): Literal {
   if (!ids.every(isGuid)) throw new RangeError('An account id of a query is not a GUID');
   return { kql: `dynamic(${JSON.stringify(ids)})` };
 }
 
-/** A point in time, from ms; `null` is none. */
+/** A point in time, from ms. `null` becomes a null datetime. */
 export const time = (ms: number | null): Literal => ({
   kql: `datetime(${ms === null ? 'null' : new Date(ms).toISOString()})`,
 });
 
-/** A list of result codes. Throws a `RangeError` where one is no number. */
+/** A list of result codes. Throws a `RangeError` when one is no number. */
 export function codes(list: readonly string[]): Literal {
   if (!list.every((code) => /^[0-9]+$/.test(code))) throw new RangeError('A code of a query is not a number');
   return { kql: `dynamic(${JSON.stringify(list)})` };
 }
 
-/** An IP address, as the parser of addresses writes it. Throws a `RangeError` for anything else, zones included. */
+/**
+ * An IP address, as the address parser writes it. Throws a `RangeError` for anything else, zones included.
+ */
 export function address(text: string): Literal {
   const version = text.includes('%') ? 0 : isIP(text);
   if (version === 0) throw new RangeError('An address of a query is not an IP address');
@@ -36,22 +38,23 @@ export function address(text: string): Literal {
   return { kql: `"${parsed.address}"` };
 }
 
-/** A word of our own, as a text. Throws a `RangeError` for anything but letters. */
+/** A word of our own, as a string. Throws a `RangeError` unless it has only letters. */
 export function word(text: string): Literal {
   if (!/^[a-z]+$/i.test(text)) throw new RangeError('A word of a query is more than letters');
   return { kql: `"${text}"` };
 }
 
-/** A whole number of things. Throws a `RangeError` where it is none. */
+/** A whole number of things. Throws a `RangeError` for anything else. */
 export function count(number: number): Literal {
   if (!Number.isSafeInteger(number) || number < 0) throw new RangeError('A count of a query is no count');
   return { kql: `${number}` };
 }
 
 /**
- * The text of a query: its `.kql` file, which defines a function of the file's name, and a call of it. The query API takes
- * no parameters beside the text (Azure/azure-sdk-for-net, issue 28092), and `declare query_parameters` is not for Azure
- * Monitor, so the values are literals of the call, each of a type that leaves no room for anything else.
+ * The text of a query: its `.kql` file, which defines a function of the file's name, and a call of it. The
+ * query API takes no parameters beside the text (Azure/azure-sdk-for-net, issue 28092). Azure Monitor does
+ * not support `declare query_parameters`. So the values are literals of the call, each of a type that leaves
+ * no room for anything else.
  */
 export function query(file: URL, ...parameters: readonly Literal[]): string {
   const [, name] = /(\w+)\.kql$/.exec(file.pathname) ?? [];
@@ -59,8 +62,8 @@ export function query(file: URL, ...parameters: readonly Literal[]): string {
 }
 
 /**
- * The text of a query for somebody else to run: its `.kql` file, which is whole as it stands, with these values in place
- * of those that its `let` lines have. Throws where a line is missing.
+ * The text of a query that people run elsewhere: its `.kql` file, which is complete as it stands. These
+ * values replace those of its `let` lines. Throws when a line is missing.
  */
 export function filledQuery(file: URL, values: Readonly<Record<string, Literal>>): string {
   return Object.entries(values).reduce(

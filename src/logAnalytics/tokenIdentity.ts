@@ -1,19 +1,19 @@
 import { isGuid } from '../guid.ts';
 
-/** Whom a token is given to: ids only, `null` where the token does not say. */
+/** The identity that a token was issued to: ids only. `null` when the token does not say. */
 export type TokenIdentity = {
   readonly applicationId: string | null;
   readonly objectId: string | null;
-  /** The Azure resource that the identity is, or belongs to; `null` for an identity that no resource has. */
+  /** The Azure resource that the identity is, or belongs to. `null` for an identity without a resource. */
   readonly managedIdentity: string | null;
 };
 
 const isResourceId = (text: string): boolean => /^\/subscriptions\/[\w./()-]{1,500}$/i.test(text);
 
 /**
- * Reads the claims of an access token of Entra's: `appid` or, in tokens of version 2, `azp`; `oid`; and `xms_mirid`, which
- * managed identities have. Nothing is verified, because nothing is decided by it: it tells people whom to give a role.
- * `null` for a token of another form.
+ * Reads the claims of an Entra access token: `appid` or, in version 2 tokens, `azp`; `oid`; and `xms_mirid`,
+ * which managed identities have. Nothing is verified, because nothing is decided by it: it tells people which
+ * identity needs a role. `null` for a token of another form.
  */
 export function tokenIdentity(token: string): TokenIdentity | null {
   const claims = payloadOf(token);

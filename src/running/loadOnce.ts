@@ -1,4 +1,4 @@
-/** Loads at the first call and keeps what was loaded. A load that failed is tried again by the next call. */
+/** Loads at the first call and keeps the result. After a failed load, the next call tries again. */
 export function loadOnce<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded> {
   let loaded: Promise<Loaded> | undefined;
   return () => {

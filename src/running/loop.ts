@@ -2,22 +2,25 @@ import type { Clock } from '../clock.ts';
 
 export type LoopDeps = {
   readonly clock: Clock;
-  /** One round. Resolves with the milliseconds until the next; never rejects. */
+  /** One round. Resolves with the milliseconds until the next. Never rejects. */
   readonly work: () => Promise<number>;
 };
 
 export type Loop = {
-  /** Begins with a round after `wait` ms; at once without. */
+  /** Begins with a round after `wait` ms, or at once without `wait`. */
   start(wait?: number): void;
-  /** Has a round now instead of at its time, or after the one under way. Does nothing while the loop stands still. */
+  /**
+   * Runs a round now instead of at its time, or right after the one under way. Does nothing while the loop is
+   * stopped.
+   */
   wake(): void;
-  /** For a long round that ends early when the loop is stopped. */
+  /** Lets a long round end early when the loop is stopped. */
   isRunning(): boolean;
-  /** Lets no further round begin, and resolves when the one under way is over. */
+  /** Begins no further round. Resolves when the one under way is over. */
   stop(): Promise<void>;
 };
 
-/** Does the same work again and again, never twice at a time. */
+/** Repeats the same work, never twice at a time. */
 export function createLoop({ clock, work }: LoopDeps): Loop {
   let isRunning = false;
   let cancel = () => {};

@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '../clock.ts';
 
 /**
- * Resolves or rejects as the work does, and rejects with what `tooLate` makes once `ms` milliseconds are over. The work
- * is told by its signal, but need not listen to it: nothing is waited for that is not over in time.
+ * Resolves or rejects as the work does. Rejects with the error from `tooLate` after `ms` milliseconds. The
+ * work learns of that by its signal, but need not listen to it: after the deadline the caller does not wait.
  */
 export async function within<Result>(
   ms: number,
@@ -12,7 +12,7 @@ export async function within<Result>(
 ): Promise<Result> {
   const abort = new AbortController();
   const { promise: timeUp, reject } = Promise.withResolvers<never>();
-  // Not AbortSignal.timeout: until it is over, it would keep what has been answered long since.
+  // Not AbortSignal.timeout: until it fires, it would keep the answered work in memory.
   const cancel = clock.after(ms, () => {
     reject(tooLate());
     abort.abort();
@@ -24,7 +24,9 @@ export async function within<Result>(
   }
 }
 
-/** Whether work ends within `ms` milliseconds. Rejects where it fails in time; what takes longer goes on. */
+/**
+ * Whether work ends within `ms` milliseconds. Rejects when it fails in time. Work that takes longer goes on.
+ */
 export async function endsWithin(ms: number, work: Promise<unknown>, clock: Clock): Promise<boolean> {
   const tooLate = new Error('The work takes too long');
   try {

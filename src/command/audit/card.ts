@@ -14,9 +14,12 @@ import { counted } from '../../presentation/words.ts';
 
 const template = cardTemplate('audit');
 
-/** What a phone can take. */
+/** What fits on a phone. */
 const linesShown = 15;
-/** In UTF-16 code units, which are what Teams measures: 27 KB. A hostile log's texts make fewer lines, not a larger card. */
+/**
+ * In UTF-16 code units, which Teams measures: 27 KB. Attack: a hostile log's long texts make fewer lines, not
+ * a larger card.
+ */
 const largestCard = 13_500;
 
 type Audit = AuditAnswer & {
@@ -42,7 +45,7 @@ const exclusionWords: Readonly<Record<NonNullable<AuditEntry['exclusion']>, stri
   mentioned: 'The policy names this account: it may concern it.',
 };
 
-/** What an account did and what was done to it, by what it is about, the gravest first. */
+/** What an account did and what was done to it, grouped by subject, the gravest first. */
 export function auditMessage(audit: Audit): Message {
   const { title, totals, lookedAt } = audit;
   const words = totalsWords(totals) ?? nothingWords(lookedAt);
@@ -70,7 +73,7 @@ function cardOf({ title, account, entries, totals, problems }: Audit, words: str
   });
 }
 
-/** Each category has a line, if there are so many, and the gravest take what is left. */
+/** Each category gets one line, if there is room for all. The gravest take the rest. */
 function groupsOf(entries: readonly AuditEntry[], totals: AuditAnswer['totals'], most: number) {
   const byCategory = Map.groupBy(entries, ({ category }) => category);
   const present = auditCategories.filter((category) => byCategory.has(category)).slice(0, most);
@@ -85,7 +88,10 @@ function groupsOf(entries: readonly AuditEntry[], totals: AuditAnswer['totals'],
 
 type Ranked = { readonly entry: AuditEntry; readonly nth: number };
 
-/** Gravest first. Of each kind the newest comes before the second of any: thirty of one kind hide no other. */
+/**
+ * Gravest first. The newest of each kind comes before the second of any kind, so thirty of one kind hide no
+ * other.
+ */
 function ranked(entries: readonly AuditEntry[]): readonly AuditEntry[] {
   const kindOf = ({
     operation,
@@ -103,17 +109,17 @@ function ranked(entries: readonly AuditEntry[]): readonly AuditEntry[] {
     .map(({ entry }) => entry);
 }
 
-/** Calls of Microsoft Graph by their number. */
+/** Microsoft Graph calls are ordered by their number. */
 const newestFirst = (a: AuditEntry, b: AuditEntry): number => b.count - a.count || b.at.localeCompare(a.at);
 
-/** What weakens the watch or the account's way in first; then what was written; then what was only tried. */
+/** First what weakens the watch or the account's way in, then writes, then mere attempts. */
 function rankOf(entry: AuditEntry): number {
   const isWeakening = entry.exclusion === 'ends' || watchWords(entry) !== null;
   const isRead = entry.category === 'graph' && /^(?:GET|HEAD|OPTIONS)\b/.test(entry.operation);
   return (isRead ? 10 : 0) + (entry.succeeded === false ? 2 : 0) + (isWeakening ? 0 : 1);
 }
 
-/** In our words, where an operation on Azure is about what the watch stands on. */
+/** Our words for an Azure operation on something that the watch depends on. */
 function watchWords({ category, operation, result, succeeded }: AuditEntry): string | null {
   if (category !== 'resource') return null;
   const status = succeeded === false ? 'failed' : result;
@@ -129,7 +135,7 @@ function lineOf(entry: AuditEntry) {
   const notes = [exclusion && exclusionWords[exclusion], watchWords(entry)].filter((note) => note !== null);
   return {
     what: outsideText(operation, 90),
-    // A call of Microsoft Graph says all of it already.
+    // The text of a Microsoft Graph call says all of it already.
     who: category === 'graph' ? [] : [{ words: outsideText(`${whoWords(entry)}${whichWords(which)}`, 150) }],
     notes: notes.map((note) => ({ note })),
     end: outsideText(`${endWords(entry)}${ipAddress === null ? '' : ` · from ${ipAddress}`}`, 90),
@@ -149,7 +155,7 @@ function endWords({ category, count, succeeded, result }: AuditEntry): string {
   return succeeded ? 'Succeeded' : 'Failed';
 }
 
-/** Of a resource's id the telling part: its end, and the group that it is in. */
+/** The telling part of a resource's id: its end, and its group. */
 function whichWords(which: string | null): string {
   if (which === null) return '';
   const [, name] = /\/providers\/(?!.*\/providers\/)(.+)$/i.exec(which) ?? [];

@@ -4,8 +4,9 @@ import { readWindow } from '../window.ts';
 type Read = Partial<Omit<AuditCommand, 'type'>>;
 
 /**
- * Reads the words after `audit`, lower case, in any order: one account, and at most one window. Answers with a sentence in
- * fixed words when they cannot be meant. Days are checked; the account's name is only compared with those that are watched.
+ * Reads the words after `audit`, lower case, in any order: one account, and at most one window. Returns a
+ * sentence in fixed words when they make no sense. Days are checked. The account's name is only compared with
+ * the watched accounts.
  */
 export function parseAudit(words: readonly string[]): AuditCommand | string {
   let read: Read = {};

@@ -3,26 +3,26 @@ import { resultCode } from '../../signIn/resultCode.ts';
 import type { AccountUse } from '../../signIn/source.ts';
 import { agoWords, type Step } from './step.ts';
 
-/** A rule is evaluated every few minutes, and the row has to arrive before. */
+/** Azure evaluates a rule every few minutes, and the row has to arrive first. */
 const alertDue = 30 * minute;
-/** As often as Microsoft asks for a validation of emergency access accounts. */
+/** How often Microsoft asks you to validate emergency access accounts. */
 const alertExpected = 90 * day;
 
-/** What the incidents say of alerts. Times are ISO 8601 UTC. */
+/** What the incidents say about alerts. Times are ISO 8601 UTC. */
 export type AlertFacts = {
-  /** When the last alert of any kind was received; `null` for none. */
+  /** When the last alert of any kind was received. `null` for none. */
   readonly lastAt: string | null;
-  /** The incident that is about the newest sign-in; `null` for none. */
+  /** The incident about the newest sign-in. `null` for none. */
   readonly ofNewest: {
     readonly incidentId: string;
-    /** Whether it has the very row; otherwise it is only one of that account. */
+    /** Whether the incident has this very row. Otherwise it is only about the same account. */
     readonly hasRow: boolean;
-    /** The first alert in it that fired after the sign-in; `null` for none. */
+    /** The incident's first alert that fired after the sign-in. `null` for none. */
     readonly alertedAt: string | null;
   } | null;
 };
 
-/** The newest interactive sign-in of the watched accounts: alert rules count no others. */
+/** The newest interactive sign-in of the watched accounts. Alert rules count only interactive ones. */
 export type NewestSignIn = NonNullable<AccountUse['lastInteractive']> & { readonly accountId: string };
 
 export const newestSignIn = (uses: readonly AccountUse[]): NewestSignIn | null =>
@@ -32,7 +32,7 @@ export const newestSignIn = (uses: readonly AccountUse[]): NewestSignIn | null =
     null,
   );
 
-/** Whether the webhook takes alerts at all: the last one proves it. */
+/** Whether the webhook takes alerts at all. The last alert proves it. */
 export function webhookStep(alerts: AlertFacts | null, now: number): Step {
   const step = (state: Step['state'], found: string, advice: string | null): Step => ({
     id: 'webhook',
@@ -64,7 +64,7 @@ export function webhookStep(alerts: AlertFacts | null, now: number): Step {
     : step('passed', found, null);
 }
 
-/** Whether the alert rule told of the newest sign-in. `account` is its name. */
+/** Whether the alert rule reported the newest sign-in. `account` is its name. */
 export function alertStep(
   newest: NewestSignIn,
   account: string,

@@ -6,14 +6,14 @@ import { type Step, stepNames } from './step.ts';
 
 const template = cardTemplate('diagnose');
 
-/** A sign and a word for each: colour alone tells a colour-blind reader nothing. */
+/** Each state has a sign and a word, because colour alone tells a colour-blind reader nothing. */
 const signs: Readonly<Record<Step['state'], { readonly sign: string; readonly style: string }>> = {
   passed: { sign: '✓ Passed', style: 'good' },
   failed: { sign: '✗ Failed', style: 'attention' },
   unknown: { sign: '? Unknown', style: 'emphasis' },
 };
 
-/** The answer to `diagnose`: what it comes to, and each step with what was found and what to do. */
+/** The answer to `diagnose`: the conclusion, and each step with its findings and advice. */
 export function diagnoseMessage({ sentence, steps }: Diagnosis): Message {
   return {
     card: template({

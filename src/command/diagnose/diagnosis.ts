@@ -13,7 +13,7 @@ export type DiagnosisFacts = {
 
 /** Why sign-ins are picked up, or not. */
 export type Diagnosis = {
-  /** All of it in one sentence. */
+  /** The conclusion in one sentence. */
   readonly sentence: string;
   readonly steps: readonly Step[];
 };
@@ -91,7 +91,7 @@ function identityWords({ kind, identity }: SignInExamination): readonly string[]
   ];
 }
 
-/** A resource's name and kind: in whose subscription it is says nothing more. */
+/** A resource's name and kind. Its subscription would add nothing. */
 function shortResource(id: string): string {
   const [kind, name] = id.split('/').slice(-2);
   return `${name} (${kind})`;
@@ -117,10 +117,10 @@ function accountsStep(
   };
 }
 
-/** Nobody has so many; a card has to stay under Teams' limit all the same. */
+/** More accounts than is realistic. The limit keeps the card below Teams' maximum. */
 const accountsNamed = 12;
 
-/** Those that were never seen first. */
+/** Accounts never seen come first. */
 function accountWords(
   accounts: readonly WatchedAccount[],
   lastOf: (id: string) => string | null,
@@ -135,7 +135,7 @@ function accountWords(
   return others > 0 ? [...words, `And ${others} more.`] : words;
 }
 
-/** What the first step that failed comes to. */
+/** The conclusion from the first step that failed. */
 const failures: Readonly<Record<StepId, string>> = {
   reach: 'The sign-in log cannot be read, so most of this cannot be judged.',
   interactive: 'Sign-ins do not reach the log, so no alert rule can see them.',

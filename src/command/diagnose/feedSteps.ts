@@ -3,11 +3,11 @@ import { duration } from '../../presentation/time.ts';
 import type { LogFindings, SignInExamination, SignInFeed } from '../../signIn/source.ts';
 import { agoWords, type Step } from './step.ts';
 
-/** Somebody signs in somewhere every day: a log without a row for longer may have dried up. */
+/** In an organisation, people sign in every day. A log without a row for longer may have dried up. */
 const quietFor = day;
-/** Alert rules are evaluated anew for late rows, but mostly not for those that are later than this. */
+/** Azure re-evaluates alert rules for late rows, but mostly not for rows later than this. */
 const tooLate = 30 * minute;
-/** A median of fewer says nothing. */
+/** A median of fewer rows says nothing. */
 const fewestRows = 3;
 
 type Kind = SignInExamination['kind'];
@@ -25,7 +25,9 @@ const toFeed: Readonly<Record<'interactive' | 'nonInteractive', Readonly<Record<
   },
 };
 
-/** Whether rows of one kind arrive: nobody can do without the interactive ones, and most without the others. */
+/**
+ * Whether rows of one kind arrive. Every setup needs the interactive ones; most can do without the others.
+ */
 export function feedStep(
   id: 'interactive' | 'nonInteractive',
   findings: LogFindings,
@@ -58,7 +60,7 @@ export function feedStep(
   };
 }
 
-/** How long rows of the watched accounts took, of which alert rules count the interactive ones. */
+/** How long rows of the watched accounts took to arrive. Alert rules count the interactive ones. */
 export function lagStep({ interactive, nonInteractive }: LogFindings): Step {
   const { lags } = interactive;
   const others = nonInteractive.lags ? [`Non-interactive, ${lagWords(nonInteractive.lags)}`] : [];

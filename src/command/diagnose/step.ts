@@ -1,6 +1,6 @@
 import { duration, utcTime } from '../../presentation/time.ts';
 
-/** What is looked at, in this order. */
+/** The questions, in the order in which they are checked. */
 export const stepNames = {
   reach: 'Can the sign-in log be read?',
   interactive: 'Do interactive sign-ins arrive in it?',
@@ -12,13 +12,13 @@ export const stepNames = {
 } as const;
 export type StepId = keyof typeof stepNames;
 
-/** One question, and how it is answered. What stands on a step that failed is `unknown`, not failed. */
+/** One question and its answer. A step that depends on a failed one is `unknown`, not failed. */
 export type Step = {
   readonly id: StepId;
   readonly state: 'passed' | 'failed' | 'unknown';
-  /** Sentences on what was found. They hold text from outside, such as names, raw. */
+  /** Sentences about the findings. They contain raw text from outside, such as names. */
   readonly found: readonly string[];
-  /** What to do, in fixed words; `null`: nothing. */
+  /** What to do, in fixed words. `null`: nothing. */
   readonly advice: string | null;
 };
 

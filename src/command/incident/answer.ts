@@ -10,7 +10,7 @@ export async function answerIncident(id: string, deps: CommandDeps): Promise<Mes
   return trailMessage(incident, trail, head);
 }
 
-/** All that happened to an incident, in its order. Rejects as `verifiedTrail` does. */
+/** All that happened to an incident, in order. Rejects as `verifiedTrail` does. */
 export async function answerTimeline(id: string, deps: CommandDeps): Promise<Message> {
   const { incident, trail } = await verifiedTrail(id, deps);
   return timelineMessage(incident, trail);

@@ -13,7 +13,7 @@ import { bothTimes } from '../../presentation/time.ts';
 const template = cardTemplate('timeline');
 const itemsShown = 30;
 
-/** All that happened to an incident in the order in which it happened, the newest part of it. */
+/** The newest part of all that happened to an incident, in order. */
 export function timelineMessage(incident: Incident, trail: readonly TrailEntry[]): Message {
   const items = timelineOf(trail);
   const shown = items.slice(-itemsShown);

@@ -3,7 +3,7 @@ import { type Report, reportOf } from '../../report/report.ts';
 import type { CommandDeps } from '../deps.ts';
 import { verifiedTrail } from '../verifiedTrail.ts';
 
-/** An incident's report as the record has it now. Rejects as `verifiedTrail` does. */
+/** An incident's report from the record as it is now. Rejects as `verifiedTrail` does. */
 export async function readReport(
   id: string,
   deps: Pick<CommandDeps, 'incidents' | 'store'>,
@@ -12,7 +12,7 @@ export async function readReport(
   return reportOf(incident, trail, head);
 }
 
-/** A report's file. That of thousands of sign-ins takes its time, so alerts get their turn before it. */
+/** One file of a report. A report of thousands of sign-ins takes time, so alerts get their turn first. */
 export async function makeReportFile(report: Report, format: ReportFormat): Promise<ReportFile> {
   await breathe();
   return reportFile(report, format);

@@ -6,10 +6,10 @@ import { counted } from '../../presentation/words.ts';
 
 const template = cardTemplate('status');
 
-/** Nobody has so many; a card has to stay under Teams' limit all the same. */
+/** More accounts than is realistic. The limit keeps the card below Teams' maximum. */
 const accountsShown = 25;
 
-/** How the watch itself is doing. Times are ISO 8601 UTC; `null`: none known. */
+/** How the watch itself is doing. Times are ISO 8601 UTC. `null`: none known. */
 export type WatchStatus = {
   readonly accounts: readonly { readonly name: string; readonly lastSignIn: string | null }[];
   readonly openIncidents: { readonly all: number; readonly waiting: number };
@@ -17,9 +17,9 @@ export type WatchStatus = {
   readonly store: 'ok' | 'failed';
   readonly log: { readonly name: string; readonly reachable: boolean; readonly newest: string | null };
   readonly channel: 'known' | 'unknown';
-  /** Incidents that the channel does not show as they stand. */
+  /** Incidents whose card in the channel is out of date or missing. */
   readonly unshown: number;
-  /** The search for sign-ins that no alert has brought. */
+  /** The search for sign-ins that no alert reported. */
   readonly sweep: {
     readonly lastSuccess: string | null;
     readonly isLate: boolean;
@@ -29,7 +29,7 @@ export type WatchStatus = {
   readonly problems: readonly string[];
 };
 
-/** The answer to `status`: what is wrong stands at the top. */
+/** The answer to `status`: problems stand at the top. */
 export function statusMessage(status: WatchStatus): Message {
   const troubles = [
     ...(status.store === 'ok' ? [] : ['The store cannot be written: alerts are refused until it can.']),

@@ -7,7 +7,10 @@ import { windows } from '../command.ts';
 import type { CommandDeps } from '../deps.ts';
 import { whoisMessage } from './card.ts';
 
-/** What came from an IP address, as `ipAddress` gives it, in the last 30 days. Rejects with `signInLogUnavailable`. */
+/**
+ * What came from an IP address in the last 30 days. The address has the form that `ipAddress` returns.
+ * Rejects with `signInLogUnavailable`.
+ */
 export async function answerWhois(
   ipAddress: string,
   { accounts, source, clock }: CommandDeps,

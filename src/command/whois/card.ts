@@ -16,9 +16,9 @@ const rowsShown = 10;
 
 export type AddressReport = Omit<AddressAnswer, 'signIns'> & {
   readonly ipAddress: string;
-  /** `null` for one of the public internet. */
+  /** `null` for an address of the public internet. */
   readonly kind: AddressKind | null;
-  /** Those of the watched accounts, newest first. */
+  /** Attempts of the watched accounts, newest first. */
   readonly attempts: readonly Attempt[];
 };
 
@@ -35,7 +35,9 @@ const kindWords: Readonly<Record<AddressKind, string>> = {
   reserved: 'This is a reserved address, not a public one: no sign-in over the internet comes from it.',
 };
 
-/** The answer to `whois`: what the watched accounts did from an address, and how many others came from there. */
+/**
+ * The answer to `whois`: what the watched accounts did from an address, and how many other accounts used it.
+ */
 export function whoisMessage(report: AddressReport): Message {
   const { ipAddress, kind, attempts, firstAt, lastAt, problems } = report;
   const shown = attempts.slice(0, rowsShown);

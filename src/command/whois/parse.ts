@@ -5,8 +5,9 @@ const expected =
   'Say the IP address alone, such as whois 203.0.113.7 or whois 2001:db8::7: no port, no brackets, and nothing after it.';
 
 /**
- * Reads the words after `whois`, lower case and in the normal form of compatibility; `typed` is all of it as it came. Digits
- * and dots of other scripts are no address, although their normal form is one: nobody types them by mistake.
+ * Reads the words after `whois`, lower case and in the normal form of compatibility. `typed` is the whole
+ * text as it came. Digits and dots of other scripts make no address, although their normal form does: people
+ * do not type them by mistake.
  */
 export function parseWhois(words: readonly string[], typed: string): Command | string {
   const [word = '', ...others] = words;
