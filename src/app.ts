@@ -144,11 +144,11 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       log,
     });
     await breathe();
-    // A role reaches an account bit by bit: the store may admit a call and refuse the next one.
+    // A role reaches an account bit by bit: the store may refuse now what it admitted a moment ago.
     const ask = () => channel.refresh().then(() => running.start(parts));
     const { atOnce, atLast } = whenStoreAnswers(ask, clock, log);
     start(atLast);
-    // Without the store, people get an error, as at any other time.
+    // Without the store, people are told that it cannot be reached, as at any other time.
     if (await atOnce) await started;
     const { prepareTemplates } = await import('./card/template.ts');
     await prepareTemplates();

@@ -1,6 +1,6 @@
 import type { AuditSource } from './source.ts';
 
-/** An audit source that is loaded when it is first asked. `load` gives the same one each time. */
+/** An audit source that loads when first asked. `load` returns the same source each time. */
 export const lazyAuditSource = (load: () => Promise<AuditSource>): AuditSource => ({
   find: async (query) => (await load()).find(query),
 });

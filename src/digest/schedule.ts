@@ -119,7 +119,10 @@ export function createDigestSchedule(deps: DigestScheduleDeps): DigestSchedule {
     return null;
   }
 
-  /** A new installation waits for the next digest: it did not watch in the week before. */
+  /**
+   * Without an earlier digest, the next one is the first. It must not cover a week in which nothing was
+   * watched.
+   */
   function latestOf(known: Known | undefined): Last {
     if (!known) return { posted: last?.posted ?? startedAt, isRecorded: false };
     const posted = Date.parse(known.lastPosted);

@@ -98,9 +98,8 @@ export function createWorkspaceClient(
       return await client.queryWorkspace(id, query, timespan, {
         abortSignal,
         serverTimeoutInSeconds: Math.ceil(patience.server / 1000),
-        // The SDK's reading of a result visits every character of every cell, then reads the body again. For
-        // some ten thousand rows that blocks everything for half a minute. Without it, only failures are read
-        // that way.
+        // The SDK's reading of a result visits every character of every cell, then reads the body again. Some
+        // ten thousand rows block everything for half a minute. Without it, only failures are read so.
         requestOptions: { shouldDeserialize: ({ status }) => status !== 200 },
       });
     } catch (error) {

@@ -11,7 +11,10 @@ export type PortalWorkspace = {
   readonly endpoint: string;
 };
 
-/** The limit for links of alerts too: it leaves room on a card, and suits the programs that open links. */
+/**
+ * The same limit as for links of alerts: the link has to fit beside the rest of a card, and into what opens
+ * it.
+ */
 const longest = 4_000;
 
 /**

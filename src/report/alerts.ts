@@ -2,7 +2,7 @@ import type { Alert } from '../alert/alert.ts';
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
 
-/** An alert as a report lists it; its texts are raw. */
+/** An alert in a report. Its texts are raw. */
 export type ReportedAlert = {
   readonly sequence: number;
   readonly receivedAt: string;
@@ -10,13 +10,13 @@ export type ReportedAlert = {
   readonly condition: Alert['condition'];
   readonly rule: Alert['rule'];
   readonly activity: Alert['activity'];
-  /** What it said of sign-ins before the log was asked. */
+  /** The sign-ins that the alert reported before the log was asked. */
   readonly signIns: readonly AlertedSignIn[];
-  /** The body as it came, when it could not be read. */
+  /** The raw body when it could not be read. */
   readonly raw: string | null;
 };
 
-/** Every alert of a trail, in the order in which they came. */
+/** Every alert of a trail, in the order of arrival. */
 export const reportedAlerts = (trail: readonly TrailEntry[]): readonly ReportedAlert[] =>
   trail.flatMap(({ at, sequence, event }) => {
     if (event.type !== 'alertReceived') return [];

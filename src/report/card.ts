@@ -10,7 +10,8 @@ import { reportTimes } from './times.ts';
 
 const template = cardTemplate('report');
 
-// What keeps any incident's report under 28 KB, a quarter of what Teams takes. The files have all of it.
+// These limits keep every incident's report under 28 KB, a quarter of what Teams takes. The files have all of
+// it.
 const commentShown = 500;
 const kindsShown = 4;
 const leadsShown = 4;
@@ -21,8 +22,8 @@ const longestName = 30;
 const longestPlace = 80;
 
 /**
- * A report as a card for the channel. Its times are UTC, because a post-mortem has to say the same to everybody. Of long
- * lists it shows what matters most, and it says where the whole report is to be had.
+ * A report as a card for the channel. Its times are UTC, because a post-mortem must say the same to every
+ * reader. It shows what matters most of long lists, and says where to get the whole report.
  */
 export function reportMessage(report: Report): Message {
   const { incidentId, isOpen, accounts, severity, title, closing, totals, trail } = report;
@@ -101,13 +102,15 @@ function checklistData({ checklist, investigation, asOf }: Report) {
   };
 }
 
-/** From when to when; the date only where it is not that of the report. */
+/** From when to when. The date appears only when it differs from the report's. */
 const span = (from: string, to: string, asOf: string): string =>
   `${stepTime(from, asOf)} to ${stepTime(to, asOf)}`;
 
 type Line = Report['timeline'][number];
 
-/** Left out on a card: what the machinery notes for itself, and the ticks, which the checklist shows. */
+/**
+ * Left out on a card: notes that the machinery keeps for itself, and the ticks, which the checklist shows.
+ */
 const leftOut: ReadonlySet<Line['type']> = new Set([
   'signInsFound',
   'signInLogRecovered',
@@ -119,7 +122,10 @@ const leftOut: ReadonlySet<Line['type']> = new Set([
 ]);
 const ofLessNote: ReadonlySet<Line['type']> = new Set(['alertReceived', 'cardPosted', 'signInLogFailed']);
 
-/** People's acts and calls for people come first, then sign-ins, then the rest; of equals the newest. */
+/**
+ * People's acts and calls for people come first, then sign-ins, then the rest. Among equals the newest come
+ * first.
+ */
 const rankOf = ({ type }: Line): number => (ofLessNote.has(type) ? 2 : type === 'signIns' ? 1 : 0);
 
 function timelineData({ timeline, asOf }: Report) {

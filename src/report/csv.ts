@@ -58,9 +58,9 @@ const columns: readonly (readonly [
 ];
 
 /**
- * A report's sign-ins for a spreadsheet: RFC 4180, with a byte order mark, without which Excel takes UTF-8 for something
- * else. Every row of the log, oldest first, and after them what only alerts spoke of. Cells are one line each and begin
- * no formula; a report's JSON has the texts as they came. Pure.
+ * A report's sign-ins for a spreadsheet: RFC 4180 with a byte order mark, without which Excel misreads UTF-8.
+ * Every row of the log, oldest first, then the sign-ins that only alerts reported. Cells are one line each
+ * and begin no formula. A report's JSON has the raw texts. Pure.
  */
 export function reportCsv({ signIns, unlogged }: Report): string {
   const lines = [
@@ -72,12 +72,13 @@ export function reportCsv({ signIns, unlogged }: Report): string {
 }
 
 /**
- * A spreadsheet runs what begins with one of these as a formula, full-width forms included. It may also split a cell at a
- * semicolon, a tab or a quotation mark where its own list separator is not the comma, so what would begin there counts too.
+ * Attack: a spreadsheet runs a cell that begins with one of these as a formula, full-width forms included.
+ * With a list separator other than the comma, it may also split a cell at a semicolon, tab or quotation mark,
+ * so text after those counts too.
  */
 const formula = /(^|[;,\t"'|])(\s*)(?=[=+\-@＝＋－＠])/g;
 
-/** One cell: an apostrophe in front of what would begin a formula makes it text. */
+/** One cell. An apostrophe before the start of a formula makes it text. */
 function csvCell(value: Value): string {
   if (value === null || value === '') return '';
   const text = outsideText(String(value), Number.POSITIVE_INFINITY).replace(formula, "$1$2'");

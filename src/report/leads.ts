@@ -3,10 +3,10 @@ import { apply } from '../incident/fold/apply.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
 
-/** Who led the work on an incident, and when; `to` is `null` while they still do. ISO 8601 UTC. */
+/** Who led the work on an incident, and when. `to` is `null` while they still lead. ISO 8601 UTC. */
 export type Lead = { readonly actor: Actor; readonly from: string; readonly to: string | null };
 
-/** Everybody who led, one after the other: nobody leads what is closed. Pure; throws for a trail that is broken. */
+/** Everyone who led, one after the other. A closed incident has no lead. Pure. Throws for a broken trail. */
 export function leadsOf(trail: readonly TrailEntry[]): readonly Lead[] {
   const leads: Lead[] = [];
   let incident: Incident | null = null;
@@ -22,6 +22,6 @@ export function leadsOf(trail: readonly TrailEntry[]): readonly Lead[] {
   return leads;
 }
 
-/** No row of the log changes who leads, and folding thousands of them once more takes its time. */
+/** Rows of the log never change the lead, and folding thousands of them again takes time. */
 const withoutRows = (entry: TrailEntry): TrailEntry =>
   entry.event.type === 'signInsFound' ? { ...entry, event: { ...entry.event, signIns: [] } } : entry;

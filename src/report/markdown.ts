@@ -8,7 +8,7 @@ import type { Report } from './report.ts';
 import { alertSections, signInSections } from './signInSections.ts';
 import { reportTimes } from './times.ts';
 
-/** A report for people. Texts from outside are whole and shown literally; all times are UTC. Pure. */
+/** A report for people. Texts from outside are whole and shown literally. All times are UTC. Pure. */
 export function reportMarkdown(report: Report): string {
   const { incidentId, title, timeline, trail } = report;
   const lines = [
@@ -55,7 +55,7 @@ const section = (heading: string, lines: readonly string[]): readonly string[] =
   ...lines,
 ];
 
-/** Who, and when. */
+/** The person and the time. */
 const actWords = ({ actor, at }: Act): string => `${markdownText(actor.name)}, ${utcTime(at)}`;
 
 function summary(report: Report): readonly string[] {
@@ -139,7 +139,7 @@ const notes = ({ notes }: Report): readonly string[] =>
     ? ['None.']
     : notes.flatMap((note, index) => [
         ...(index === 0 ? [] : ['']),
-        // No line begins with a name: it could begin a heading or a list.
+        // No line begins with a name, because a name could start a heading or a list.
         `Note by ${actWords(note)}:`,
         '',
         markdownQuote(note.text),

@@ -20,14 +20,14 @@ import { type Lead, leadsOf } from './leads.ts';
 import { type ReportStep, reportSteps } from './steps.ts';
 import { type TimelineLine, timelineLines } from './timelineLines.ts';
 
-/** What a person did: `what` in words that are safe to show, the name in them cut to 60 characters. */
+/** A person's act. `what` is in words that are safe to show, with the name in them cut to 60 characters. */
 type ReportedAction = Act & {
   readonly sequence: number;
   readonly type: IncidentEvent['type'];
   readonly what: string;
 };
 
-/** An item of the checklist; `done` is `null` while it is open. */
+/** An item of the checklist. `done` is `null` while it is open. */
 type ReportedItem = {
   readonly item: ChecklistItem;
   readonly words: string;
@@ -35,35 +35,38 @@ type ReportedItem = {
 };
 
 /**
- * All that is known of an incident, as data that can be printed: times are ISO 8601 UTC, texts from outside are raw and
- * whole, but for `what`, `title`, `meaning` and `status`, which are words of ours. Lists are oldest first.
+ * All that is known about an incident, as printable data. Times are ISO 8601 UTC. Texts from outside are raw
+ * and whole. `what`, `title`, `meaning` and `status` are in our own words. Lists are oldest first.
  */
 export type Report = {
   readonly incidentId: string;
-  /** While it is open, the report tells only what has happened so far. */
+  /** While the incident is open, the report tells only what has happened so far. */
   readonly isOpen: boolean;
-  /** The time of the trail's last entry: nothing later is in the report, and the same trail makes the same report. */
+  /**
+   * The time of the trail's last entry. The report has nothing later, and the same trail makes the same
+   * report.
+   */
   readonly asOf: string;
   readonly openedAt: string;
   readonly severity: Severity;
   readonly accounts: readonly string[];
   readonly title: string;
   readonly meaning: string | null;
-  /** Who has it, or how it ended. */
+  /** Who is working on it, or how it ended. */
   readonly status: string;
   /** `null` while it is open. */
   readonly closing: Closing | null;
   readonly investigation: Act | null;
   readonly leads: readonly Lead[];
-  /** From the sign-in to the closing. */
+  /** From the sign-in to the closing of the incident. */
   readonly steps: readonly ReportStep[];
-  /** Sign-ins by outcome: attempts, and each wrong password among them. */
+  /** Sign-ins by outcome. They count attempts, and each wrong password among them. */
   readonly totals: OutcomeTotals;
-  /** Every row that the log had, as its newest version has it. */
+  /** Every row of the log, in its newest version. */
   readonly signIns: readonly SignIn[];
-  /** Those alike together, gravest first. */
+  /** Similar sign-ins together, gravest first. */
   readonly signInKinds: readonly SignInKind[];
-  /** What the alerts spoke of and the log did not have: the gravest, at most 20. `alerts` has all. */
+  /** Sign-ins that alerts reported and the log did not have: the gravest, at most 20. `alerts` has all. */
   readonly unlogged: readonly AlertedSignIn[];
   readonly alerts: readonly ReportedAlert[];
   readonly checklist: readonly ReportedItem[];
@@ -72,12 +75,12 @@ export type Report = {
   readonly timeline: readonly TimelineLine[];
   readonly trail: {
     readonly entries: number;
-    /** The hash that the verified chain ends with. */
+    /** The last hash of the verified chain. */
     readonly head: string;
   };
 };
 
-/** The report of an incident from its verified trail, whose hash chain ends with `head`. Pure. */
+/** The report of an incident from its verified trail. `head` is the last hash of its chain. Pure. */
 export function reportOf(incident: Incident, trail: readonly TrailEntry[], head: string): Report {
   const sightings = sightingsOf(incident);
   const totals = totalsOf(incident, sightings);
@@ -122,7 +125,7 @@ export function reportOf(incident: Incident, trail: readonly TrailEntry[], head:
 /** A report cuts nothing. */
 const wholeText = Number.POSITIVE_INFINITY;
 
-/** Rows of the log that ended alike, of one account and from one place. Times are ISO 8601 UTC; texts are raw. */
+/** Rows of the log with the same outcome, account and place. Times are ISO 8601 UTC. Texts are raw. */
 type SignInKind = {
   readonly outcome: Outcome;
   readonly account: string;
@@ -132,7 +135,7 @@ type SignInKind = {
   readonly last: string;
 };
 
-/** The kinds among these rows, which are given oldest first: gravest first, then the most. */
+/** The kinds among these rows: gravest first, then the most frequent. The rows are given oldest first. */
 function signInKinds(signIns: readonly SignIn[]): readonly SignInKind[] {
   const kinds = new Map<string, SignInKind>();
   for (const signIn of signIns) {

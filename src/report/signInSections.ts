@@ -85,7 +85,7 @@ function rowOf(signIn: SignIn): readonly string[] {
   ];
 }
 
-/** The alerts of a report in Markdown, and what came in a form that could not be read. */
+/** The alerts of a report in Markdown, and the bodies that could not be read. */
 export function alertSections({ alerts }: Report): readonly Section[] {
   const unread = alerts.filter(({ raw }) => raw !== null);
   return [

@@ -2,7 +2,7 @@ import type { Incident } from '../incident/incident.ts';
 import { alarmTimes } from '../presentation/alarmTimes.ts';
 import type { Sighting } from '../presentation/matchSignIns.ts';
 
-/** One step on the way from a sign-in to the closing of its incident. */
+/** One step between a sign-in and the closing of its incident. */
 export type ReportStep = {
   readonly step:
     | 'signIn'
@@ -14,15 +14,15 @@ export type ReportStep = {
     | 'posted'
     | 'acknowledged'
     | 'closed';
-  /** ISO 8601 UTC; `null` when it is not known, or has not happened. */
+  /** ISO 8601 UTC. `null` when it is unknown or has not happened. */
   readonly at: string | null;
-  /** Milliseconds since the step before it whose time is known. Below 0 where two services' clocks differ. */
+  /** Milliseconds since the last step with a known time. Below 0 when the clocks of two services differ. */
   readonly sinceStepBefore: number | null;
 };
 
 /**
- * The steps in order: when the sign-in happened (the newest that the first alert can be about), when the log had it, the
- * alert, the card, the first acknowledgement, the closing. Pure.
+ * The steps in order: when the sign-in happened (the newest that the first alert can be about), when the log
+ * had it, the alert, the card, the first acknowledgement, the closing. Pure.
  */
 export function reportSteps(incident: Incident, sightings: readonly Sighting[]): readonly ReportStep[] {
   const { signIn, published, arrived, fired, received, swept, posted } = alarmTimes(incident, sightings);
@@ -33,7 +33,7 @@ export function reportSteps(incident: Incident, sightings: readonly Sighting[]):
     ['fired', fired],
     ['received', received],
     ...(swept === null ? [] : [['swept', swept] as const]),
-    // These three are told by our own clock, and may come in any order: somebody may take an incident while Teams is away.
+    // These three have times of our own clock, in any order: people may take an incident while Teams is away.
     ...[
       ['posted', posted] as const,
       ['acknowledged', incident.firstAcknowledgedAt] as const,

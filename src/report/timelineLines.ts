@@ -12,20 +12,20 @@ import type { SignIn } from '../signIn/signIn.ts';
 export type TimelineLine = {
   /** ISO 8601 UTC. */
   readonly at: string;
-  /** When the last of several sign-ins was that one line tells of; `null` for a single happening. */
+  /** When the last of several sign-ins on one line was. `null` for a single event. */
   readonly until: string | null;
-  /** The entry of the trail; `null` for sign-ins, which stand at their own times. */
+  /** The trail entry's number. `null` for sign-ins, which stand at their own times. */
   readonly sequence: number | null;
   readonly type: IncidentEvent['type'] | 'signIns';
   readonly what: string;
 };
 
-/** Sign-ins in a row that ended alike, of one account. */
+/** Successive sign-ins of one account with the same outcome. */
 type Run = { readonly outcome: Outcome; readonly account: string; readonly signIns: SignIn[] };
 
 /**
- * All that happened, oldest first. Sign-ins that ended alike share a line while nothing else comes between them, so that
- * a thousand guesses do not bury what people did; a report lists every one of them elsewhere. Pure.
+ * All that happened, oldest first. Sign-ins that ended alike share a line while nothing else comes between
+ * them. So a thousand guesses do not bury what people did. A report lists each sign-in elsewhere. Pure.
  */
 export function timelineLines(trail: readonly TrailEntry[]): readonly TimelineLine[] {
   const parts: (TimelineLine | Run)[] = [];

@@ -16,7 +16,7 @@ const names: Readonly<Record<StepName, string>> = {
   closed: 'Closed',
 };
 
-/** A report's steps in words, those included that have not happened, and how long all of it took. */
+/** A report's steps in words, including those that have not happened, and how long the whole took. */
 export function reportTimes({ steps, isOpen }: Report): {
   readonly span: string;
   readonly steps: readonly Step[];
@@ -44,7 +44,7 @@ export function reportTimes({ steps, isOpen }: Report): {
   };
 }
 
-/** A file as the sign-in log knows of no workspace. */
+/** A sign-in log in a file knows no workspace, so these steps may be missing. */
 const isOptional = (step: StepName): boolean => step === 'arrived' || step === 'swept';
 
 /** Why a step has no time. */

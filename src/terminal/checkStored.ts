@@ -3,12 +3,12 @@ import { readTrail } from '../incident/trail/readTrail.ts';
 import type { TrailEntry, TrailRecord } from '../incident/trail/trail.ts';
 import type { StoredIncident } from '../store/reader.ts';
 
-/** The first entry that cannot be believed. */
+/** The first entry that cannot be trusted. */
 type Break = {
   readonly sequence: number;
-  /** The kind of its event, such as `acknowledged`, as far as that can be read; `missing` where no entry is. */
+  /** The kind of its event, such as `acknowledged`, if readable. `missing` when there is no entry. */
   readonly kind: string;
-  /** In words of ours. */
+  /** In our own words. */
   readonly reason: string;
 };
 
@@ -22,8 +22,8 @@ export type StoredCheck =
   | ({ readonly intact: false } & Break);
 
 /**
- * Checks what is stored of an incident: its hash chain, that an incident comes of it, and that it ends and stands as the
- * list of incidents says, which shows an end that was cut off. Pure.
+ * Checks what is stored about an incident: its hash chain, and that an incident comes of it. It also compares
+ * the end and the state with the list of incidents, which shows an end that was cut off. Pure.
  */
 export function checkStored(incidentId: string, stored: StoredIncident): StoredCheck {
   const { head, records, failure } = stored;
@@ -56,7 +56,10 @@ export function checkStored(incidentId: string, stored: StoredIncident): StoredC
   return reading;
 }
 
-/** Read from the text, because a changed one need not be JSON any more. An entry begins with fields of our own. */
+/**
+ * Read from the text, because a changed entry need not be JSON any more. An entry begins with fields of our
+ * own.
+ */
 function kindOf(record: TrailRecord | undefined): string {
   if (!record) return 'missing';
   return /"event":\{"type":"([A-Za-z]{1,40})"/.exec(record.text)?.[1] ?? 'unknown kind';

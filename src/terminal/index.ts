@@ -8,7 +8,7 @@ const [name = '', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : undefined;
 if (command === undefined) throw new RangeError(`There is no command ${JSON.stringify(name)}`);
 
-// Whoever reads the answer may have enough of it, as `head` does.
+// The reader of the output may stop early, as `head` does.
 process.stdout.once('error', () => process.exit(exitCodes.cannotSay));
 process.exitCode = await runAtTerminal(command, {
   args,

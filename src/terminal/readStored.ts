@@ -3,7 +3,10 @@ import { GlasswatchError } from '../errors.ts';
 import type { StoredIncident, StoreReader } from '../store/reader.ts';
 import { openSqliteReader } from '../store/sqlite/reader.ts';
 
-/** Opens the store that the bot's variables name. Throws `configuration` for mistakes in them, or as the readers do. */
+/**
+ * Opens the store that the bot's variables name. Throws `configuration` for mistakes in them, or the readers'
+ * own errors.
+ */
 export async function openReader(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<StoreReader> {
@@ -16,7 +19,7 @@ export async function openReader(
   return openAzureTablesReader(setting.account);
 }
 
-/** What is stored of an incident that somebody named. Rejects with `incidentNotFound` where that is nothing. */
+/** What is stored about the named incident. Rejects with `incidentNotFound` when there is nothing. */
 export async function readStored(incidentId: string, reader: StoreReader): Promise<StoredIncident> {
   const stored = await reader.read(incidentId);
   const { head, records, failure } = stored;

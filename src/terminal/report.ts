@@ -25,7 +25,7 @@ function wanted(args: readonly string[]) {
   return { id, out, force };
 }
 
-/** `npm run report -- <id> --out <folder>`: an incident's report as files. Prints their paths. */
+/** `npm run report -- <id> --out <folder>`: writes an incident's report as files and prints their paths. */
 export const report: TerminalCommand = {
   usage: 'npm run report -- <id> --out <folder> [--force]',
   async run({ args, env, print, remark }) {

@@ -1,18 +1,21 @@
 import { GlasswatchError, hasCode } from '../errors.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 
-/** How a command ends: all is well, something was altered, or nothing could be said. A script can rely on them. */
+/**
+ * How a command ends: all is well, something was altered, or it could not tell. Scripts can rely on these
+ * codes.
+ */
 export const exitCodes = { well: 0, broken: 1, cannotSay: 2 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** What a command is given. Text from outside has to be plain before it is printed: see `outsideText`. */
+/** What a command gets. Make text from outside plain before you print it: see `outsideText`. */
 export type Terminal = {
   /** The words after the command. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Prints a line of the answer. */
   print(line: string): void;
-  /** Prints a line beside the answer, which a script may leave aside. */
+  /** Prints a line beside the answer, which a script may ignore. */
   remark(line: string): void;
 };
 
@@ -23,10 +26,13 @@ export type TerminalCommand = {
   run(terminal: Terminal): Promise<ExitCode>;
 };
 
-/** The words after a command were not understood. */
+/** The command did not understand the words after it. */
 export class Misuse extends Error {}
 
-/** Runs a command to its exit code; never rejects. An error is told in a line, and is never taken for a broken trail. */
+/**
+ * Runs a command to its exit code. Never rejects. It prints an error in one line, and never mistakes it for a
+ * broken trail.
+ */
 export async function runAtTerminal(command: TerminalCommand, terminal: Terminal): Promise<ExitCode> {
   try {
     return await command.run(terminal);

@@ -6,7 +6,7 @@ import { checkStored } from './checkStored.ts';
 import { openReader, readStored } from './readStored.ts';
 import { exitCodes, Misuse, type Terminal, type TerminalCommand } from './terminal.ts';
 
-/** One incident's line; whether it is intact. */
+/** Prints one incident's line. Returns whether it is intact. */
 function checked(incidentId: string, stored: StoredIncident, { print }: Terminal): boolean {
   const check = checkStored(incidentId, stored);
   const id = outsideText(incidentId, 40);
@@ -29,7 +29,7 @@ async function allChecked(reader: StoreReader, terminal: Terminal): Promise<bool
   return broken === 0 && damage.length === 0;
 }
 
-/** The incident to check; `null`: all. */
+/** The incident to check. `null`: all. */
 function wanted(args: readonly string[]): string | null {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -47,7 +47,9 @@ function wanted(args: readonly string[]): string | null {
 
 const entriesWords = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
 
-/** `npm run verify -- <id|--all>`: checks trails from outside of the bot, a line for each incident. */
+/**
+ * `npm run verify -- <id|--all>`: checks trails from outside the bot, and prints a line for each incident.
+ */
 export const verify: TerminalCommand = {
   usage: 'npm run verify -- <id|--all>',
   async run(terminal) {

@@ -4,9 +4,10 @@ import { GlasswatchError } from '../errors.ts';
 import type { ReportFile } from '../report/files.ts';
 
 /**
- * Writes a report into a folder, which it makes, and gives the files' paths. Names and addresses are in it, so it is for
- * its owner alone. A report that is there already is left as it is when it is the same, and is replaced only if told to:
- * somebody may have signed it, or written into it. All of the files are written, or none is put in its place.
+ * Writes a report into a folder, which it creates, and returns the files' paths. Names and addresses are in
+ * it, so only its owner may read it. An identical report that is already there stays as it is. A different
+ * one is replaced only on request, because people may have signed it or written into it. Either all files are
+ * put in place, or none.
  *
  * Throws `reportExists` and `reportNotWritten`.
  */
@@ -22,7 +23,7 @@ export function writeReport(
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!mayReplace && targets.some(isAnother)) throw new GlasswatchError('reportExists');
     for (const { draft, content } of drafts) {
-      // Also when it fails half-way.
+      // Listed first, so that a write that fails half-way is cleaned up too.
       written.push(draft);
       writeFileSync(draft, content, { flag: 'wx', mode: 0o600 });
     }

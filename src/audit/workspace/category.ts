@@ -1,8 +1,9 @@
 import type { AuditCategory } from '../source.ts';
 
 /**
- * By the names that Entra's reference of audit activities lists, which change: whatever is not known is another change of the
- * directory, never left out. An app role is a permission of an application, no role of the directory.
+ * Uses the names from Entra's reference of audit activities, which change. An unknown name counts as another
+ * change of the directory, and is never left out. An app role is a permission of an application, not a role
+ * of the directory.
  */
 const forms: readonly (readonly [form: RegExp, category: AuditCategory])[] = [
   [
@@ -21,11 +22,11 @@ const forms: readonly (readonly [form: RegExp, category: AuditCategory])[] = [
   [/\bgroup\b/i, 'group'],
 ];
 
-/** Properties of a user that are a way to sign in, or the list of them. */
+/** Properties of a user that are a way to sign in, or the list of those ways. */
 const credentialProperty =
   /StrongAuthentication|DeviceKey|Password|AlternativeSecurityId|certificateUserIds|AuthorizationInfo/i;
 
-/** What a change in the directory is about, by its operation, its category, and the properties that it changed. */
+/** What a change in the directory is about. Its operation, category and changed properties decide. */
 export function auditCategory(
   operation: string,
   category: string | null,

@@ -5,9 +5,9 @@ import { fieldOf, listOf, parsed, plainText, type Row, textOf, timeOf } from './
 type Change = { readonly before: string | null; readonly after: string | null };
 
 /**
- * What a change of a Conditional Access policy means for an account: whether the policy excludes it from now on, or does so
- * no more. Where the account only occurs, or the values cannot be read (Entra cuts long ones), it is `mentioned`; `null`
- * when it does not occur.
+ * What a change of a Conditional Access policy means for an account: the policy starts or stops excluding it.
+ * `mentioned` when the account only occurs, or the values cannot be read (Entra cuts long ones). `null` when
+ * the account does not occur.
  */
 function exclusionOf(changes: readonly Change[], accountId: string): AuditEntry['exclusion'] {
   const id = accountId.toLowerCase();
@@ -20,7 +20,7 @@ function exclusionOf(changes: readonly Change[], accountId: string): AuditEntry[
   return after ? 'begins' : 'ends';
 }
 
-/** `null` when it cannot be read. No policy excludes nobody. */
+/** `null` when the value cannot be read. A missing policy excludes no one. */
 function excludes(value: string | null, id: string): boolean | null {
   if (value === null || value === '') return false;
   const policy = parsed(value);
@@ -37,7 +37,7 @@ type Target = {
 };
 type Property = { readonly name: string; readonly before: string | null; readonly after: string | null };
 
-/** Reads a row of `queries/changes.kql`; `null` when it has no time. */
+/** Reads a row of `queries/changes.kql`. `null` when it has no time. */
 export function readChange(row: Row, accountId: string): AuditEntry | null {
   const at = timeOf(row.At);
   if (at === null) return null;
@@ -87,7 +87,7 @@ const readTarget = (value: unknown): Target => ({
   })),
 });
 
-/** A person, or an application of which only the id may be known. */
+/** A person or an application. For an application, only the id may be known. */
 function actorOf(initiatedBy: unknown): string | null {
   const [user, app] = [fieldOf(initiatedBy, 'user'), fieldOf(initiatedBy, 'app')];
   return (
@@ -100,7 +100,7 @@ function actorOf(initiatedBy: unknown): string | null {
   );
 }
 
-/** Privileged Identity Management keeps it among the details. */
+/** Privileged Identity Management keeps the address among the details. */
 function addressOf(row: Row): string | null {
   const detail = listOf(row.AdditionalDetails).find((entry) =>
     /^(?:client)?ipaddr(?:ess)?$/i.test(textOf(fieldOf(entry, 'key')) ?? ''),
@@ -108,7 +108,7 @@ function addressOf(row: Row): string | null {
   return textOf(fieldOf(fieldOf(row.InitiatedBy, 'user'), 'ipAddress')) ?? textOf(fieldOf(detail, 'value'));
 }
 
-/** Where a category has the name of what was changed: a property, or a target of a type. */
+/** Where a category keeps the name of what was changed: a property, or a target of a type. */
 const places: Readonly<Partial<Record<AuditCategory, readonly [property: string, type: string]>>> = {
   role: ['Role.DisplayName', 'role'],
   group: ['Group.DisplayName', 'group'],
@@ -130,7 +130,7 @@ function whichOf(category: AuditCategory, targets: readonly Target[], reason: st
   return reason ?? (changed.length === 0 ? null : [...new Set(changed)].join(', '));
 }
 
-/** The role, group or policy itself is named as which one; requests and directories are only in between. */
+/** The role, group or policy itself is named in `which`. Requests and directories are only in between. */
 const isWhom = ({ type }: Target, category: AuditCategory): boolean =>
   type !== places[category]?.[1] && !['request', 'directory', 'other', ''].includes(type);
 

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../source.ts';
 import { listOf, numberOf, type Row, textOf, timeOf } from './cells.ts';
 
-/** Reads a row of `queries/operations.kql`; `null` when it has no time. */
+/** Reads a row of `queries/operations.kql`. `null` when it has no time. */
 export function readOperation(row: Row): AuditEntry | null {
   const at = timeOf(row.At);
   if (at === null) return null;
@@ -25,13 +25,16 @@ export function readOperation(row: Row): AuditEntry | null {
   };
 }
 
-/** `Success` and `Failure`, or `Succeeded` and `Failed`; begun or accepted says nothing of the end. */
+/**
+ * `Success` and `Failure`, or `Succeeded` and `Failed`. A begun or accepted operation says nothing of the
+ * end.
+ */
 function succeeded(status: string | null): boolean | null {
   if (/^succ/i.test(status ?? '')) return true;
   return /^fail/i.test(status ?? '') ? false : null;
 }
 
-/** Reads a row of `queries/graphCalls.kql`, calls that are alike; `null` when it has no time. */
+/** Reads a row of `queries/graphCalls.kql`, which counts similar calls. `null` when it has no time. */
 export function readGraphCall(row: Row): AuditEntry | null {
   const at = timeOf(row.First);
   if (at === null) return null;

@@ -16,8 +16,8 @@ type Part = {
 };
 
 /**
- * An audit source over a Log Analytics workspace. Its three tables are asked beside each other: one that is not there, or
- * that cannot be read, is a problem in the answer and leaves the others alone.
+ * An audit source over a Log Analytics workspace. It asks its three tables at the same time. A missing or
+ * unreadable table is a problem in the answer and does not affect the others.
  */
 export function createWorkspaceAuditSource(client: WorkspaceClient): AuditSource {
   return {
@@ -65,7 +65,7 @@ function partOf(table: AuditTable, { rows, isWhole }: WorkspaceResult, accountId
   };
 }
 
-/** From the row that says which columns the table has; a partial answer may lack it. */
+/** Read from the row that lists the table's columns. A partial answer may lack that row. */
 function tableProblems({ name, what, remedy, columns }: AuditTable, rows: readonly Row[], isWhole: boolean) {
   const described = rows.find((row) => Array.isArray(row.Columns));
   if (described === undefined) {
@@ -79,8 +79,8 @@ function tableProblems({ name, what, remedy, columns }: AuditTable, rows: readon
 }
 
 /**
- * The rows of a kind are numbered, and the oldest is always among those that come. Those that do not come are counted as
- * what the oldest is about: the same operation may be about several things.
+ * The rows of a kind are numbered, and the oldest always comes. Rows that do not come count under the oldest
+ * one's subject: the same operation may be about several things.
  */
 function totalsByKind(read: readonly { readonly row: Row; readonly entry: AuditEntry | null }[]) {
   const kinds = Map.groupBy(read, ({ row }) => textOf(row.Kind));
@@ -105,7 +105,10 @@ function totalsOf(parts: readonly Part[]): Readonly<Record<AuditCategory, number
   return totals;
 }
 
-/** What failed is told in the sentence that the client gave with it; anything else is no failure of the log. */
+/**
+ * The client's sentence says what failed. An error without one is no failure of the log, so it is thrown
+ * again.
+ */
 function missingPart(table: AuditTable | undefined, reason: unknown): Part {
   if (!(reason instanceof GlasswatchError) || !(reason.cause instanceof Error)) throw reason;
   const problem = `${table?.name} could not be read, so ${table?.what} are missing. ${reason.cause.message}`;

@@ -3,18 +3,18 @@ import type { Row } from './cells.ts';
 import { readChange } from './change.ts';
 import { readGraphCall, readOperation } from './operation.ts';
 
-/** A table of the workspace that has a part of what an account did. */
+/** A table of the workspace that holds a part of what an account did. */
 export type AuditTable = {
   readonly name: string;
-  /** What it has, in the plural. */
+  /** Its contents, in the plural. */
   readonly what: string;
-  /** What to switch on where the workspace does not have it. */
+  /** What to switch on when the workspace does not have it. */
   readonly remedy: string;
-  /** The name of its file in `queries`, and of the function in it. */
+  /** The name of its file in `queries`, and of the function in that file. */
   readonly query: string;
-  /** The columns that the query reads: without one of them it gives no rows. */
+  /** The columns that the query reads. Without one of them it returns no rows. */
   readonly columns: readonly string[];
-  /** How the query says how many there are in all: by numbering the rows of each kind, or by a running sum. */
+  /** How the query gives the total: by numbering the rows of each kind, or by a running sum. */
   readonly counted: 'byKind' | 'sum';
   readonly read: (row: Row, accountId: string) => AuditEntry | null;
 };
