@@ -175,8 +175,12 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       }),
     teams: Promise.all([answering, started]).then(() => undefined),
     async close() {
-      const stopped = closeServer(server).then(() => running.stop());
-      if (!(await endsWithin(stopPatience, stopped, clock))) {
+      let haveAllEnded = false;
+      const stopped = closeServer(server).then(async () => {
+        haveAllEnded = await running.stop();
+      });
+      await endsWithin(stopPatience, stopped, clock);
+      if (!haveAllEnded) {
         log.warn('closing waits no longer: the next start goes on with what is under way');
       }
       await endsWithin(storePatience, store.close(), clock);

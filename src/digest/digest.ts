@@ -46,7 +46,7 @@ export type DigestFacts = {
   readonly span: TimeSpan;
   /** In ms. */
   readonly now: number;
-  /** At least those opened in the span, the open ones, and the last drill. */
+  /** Incidents: at least those opened in the span, those still open, and the last drill. */
   readonly incidents: readonly Incident[];
   readonly altered: number;
   /** At least the span's sign-ins, and the last uses of the accounts. `null` when the log cannot be read. */

@@ -37,8 +37,7 @@ const lists: Readonly<
 
 /**
  * The items for an incident as it stands, in order. First come those of its gravest outcome. Ticked items of
- * an
- * earlier list follow, because a tick is never hidden.
+ * an earlier list follow, because a tick is never hidden.
  */
 export function checklistOf(incident: Incident): readonly ChecklistItem[] {
   const list = lists[kindOf(incident)];

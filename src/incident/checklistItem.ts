@@ -1,9 +1,7 @@
 /**
  * The steps of an investigation. Microsoft asks for most of them after every use of an emergency access
- * account
- * (Microsoft Learn, "Manage emergency access accounts", "Compromised accounts"). The ids are part of the
- * record: the
- * meaning of a released id never changes.
+ * account (Microsoft Learn, "Manage emergency access accounts", "Compromised accounts"). The ids are part of
+ * the record: the meaning of a released id never changes.
  */
 export const checklistWords = {
   callCustodian: 'Call the custodian of the account: was it one of us?',

@@ -1,8 +1,7 @@
 /**
  * What an incident turned out to be. Microsoft asks for the first three after every use of an emergency
- * access account
- * (Microsoft Learn, "Manage emergency access accounts"). A false alarm is an alert without a use of the
- * account.
+ * access account (Microsoft Learn, "Manage emergency access accounts"). A false alarm is an alert without a
+ * use of the account.
  */
 export const classifications = ['drill', 'emergency', 'misuse', 'falseAlarm'] as const;
 export type Classification = (typeof classifications)[number];

@@ -24,10 +24,8 @@ const repeats = 8;
 
 /**
  * The next turn for an incident. `null` when nobody is to be called: the incident is acknowledged or closed,
- * there are
- * no steps, or the last turn is over. Steps that became due during an outage merge into one turn that calls
- * all of
- * their people. Pure; `now` in ms.
+ * there are no steps, or the last turn is over. Steps that became due during an outage merge into one turn
+ * that calls all of their people. Pure; `now` in ms.
  */
 export function nextTurn(
   incident: Incident,
@@ -58,8 +56,7 @@ function nextStep(
 
 /**
  * Repeats the last step, its time after people were told of the turn before. An outage of Teams or of this
- * process
- * uses up no repeats, and missed ones are not made up for.
+ * process uses up no repeats, and missed ones are not made up for.
  */
 function nextRepeat(
   { escalation, announcedAt }: Incident,

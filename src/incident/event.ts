@@ -13,8 +13,7 @@ export type CardReference = { readonly conversationId: string; readonly activity
 
 /**
  * What can happen to an incident. The events are the record, and all other state is folded from them. So a
- * stored event
- * never changes, and a kind of event never disappears.
+ * stored event never changes, and a kind of event never disappears.
  */
 export type IncidentEvent =
   | {
@@ -33,8 +32,7 @@ export type IncidentEvent =
   | { readonly type: 'signInLogAsked' }
   /**
    * The card is in the channel and shows this version. The oldest trails have no `version`: their card shows
-   * everything
-   * before the event. A second one in the same trail replaces a lost card.
+   * everything before the event. A second one in the same trail replaces a lost card.
    */
   | { readonly type: 'cardPosted'; readonly card: CardReference; readonly version?: number }
   /**

@@ -4,10 +4,8 @@ const letters = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /**
  * The id of a group's nth incident, such as `k7qd2-3`: short enough to type on a phone. The id is computed,
- * not random.
- * Two instances that open an incident for the same group at once choose the same id, and the store's version
- * check
- * lets only one of them win.
+ * not random. Two instances that open an incident for the same group at once choose the same id, and the
+ * store's version check lets only one of them win.
  */
 export function incidentId(group: string, ordinal: number): string {
   const digest = hash('sha256', group, 'buffer');

@@ -35,8 +35,7 @@ export type LogFailure = { readonly id: string; readonly at: number };
 
 /**
  * An incident, folded from its trail by `apply`. It keeps a bounded part of the alerts (the newest, the
- * gravest, and
- * counts), so that an alert storm cannot exhaust memory. The trail keeps all alerts.
+ * gravest, and counts), so that an alert storm cannot exhaust memory. The trail keeps all alerts.
  */
 export type Incident = {
   readonly id: string;
@@ -84,8 +83,7 @@ export type Incident = {
   readonly recentFailures: readonly number[];
   /**
    * Failed attempts in the log, kept apart from those of alerts: an alert may report the same attempts, and
-   * three would
-   * count as six. Empty once the incident is as grave as a burst makes it.
+   * three would count as six. Empty once the incident is as grave as a burst makes it.
    */
   readonly logFailures: readonly LogFailure[];
 
@@ -102,8 +100,8 @@ export type Incident = {
   readonly news: { readonly alerts: number; readonly signIns: number };
   /**
    * What people have to be told in a reply, because Teams shows no banner for a card update: the incident
-   * became graver,
-   * has news since it was acknowledged, lost its responder, or calls the next people. `null`: nothing.
+   * became graver, has news since it was acknowledged, lost its responder, or calls the next people. `null`:
+   * nothing.
    */
   readonly unannounced: 'graver' | 'news' | 'waiting' | 'escalated' | null;
   /** The version of the last change that needs an announcement. */

@@ -32,8 +32,7 @@ export function lookupTimes(incident: Incident): readonly number[] {
 
 /**
  * What the log still lacks about the sign-ins behind an incident's alerts: rows, or the authentication steps
- * of known
- * rows. Pure.
+ * of known rows. Pure.
  */
 export function missingDetails(incident: Incident): 'rows' | 'steps' | null {
   if (incident.status === 'closed' || !hasSignIns(incident)) return null;
@@ -43,8 +42,7 @@ export function missingDetails(incident: Incident): 'rows' | 'steps' | null {
 
 /**
  * When Glasswatch next asks the log for missing details, ISO 8601 UTC; `null` when no lookup is left. Also
- * `null` during
- * an investigation, which is followed too often to announce each lookup. Pure.
+ * `null` during an investigation, which is followed too often to announce each lookup. Pure.
  */
 export function nextLookup(incident: Incident): string | null {
   if (missingDetails(incident) === null || incident.investigation !== null) return null;

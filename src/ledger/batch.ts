@@ -39,8 +39,7 @@ export function createBatch(store: Store, heads: Heads): Batch {
 
   /**
    * Of a group's open incidents, picks the oldest that began with the group. An incident that the log added
-   * to the
-   * group later must not take the account's alerts from it.
+   * to the group later must not take the account's alerts from it.
    */
   async function openDraft(group: string, listed: readonly IncidentHead[]): Promise<Draft | undefined> {
     const ids = new Set([

@@ -8,8 +8,7 @@ import type { Head } from './draft.ts';
 
 /**
  * Reads an incident from its trail; `null` when the store has nothing of it. Rejects with `trailBroken` when
- * the stored
- * trail was altered: no decision may build on that.
+ * the stored trail was altered: no decision may build on that.
  */
 async function readHead(store: Store, id: string): Promise<Head | null> {
   // A commit may finish during the read. The trail then ends between the versions of the heads before and
@@ -45,8 +44,7 @@ export type Heads = {
   load(id: string): Promise<Head | null>;
   /**
    * Like `load`, but lets the caller go on without an incident whose trail is broken. If the incident is in
-   * memory at
-   * `version`, which the caller has just read from the store, the store is not asked.
+   * memory at `version`, which the caller has just read from the store, the store is not asked.
    */
   loadIntact(id: string, version?: number): Promise<Head | null>;
   /** The incident in memory. */

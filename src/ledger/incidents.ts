@@ -70,8 +70,7 @@ const conflictsAllowed = 8;
 
 /**
  * The incidents of a store. Loads them, calls `decide`, appends, and decides again after a conflict. Every
- * change
- * goes through one queue, whose batches share a commit.
+ * change goes through one queue, whose batches share a commit.
  */
 export function createIncidents({ store, clock, watched, log }: IncidentsDeps): Incidents {
   const heads = createHeads(store, log);

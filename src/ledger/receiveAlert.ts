@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Batch } from './batch.ts';
 import { repeatKeys } from './repeatKeys.ts';
 
-/** Which incident has the alert, and whether it had it already. */
+/** The incident that the alert belongs to, and whether that incident had the alert already. */
 export type Received = { readonly incidentId: string; readonly duplicate: boolean };
 
 export type ReceiveAlertDeps = {

@@ -1,3 +1,10 @@
+import { type Clock, systemClock } from '../clock.ts';
+import { second } from '../duration.ts';
+import { endsWithin } from './within.ts';
+
+/** Milliseconds that one part may take to stop. A query that hangs must not keep delivery from being told to stop. */
+const stopPatience = 2 * second;
+
 /** Something that runs beside the webhook, from its start to its stop. */
 export type Part = {
   /** You may call it again after it rejects. */
@@ -15,12 +22,15 @@ export type RunningParts = {
    */
   start(parts: readonly Part[]): Promise<void>;
   wake(): void;
-  /** Stops the started parts, the last one first, once no part is starting. */
-  stop(): Promise<void>;
+  /**
+   * Stops the started parts, the last one first, once no part is starting. Leaves a part that takes over two seconds, and
+   * tells the next; `false` where it left one.
+   */
+  stop(): Promise<boolean>;
 };
 
 /** The parts of the process that run until it is closed. */
-export function createRunningParts(): RunningParts {
+export function createRunningParts(clock: Clock = systemClock): RunningParts {
   const running = new Set<Part>();
   const started = new Set<Part>();
   let starting: Promise<unknown> = Promise.resolve();
@@ -49,7 +59,12 @@ export function createRunningParts(): RunningParts {
     async stop() {
       isStopped = true;
       await starting;
-      for (const part of [...running].reverse()) await part.stop();
+      let haveAllEnded = true;
+      for (const part of [...running].reverse()) {
+        const hasEnded = await endsWithin(stopPatience, part.stop(), clock);
+        haveAllEnded &&= hasEnded;
+      }
+      return haveAllEnded;
     },
   };
 }

@@ -5,7 +5,6 @@ import type { Person } from '../incident/whoMayAct.ts';
 const text = z.string().nullish();
 const id = z.string().min(1);
 const named = z.object({ id: text }).loose().nullish();
-const mention = z.object({ type: z.literal('mention'), mentioned: z.object({ id }) });
 
 /** What Glasswatch uses of an activity from Teams. It ignores the rest. */
 const activity = z.object({
@@ -53,7 +52,7 @@ export function readActivity(raw: unknown): Incoming | null {
   const read = activity.safeParse(raw);
   if (!read.success) return null;
   const { from, recipient, conversation, channelData, serviceUrl, text: said, entities } = read.data;
-  const mentions = (entities ?? []).flatMap((entity) => mention.safeParse(entity).data?.mentioned.id ?? []);
+  const mentions = (entities ?? []).flatMap((entity) => mentionedId(entity) ?? []);
   const tenantId = (conversation.tenantId ?? channelData?.tenant?.id ?? null)?.toLowerCase() ?? null;
   const isChannel = conversation.conversationType === 'channel';
   const [conversationChannel = conversation.id] = conversation.id.split(';');
@@ -80,3 +79,16 @@ export const keepIncoming = ({ turnState }: TurnContext, incoming: Incoming): vo
 
 /** Gives the parsed activity of a turn. */
 export const incomingOf = ({ turnState }: TurnContext): Incoming => turnState.get(key);
+
+/**
+ * The id within Teams that a mention names; `null` for any other entity. By hand, without a schema: this runs before the
+ * token is checked, and anyone may send a body with tens of thousands of entities.
+ */
+function mentionedId(entity: unknown): string | null {
+  if (typeof entity !== 'object' || entity === null || !('type' in entity) || entity.type !== 'mention') {
+    return null;
+  }
+  const mentioned = 'mentioned' in entity ? entity.mentioned : null;
+  const id = typeof mentioned === 'object' && mentioned !== null && 'id' in mentioned ? mentioned.id : null;
+  return typeof id === 'string' && id !== '' ? id : null;
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createRunningParts, type Part } from '../../src/running/runningParts.ts';
+import { fakeClock } from '../fakes/clock.ts';
 
 describe('the parts that run until the process is closed', () => {
   let happened: string[];
@@ -78,5 +79,16 @@ describe('the parts that run until the process is closed', () => {
     happened = [];
     running.wake();
     assert.deepEqual(happened, ['a looks', 'c looks']);
+  });
+
+  it('are all told to stop, also when one of them never ends', async () => {
+    const clock = fakeClock();
+    const running = createRunningParts(clock);
+    await running.start([part('a'), part('b', { stop: () => new Promise(() => {}) })]);
+    happened = [];
+    const stopped = running.stop();
+    await clock.advance(2_000);
+    await stopped;
+    assert.deepEqual(happened, ['a stops', 'a has stopped']);
   });
 });

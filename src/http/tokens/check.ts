@@ -52,6 +52,8 @@ const refusals: ReadonlyMap<unknown, TokenRefusal> = new Map([
   ['ERR_JOSE_NOT_SUPPORTED', 'malformedToken'],
   ['ERR_JWS_INVALID', 'malformedToken'],
   ['ERR_JWT_INVALID', 'malformedToken'],
+  // A claim of the wrong kind that no rule of ours names, such as `iat`.
+  ['ERR_JWT_CLAIM_VALIDATION_FAILED', 'malformedToken'],
 ]);
 const claimRefusals: ReadonlyMap<unknown, TokenRefusal> = new Map([
   ['iss', 'wrongIssuer'],

@@ -9,10 +9,8 @@ import { withSignIns } from './withSignIns.ts';
 
 /**
  * Folds one trail entry into an incident: pure, total, and the only place where events become state. The
- * first entry
- * of a trail creates the incident, so `incident` is `null` there. Throws on an entry out of order, because
- * its trail
- * is broken.
+ * first entry of a trail creates the incident, so `incident` is `null` there. Throws on an entry out of
+ * order, because its trail is broken.
  */
 export function apply(incident: Incident | null, entry: TrailEntry): Incident {
   if (entry.sequence !== (incident?.version ?? 0) + 1) {

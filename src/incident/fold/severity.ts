@@ -17,8 +17,7 @@ export function isBurst(times: readonly number[]): boolean {
 
 /**
  * How grave an alert is by itself, before Glasswatch asks the log and without any burst it may belong to. An
- * unknown
- * result counts as grave: an alert on a break-glass account without a result code may be a success.
+ * unknown result counts as grave: an alert on a break-glass account without a result code may be a success.
  */
 export function severityOfAlert(alert: Alert): Severity {
   if (alert.condition === 'resolved') return 'info';

@@ -15,8 +15,7 @@ export type TrailReading =
 
 /**
  * Verifies a trail and folds it. Attack: with write access to the database, you can seal forged entries. So a
- * valid
- * chain is believed only as far as its entries fold into an incident. Pure.
+ * valid chain is believed only as far as its entries fold into an incident. Pure.
  */
 export function readTrail(incidentId: string, records: readonly TrailRecord[]): TrailReading {
   const check = verifyTrail(incidentId, records);

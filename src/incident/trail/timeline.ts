@@ -11,8 +11,8 @@ export type TimelineItem =
 
 /**
  * Everything that happened, oldest first. A sign-in appears once, as its newest row has it, at the time it
- * happened
- * rather than when the log reported it. At equal times, sign-ins come first and the trail keeps its order.
+ * happened rather than when the log reported it. At equal times, sign-ins come first and the trail keeps its
+ * order.
  */
 export function timelineOf(trail: readonly TrailEntry[]): readonly TimelineItem[] {
   const signIns = new Map<string, SignIn>();

@@ -13,8 +13,7 @@ export type TrailEntry = {
 
 /**
  * A trail entry as stored: the exact text, and the hash of that text and of the previous entry. The hash
- * covers the
- * text itself, so no canonical form is needed and any changed byte shows.
+ * covers the text itself, so no canonical form is needed and any changed byte shows.
  */
 export type TrailRecord = {
   readonly incidentId: string;
@@ -47,9 +46,8 @@ export type TrailCheck =
 
 /**
  * Walks a trail from its first entry and reports the first broken one: a changed text, a changed hash, or an
- * entry that
- * is missing or out of place. A chain alone cannot reveal a cut-off end: compare `head` with a copy kept
- * elsewhere.
+ * entry that is missing or out of place. A chain alone cannot reveal a cut-off end: compare `head` with a
+ * copy kept elsewhere.
  */
 export function verifyTrail(incidentId: string, records: readonly TrailRecord[]): TrailCheck {
   let head = trailStart(incidentId);

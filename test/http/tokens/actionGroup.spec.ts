@@ -68,6 +68,7 @@ describe('the tokens of action groups', () => {
     ['whose end is a text', { exp: String(seconds + 60) }, 'expired'],
     ['that begins in more than five minutes', { nbf: seconds + 301 }, 'notYetValid'],
     ['that never began', { nbf: undefined }, 'notYetValid'],
+    ['whose time of issue is a text', { iat: String(seconds) }, 'malformedToken'],
     ['without a role', { roles: undefined }, 'missingRole'],
     ['with another role', { roles: ['Reader'] }, 'missingRole'],
     ['with a role whose name holds the right one', { roles: 'ActionGroupsSecureWebhook' }, 'missingRole'],
