@@ -53,6 +53,7 @@ const refused: readonly (readonly [text: string, wrong: RegExp])[] = [
   ['ip 192.0.2.1 ip 192.0.2.2', /one IP address/],
   ['harbour lantern', /one account/],
   ['2026-11-15..2026-11-01', /first day is after the last/],
+  ['2026-11-15..2026-11-14', /first day is after the last/],
   ['2026-01-01..2027-01-02', /longer than 366 days/],
   ['2028-01-01..2029-01-01', /longer than 366 days/],
   ['2026-02-30..2026-03-01', /first and the last day/],

@@ -197,6 +197,12 @@ const outcomes: Readonly<Record<StepId, readonly Row[]>> = {
       /in all 31 min .*can miss what arrives later.*time range/,
     ],
     [
+      'there are three',
+      { findings: { interactive: aFeed({ lags: { ...lags, rows: 3 } }) } },
+      'passed',
+      /^Interactive, 3 rows/,
+    ],
+    [
       'there are two',
       { findings: { interactive: aFeed({ lags: { ...lags, rows: 2 } }) } },
       'unknown',
