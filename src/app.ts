@@ -175,12 +175,8 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       }),
     teams: Promise.all([answering, started]).then(() => undefined),
     async close() {
-      let haveAllEnded = false;
-      const stopped = closeServer(server).then(async () => {
-        haveAllEnded = await running.stop();
-      });
-      await endsWithin(stopPatience, stopped, clock);
-      if (!haveAllEnded) {
+      const stopped = closeServer(server).then(() => running.stop());
+      if (!(await endsWithin(stopPatience, stopped, clock))) {
         log.warn('closing waits no longer: the next start goes on with what is under way');
       }
       await endsWithin(storePatience, store.close(), clock);

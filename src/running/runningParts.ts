@@ -2,8 +2,8 @@ import { type Clock, systemClock } from '../clock.ts';
 import { second } from '../duration.ts';
 import { endsWithin } from './within.ts';
 
-/** Milliseconds that one part may take to stop. A query that hangs must not keep delivery from being told to stop. */
-const stopPatience = 2 * second;
+/** Milliseconds that one part has before the next is told to stop: a query that hangs must not hold up delivery. */
+const aheadOfNext = 2 * second;
 
 /** Something that runs beside the webhook, from its start to its stop. */
 export type Part = {
@@ -23,10 +23,10 @@ export type RunningParts = {
   start(parts: readonly Part[]): Promise<void>;
   wake(): void;
   /**
-   * Stops the started parts, the last one first, once no part is starting. Leaves a part that takes over two seconds, and
-   * tells the next; `false` where it left one.
+   * Stops the started parts, the last one first, once no part is starting. A part that takes over two seconds no longer
+   * holds up the next one. Resolves when all have ended.
    */
-  stop(): Promise<boolean>;
+  stop(): Promise<void>;
 };
 
 /** The parts of the process that run until it is closed. */
@@ -59,12 +59,13 @@ export function createRunningParts(clock: Clock = systemClock): RunningParts {
     async stop() {
       isStopped = true;
       await starting;
-      let haveAllEnded = true;
+      const stops: Promise<void>[] = [];
       for (const part of [...running].reverse()) {
-        const hasEnded = await endsWithin(stopPatience, part.stop(), clock);
-        haveAllEnded &&= hasEnded;
+        const stop = part.stop();
+        stops.push(stop);
+        await endsWithin(aheadOfNext, stop, clock);
       }
-      return haveAllEnded;
+      await Promise.all(stops);
     },
   };
 }

@@ -86,9 +86,21 @@ describe('the parts that run until the process is closed', () => {
     const running = createRunningParts(clock);
     await running.start([part('a'), part('b', { stop: () => new Promise(() => {}) })]);
     happened = [];
-    const stopped = running.stop();
+    void running.stop();
     await clock.advance(2_000);
-    await stopped;
     assert.deepEqual(happened, ['a stops', 'a has stopped']);
+  });
+
+  it('have ended when stopping ends, also one that took longer than the others', async () => {
+    const clock = fakeClock();
+    const running = createRunningParts(clock);
+    const { promise: slow, resolve } = Promise.withResolvers<void>();
+    await running.start([part('a'), part('b', { stop: () => slow })]);
+    const stopped = running.stop().then(() => happened.push('all have stopped'));
+    await clock.advance(60_000);
+    assert(!happened.includes('all have stopped'));
+    resolve();
+    await stopped;
+    assert.equal(happened.at(-1), 'all have stopped');
   });
 });
