@@ -4,20 +4,28 @@ type Values = ReadonlyMap<string, unknown>;
 type Condition = (row: TableRow) => boolean;
 
 /**
- * Runs the text of the alert rule on rows of its table: the statements that it uses and no others, read from the text as
- * the reference of Kusto has them (`in~` ignores the case of letters, `in` and `!=` do not). Throws for any other text,
+ * Runs the text of an alert rule on the rows of `SigninLogs`, or without that table for `null`. It knows the statements
+ * that the rules use, read from the text as the reference of Kusto has them: `in~` ignores the case of letters, `in` and
+ * `!=` do not; a fuzzy union passes over a table that does not exist, and nothing else does. Throws for any other text,
  * so that a new clause is never passed over.
  */
-export function runAlertRule(text: string, rows: readonly TableRow[]): readonly TableRow[] {
+export function runAlertRule(text: string, rows: readonly TableRow[] | null): readonly TableRow[] {
   const statements = text
     .split('\n')
     .filter((line) => !line.startsWith('//'))
     .join('\n')
     .split(/;\n/);
   const values: Values = new Map(statements.slice(0, -1).map(letStatement));
-  const [table, ...clauses] = (statements.at(-1) ?? '').trim().split(/\n\| /);
-  if (table !== 'SigninLogs') throw new Error(`the rule reads ${table}`);
-  return clauses.reduce((kept, clause) => applied(clause, kept, values), rows);
+  const [source = '', ...clauses] = (statements.at(-1) ?? '').trim().split(/\n\| /);
+  return clauses.reduce((kept, clause) => applied(clause, kept, values), rowsOf(source, rows));
+}
+
+function rowsOf(source: string, rows: readonly TableRow[] | null): readonly TableRow[] {
+  if (/^union isfuzzy=true SigninLogs, \(datatable\((\w+: \w+(, )?)+\) \[\]\)$/.test(source))
+    return rows ?? [];
+  if (source !== 'SigninLogs') throw new Error(`the rule reads ${source}`);
+  if (rows === null) throw new Error('the table SigninLogs does not exist');
+  return rows;
 }
 
 function letStatement(statement: string): readonly [string, unknown] {

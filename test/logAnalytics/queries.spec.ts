@@ -51,8 +51,21 @@ describe('the queries', function () {
     return analyser(text);
   }
 
-  /** What the parser says of a query, and what it cannot know: a column that is read if it exists need not. */
+  /** The columns that an empty table in the query declares. */
+  const declaredIn = (text: string) =>
+    Array.from(text.matchAll(/datatable\((.*?)\)/g), ([, columns = '']) => columns.split(', '))
+      .flat()
+      .map((column) => column.split(': '));
+
+  /**
+   * What the parser says of a query, and what it cannot know: a column that is read if it exists need not, and one that an
+   * empty table beside the real one declares always does.
+   */
   function problemsOf(text: string, tables: Schema): readonly string[] {
+    const misdeclared = declaredIn(text).filter(([name = '', type]) =>
+      Object.values(tables).some((columns) => columns[name] !== type),
+    );
+    if (misdeclared.length > 0) return misdeclared.map((column) => `no column ${column.join(': ')}`);
     const read = Array.from(text.matchAll(/column_ifexists\("(.*?)"/g), ([, column = '']) => column);
     const unknown = [...new Set(read)].filter(
       (column) =>
