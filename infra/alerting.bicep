@@ -2,11 +2,13 @@
 param name string
 param signInRuleName string
 param silenceRuleName string
-param changeAlertName string
+param ruleHealthAlertName string
 param workspaceId string
 param workspaceLocation string
 param ruleIdentityId string
-param breakGlassAccounts string
+
+@description('The object ids of the accounts, in lower case.')
+param accountIds string[]
 
 @allowed(['all', 'classic'])
 param alertMode string
@@ -21,10 +23,6 @@ param webhookCode string
 
 // The query that the bot ships, with the values of its first two lines: the file names both as what a deployment changes.
 var shippedQuery = loadTextContent('../src/signIn/workspace/queries/alertRule.kql')
-var accountIds = filter(
-  map(split(breakGlassAccounts, ','), account => toLower(trim(split(account, '=')[0]))),
-  id => !empty(id)
-)
 var queryForAccounts = replace(
   shippedQuery,
   'let accountIds = dynamic(["00000000-0000-0000-0000-000000000000"]);',
@@ -32,11 +30,19 @@ var queryForAccounts = replace(
 )
 var signInQuery = replace(queryForAccounts, 'let mode = "all";', 'let mode = "${alertMode}";')
 
-var email = {
-  name: 'e-mail'
-  emailAddress: alertEmail
-  useCommonAlertSchema: true
-}
+// A rule whose table does not exist, or had no rows for 30 days, fails, and after a week Azure disables it. The union
+// finds the empty table then. Rules that run every minute may not use union; this one runs every 15 minutes.
+var silenceQuery = 'union isfuzzy=true SigninLogs, (datatable(TimeGenerated: datetime) [])\n| project TimeGenerated'
+
+var emails = empty(alertEmail)
+  ? []
+  : [
+      {
+        name: 'e-mail'
+        emailAddress: alertEmail
+        useCommonAlertSchema: true
+      }
+    ]
 var byToken = {
   name: 'Glasswatch'
   serviceUri: alertsAddress
@@ -51,8 +57,6 @@ var byCode = {
   serviceUri: '${alertsAddress}?code=${uriComponent(webhookCode)}'
   useCommonAlertSchema: true
 }
-var resourceGroupId = resourceGroup().id
-var webhook = empty(webhookClientId) ? byCode : byToken
 
 // The bot, and beside it an e-mail: the second path, for when the bot, Teams or the webhook fails.
 resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
@@ -61,28 +65,27 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     groupShortName: 'Glasswatch'
     enabled: true
-    webhookReceivers: [webhook]
-    emailReceivers: [email]
+    webhookReceivers: [empty(webhookClientId) ? byCode : byToken]
+    emailReceivers: emails
   }
 }
 
-// For what the bot cannot tell, because it is the bot that is away. Without the webhook: after calls that failed, Azure
-// Monitor calls an address no more for 15 minutes, not even for a sign-in.
-resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = {
+// Tells people by e-mail when the bot is away. It has no webhook: after failed calls Azure Monitor stops calling an
+// address for 15 minutes, even for a sign-in.
+resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(alertEmail)) {
   name: '${name}-operators'
   location: 'Global'
   properties: {
     groupShortName: 'GlasswatchOp'
     enabled: true
-    emailReceivers: [email]
+    emailReceivers: emails
   }
 }
 
 // Stateless: a stateful rule is silent about a second sign-in until the first is resolved. Split by all that a payload can
 // carry, so that the card says who, from where and how it went before any log is asked. Five minutes is as long as rows
-// usually take to arrive; what comes later the bot's sweep finds. The query is not validated here, because a new workspace
-// may not know the table before its first row: test/infra binds it, and diagnose says what it finds.
-resource signInRule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+// usually take to arrive; the bot's sweep finds what comes later.
+resource signInRule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   name: signInRuleName
   location: workspaceLocation
   kind: 'LogAlert'
@@ -91,13 +94,14 @@ resource signInRule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     userAssignedIdentities: { '${ruleIdentityId}': {} }
   }
   properties: {
-    description: 'Somebody has signed in with a break-glass account, or tried to. Nobody should, unless it was announced: look at the card in the security channel, and ask the people who may use the account.'
+    description: 'A break-glass account has signed in, or tried to. Nobody should use one without an announcement. Look at the card in the security channel, and ask the people who may use the account.'
     severity: 0
     enabled: true
     scopes: [workspaceId]
     evaluationFrequency: 'PT5M'
     windowSize: 'PT5M'
     autoMitigate: false
+    // A new workspace may not know the table before its first row. test/infra checks the query.
     skipQueryValidation: true
     criteria: {
       allOf: [
@@ -124,15 +128,16 @@ resource signInRule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     actions: {
       actionGroups: [actionGroup.id]
       actionProperties: {
-        'Email.Subject': 'Break-glass account: somebody has signed in, or tried to'
+        'Email.Subject': 'Break-glass account: signed in, or tried to'
       }
     }
   }
 }
 
 // The other way to blind the rule: its log stays empty. Entra's diagnostic setting belongs to the tenant, whose activity
-// log no subscription sees; but when nobody at all has signed in for a day, the log does not come. Stateful: once is enough.
-resource silenceRule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
+// log no subscription sees. When nobody at all has signed in for a day, the log does not come. Every 15 minutes, because
+// Azure reports the health of slower rules to nobody. Stateful: once is enough.
+resource silenceRule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   name: silenceRuleName
   location: workspaceLocation
   kind: 'LogAlert'
@@ -141,18 +146,18 @@ resource silenceRule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     userAssignedIdentities: { '${ruleIdentityId}': {} }
   }
   properties: {
-    description: 'No sign-in of anybody has come to the workspace for a day, so sign-ins of the break-glass accounts would not be seen either. Check Entra’s diagnostic setting; say diagnose to Glasswatch.'
+    description: 'No sign-in of any user has come to the workspace for a day. A sign-in of a break-glass account would not be seen either. Check Entra’s diagnostic setting, and say diagnose to Glasswatch.'
     severity: 1
     enabled: true
     scopes: [workspaceId]
-    evaluationFrequency: 'PT1H'
+    evaluationFrequency: 'PT15M'
     windowSize: 'P1D'
     autoMitigate: true
     skipQueryValidation: true
     criteria: {
       allOf: [
         {
-          query: 'SigninLogs | project TimeGenerated'
+          query: silenceQuery
           timeAggregation: 'Count'
           operator: 'LessThan'
           threshold: 1
@@ -172,51 +177,35 @@ resource silenceRule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   }
 }
 
-// Nobody silences the watch quietly: whoever changes, disables or deletes what watches in this resource group, suppresses
-// its alerts by a processing rule, takes from a rule what it reads with or from, or the record away, is told of. Every status, so that
-// attempts that failed are told as well; and a deployment of this file tells of itself. To both groups, at the price of a
-// second e-mail: an action group that was deleted or disabled calls nobody about it.
-resource changeAlert 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
-  name: changeAlertName
+// A rule that Azure cannot run says nothing, and looks like a quiet night. Its resource health does say it: the query
+// fails, the workspace is gone, the identity may not read, the rule is disabled. Not for Unknown, which every new rule is.
+resource ruleHealthAlert 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
+  name: ruleHealthAlertName
   location: 'global'
   properties: {
-    description: 'Somebody has changed what watches the break-glass accounts: an alert rule, an action group, a diagnostic setting, or what they need. Ask whether that was planned.'
+    description: 'Azure Monitor cannot run an alert rule that watches the break-glass accounts. The rule sees no sign-in until this is mended. Open its Resource health in the portal, and say diagnose to Glasswatch.'
     enabled: true
-    scopes: [resourceGroupId]
+    scopes: [signInRule.id, silenceRule.id]
     condition: {
       allOf: [
-        { field: 'category', equals: 'Administrative' }
+        { field: 'category', equals: 'ResourceHealth' }
         {
           anyOf: [
-            { field: 'operationName', equals: 'Microsoft.Insights/scheduledQueryRules/write' }
-            { field: 'operationName', equals: 'Microsoft.Insights/scheduledQueryRules/delete' }
-            { field: 'operationName', equals: 'Microsoft.Insights/scheduledQueryRules/disable/action' }
-            { field: 'operationName', equals: 'Microsoft.Insights/actionGroups/write' }
-            { field: 'operationName', equals: 'Microsoft.Insights/actionGroups/delete' }
-            { field: 'operationName', equals: 'Microsoft.Insights/activityLogAlerts/write' }
-            { field: 'operationName', equals: 'Microsoft.Insights/activityLogAlerts/delete' }
-            { field: 'operationName', equals: 'Microsoft.Insights/metricAlerts/write' }
-            { field: 'operationName', equals: 'Microsoft.Insights/metricAlerts/delete' }
-            { field: 'operationName', equals: 'Microsoft.Insights/diagnosticSettings/write' }
-            { field: 'operationName', equals: 'Microsoft.Insights/diagnosticSettings/delete' }
-            { field: 'operationName', equals: 'Microsoft.Insights/webtests/write' }
-            { field: 'operationName', equals: 'Microsoft.Insights/webtests/delete' }
-            { field: 'operationName', equals: 'Microsoft.Insights/components/write' }
-            { field: 'operationName', equals: 'Microsoft.Insights/components/delete' }
-            { field: 'operationName', equals: 'Microsoft.AlertsManagement/actionRules/write' }
-            { field: 'operationName', equals: 'Microsoft.Authorization/roleAssignments/delete' }
-            { field: 'operationName', equals: 'Microsoft.ManagedIdentity/userAssignedIdentities/delete' }
-            { field: 'operationName', equals: 'Microsoft.OperationalInsights/workspaces/delete' }
-            { field: 'operationName', equals: 'Microsoft.Storage/storageAccounts/delete' }
+            { field: 'properties.currentHealthStatus', equals: 'Unavailable' }
+            { field: 'properties.currentHealthStatus', equals: 'Degraded' }
           ]
         }
       ]
     }
     actions: {
-      actionGroups: [{ actionGroupId: actionGroup.id }, { actionGroupId: operators.id }]
+      actionGroups: groups
     }
   }
 }
 
+// Alerts on the watch itself go to both groups, at the price of a second e-mail: a deleted action group calls nobody.
+var groups = map(empty(alertEmail) ? [actionGroup.id] : [actionGroup.id, operators.id], id => { actionGroupId: id })
+
 output actionGroupId string = actionGroup.id
-output operatorsId string = operators.id
+output operatorsId string = empty(alertEmail) ? '' : operators.id
+output groups { actionGroupId: string }[] = groups

@@ -53,7 +53,7 @@ resource readiness 'Microsoft.Insights/webtests@2022-06-15' = {
 }
 
 // By e-mail: no card comes from a bot that does not answer. Three places of five, so that it is not the way there that fails.
-resource botAway 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+resource botAway 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: '${name}-away'
   location: 'global'
   properties: {

@@ -10,15 +10,15 @@ param resourceSuffix string
 @description('Where the resources stand. An existing workspace may stand elsewhere: its alert rules follow it.')
 param location string = resourceGroup().location
 
-@description('<object id>=<user principal name> of each break-glass account, separated by commas.')
+@description('<object id>=<user principal name> of each break-glass account, separated by commas')
 param breakGlassAccounts string
 
 @description('all: every attempt raises an alert. classic: only the result codes that the classic query watched for, which misses most stolen passwords.')
 @allowed(['all', 'classic'])
 param alertMode string = 'all'
 
-@description('Who gets an e-mail beside the card: the second path, which works when Teams or the bot does not.')
-param alertEmail string
+@description('Who gets an e-mail beside the card: the second path, which works when Teams or the bot does not. Empty: nobody, and nothing tells that the bot is away.')
+param alertEmail string = ''
 
 @description('The application (client) id of the app registration that the action group proves itself to.')
 param alertWebhookClientId string = ''
@@ -66,37 +66,81 @@ param storageSku string = 'Standard_ZRS'
 
 var name = 'glasswatch-${resourceSuffix}'
 var isByToken = !empty(alertWebhookClientId)
-var newWorkspaceId = resourceId('Microsoft.OperationalInsights/workspaces', name)
-var workspaceParts = split(empty(workspaceResourceId) ? newWorkspaceId : workspaceResourceId, '/')
+
+// A rule that names no account, or a name where an id belongs, watches nobody, and its silence looks like a quiet night.
+// So such values stop the deployment.
+func isGuid(text string) bool =>
+  string(map(split(text, '-'), part => length(part))) == '[8,4,4,4,12]' && empty(filter(
+    map(range(0, length(text)), at => substring(text, at, 1)),
+    character => !contains('0123456789abcdef-', character)
+  )) && text != '00000000-0000-0000-0000-000000000000'
+var givenIds = filter(
+  map(split(breakGlassAccounts, ','), account => toLower(trim(split(account, '=')[0]))),
+  id => !empty(id)
+)
+var accountIds = empty(givenIds)
+  ? fail('breakGlassAccounts names no account, so the alert rule would watch nobody. Write <object id>=<user principal name> for each account, separated by commas')
+  : empty(filter(givenIds, id => !isGuid(id)))
+      ? givenIds
+      : fail('breakGlassAccounts has an entry that does not begin with an object id, so the alert rule would not watch that account. Write <object id>=<user principal name> for each account, separated by commas')
+
+// Without a way to prove themselves, either the bot would not start or everybody could raise alerts.
+var webhookProof = isByToken
+  ? (isGuid(toLower(alertWebhookClientId)) && isGuid(toLower(alertWebhookObjectId))
+      ? 'token'
+      : fail('alertWebhookClientId and alertWebhookObjectId belong together. Write both ids of the app registration, or neither of them and alertWebhookCode'))
+  : (!empty(alertWebhookObjectId)
+      ? fail('alertWebhookObjectId is set without alertWebhookClientId. Write both ids of the app registration, or neither of them and alertWebhookCode')
+      : (empty(alertWebhookCode)
+          ? fail('The webhook has no way to know Azure Monitor, so the bot would take no alert. Write both ids of the app registration, or alertWebhookCode')
+          : 'code'))
+
+var workspaceId = empty(workspaceResourceId)
+  ? resourceId('Microsoft.OperationalInsights/workspaces', name)
+  : workspaceResourceId
+var workspaceParts = length(split(workspaceId, '/')) == 9
+  ? split(workspaceId, '/')
+  : fail('workspaceResourceId is not the resource id of a workspace. Write /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…')
+var workspaceSubscription = workspaceParts[2]
+var workspaceGroup = workspaceParts[4]
+var isInSubscription = toLower(workspaceSubscription) == toLower(subscription().subscriptionId)
+var isInGroup = isInSubscription && toLower(workspaceGroup) == toLower(resourceGroup().name)
 
 // The names under which Azure Monitor calls the webhook. Kept out of the alerting module: the web app has to know them
 // first, and that module needs the web app's address.
 var signInRuleName = '${name}-sign-in'
 var silenceRuleName = '${name}-log-silent'
+var ruleHealthAlertName = '${name}-rule-health'
 var changeAlertName = '${name}-watch-changed'
+var subscriptionAlertName = '${name}-subscription-changed'
 var entraSettingAlertName = '${name}-entra-setting-changed'
 var logAlerts = [signInRuleName, silenceRuleName]
-var activityAlerts = [changeAlertName, entraSettingAlertName]
+var changeAlertNames = [changeAlertName, subscriptionAlertName]
+var activityAlerts = concat([ruleHealthAlertName, entraSettingAlertName], changeAlertNames)
 var logAlertIds = map(logAlerts, rule => resourceId('Microsoft.Insights/scheduledQueryRules', rule))
 var activityAlertIds = map(activityAlerts, rule => resourceId('Microsoft.Insights/activityLogAlerts', rule))
+var workspaceAlertIds = map(
+  isInGroup ? [] : (isInSubscription ? [changeAlertName] : changeAlertNames),
+  rule => resourceId(workspaceSubscription, workspaceGroup, 'Microsoft.Insights/activityLogAlerts', rule)
+)
 
 // The bot's identity, towards Teams, the workspace and the store alike. User-assigned, so that it outlives the web app
 // and there is no secret that could leak or run out.
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: name
   location: location
 }
 
 // The alert rule's own identity: without one a rule runs with the permissions of whoever edited it last, and goes blind
 // when that person leaves. Not the bot's: the rule needs no store.
-resource ruleIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+resource ruleIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: '${name}-rule'
   location: location
 }
 
 // Where Entra's logs go, if there is no such workspace yet. 90 days: as far back as activity can be asked for, and as long
 // as a break-glass account may go without a drill.
-resource newWorkspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = if (empty(workspaceResourceId)) {
+resource newWorkspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = if (empty(workspaceResourceId)) {
   name: name
   location: location
   properties: {
@@ -107,28 +151,29 @@ resource newWorkspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = if
 
 // A module, because the workspace may stand in another resource group.
 module workspace 'workspaceReaders.bicep' = {
-  name: 'glasswatch-workspace'
-  scope: resourceGroup(workspaceParts[2], workspaceParts[4])
+  scope: resourceGroup(workspaceSubscription, workspaceGroup)
   params: {
     workspaceName: workspaceParts[8]
+    // By the principal, not by the name: a role of a deleted identity could not be given to its successor.
+    #disable-next-line what-if-short-circuiting
     botPrincipalId: identity.properties.principalId
+    #disable-next-line what-if-short-circuiting
     rulePrincipalId: ruleIdentity.properties.principalId
   }
   dependsOn: [newWorkspace]
 }
 
 module store 'tableStore.bicep' = {
-  name: 'glasswatch-store'
   params: {
     name: 'glasswatch${toLower(replace(resourceSuffix, '-', ''))}'
     location: location
     sku: storageSku
+    #disable-next-line what-if-short-circuiting // As above.
     principalId: identity.properties.principalId
   }
 }
 
 module webApp 'webApp.bicep' = {
-  name: 'glasswatch-web-app'
   params: {
     name: name
     location: location
@@ -144,10 +189,10 @@ module webApp 'webApp.bicep' = {
       BOT_TENANT_ID: tenant().tenantId
       BREAK_GLASS_ACCOUNTS: breakGlassAccounts
       ALERT_WEBHOOK_AUDIENCE: alertWebhookClientId
-      ALERT_WEBHOOK_CODE: isByToken ? '' : alertWebhookCode
+      ALERT_WEBHOOK_CODE: webhookProof == 'code' ? alertWebhookCode : ''
       // A token proves that an action group calls, not which: anybody in the tenant can make one. Names beside ids,
       // because not every payload has the id.
-      ALERT_RULES: join(concat(logAlertIds, activityAlertIds, logAlerts, activityAlerts), ',')
+      ALERT_RULES: join(concat(logAlertIds, activityAlertIds, workspaceAlertIds, logAlerts, activityAlerts), ',')
       LOG_ANALYTICS_WORKSPACE_ID: workspace.outputs.customerId
       LOG_ANALYTICS_RESOURCE_ID: workspace.outputs.id
       // Not the embedded store: what an App Service keeps is on a network share, where SQLite's log is not safe, and the
@@ -170,7 +215,6 @@ module webApp 'webApp.bicep' = {
 }
 
 module bot 'bot.bicep' = {
-  name: 'glasswatch-bot'
   params: {
     name: name
     identityId: identity.id
@@ -180,16 +224,15 @@ module bot 'bot.bicep' = {
 }
 
 module alerting 'alerting.bicep' = {
-  name: 'glasswatch-alerting'
   params: {
     name: name
     signInRuleName: signInRuleName
     silenceRuleName: silenceRuleName
-    changeAlertName: changeAlertName
+    ruleHealthAlertName: ruleHealthAlertName
     workspaceId: workspace.outputs.id
     workspaceLocation: workspace.outputs.location
     ruleIdentityId: ruleIdentity.id
-    breakGlassAccounts: breakGlassAccounts
+    accountIds: accountIds
     alertMode: alertMode
     alertEmail: alertEmail
     alertsAddress: 'https://${webApp.outputs.hostName}/api/alerts'
@@ -199,8 +242,29 @@ module alerting 'alerting.bicep' = {
   }
 }
 
-module availability 'availability.bicep' = {
-  name: 'glasswatch-availability'
+module changeAlerts 'changeAlerts.bicep' = {
+  params: {
+    changeAlertName: changeAlertName
+    subscriptionAlertName: subscriptionAlertName
+    watchedIds: [resourceGroup().id]
+    actionGroups: alerting.outputs.groups
+    isSubscriptionWatched: true
+  }
+}
+
+// An existing workspace stands elsewhere. The scope has the alert itself as well, which is no part of the workspace.
+module workspaceChangeAlerts 'changeAlerts.bicep' = if (!isInGroup) {
+  scope: resourceGroup(workspaceSubscription, workspaceGroup)
+  params: {
+    changeAlertName: changeAlertName
+    subscriptionAlertName: subscriptionAlertName
+    watchedIds: concat([workspaceId], workspaceAlertIds)
+    actionGroups: alerting.outputs.groups
+    isSubscriptionWatched: !isInSubscription
+  }
+}
+
+module availability 'availability.bicep' = if (!empty(alertEmail)) {
   params: {
     name: name
     location: location

@@ -15,6 +15,7 @@ resource bot 'Microsoft.BotService/botServices@2022-09-15' = {
     endpoint: 'https://${hostName}/api/messages'
     msaAppType: 'UserAssignedMSI'
     msaAppId: clientId
+    #disable-next-line use-resource-id-functions // A tenant's id, which is no resource id.
     msaAppTenantId: tenant().tenantId
     msaAppMSIResourceId: identityId
     // Azure adds Web Chat and Direct Line by itself, which are entered by a key: none is valid.

@@ -13,7 +13,7 @@ var tableRole = subscriptionResourceId(
 // No shared keys: whoever has one writes without a name, and the trail is evidence. Replicated within one region, because
 // a copy in another lags behind, and promise one is that what was answered is kept. Open to the network, since there is no
 // virtual network here, and to nobody without the role.
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-09-01' = {
   name: name
   location: location
   kind: 'StorageV2'

@@ -166,7 +166,8 @@ describe('the documentation', () => {
           named: Array.from(rest.matchAll(/\s(\w+)=/g), ([, name = '']) => name),
         }),
       );
-      assert.equal(commands.length, 3);
+      // The third, infra/azure.bicep, is given its parameters by npm run provision.
+      assert.equal(commands.length, 2);
       for (const { template, named } of commands) {
         assert.ok(named.length > 0, template);
         assert.deepEqual(unknown(named, template), [], template);

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
+import type { Parameters } from '../../tools/bicep/parameters.ts';
 import { accountId } from '../builders/signIn.ts';
-import { deploymentOf, type Resource } from './deployment.ts';
-import type { Properties, Value } from './evaluate.ts';
+import {
+  deploymentOf,
+  groupId,
+  type Properties,
+  plainDeploymentOf,
+  type Resource,
+  type Value,
+} from './deployment.ts';
 
 /** Any GUID. */
 export const registration = '33333333-3333-4333-8333-333333333333';
@@ -15,6 +22,7 @@ export const byToken = {
   alertWebhookClientId: registration,
   alertWebhookObjectId: '44444444-4444-4444-8444-444444444444',
 };
+
 /** The same, with the webhook protected by the shared code. */
 export const byCode = {
   ...byToken,
@@ -23,29 +31,65 @@ export const byCode = {
   alertWebhookCode: secret,
 };
 
-export const azure = (given: Properties = byToken) => deploymentOf('infra/azure.bicep', given);
+const workspaceIn = (subscription: string, group: string) =>
+  `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.OperationalInsights/workspaces/soc-logs`;
+export const existingWorkspace = {
+  sameGroup: `${groupId}/providers/Microsoft.OperationalInsights/workspaces/soc-logs`,
+  otherGroup: workspaceIn('20000000-0000-4000-8000-000000000002', 'logs'),
+  otherSubscription: workspaceIn('50000000-0000-4000-8000-000000000005', 'logs'),
+};
+
+/** What people deploy. Each resolves on paper. */
+export const scenarios = {
+  'a webhook by token and a new workspace': byToken,
+  'a webhook by code': byCode,
+  'an existing workspace in the same resource group': {
+    ...byToken,
+    workspaceResourceId: existingWorkspace.sameGroup,
+  },
+  'an existing workspace in another resource group': {
+    ...byToken,
+    workspaceResourceId: existingWorkspace.otherGroup,
+  },
+  'an existing workspace in another subscription': {
+    ...byToken,
+    workspaceResourceId: existingWorkspace.otherSubscription,
+  },
+  'no e-mail': { ...byToken, alertEmail: '' },
+} satisfies Record<string, Parameters>;
+
+export const azure = (given: Parameters = byToken) => deploymentOf('azure.bicep', given);
 
 /** What is at a path through properties and lists, such as `properties.criteria.allOf.0.query`. */
-export const at = (value: Value | undefined, path: string): Value | undefined =>
+export const at = (value: object | Value | undefined, path: string): Value | undefined =>
   path
     .split('.')
     .reduce<Value | undefined>(
       (found, name) =>
         found !== null && typeof found === 'object' ? (found as Properties)[name] : undefined,
-      value,
+      value as Value | undefined,
     );
 
 /** All of a type that would be made. */
-export const resources = (type: string, given: Properties = byToken): readonly Resource[] =>
-  azure(given).resources.filter((resource) => resource.type === type && !resource.isExisting);
-
-/** What the resource of this name in its file would be made with. */
-export function bodyOf(type: string, symbol: string, given: Properties = byToken): Properties {
-  const found = resources(type, given).find((resource) => resource.symbol === symbol);
-  assert(found, symbol);
-  return found.body;
+export async function resources(type: string, given: Parameters = byToken): Promise<readonly Resource[]> {
+  const deployment = await azure(given);
+  return deployment.resources.filter((resource) => resource.type === type);
 }
 
-/** The web app's environment variables. */
-export const settingsOf = (given: Properties = byToken) =>
-  bodyOf('Microsoft.Web/sites/config', 'appSettings', given).properties as Readonly<Record<string, string>>;
+/** The resource of this type whose name ends so. */
+export async function resource(type: string, ending: string, given: Parameters = byToken): Promise<Resource> {
+  const found = (await resources(type, given)).filter(({ name }) => name.endsWith(ending));
+  assert.equal(found.length, 1, `${type} ${ending}`);
+  return found[0] ?? assert.fail();
+}
+
+/** The web app's environment variables, the secret one included. */
+export async function settingsOf(given: Parameters = byToken): Promise<Readonly<Record<string, string>>> {
+  const { resources } = await plainDeploymentOf('azure.bicep', given);
+  const found = resources.find(({ name }) => name.endsWith('/appsettings')) ?? assert.fail();
+  return found.properties as Readonly<Record<string, string>>;
+}
+
+/** The expression for what only a deployment knows of a resource, such as its principal. */
+export const known = (type: string, name: string, apiVersion: string, property: string): string =>
+  `[reference('${groupId}/providers/${type}/${name}', '${apiVersion}').${property}]`;

@@ -1,129 +1,102 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { Node } from 'web-tree-sitter';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bicep } from '../../tools/bicep/commandLine.ts';
+import { bicepparam, type Parameters } from '../../tools/bicep/parameters.ts';
 import { root } from '../../tools/root.ts';
-import { evaluate, type Names, type Properties, propertiesOf, type Value } from './evaluate.ts';
-import { nodesOf, parseBicep } from './parseBicep.ts';
 
+export type Value = string | number | boolean | null | readonly Value[] | Properties;
+export type Properties = { readonly [name: string]: Value };
+
+/** A resource that a deployment would make, as Azure's template engine resolves it on paper. */
 export type Resource = {
-  /** Of the file that declares it, from the root of the repository. */
-  readonly file: string;
-  readonly symbol: string;
-  /** Without its version. */
+  /** The resource id, or an expression for it where a part is known at run time only. */
+  readonly id: string;
   readonly type: string;
-  /** What it is made with; without the properties of one that exists already. */
-  readonly body: Properties;
-  readonly isExisting: boolean;
+  readonly name: string;
+  readonly apiVersion: string;
+  readonly properties: Properties | string;
+  readonly identity?: Properties;
 };
 
 export type Deployment = {
-  /** All that would be made, those of the modules included. */
   readonly resources: readonly Resource[];
   readonly outputs: Properties;
-  /** What Azure's list of deployments shows: outputs, and parameters that are not secure, those of the modules included. */
-  readonly history: readonly Properties[];
+  /** What the engine could not resolve. */
+  readonly diagnostics: readonly Value[];
 };
 
-type Declarations = {
-  readonly parameters: ReadonlyMap<string, { readonly node: Node; readonly decorators: string }>;
-  readonly variables: ReadonlyMap<string, Node>;
-  readonly resources: readonly Node[];
-  readonly modules: readonly Node[];
-  readonly outputs: readonly Node[];
-};
+/** Where the deployments on paper go. */
+export const place = {
+  tenant: '10000000-0000-4000-8000-000000000001',
+  subscription: '20000000-0000-4000-8000-000000000002',
+  group: 'watch',
+} as const;
+export const groupId = `/subscriptions/${place.subscription}/resourceGroups/${place.group}`;
 
-/** What a Bicep file declares, read from its tree. */
-export function declarationsOf(file: string): Declarations {
-  const { children } = parseBicep(readFileSync(join(root, file), 'utf8'));
-  const ofType = (type: string) => children.filter((node) => node.type === type);
-  const decoratorsOf = (node: Node) => {
-    const before = node.previousNamedSibling;
-    return before?.type === 'decorators' ? before.text : '';
-  };
-  return {
-    parameters: new Map(
-      ofType('parameter_declaration').map((node) => [nameOf(node), { node, decorators: decoratorsOf(node) }]),
-    ),
-    variables: new Map(ofType('variable_declaration').map((node) => [nameOf(node), node])),
-    resources: ofType('resource_declaration'),
-    modules: ofType('module_declaration'),
-    outputs: ofType('output_declaration'),
-  };
+const compiled = new Map<string, Promise<string>>();
+
+/** A compiled template of `infra/`: the JSON that Azure gets. */
+export function templateOf(file: string): Promise<string> {
+  const known = compiled.get(file);
+  if (known) return known;
+  const text = bicep()
+    .then((run) => run('build', join(root, 'infra', file), '--stdout'))
+    .then(({ stdout }) => stdout);
+  compiled.set(file, text);
+  return text;
 }
-
-export const nameOf = (declaration: Node): string => declaration.namedChildren[0]?.text ?? '';
 
 /**
- * What a Bicep file would deploy with these parameters, as far as that can be said without Azure. Throws, as a compiler
- * would, where a name, a parameter of a module or an output is used that nobody declares, or a parameter is left out.
+ * What a template would deploy with these parameters, resolved by Azure's own engine in the Bicep command line. Rejects with
+ * the engine's words when the template refuses the parameters.
  */
-export function deploymentOf(file: string, given: Properties): Deployment {
-  const declared = declarationsOf(file);
-  const { parameters, variables } = declared;
-  const unknown = Object.keys(given).filter((name) => !parameters.has(name));
-  assert.deepEqual(unknown, [], `${file} has no such parameter`);
-  const symbols = new Set([...declared.resources, ...declared.modules].map(nameOf));
-  const names: Names = {
-    folder: join(root, dirname(file)),
-    valueOf(name) {
-      if (name in given) return given[name] ?? null;
-      const node = parameters.get(name)?.node ?? variables.get(name);
-      const value = node?.namedChildren.at(-1);
-      if (node && value && value.type !== 'type') return evaluate(value, names);
-      assert(symbols.has(name), `${file}: nobody declares ${name}, or gives it`);
-      return `<${name}>`;
-    },
-  };
-  for (const name of parameters.keys()) names.valueOf(name);
+export async function deploymentOf(file: string, parameters: Parameters): Promise<Deployment> {
+  return resolved(await templateOf(file), parameters);
+}
 
-  const outputs = Object.fromEntries(
-    declared.outputs.map((node): readonly [string, Value] => [
-      nameOf(node),
-      evaluate(child(node, -1), names),
-    ]),
+/**
+ * The same with secure parameters as plain ones. The engine shows no value of a secure parameter, so nothing else would say
+ * what the bot's settings are.
+ */
+export async function plainDeploymentOf(file: string, parameters: Parameters): Promise<Deployment> {
+  const template = await templateOf(file);
+  return resolved(
+    template.replaceAll(/"secure(string|object)"/gi, (_, type: string) => `"${type.toLowerCase()}"`),
+    parameters,
   );
-  const shown = Object.fromEntries(
-    Object.entries(given).filter(([name]) => !parameters.get(name)?.decorators.includes('@secure()')),
-  );
-  const modules = new Map(
-    declared.modules.map((node) => {
-      const { params = {} } = bodyOf(node, names);
-      const path = String(evaluate(child(node, 1), names));
-      return [nameOf(node), deploymentOf(join(dirname(file), path), params as Properties)];
-    }),
-  );
-  for (const node of [...declared.resources, ...declared.modules, ...declared.outputs]) {
-    for (const { text } of nodesOf(node)) {
-      const [, module = '', output = ''] = /^(\w+)\.outputs\.(\w+)$/.exec(text) ?? [];
-      const outputs = modules.get(module)?.outputs;
-      assert(!outputs || output in outputs, `${file}: nobody gives ${text}`);
-    }
+}
+
+const deployments = new Map<string, Promise<Deployment>>();
+
+function resolved(template: string, parameters: Parameters): Promise<Deployment> {
+  const key = JSON.stringify([template, parameters]);
+  const known = deployments.get(key);
+  if (known) return known;
+  const deployment = snapshot(template, parameters);
+  deployments.set(key, deployment);
+  return deployment;
+}
+
+async function snapshot(template: string, parameters: Parameters): Promise<Deployment> {
+  const folder = mkdtempSync(join(tmpdir(), 'glasswatch-deployment-'));
+  try {
+    writeFileSync(join(folder, 'template.json'), template);
+    writeFileSync(join(folder, 'given.bicepparam'), bicepparam('./template.json', parameters));
+    const run = await bicep();
+    const isOfTenant = template.includes('tenantDeploymentTemplate.json');
+    await run(
+      ...['snapshot', join(folder, 'given.bicepparam'), '--mode', 'overwrite', '--location', 'westeurope'],
+      ...['--tenant-id', place.tenant, '--deployment-name', 'glasswatch'],
+      ...(isOfTenant ? [] : ['--subscription-id', place.subscription, '--resource-group', place.group]),
+    );
+    const { predictedResources, outputs, diagnostics } = JSON.parse(
+      readFileSync(join(folder, 'given.snapshot.json'), 'utf8'),
+    );
+    assert(Array.isArray(predictedResources) && Array.isArray(diagnostics));
+    return { resources: predictedResources, outputs: outputs ?? {}, diagnostics };
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  return {
-    resources: [
-      ...declared.resources.map((node) => ({
-        file,
-        symbol: nameOf(node),
-        type: String(evaluate(child(node, 1), names)).split('@')[0] ?? '',
-        body: bodyOf(node, names),
-        isExisting: node.children.some(({ type }) => type === 'existing'),
-      })),
-      ...Array.from(modules.values()).flatMap(({ resources }) => resources),
-    ],
-    outputs,
-    history: [shown, outputs, ...Array.from(modules.values()).flatMap(({ history }) => history)],
-  };
-}
-
-/** What a resource or a module is made with, also under a condition. */
-function bodyOf(node: Node, names: Names): Properties {
-  const last = child(node, -1);
-  return propertiesOf(last.type === 'if_statement' ? child(last, -1) : last, names);
-}
-
-function child(node: Node, index: number): Node {
-  const found = node.namedChildren.at(index);
-  assert(found);
-  return found;
 }
