@@ -32,6 +32,12 @@ describe('the version of Node', () => {
   }
 });
 
+describe('the packages of Azurite', () => {
+  it('are installed by the rules of all others', () => {
+    assert.equal(read('test/azurite/.npmrc'), read('.npmrc'));
+  });
+});
+
 describe('an override', () => {
   it('has its reason and its end in CONTRIBUTING.md, and no other is listed there', () => {
     const made = Object.entries(overrides).flatMap(([name, replaced]) =>
