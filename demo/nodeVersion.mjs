@@ -3,13 +3,12 @@
 import { readFileSync } from 'node:fs';
 
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-const numbers = (/** @type {string} */ version) => version.match(/\d+/g)?.map(Number) ?? [];
-const [major = 0, minor = 0] = numbers(process.versions.node);
-const [neededMajor = 0, neededMinor = 0] = numbers(engines.node);
+const needed = engines.node.replace('>=', '');
+const running = process.versions.node;
 
-if (major < neededMajor || (major === neededMajor && minor < neededMinor)) {
+if (running.localeCompare(needed, 'en', { numeric: true }) < 0) {
   process.stderr.write(
-    `Glasswatch needs Node ${neededMajor}.${neededMinor} or newer, and this is ${process.versions.node}: run npm ci, which brings one on Linux (x64), or install a newer Node.\n`,
+    `Glasswatch needs Node ${needed} or newer, and this is ${running}: run npm ci, which brings one on Linux (x64), or install a newer Node.\n`,
   );
   process.exit(1);
 }

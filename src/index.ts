@@ -20,7 +20,7 @@ function giveUp(error: unknown): never {
 
 async function start(): Promise<App> {
   const app = await createApp(readConfig(process.env), log);
-  log.info({ port: await app.listen() }, 'alerts are accepted');
+  log.info({ port: await app.listen(), node: process.version }, 'alerts are accepted');
   return app;
 }
 

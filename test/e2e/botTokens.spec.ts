@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { alertPayload } from '../builders/alertPayload.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
 import { type Entra, newSigningKey, openEntra, type SigningKey, signed } from '../fakes/entra.ts';
 import { openManagedIdentity } from '../fakes/managedIdentity.ts';
-import { installation, message, tenantId } from './activities.ts';
-import { shows, waits } from './channel.ts';
+import { message, tenantId } from './activities.ts';
 import { type Bot, useBots } from './harness.ts';
-import { type Answer, assertError, incidentOf, send } from './send.ts';
+import { assertError, send } from './send.ts';
 import {
   actionGroupClaims,
   assertUnseen,
@@ -14,15 +12,10 @@ import {
   botPassword,
   channelClaims,
   forgeries,
+  post,
+  raiseAlarm,
   startSignedIn,
 } from './signedIn.ts';
-
-const post = (address: string, body: object, token: string | null): Promise<Answer> =>
-  send(address, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify(body),
-  });
 
 describe('the bot’s identity, end to end', () => {
   const bots = useBots();
@@ -46,17 +39,6 @@ describe('the bot’s identity, end to end', () => {
 
   const goodToken = () => signed(channelClaims(connector.serviceUrl), key);
 
-  /** Installs the bot with the Bot Framework's token, and raises an alarm with an action group's. */
-  async function raiseAlarm(bot: Bot): Promise<void> {
-    const url = await bot.url();
-    const installed = installation({ serviceUrl: connector.serviceUrl });
-    assert.equal((await post(`${url}/api/messages`, installed, await goodToken())).status, 200);
-    const token = await signed(actionGroupClaims('v2.0', entra), key);
-    const incidentId = incidentOf(await post(`${url}/api/alerts`, alertPayload(), token));
-    await shows(connector, incidentId, waits);
-    assertUnseen(bot, token);
-  }
-
   describe('as a single tenant’s application', () => {
     let bot: Bot;
     let messages: string;
@@ -68,7 +50,7 @@ describe('the bot’s identity, end to end', () => {
     });
 
     it('is proved to Teams with the client secret, which nobody else sees', async () => {
-      await raiseAlarm(bot);
+      await raiseAlarm(bot, entra, connector);
       const asked = entra.requests.filter(({ path }) => path.includes('/oauth2/v2.0/token'));
       assert.notEqual(asked.length, 0);
       for (const { form } of asked) {
@@ -143,6 +125,8 @@ describe('the bot’s identity, end to end', () => {
           BOT_TYPE: 'UserAssignedMSI',
           BOT_PASSWORD: '',
         }),
+        entra,
+        connector,
       );
       const [asked] = identity.requests.map(({ path }) => new URL(path, 'http://localhost').searchParams);
       assert.equal(asked?.get('client_id'), botId);

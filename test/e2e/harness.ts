@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod/v4';
+import { root } from '../../tools/root.ts';
 import { harbour } from '../builders/alertPayload.ts';
 import { createWatch } from '../fakes/watch.ts';
 import { ada, grace, tenantId } from './activities.ts';
@@ -42,9 +43,10 @@ export type Bots = {
 
 /**
  * For a `describe` block: starts processes and clears up behind them. After each test, and when they have ended, it checks
- * what they have written: nothing but the log's JSON lines, and no secrets in them.
+ * what they have written: nothing but the log's JSON lines, and no secrets in them. The product is that of the repository, or of
+ * the folder given.
  */
-export function useBots(): Bots {
+export function useBots(product = root): Bots {
   const folders: string[] = [];
   const started: { bot: Bot; output: string[]; errors: string[] }[] = [];
 
@@ -76,7 +78,7 @@ export function useBots(): Bots {
     start(settings = {}) {
       const dataDir = settings.DATA_DIR ?? folder();
       const child = spawn(process.execPath, ['src/index.ts'], {
-        cwd: new URL('../..', import.meta.url),
+        cwd: product,
         env: {
           PATH: process.env.PATH,
           PORT: '0',

@@ -3,9 +3,13 @@ import { createPublicKey, createSecretKey, type JsonWebKey } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
+import { alertPayload } from '../builders/alertPayload.ts';
+import type { Connector } from '../fakes/connector.ts';
 import { type Entra, newSigningKey, type SigningKey, signed } from '../fakes/entra.ts';
-import { tenantId } from './activities.ts';
+import { installation, tenantId } from './activities.ts';
+import { shows, waits } from './channel.ts';
 import type { Bot, Bots, Settings } from './harness.ts';
+import { type Answer, incidentOf, send } from './send.ts';
 
 export const botId = '00000000-0000-4000-8000-0000000000b0';
 export const botPassword = 'bot-password-never-seen-in-a-log';
@@ -28,6 +32,28 @@ export function startSignedIn(bots: Bots, entra: Entra, settings: Settings = {})
     REDIRECT_TO: entra.url,
     ...settings,
   });
+}
+
+/** Posts as a service that has this token. */
+export const post = (address: string, body: object, token: string | null): Promise<Answer> =>
+  send(address, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify(body),
+  });
+
+/** Installs the bot with the Bot Framework's token, raises an alarm with an action group's, and waits for the card. */
+export async function raiseAlarm(bot: Bot, entra: Entra, connector: Connector): Promise<void> {
+  const [key] = entra.published;
+  assert(key);
+  const url = await bot.url();
+  const installed = installation({ serviceUrl: connector.serviceUrl });
+  const channelToken = await signed(channelClaims(connector.serviceUrl), key);
+  assert.equal((await post(`${url}/api/messages`, installed, channelToken)).status, 200);
+  const token = await signed(actionGroupClaims('v2.0', entra), key);
+  const incidentId = incidentOf(await post(`${url}/api/alerts`, alertPayload(), token));
+  await shows(connector, incidentId, waits);
+  assertUnseen(bot, token);
 }
 
 export type Claims = Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { azuriteFolder, isInstalled } from '../azurite/installed.ts';
 
 /** Microsoft's emulator of Azure Tables, a process of its own on a loopback port, with accounts that are empty. */
 export type Azurite = {
@@ -18,7 +19,7 @@ const key = Buffer.from('no secret: it opens an emulator on this machine').toStr
 
 /** For a `describe` block: runs the emulator before the first test until after the last one. */
 export function useAzurite(): Azurite {
-  let running: { child: ChildProcess; port: number; folder: string };
+  let running: { child: ChildProcess; port: number; folder: string } | undefined;
   let used = 0;
 
   before(async function () {
@@ -28,6 +29,7 @@ export function useAzurite(): Azurite {
   });
 
   after(async () => {
+    if (!running) return;
     const { child, folder } = running;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
@@ -37,6 +39,7 @@ export function useAzurite(): Azurite {
 
   return {
     newAccount() {
+      if (!running) throw new Error('the emulator does not run yet');
       if (used === accountsAtHand) throw new Error('every account of the emulator has been used');
       const name = nameOf(used);
       used += 1;
@@ -46,11 +49,13 @@ export function useAzurite(): Azurite {
 }
 
 async function start() {
+  if (!isInstalled())
+    throw new Error('Azurite is not installed, or its lock has changed: run npm run azurite.');
   const [port, folder] = [await freePort(), mkdtempSync(join(tmpdir(), 'glasswatch-azurite-'))];
   const child = spawn(
     process.execPath,
     [
-      new URL(import.meta.resolve('azurite/dist/src/table/main.js')).pathname,
+      join(azuriteFolder, 'node_modules/azurite/dist/src/table/main.js'),
       ...['--tableHost', '127.0.0.1', '--tablePort', String(port), '--silent'],
       ...['--inMemoryPersistence', '--skipApiVersionCheck', '--disableTelemetry'],
     ],
