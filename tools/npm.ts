@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 
 const longest = 5 * 60_000;
 
-/** What npm printed. It ends with an error both for what it found and for what it could not ask: only its text tells. */
+/** What npm printed. Its exit code is 1 for what it found and for what it could not ask: only the text tells. */
 export type NpmOutput = Readonly<{ stdout: string; stderr: string }>;
 
 /** Runs npm in a folder, for five minutes at most. */
