@@ -75,6 +75,8 @@ describe('npm run audit', function () {
     const env = {
       ...process.env,
       HTTPS_PROXY: address,
+      // From npm 12 on, Node itself asks for the keys.
+      NODE_USE_ENV_PROXY: '1',
       NO_PROXY: '127.0.0.1',
       npm_config_registry: `${address}/`,
       npm_config_cache: join(folder, 'cache'),

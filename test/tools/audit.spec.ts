@@ -53,7 +53,7 @@ const refusal = printed({
   error: { summary: '', detail: '' },
 });
 const noKeys = printed({
-  error: { code: 'ENOTFOUND', summary: 'request to https://tuf.example/root.json failed', detail: 'network' },
+  error: { code: 'ENOTFOUND', summary: 'fetch failed', detail: 'no tuf.example\n\nIf you are behind' },
 });
 
 const audited = (change: Partial<Audited> = {}): Audited => ({
@@ -111,6 +111,15 @@ describe('the audit of the packages', () => {
   it('takes a copy that the lock does not name as one that ships', () => {
     const found = vulnerability('tool', [xmlAdvisory], ['node_modules/elsewhere/node_modules/tool']);
     assert.match(verdictOn({ advisories: report(found) }).failed.join(), /tool of unknown version .*, ships/);
+  });
+
+  it('takes what the lock file of a tool names as something that does not ship', () => {
+    const { failed, told } = verdictOn({
+      lock: 'test/azurite/package-lock.json',
+      advisories: report(reached),
+    });
+    assert.deepEqual(failed, []);
+    assert.match(told.join(), /fast-xml-parser 4\.5\.7 \(test\/azurite\/package-lock\.json, does not ship\)/);
   });
 
   it('names each version of a package that has several', () => {
@@ -172,11 +181,15 @@ describe('the audit of the packages', () => {
   describe('without an answer', () => {
     for (const [what, output, reason] of [
       ['the registry refuses', refusal, /405 Method Not Allowed/],
-      ['a host is not there', noKeys, /request to .* failed$/],
+      ['a host is not there', noKeys, /not answered: fetch failed: no tuf\.example$/],
       ['npm prints no JSON', { stdout: '<html>\nno', stderr: '' }, /not answered: <html>$/],
       ['npm is not there', { stdout: '', stderr: 'spawn npm ENOENT\n' }, /not answered: spawn npm ENOENT$/],
       ['npm prints nothing', { stdout: '', stderr: '' }, /not answered: npm printed nothing$/],
-      ['the report has another version', printed({ auditReportVersion: 3 }), /a form unknown here$/],
+      [
+        'the report has another version',
+        printed({ ...JSON.parse(report().stdout), auditReportVersion: 3 }),
+        /a form unknown here$/,
+      ],
       [
         'a severity is unknown',
         report(vulnerability('x', [{ ...xmlAdvisory, severity: 'dire' }], [])),

@@ -50,11 +50,10 @@ describe('npm’s settings', () => {
   for (const folder of folders) {
     // npm reads the settings of the folder it runs in, and of none above.
     it(`of ${folder} refuse install scripts, young versions and git repositories`, () => {
-      assert.deepEqual(settings(join(folder, '.npmrc')).sort(), [
-        'allow-git=none',
-        'ignore-scripts=true',
-        'min-release-age=7',
-      ]);
+      const [git, scripts, age, ...others] = settings(join(folder, '.npmrc')).sort();
+      assert.deepEqual([git, scripts, others], ['allow-git=none', 'ignore-scripts=true', []]);
+      // Less than seven days while a security fix is younger.
+      assert.match(age ?? '', /^min-release-age=[0-7]$/);
     });
   }
 });

@@ -23,7 +23,7 @@ const advisories = z.object({
 });
 const nameAndVersion = z.object({ name: z.string(), version: z.string() });
 const signatures = z.object({ invalid: z.array(nameAndVersion), missing: z.array(nameAndVersion) });
-/** `message` is what the registry said; `summary` is what npm itself says. Either may be empty. */
+/** `message` is what the registry said; the rest is what npm itself says. Each may be empty. */
 const failure = z.object({
   message: z.string().optional(),
   error: z.object({ summary: z.string().optional(), detail: z.string().optional() }),
@@ -50,7 +50,8 @@ function reader<T extends z.ZodType>(form: T): (output: NpmOutput) => Answer<z.o
     const failed = failure.safeParse(printed).data;
     if (failed !== undefined) {
       const { message, error } = failed;
-      return { notSaid: firstLine(message || error.summary || error.detail || '') };
+      const npmSays = [error.summary, error.detail].filter(Boolean).map((text) => text?.split('\n', 1)[0]);
+      return { notSaid: firstLine(message || npmSays.join(': ')) };
     }
     const report = form.safeParse(printed);
     return report.success ? { said: report.data } : { notSaid: 'npm answered in a form unknown here' };

@@ -22,6 +22,9 @@ export type Verdict = Readonly<{
 /** Tools run on our own machines, without the bot's secrets. Critical is also what npm calls a malicious package. */
 const barOf = (ships: boolean): Severity => (ships ? 'high' : 'critical');
 
+/** The other lock files are those of tools. */
+const productLock = 'package-lock.json';
+
 type Finding = Readonly<{
   package: string;
   version: string;
@@ -45,7 +48,8 @@ function findings(audited: Audited, asked: ReturnType<typeof readAdvisories>): r
       .filter((each) => typeof each !== 'string')
       .flatMap(({ url, title, severity }) =>
         versions.map((version) => {
-          const ships = copies.some((copy) => copy.version === version && copy.ships);
+          const ships =
+            audited.lock === productLock && copies.some((copy) => copy.version === version && copy.ships);
           const where = `${audited.lock}, ${ships ? 'ships' : 'does not ship'}`;
           const text = `${severity}: ${name} ${version} (${where}): ${title}: ${url}`;
           return { package: name, version, advisory: lastPart(url), severity, ships, text };

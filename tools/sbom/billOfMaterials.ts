@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockedPackages } from '../lock.ts';
@@ -8,13 +8,7 @@ import { Problem } from '../problem.ts';
 type Parsed = Readonly<Record<string, unknown>>;
 const parsed = (file: string): Parsed => JSON.parse(readFileSync(file, 'utf8'));
 
-function withoutDevelopment({
-  devDependencies: _dev,
-  optionalDependencies: _optional,
-  ...rest
-}: Parsed): Parsed {
-  return rest;
-}
+const withoutDevelopment = ({ devDependencies: _, ...rest }: Parsed): Parsed => rest;
 
 /** The lock with the packages that ship and no others. */
 function shippedLock(folder: string): Parsed {
@@ -40,7 +34,6 @@ export async function billOfMaterials(folder: string): Promise<{ text: string; p
     // Some versions of npm name the product after its folder.
     const copy = join(scratch, String(manifest.name));
     mkdirSync(copy);
-    cpSync(join(folder, '.npmrc'), join(copy, '.npmrc'));
     writeFileSync(join(copy, 'package.json'), JSON.stringify(withoutDevelopment(manifest)));
     writeFileSync(join(copy, 'package-lock.json'), JSON.stringify(shippedLock(folder)));
     const args = ['sbom', '--package-lock-only', '--sbom-format=cyclonedx', '--sbom-type=application'];
