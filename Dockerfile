@@ -11,7 +11,7 @@ ENV NODE_ENV=production DATA_DIR=/data SQLITE_TMPDIR=/data
 WORKDIR /app
 # All of it belongs to root: the process can read itself, and change nothing but DATA_DIR.
 COPY --from=packages /app/node_modules node_modules
-COPY package.json LICENSE ./
+COPY package.json LICENSE THIRD-PARTY-NOTICES.txt ./
 COPY src src
 COPY adaptiveCards adaptiveCards
 RUN install --directory --owner=node --group=node /data
