@@ -24,7 +24,9 @@ const secrets: Readonly<Record<string, RegExp>> = {
 
 const secretsIn = (text: string): readonly string[] =>
   Object.entries(secrets).flatMap(([what, form]) =>
-    form.test(text.replaceAll(emulatorKey, '').replaceAll(/"(?:integrity|contentHash)": "[^"]+"/g, '')) ? [what] : [],
+    form.test(text.replaceAll(emulatorKey, '').replaceAll(/"(?:integrity|contentHash)": "[^"]+"/g, ''))
+      ? [what]
+      : [],
   );
 
 const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
