@@ -185,10 +185,12 @@ resource ruleHealthAlert 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
   properties: {
     description: 'Azure Monitor cannot run an alert rule that watches the break-glass accounts. The rule sees no sign-in until this is mended. Open its Resource health in the portal, and say diagnose to Glasswatch.'
     enabled: true
-    scopes: [signInRule.id, silenceRule.id]
+    // One scope: Azure has refused several (hashicorp/terraform-provider-azurerm issue 21353).
+    scopes: [resourceGroup().id]
     condition: {
       allOf: [
         { field: 'category', equals: 'ResourceHealth' }
+        { field: 'resourceType', equals: 'Microsoft.Insights/scheduledQueryRules' }
         {
           anyOf: [
             { field: 'properties.currentHealthStatus', equals: 'Unavailable' }

@@ -68,21 +68,23 @@ var name = 'glasswatch-${resourceSuffix}'
 var isByToken = !empty(alertWebhookClientId)
 
 // A rule that names no account, or a name where an id belongs, watches nobody, and its silence looks like a quiet night.
-// So such values stop the deployment.
+// So such values stop the deployment. The bot takes the same form: src/config/accounts.ts.
 func isGuid(text string) bool =>
   string(map(split(text, '-'), part => length(part))) == '[8,4,4,4,12]' && empty(filter(
     map(range(0, length(text)), at => substring(text, at, 1)),
     character => !contains('0123456789abcdef-', character)
   )) && text != '00000000-0000-0000-0000-000000000000'
-var givenIds = filter(
-  map(split(breakGlassAccounts, ','), account => toLower(trim(split(account, '=')[0]))),
-  id => !empty(id)
-)
-var accountIds = empty(givenIds)
+func isAccount(entry string) bool =>
+  length(split(entry, '=')) == 2 && isGuid(toLower(trim(split(entry, '=')[0]))) && length(split(
+    last(split(entry, '=')),
+    '@'
+  )) == 2
+var entries = filter(map(split(breakGlassAccounts, ','), entry => trim(entry)), entry => !empty(entry))
+var accountIds = empty(entries)
   ? fail('breakGlassAccounts names no account, so the alert rule would watch nobody. Write <object id>=<user principal name> for each account, separated by commas')
-  : empty(filter(givenIds, id => !isGuid(id)))
-      ? givenIds
-      : fail('breakGlassAccounts has an entry that does not begin with an object id, so the alert rule would not watch that account. Write <object id>=<user principal name> for each account, separated by commas')
+  : empty(filter(entries, entry => !isAccount(entry)))
+      ? map(entries, entry => toLower(trim(split(entry, '=')[0])))
+      : fail('breakGlassAccounts has an entry that is no account, so the alert rule would miss it. Write <object id>=<user principal name> for each account, separated by commas')
 
 // Without a way to prove themselves, either the bot would not start or everybody could raise alerts.
 var webhookProof = isByToken
@@ -91,14 +93,18 @@ var webhookProof = isByToken
       : fail('alertWebhookClientId and alertWebhookObjectId belong together. Write both ids of the app registration, or neither of them and alertWebhookCode'))
   : (!empty(alertWebhookObjectId)
       ? fail('alertWebhookObjectId is set without alertWebhookClientId. Write both ids of the app registration, or neither of them and alertWebhookCode')
-      : (empty(alertWebhookCode)
+      : (empty(trim(alertWebhookCode))
           ? fail('The webhook has no way to know Azure Monitor, so the bot would take no alert. Write both ids of the app registration, or alertWebhookCode')
           : 'code'))
 
 var workspaceId = empty(workspaceResourceId)
   ? resourceId('Microsoft.OperationalInsights/workspaces', name)
   : workspaceResourceId
-var workspaceParts = length(split(workspaceId, '/')) == 9
+var isWorkspaceId = length(split(workspaceId, '/')) == 9 && startsWith(toLower(workspaceId), '/subscriptions/') && contains(
+  toLower(workspaceId),
+  '/providers/microsoft.operationalinsights/workspaces/'
+)
+var workspaceParts = isWorkspaceId
   ? split(workspaceId, '/')
   : fail('workspaceResourceId is not the resource id of a workspace. Write /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…')
 var workspaceSubscription = workspaceParts[2]
@@ -246,19 +252,19 @@ module changeAlerts 'changeAlerts.bicep' = {
   params: {
     changeAlertName: changeAlertName
     subscriptionAlertName: subscriptionAlertName
-    watchedIds: [resourceGroup().id]
+    watchedId: resourceGroup().id
     actionGroups: alerting.outputs.groups
     isSubscriptionWatched: true
   }
 }
 
-// An existing workspace stands elsewhere. The scope has the alert itself as well, which is no part of the workspace.
+// An existing workspace stands elsewhere.
 module workspaceChangeAlerts 'changeAlerts.bicep' = if (!isInGroup) {
   scope: resourceGroup(workspaceSubscription, workspaceGroup)
   params: {
     changeAlertName: changeAlertName
     subscriptionAlertName: subscriptionAlertName
-    watchedIds: concat([workspaceId], workspaceAlertIds)
+    watchedId: workspaceId
     actionGroups: alerting.outputs.groups
     isSubscriptionWatched: !isInSubscription
   }

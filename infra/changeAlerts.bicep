@@ -3,8 +3,8 @@
 param changeAlertName string
 param subscriptionAlertName string
 
-@description('The resources whose changes are told, with all that is below them.')
-param watchedIds string[]
+@description('The resource whose changes are told, with all that is below it. One: Azure has refused several in one alert.')
+param watchedId string
 
 param actionGroups { actionGroupId: string }[]
 
@@ -49,12 +49,14 @@ var operations = [
 ]
 
 // An alert processing rule suppresses alerts anywhere in its subscription. A data collection rule with a transformation drops
-// rows before the workspace stores them. A delegation lets another tenant in.
+// rows before the workspace stores them. A diagnostic setting feeds the workspace. A delegation lets another tenant in.
 var operationsAnywhere = [
   'Microsoft.AlertsManagement/actionRules/write'
   'Microsoft.AlertsManagement/actionRules/delete'
   'Microsoft.Insights/dataCollectionRules/write'
   'Microsoft.Insights/dataCollectionRules/delete'
+  'Microsoft.Insights/diagnosticSettings/write'
+  'Microsoft.Insights/diagnosticSettings/delete'
   'Microsoft.ManagedServices/registrationAssignments/write'
 ]
 
@@ -65,7 +67,7 @@ resource changeAlert 'Microsoft.Insights/activityLogAlerts@2026-01-01' = {
   properties: {
     description: 'What watches the break-glass accounts was changed: an alert rule, an action group, the workspace, a role, the bot, or what they need. Ask whether that was planned.'
     enabled: true
-    scopes: watchedIds
+    scopes: [watchedId]
     condition: {
       allOf: [
         { field: 'category', equals: 'Administrative' }

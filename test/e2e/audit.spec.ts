@@ -22,7 +22,7 @@ const advisory = {
 const versions = { 'fast-xml-parser': '4.5.7' };
 
 describe('npm run audit', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: string;
   let registry: Server;
   let asked: unknown[];
@@ -80,6 +80,9 @@ describe('npm run audit', function () {
       NO_PROXY: '127.0.0.1',
       npm_config_registry: `${address}/`,
       npm_config_cache: join(folder, 'cache'),
+      // A connection that breaks is tried again, by default after ten seconds and then a minute.
+      npm_config_fetch_retry_mintimeout: '10',
+      npm_config_fetch_retry_maxtimeout: '10',
     };
     return new Promise((resolve) => {
       execFile(

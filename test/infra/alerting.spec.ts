@@ -110,6 +110,10 @@ describe('the alerting', function () {
 
   it('watches whether the log comes at all: one row of anybody is enough', async () => {
     const rule = await resource('Microsoft.Insights/scheduledQueryRules', '-log-silent');
+    assert.equal(at(rule, 'properties.evaluationFrequency'), 'PT15M');
+    assert.equal(at(rule, 'properties.windowSize'), 'P1D');
+    assert.equal(at(rule, 'properties.autoMitigate'), true);
+    assert.deepEqual(rule.identity, (await resource(rule.type, '-sign-in')).identity);
     const { query, operator, threshold, timeAggregation } = at(
       rule,
       'properties.criteria.allOf.0',
@@ -126,12 +130,10 @@ describe('the alerting', function () {
       assert.match(String(at(rule, 'properties.evaluationFrequency')), /^PT(5|15)M$/, rule.name);
     }
     const { properties } = await activityAlert('-rule-health');
-    assert.deepEqual(
-      at(properties, 'scopes'),
-      rules.map(({ id }) => id),
-    );
+    assert.deepEqual(at(properties, 'scopes'), [groupId]);
     assert.deepEqual(at(properties, 'condition.allOf'), [
       { field: 'category', equals: 'ResourceHealth' },
+      { field: 'resourceType', equals: 'Microsoft.Insights/scheduledQueryRules' },
       {
         anyOf: ['Unavailable', 'Degraded'].map((equals) => ({
           field: 'properties.currentHealthStatus',
@@ -168,6 +170,20 @@ describe('the alerting', function () {
     const { serviceUri, ...proof } = at(group, 'properties.webhookReceivers.0') as Properties;
     assert.match(String(serviceUri), /^\[format\('\{0\}\?code=\{1\}', .*, 'a%20code%26more'\)\]$/);
     assert.deepEqual(proof, { name: 'Glasswatch', useCommonAlertSchema: true });
+  });
+
+  it('is switched on, calls the bot, and gives each alert one scope', async () => {
+    const made = (await azure()).resources.filter(({ type }) =>
+      /\/(scheduledQueryRules|activityLogAlerts|metricAlerts|actionGroups)$/.test(type),
+    );
+    assert.equal(made.length, 8);
+    for (const { type, name, properties } of made) {
+      assert.equal(at(properties, 'enabled'), true, name);
+      if (/activityLogAlerts|scheduledQueryRules/.test(type)) {
+        assert.equal(Object(at(properties, 'scopes')).length, 1, name);
+        assert.ok(JSON.stringify(at(properties, 'actions')).includes(`${actionGroupId}"`), name);
+      }
+    }
   });
 
   it('tells of every write and deletion of what watches', async () => {
@@ -213,11 +229,13 @@ describe('the alerting', function () {
       'Microsoft.AlertsManagement/actionRules/delete',
       'Microsoft.Insights/dataCollectionRules/write',
       'Microsoft.Insights/dataCollectionRules/delete',
+      'Microsoft.Insights/diagnosticSettings/write',
+      'Microsoft.Insights/diagnosticSettings/delete',
       'Microsoft.ManagedServices/registrationAssignments/write',
     ]);
   });
 
-  it('tells of changes to an existing workspace, and to the alert there, wherever it stands', async () => {
+  it('tells of changes to an existing workspace, wherever it stands', async () => {
     for (const [where, workspaceResourceId] of Object.entries(existingWorkspace)) {
       const given = { ...byToken, workspaceResourceId };
       const alerts = (await resources('Microsoft.Insights/activityLogAlerts', given)).filter(({ name }) =>
@@ -232,7 +250,6 @@ describe('the alerting', function () {
       }
       assert.ok(watched.includes(workspaceResourceId));
       const there = alerts.filter(({ id }) => id.startsWith(`${group}/`));
-      for (const { id } of there) assert.ok(watched.includes(id), id);
       // Each subscription is watched once.
       assert.equal(there.length, where === 'otherSubscription' ? 2 : 1);
       const subscriptions = watched.filter((scope) => /^\/subscriptions\/[^/]+$/.test(String(scope)));

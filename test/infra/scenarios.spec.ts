@@ -79,23 +79,23 @@ describe('a deployment on paper', function () {
       'with commas for accounts': [{ ...byToken, breakGlassAccounts: ' , ,' }, /names no account/],
       'with id and name exchanged': [
         { ...byToken, breakGlassAccounts: exchanged },
-        /begin with an object id/,
+        /an entry that is no account/,
       ],
       'with id and name of one account exchanged': [
         { ...byToken, breakGlassAccounts: `${account},${exchanged}` },
-        /begin with an object id/,
+        /an entry that is no account/,
       ],
       'with an id that has a digit too few': [
         { ...byToken, breakGlassAccounts: account.slice(1) },
-        /begin with an object id/,
+        /an entry that is no account/,
       ],
       'with an id that has a letter too many': [
         { ...byToken, breakGlassAccounts: account.replace(/^./, 'g') },
-        /begin with an object id/,
+        /an entry that is no account/,
       ],
       'with the query’s placeholder for an account': [
         { ...byToken, breakGlassAccounts: '00000000-0000-0000-0000-000000000000=a@b.example' },
-        /begin with an object id/,
+        /an entry that is no account/,
       ],
       'with a client id and no object id': [{ ...byToken, alertWebhookObjectId: '' }, /belong together/],
       'with an object id and no client id': [
@@ -107,6 +107,22 @@ describe('a deployment on paper', function () {
         /belong together/,
       ],
       'with neither ids nor a code': [{ ...byCode, alertWebhookCode: '' }, /no way to know Azure Monitor/],
+      'with a semicolon between accounts': [
+        { ...byToken, breakGlassAccounts: `${account};${account}` },
+        /an entry that is no account/,
+      ],
+      'with an id alone': [{ ...byToken, breakGlassAccounts: accountId }, /an entry that is no account/],
+      'with a blank for the code': [{ ...byCode, alertWebhookCode: ' ' }, /no way to know Azure Monitor/],
+      'with a storage account for the workspace': [
+        {
+          ...byToken,
+          workspaceResourceId: existingWorkspace.otherGroup.replace(
+            'OperationalInsights/workspaces',
+            'Storage/storageAccounts',
+          ),
+        },
+        /not the resource id of a workspace/,
+      ],
       'with a workspace’s name for its id': [
         { ...byToken, workspaceResourceId: 'soc' },
         /not the resource id of a workspace/,

@@ -123,6 +123,25 @@ describe('npm run provision', () => {
     await assert.rejects(provision(folder, 'test', 'deploy'), { name: 'Problem', message: /not installed/ });
   });
 
+  it('writes an output into each of the lines that an earlier deployment has appended', async () => {
+    write({ ...filled, BOT_DOMAIN: 'old.example', 'export BOT_DOMAIN': 'older.example' });
+    await provision(folder, 'test', 'deploy');
+    assert.doesNotMatch(readFileSync(environment, 'utf8'), /old/);
+  });
+
+  it('refuses a placeholder that no variable stands behind, and takes one with blanks', async () => {
+    const file = join(folder, 'infra/azure.parameters.json');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('{{ALERT_EMAIL}}', '{{ ALERT_EMAIL }}'));
+    await provision(folder, 'test', 'check');
+    writeFileSync(file, text.replace('ALERT_EMAIL', 'ALERT_MAIL'));
+    await assert.rejects(provision(folder, 'test', 'deploy'), {
+      name: 'Problem',
+      message: /asks for ALERT_MAIL/,
+    });
+    assert.ok(!existsSync(join(folder, 'args')));
+  });
+
   it('says which environment there is not', async () => {
     await assert.rejects(provision(folder, 'prod', 'check'), {
       name: 'Problem',
@@ -131,10 +150,14 @@ describe('npm run provision', () => {
   });
 
   it('is run by the toolkit before it makes anything', () => {
-    const steps = Array.from(
-      readFileSync(join(root, 'm365agents.yml'), 'utf8').matchAll(/^ {2}- uses: (.*)$/gm),
+    const [, steps = ''] = readFileSync(join(root, 'm365agents.yml'), 'utf8').split(/^provision:$/m);
+    const [first] = steps.split(/^ {2}- uses: /m).slice(1);
+    assert.ok(
+      first?.startsWith(
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the toolkit's placeholder
+        'script\n    with:\n      run: npm run provision -- --env ${{TEAMSFX_ENV}} --check\n',
+      ),
     );
-    assert.equal(steps[0]?.[1], 'script');
   });
 });
 
@@ -160,6 +183,12 @@ describe('the values that are deployed', () => {
       ...byToken,
       breakGlassAccounts: `${byToken.breakGlassAccounts}${byToken.breakGlassAccounts}`,
     },
+    'two addresses': { ...byToken, alertEmail: 'soc@contoso.example, it@contoso.example' },
+    'a storage account for a workspace': {
+      ...byToken,
+      workspaceResourceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a',
+    },
+    'a suffix that ends with a dash': { ...byToken, resourceSuffix: 'a-' },
     'a suffix that no name can have': { ...byToken, resourceSuffix: 'Contoso_1' },
   };
   for (const [what, given] of Object.entries(refused)) {

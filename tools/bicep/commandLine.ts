@@ -27,6 +27,13 @@ let restored: Promise<Bicep> | null = null;
  */
 export const bicep = (): Promise<Bicep> => (restored ??= restore());
 
+/** A .NET runtime alone has the same program. */
+const hasSdk = () =>
+  execute('dotnet', ['--list-sdks']).then(
+    ({ stdout }) => stdout.trim() !== '',
+    () => false,
+  );
+
 async function restore(): Promise<Bicep> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new NoBicep(
@@ -54,7 +61,7 @@ async function restore(): Promise<Bicep> {
     const program = join(stdout.trim(), 'tools/bicep');
     return (...args) => execute(program, args, { maxBuffer: 64 * 1024 * 1024, timeout: 120_000 });
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT' || !(await hasSdk())) {
       throw new NoBicep(
         'infra/ needs the .NET SDK to be compiled. Install it (version 8 or newer), and run this again.',
       );

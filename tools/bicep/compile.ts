@@ -5,6 +5,8 @@ import { join, relative } from 'node:path';
 import type { Bicep } from './commandLine.ts';
 import { bicepparam, deploymentParameters } from './parameters.ts';
 
+const strict = join(import.meta.dirname, 'bicepconfig.json');
+
 /**
  * Compiles every Bicep file of the folder, and checks the toolkit's parameters against `azure.bicep` there. Returns what the
  * compiler said, a line each: nothing when all is well. Warnings count, because one about a type is a property that Azure
@@ -23,7 +25,7 @@ export async function compile(bicep: Bicep, folder: string): Promise<readonly st
 }
 
 async function diagnosticsOf(bicep: Bicep, command: string, file: string): Promise<readonly string[]> {
-  const said = await bicep(command, file, '--stdout').then(
+  const said = await bicep(command, file, '--stdout', '--config', strict).then(
     ({ stderr }) => stderr,
     (error: { readonly stderr?: string }) => error.stderr || String(error),
   );

@@ -9,10 +9,11 @@ const file = z.object({
   parameters: z.record(z.string(), z.object({ value: z.union([z.string(), z.number(), z.boolean()]) })),
 });
 
-/** The parameters of a folder's `azure.parameters.json`, each placeholder `${{NAME}}` replaced by the variable's value. */
+/** The parameters of a folder's `azure.parameters.json`, each placeholder `${{NAME}}` replaced by the variable's value. No blanks around them. */
 export function deploymentParameters(folder: string, valueFor: (variable: string) => string): Parameters {
   const { parameters } = file.parse(JSON.parse(readFileSync(join(folder, 'azure.parameters.json'), 'utf8')));
-  const filled = (text: string) => text.replaceAll(/\$\{\{(\w+)\}\}/g, (_, variable) => valueFor(variable));
+  const filled = (text: string) =>
+    text.replaceAll(/\$\{\{\s*(\w+)\s*\}\}/g, (_, variable) => valueFor(variable)).trim();
   return Object.fromEntries(
     Object.entries(parameters).map(([name, { value }]) => [
       name,

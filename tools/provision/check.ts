@@ -3,13 +3,13 @@ import { isGuid } from '../../src/guid.ts';
 import type { Parameters } from '../bicep/parameters.ts';
 
 /**
- * What is wrong with the parameters of `infra/azure.bicep`, a sentence or two for each mistake. The template refuses the same,
- * but only in Azure, where the toolkit has made the Teams app by then.
+ * What is wrong with the parameters of `infra/azure.bicep`, a sentence or two for each mistake. The template refuses what would
+ * leave an account unwatched or the webhook open, but only in Azure, where the toolkit has made the Teams app by then.
  */
 export function parameterMistakes(parameters: Parameters): readonly string[] {
-  const given = (name: string) => String(parameters[name] ?? '').trim();
+  const given = (name: string) => String(parameters[name] ?? '');
   const mistakes: string[] = [];
-  if (!/^[a-z0-9-]{2,12}$/.test(given('resourceSuffix'))) {
+  if (!/^[a-z0-9][a-z0-9-]{0,10}[a-z0-9]$/.test(given('resourceSuffix'))) {
     mistakes.push('RESOURCE_SUFFIX is no part of a name. Write 2 to 12 lower-case letters and digits.');
   }
   const accounts = accountsSetting.safeParse(given('breakGlassAccounts'));
@@ -31,6 +31,18 @@ export function parameterMistakes(parameters: Parameters): readonly string[] {
   if (ids.every((id) => id === '') && given('alertWebhookCode') === '') {
     mistakes.push(
       'The webhook has no way to know Azure Monitor, so the bot would take no alert. Write both ids of the app registration, or the code of docs/deploy.md, step 1.',
+    );
+  }
+  if (!/^([^\s@,;]+@[^\s@,;]+)?$/.test(given('alertEmail'))) {
+    mistakes.push('ALERT_EMAIL is no address, so the second path would not exist. Write one address.');
+  }
+  if (
+    !/^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/microsoft\.operationalinsights\/workspaces\/[^/\s]+)?$/i.test(
+      given('workspaceResourceId'),
+    )
+  ) {
+    mistakes.push(
+      'workspaceResourceId is no id of a workspace. Write the resource id that its JSON view in the portal shows.',
     );
   }
   return mistakes;

@@ -28,8 +28,9 @@ export function writeEnvironment(
   const file = fileOf(folder, name);
   const text = Object.entries(variables).reduce(
     (before, [variable, value]) => {
-      const line = new RegExp(`^${variable}=.*$`, 'm');
-      if (line.test(before)) return before.replace(line, () => `${variable}=${value}`);
+      // Each of them: where a name stands twice, the last one counts.
+      const line = new RegExp(`^(?:export\\s+)?${variable}=.*$`, 'gm');
+      if (before.match(line)) return before.replace(line, () => `${variable}=${value}`);
       return `${before.replace(/\n*$/, '\n')}${variable}=${value}\n`;
     },
     readFileSync(file, 'utf8'),

@@ -22,7 +22,14 @@ const outputs = z.record(z.string(), z.object({ value: z.string() }));
 export async function provision(folder: string, environment: string, mode: Mode): Promise<void> {
   const variables = readEnvironment(folder, environment);
   const infra = join(folder, 'infra');
-  const parameters = deploymentParameters(infra, (name) => variables[name] ?? process.env[name] ?? '');
+  const parameters = deploymentParameters(infra, (name) => {
+    const value = variables[name] ?? process.env[name];
+    // A misspelt name would else deploy a new, empty workspace, and watch that.
+    if (value !== undefined) return value;
+    throw new Problem(
+      `azure.parameters.json asks for ${name}, which env/.env.${environment} does not have. Write it there.`,
+    );
+  });
   const mistakes = [...parameterMistakes(parameters), ...(mode === 'check' ? [] : missingPlace(variables))];
   if (mistakes.length > 0) {
     throw new Problem([`Nothing was deployed. Mend env/.env.${environment}:`, ...mistakes].join('\n- '));
