@@ -1,9 +1,13 @@
 import type { Logger } from 'pino';
 import restify, { type Request, type Response, type Server } from 'restify';
+import { minute } from '../duration.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
+import { connectionsOf, limitConnections, openFilesAllowed } from './connections.ts';
 
 /** Milliseconds that a caller may take to send a request. */
 const requestTimeout = 30_000;
+/** Milliseconds that a connection may stand still: longer than any caller waits for an answer. */
+const longestSilence = 2 * minute;
 
 /** Sets the header that every 401 must have (RFC 9110, 15.5.2). */
 export const challenge = (response: Response): void => response.header('WWW-Authenticate', 'Bearer');
@@ -26,6 +30,12 @@ export function sendError(response: Response, code: ErrorCode): void {
 export function createServer(log: Logger): Server {
   const server = restify.createServer({ name: 'glasswatch' });
   server.server.requestTimeout = requestTimeout;
+  server.server.timeout = longestSilence;
+  limitConnections(server.server, { most: connectionsOf(openFilesAllowed()), log });
+
+  // restify passes this event on to no one. So Node would hand the socket over, past every limit, and no one
+  // would answer. Without a listener, a request that offers an upgrade is a request like any other.
+  server.server.removeAllListeners('upgrade');
 
   // restify reads the host while it routes: `Host: a b` would end the process (restify issue 2011).
   server.first((request: Request, response: Response) => {
