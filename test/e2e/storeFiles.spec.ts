@@ -53,7 +53,7 @@ describe('files deleted beside the running process, end to end', () => {
     const answer = await post();
     if (answer.status === 202) taken.push(incidentOf(answer));
     else assertError(answer, 503, 'storeUnavailable');
-    assert(said(/-wal or -shm, was deleted.*nothing is lost/));
+    assert(said(/-wal or -shm, was deleted.*Nothing is lost/));
     await raise(5);
     assert.equal(await store(), 'ok');
     await assertKept();

@@ -68,7 +68,7 @@ function changeOf(known: Found, found: Found): 'gone' | 'replaced' | null {
 }
 
 const deleted = 'a file beside the database, -wal or -shm, was deleted while Glasswatch was running';
-const saved = `${deleted}. What it held is saved in the database, and nothing is lost. Find out who deletes files there`;
+const saved = `${deleted}. What it held is saved in the database. Nothing is lost. Find out who deletes files there`;
 const unsaved = `${deleted}, and what it holds cannot be saved yet. Close every program that has the database open, and do not end Glasswatch before`;
 const replaced =
   'another file stands in the place of the database’s -wal or -shm. Move it away: Glasswatch then saves what its own one holds and goes on. Do not end Glasswatch before';

@@ -365,7 +365,7 @@ describe('the SQLite store', () => {
         const first = appendOf('a');
         await store.append([first]);
         for (const file of files()) rmSync(file);
-        await assert.rejects(store.append([appendOf('b')]), withCause(/deleted.*nothing is lost/s));
+        await assert.rejects(store.append([appendOf('b')]), withCause(/deleted.*Nothing is lost/s));
         assert.deepEqual(await afterCrash(), ['a']);
         const more = [appendOf('b'), appendOf('a', { after: first.records[0] })];
         assert.deepEqual(await store.append(more), ['appended', 'appended']);
@@ -413,7 +413,7 @@ describe('the SQLite store', () => {
       await assert.rejects(store.append([appendOf('b')]), unavailable);
       other.close();
       endings.pop();
-      await assert.rejects(store.append([appendOf('b')]), withCause(/nothing is lost/));
+      await assert.rejects(store.append([appendOf('b')]), withCause(/Nothing is lost/));
       assert.deepEqual(await store.append([appendOf('b')]), ['appended']);
       assert.deepEqual(await afterCrash(), ['a', 'b']);
     });
@@ -427,7 +427,7 @@ describe('the SQLite store', () => {
         await assert.rejects(store.append([appendOf('b')]), withCause(/another file.*Move it away/s));
       }
       rmSync(logFile());
-      await assert.rejects(store.check(), withCause(/nothing is lost/));
+      await assert.rejects(store.check(), withCause(/Nothing is lost/));
       assert.deepEqual(await store.append([appendOf('b')]), ['appended']);
       assert.deepEqual(await afterCrash(), ['a', 'b']);
     });
