@@ -46,7 +46,7 @@ export function watchFiles(connection: DatabaseSync, file: string): () => void {
   return () => {
     const found = look();
     const [database, ...beside] = found.map((each, at) => changeOf(known[at], each));
-    if (database) throw new Error('the database file is not the one that was opened');
+    if (database) throw new Error(moved);
     if (beside.includes('replaced')) throw new Error(replaced);
     if (beside.includes('gone')) {
       beginLog();
@@ -67,6 +67,8 @@ function changeOf(known: Found, found: Found): 'gone' | 'replaced' | null {
   return found.identity === known?.identity ? null : 'replaced';
 }
 
+const moved =
+  'the database file is not the one that was opened. Put that one back: Glasswatch then goes on. If it is deleted, put a backup there and restart Glasswatch';
 const deleted = 'a file beside the database, -wal or -shm, was deleted while Glasswatch was running';
 const saved = `${deleted}. What it held is saved in the database. Nothing is lost. Find out who deletes files there`;
 const unsaved = `${deleted}, and what it holds cannot be saved yet. Close every program that has the database open, and do not end Glasswatch before`;
