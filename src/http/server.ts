@@ -1,13 +1,17 @@
-import type { Logger } from 'pino';
+import pino, { type Logger } from 'pino';
 import type { Request, Response, Server } from 'restify';
 // All that restify's createServer does with them is below. Its index would load 262 modules more for every request
 // to pass by: parsers of forms and tables, signatures, a file server.
 import Router from 'restify/lib/router.js';
 import RestifyServer from 'restify/lib/server.js';
+import { minute } from '../duration.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
+import { connectionsOf, limitConnections, openFilesAllowed } from './connections.ts';
 
 /** Milliseconds that a caller may take to send a request. */
 const requestTimeout = 30_000;
+/** Milliseconds that a connection may stand still: longer than any caller waits for an answer. */
+const longestSilence = 2 * minute;
 
 /** Sets the header that every 401 must have (RFC 9110, 15.5.2). */
 export const challenge = (response: Response): void => response.header('WWW-Authenticate', 'Bearer');
@@ -23,13 +27,25 @@ export function sendError(response: Response, code: ErrorCode): void {
 }
 
 /**
+ * Nothing that restify logs: its lines hold whole requests, with their secrets, and its own logger waits for a
+ * reader.
+ */
+const noLog = pino({ enabled: false });
+
+/**
  * The HTTP server with the rules for every route. It refuses malformed requests before any handler sees them.
  * It turns an uncaught error into a 503, because Azure Monitor sends again after a 503 but not after a 500.
  * The cause goes to the log, never to the caller.
  */
 export function createServer(log: Logger): Server {
-  const server = new RestifyServer({ name: 'glasswatch', log, router: new Router({ log }) });
+  const server = new RestifyServer({ name: 'glasswatch', log: noLog, router: new Router({ log: noLog }) });
   server.server.requestTimeout = requestTimeout;
+  server.server.timeout = longestSilence;
+  limitConnections(server.server, { most: connectionsOf(openFilesAllowed()), log });
+
+  // restify passes this event on to no one. So Node would hand the socket over, past every limit, and no one
+  // would answer. Without a listener, a request that offers an upgrade is a request like any other.
+  server.server.removeAllListeners('upgrade');
 
   // restify reads the host while it routes: `Host: a b` would end the process (restify issue 2011).
   server.first((request: Request, response: Response) => {
