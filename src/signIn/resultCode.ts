@@ -77,6 +77,10 @@ export function resultCode(code: string): ResultCode {
   );
 }
 
+/** Tells whether a result code is of a graver severity than another. */
+export const isGraver = (a: string, b: string): boolean =>
+  severities.indexOf(resultCode(a).severity) > severities.indexOf(resultCode(b).severity);
+
 /** Sorts result codes: the gravest severity first, then the most decisive outcome. No two codes are equal. */
 export function byGravity(a: string, b: string): number {
   const [one, other] = [resultCode(a), resultCode(b)];
