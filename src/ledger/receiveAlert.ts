@@ -8,6 +8,7 @@ import type { SignIn } from '../signIn/signIn.ts';
 import type { Store } from '../store/store.ts';
 import type { Batch } from './batch.ts';
 import { repeatKeys } from './repeatKeys.ts';
+import { toldSignIn } from './toldSignIn.ts';
 
 /** The incident that the alert belongs to, and whether that incident had the alert already. */
 export type Received = { readonly incidentId: string; readonly duplicate: boolean };
@@ -34,10 +35,16 @@ export async function receiveAlert(
   const { group, account } = groupOf(alert, watched);
   // Take the draft before looking for a repeat. If another instance records the alert later, this append conflicts.
   const draft = await batch.draftForGroup(group);
-  const taken = batch.incidentWithKey(own);
-  const known =
-    taken ?? (await store.incidentWithKey(own)) ?? (earlier && (await store.incidentWithKey(earlier)));
-  if (known) return { draft: taken ?? null, received: { incidentId: known, duplicate: true } };
+  const [signIn] = alert.format === 'sweep' ? signIns : [];
+  if (signIn) {
+    const told = await toldSignIn(signIn, draft, { batch, store });
+    if (told) return { draft: told.draft, received: { incidentId: told.incidentId, duplicate: true } };
+  } else {
+    const taken = batch.incidentWithKey(own);
+    const known =
+      taken ?? (await store.incidentWithKey(own)) ?? (earlier && (await store.incidentWithKey(earlier)));
+    if (known) return { draft: taken ?? null, received: { incidentId: known, duplicate: true } };
+  }
 
   const incident = () => draft.head?.incident ?? null;
   const decision = decide(incident(), { type: 'receiveAlert', alert, group, account });

@@ -12,6 +12,7 @@ import {
   timerSlack,
 } from '../incident/lookupTimes.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import { isGraver } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/source.ts';
 import { isByAccount, queryFor } from './query.ts';
@@ -160,12 +161,19 @@ export function createLookups(deps: LookupsDeps): Lookups {
     }
   }
 
-  /** A rule's alerts may be about anything. Rows that another incident has are no news about them. */
+  /**
+   * A rule's alerts may be about anything. Rows that another incident has are no news about them, unless it
+   * has a lesser result.
+   */
   async function rowsFor(incident: Incident, signIns: readonly SignIn[]): Promise<readonly SignIn[]> {
     if (isByAccount(incident) || signIns.length === 0) return signIns;
     const others = (await incidents.open()).filter(({ id }) => id !== incident.id);
+    const isTold = (other: Incident, { id, resultCode }: SignIn): boolean => {
+      const known = other.signIns.get(id);
+      return known !== undefined && !isGraver(resultCode, known.resultCode);
+    };
     return signIns.filter(
-      ({ id }) => incident.signIns.has(id) || !others.some((other) => other.signIns.has(id)),
+      (signIn) => incident.signIns.has(signIn.id) || !others.some((other) => isTold(other, signIn)),
     );
   }
 

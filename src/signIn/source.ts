@@ -13,7 +13,7 @@ export type SignInQuery = {
 };
 
 /**
- * The answer of a sign-in source. `signIns` are newest first, each `id` once. `problems` are sentences for
+ * The answer of a sign-in source. `signIns` are newest first, each `id` once: its rows are joined. `problems` are sentences for
  * the reader: what could not be read, and why the answer may be incomplete. It is empty when all is well.
  */
 export type SignInAnswer = { readonly signIns: readonly SignIn[]; readonly problems: readonly string[] };
@@ -28,7 +28,7 @@ export type AccountUse = {
   readonly last: string | null;
   /** The last successful sign-in. A person who only guesses has not used the account. */
   readonly lastSuccess: string | null;
-  /** The last interactive row, as alert rules count them. */
+  /** The last interactive sign-in, with the gravest result of its rows. */
   readonly lastInteractive: Pick<SignIn, 'id' | 'at' | 'resultCode'> | null;
 };
 
@@ -128,7 +128,8 @@ export type SignInSource = {
    */
   read(query: SignInQuery, take: TakeSignIns): Promise<readonly string[]>;
   /**
-   * Like `find`, but for the rows that arrived in the log within the span, whenever the sign-ins were.
+   * Like `find`, but joins only the rows that arrived in the log within the span, whenever the sign-ins were.
+   * A sign-in may have earlier or later rows, with other results.
    * `isWhole` is false when the log left rows out because there are too many. Then ask for a shorter span.
    */
   arrived(query: SignInQuery): Promise<SignInAnswer & { readonly isWhole: boolean }>;

@@ -3,10 +3,12 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { seal, trailStart, unseal, verifyTrail } from '../../src/incident/trail/trail.ts';
+import type { SignIn } from '../../src/signIn/signIn.ts';
+import { sweptAlert } from '../../src/sweep/sweptAlert.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada } from '../builders/incident.ts';
 import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';
-import { accountId } from '../builders/signIn.ts';
+import { accountId, aSignIn } from '../builders/signIn.ts';
 import { acknowledgedBy } from '../builders/trail.ts';
 
 const broken = { name: 'GlasswatchError', code: 'trailBroken' };
@@ -136,6 +138,22 @@ describe('an incident that was tampered with in the database', () => {
     await opened.incidents.receive(alert);
     run("UPDATE trail SET text = text || ' '");
     assert.deepEqual(await opened.another().receive(alert), { incidentId: id, duplicate: true });
+  });
+
+  it('keeps what it has told of a sign-in from being raised again, and hides no graver result of it', async () => {
+    const told = (signIn: SignIn, by = opened.incidents) => by.receive(sweptAlert(signIn), [signIn]);
+    const rows = ['50126', '50074'].map((resultCode) => aSignIn({ id: resultCode, resultCode }));
+    for (const signIn of rows) assert.equal((await told(signIn)).incidentId, id);
+    run("UPDATE trail SET text = replace(text, 'Ada', 'Bda') WHERE sequence = 2");
+    const incidents = opened.another();
+    for (const signIn of rows) {
+      assert.deepEqual(await told(signIn, incidents), { incidentId: id, duplicate: true });
+    }
+    const success = aSignIn({ id: '50126', resultCode: '0' });
+    const news = await told(success, incidents);
+    assert.notEqual(news.incidentId, id);
+    assert.equal(news.duplicate, false);
+    assert.deepEqual(await told(success, opened.another()), { ...news, duplicate: true });
   });
 
   it('cannot be healed by going on with it: what was appended meanwhile does not hide the change', async () => {

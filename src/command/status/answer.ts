@@ -1,4 +1,6 @@
+import type { Incident } from '../../incident/incident.ts';
 import type { Message } from '../../presentation/message.ts';
+import { counted } from '../../presentation/words.ts';
 import { alertFacts } from '../alertFacts.ts';
 import type { CommandDeps } from '../deps.ts';
 import { knownIncidents } from '../knownIncidents.ts';
@@ -33,6 +35,16 @@ export async function answerStatus(deps: CommandDeps): Promise<Message> {
     channel: channel.current() === null ? 'unknown' : 'known',
     unshown: delivery.behind(),
     sweep: sweep.state(),
-    problems: [...problems, ...log.problems],
+    problems: [...unreported(open), ...problems, ...log.problems],
   });
+}
+
+/** What the sweep had to find shows that the alert rule did not fire. It does not see sessions that go on. */
+function unreported(open: readonly Incident[]): readonly string[] {
+  const swept = open
+    .filter(({ signIns }) => [...signIns.values()].some(({ isInteractive }) => isInteractive !== false))
+    .reduce((sum, { alerts }) => sum + alerts.swept, 0);
+  return swept === 0
+    ? []
+    : [`The sweep found ${counted(swept, 'sign-in')} that no alert reported. Say diagnose to see why.`];
 }
