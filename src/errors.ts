@@ -96,6 +96,11 @@ export const errorCatalogue = {
       'Something failed that should not have, so the request was not taken: send it again. The log says more.',
     seenBy: [readers.caller, readers.person],
   },
+  stopping: {
+    message:
+      'Glasswatch is being stopped or restarted, so this was not answered, and nothing was changed. Try again in a minute.',
+    seenBy: [readers.person],
+  },
   signInLogUnavailable: {
     message:
       'The sign-in log cannot be read, so details are missing; alerts are shown all the same. Check SIGN_IN_LOG or LOG_ANALYTICS_WORKSPACE_ID, then say status, which says what is wrong.',

@@ -93,11 +93,8 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const follower =
     store.isShared &&
     createFollower({ store, channel, delivery, incidents, timed: [escalations, details], clock, log });
-  /**
-   * Nothing to start. A file is stored after the person who accepted it got an answer, so stopping waits for
-   * it.
-   */
-  const filesUnderWay: Part = { start() {}, stop: teams.settled };
+  /** Nothing to start. Slow answers follow, and files are stored, after Teams got its answer: stopping waits. */
+  const answersUnderWay: Part = { start() {}, stop: teams.stop };
 
   return {
     parts: [
@@ -107,7 +104,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       details,
       sweep,
       ...(digest ? [digest] : []),
-      filesUnderWay,
+      answersUnderWay,
     ],
     processActivity: teams.processActivity({
       command: {

@@ -81,6 +81,7 @@ describe('the Teams side of one of several instances', () => {
         nameOf: async () => 'Cara',
         processActivity: () => async () => {},
         settled: async () => {},
+        stop: async () => {},
       },
     });
     await running.start(parts);

@@ -1,58 +1,77 @@
 import type { Activity } from 'botbuilder';
 import { noticeMessage } from '../card/notice.ts';
-import type { Command } from '../command/command.ts';
+import type { Command, Misunderstood } from '../command/command.ts';
 import { answerCommand } from '../command/dispatch.ts';
 import { helpMessage } from '../command/help.ts';
 import { parseCommand } from '../command/parse.ts';
+import { progressOf } from '../command/progress.ts';
 import { answerReportWithFiles } from '../command/report/answer.ts';
-import { errorCatalogue } from '../errors.ts';
 import type { Message } from '../presentation/message.ts';
-import { cardActivity, codeFor } from './answers.ts';
+import { lookingWhoYouAre, type Outcome, type Step } from './answering.ts';
+import { cardActivity, errorWords } from './answers.ts';
+import { chatOf } from './chat.ts';
 import type { BotDeps } from './deps.ts';
 import { consentActivities } from './files/consent.ts';
-import type { Incoming } from './incoming.ts';
+import { type Incoming, keyOfRequest } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
 import { admitted, mentionedActor } from './people/admission.ts';
 
-/** Gives what the bot sends in answer to a message. Never rejects: an error becomes an answer too. */
-export async function answerMessage(
-  incoming: Incoming,
-  deps: BotDeps,
-): Promise<readonly Partial<Activity>[]> {
-  try {
-    const command = parseCommand(incoming.text);
-    if (command.type === 'misunderstood') {
-      const nearest = command.nearest === null ? [] : [`Did you mean: ${command.nearest}`];
-      return [cardActivity(helpMessage(command.wrong, nearest))];
-    }
-    // Teams offers files only in personal chats. Such a chat has no thread, so the person always types the
-    // id.
-    if (command.type === 'report' && command.incidentId !== null && incoming.isPersonal) {
-      return await reportWithFiles(command.incidentId, incoming, deps);
-    }
-    return [cardActivity(await answerTo(command, incoming, deps))];
-  } catch (error) {
-    return [cardActivity(noticeMessage(errorCatalogue[codeFor(error, deps.log)].message))];
-  }
+/**
+ * Answers a message within a second, if only with what it looks for. An error becomes an answer too. Rejects
+ * when Teams does not take the answer.
+ */
+export async function answerMessage(activity: Activity, incoming: Incoming, deps: BotDeps): Promise<void> {
+  const command = parseCommand(incoming.text);
+  const now = deps.command.clock.now();
+  await deps.answering.answer({
+    key: keyOfRequest(incoming, command),
+    onlyReads: command.type === 'misunderstood' || progressOf(command, now).onlyReads,
+    chat: chatOf(activity, deps.connectors),
+    addressee: null,
+    async work(step) {
+      try {
+        return await outcomeOf(command, step, incoming, deps);
+      } catch (error) {
+        return shown(noticeMessage(errorWords(error, deps.log)));
+      }
+    },
+  });
 }
 
-async function answerTo(command: Command, incoming: Incoming, deps: BotDeps): Promise<Message> {
-  if (command.type === 'help') return helpMessage('What you can ask Glasswatch', []);
-  const actor = await admitted(incoming, deps);
+const shown = (message: Message, ...others: readonly Partial<Activity>[]): Outcome => ({
+  told: message.summary,
+  shown: [cardActivity(message), ...others],
+});
+
+async function outcomeOf(
+  command: Command | Misunderstood,
+  step: Step,
+  incoming: Incoming,
+  deps: BotDeps,
+): Promise<Outcome> {
+  await learnFrom(incoming, deps);
+  if (command.type === 'misunderstood') {
+    return shown(
+      helpMessage(command.wrong, command.nearest === null ? [] : [`Did you mean: ${command.nearest}`]),
+    );
+  }
+  if (command.type === 'help') return shown(helpMessage('What you can ask Glasswatch', []));
+  const actor = await step(lookingWhoYouAre, () => admitted(incoming, deps));
+  const progress = progressOf(command, deps.command.clock.now());
+  // Teams offers files only in personal chats. Such a chat has no thread, so the person always types the
+  // id.
+  if (command.type === 'report' && command.incidentId !== null && incoming.isPersonal) {
+    const { incidentId } = command;
+    const { message, files } = await step(progress, () => answerReportWithFiles(incidentId, deps.command));
+    return shown(message, ...consentActivities(files, incidentId));
+  }
   const { channelId, conversationId } = incoming;
-  const mentioned = () => mentionedActor(incoming, deps);
-  const answer = await answerCommand(command, { actor, channelId, conversationId, mentioned }, deps.command);
+  const mentioned = () => step(lookingWhomYouMention, () => mentionedActor(incoming, deps));
+  const asker = { actor, channelId, conversationId, mentioned };
+  const answer = await step(progress, () => answerCommand(command, asker, deps.command));
   // Learn only now: the command has made this the security channel, and its connector counts.
   if (command.type === 'watchHere') await learnFrom(incoming, deps);
-  return answer;
+  return shown(answer);
 }
 
-async function reportWithFiles(
-  incidentId: string,
-  incoming: Incoming,
-  deps: BotDeps,
-): Promise<readonly Partial<Activity>[]> {
-  await admitted(incoming, deps);
-  const { message, files } = await answerReportWithFiles(incidentId, deps.command);
-  return [cardActivity(message), ...consentActivities(files, incidentId)];
-}
+const lookingWhomYouMention = { words: 'Looking up whom you mention', onlyReads: true };

@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import type { Logger } from 'pino';
-import { type ErrorCode, GlasswatchError } from '../errors.ts';
+import { errorCatalogue, GlasswatchError } from '../errors.ts';
 import type { Message } from '../presentation/message.ts';
 
 /** Turns a message into an activity: the card, and the words of the notification banner. */
@@ -10,9 +10,9 @@ export const cardActivity = ({ card, summary }: Message): Partial<Activity> => (
   attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }],
 });
 
-/** The error code that the bot answers with. An unexpected error also goes to the log. */
-export function codeFor(error: unknown, log: Logger): ErrorCode {
-  if (error instanceof GlasswatchError) return error.code;
+/** The words that the bot answers an error with. An unexpected error also goes to the log. */
+export function errorWords(error: unknown, log: Logger): string {
+  if (error instanceof GlasswatchError) return error.message;
   log.error({ err: error }, 'an activity could not be answered');
-  return 'internal';
+  return errorCatalogue.internal.message;
 }

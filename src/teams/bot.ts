@@ -6,7 +6,7 @@ import { ActivityTypes, type TurnContext } from 'botbuilder';
 import { answerAction } from './answerAction.ts';
 import { answerMessage } from './answerMessage.ts';
 import type { BotDeps } from './deps.ts';
-import { type Incoming, incomingOf } from './incoming.ts';
+import { incomingOf } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
 import { admitted } from './people/admission.ts';
 
@@ -15,29 +15,24 @@ type Bot = Application<TurnState>;
 /** The Teams application. It routes messages and card actions to the commands, and makes no decisions. */
 export function createBot(deps: BotDeps): Bot {
   // Leave out `adapter`. With it, the application would make a second adapter, with its own retries.
-  const bot: Bot = new Application<TurnState>({ startTypingTimer: false, removeRecipientMention: false });
-
-  async function read(context: TurnContext): Promise<Incoming> {
-    const incoming = incomingOf(context);
-    await learnFrom(incoming, deps);
-    return incoming;
-  }
+  const bot: Bot = new Application<TurnState>({ removeRecipientMention: false });
+  // teams-ai 1.7.4 ignores its option for this. Its timer outlasts the turn, and is one for all of them.
+  bot.startTypingTimer = () => {};
 
   bot.activity(ActivityTypes.Message, async (context) => {
-    const answers = await answerMessage(await read(context), deps);
-    await context.sendActivities([...answers]);
+    await answerMessage(context.activity, incomingOf(context), deps);
   });
 
   for (const type of [ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate]) {
     bot.activity(type, async (context) => {
-      if (!isFarewell(context)) await read(context);
+      if (!isFarewell(context)) await learnFrom(incomingOf(context), deps);
     });
   }
 
   bot.addRoute(
     isInvoke('adaptiveCard/action'),
     async (context) => {
-      const value = await answerAction(context, await read(context), deps);
+      const value = await answerAction(context.activity, incomingOf(context), deps);
       // Always a message, never a card. Only the person who pressed sees it, and the channel's card stays as
       // it is.
       const body = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value };
@@ -49,8 +44,11 @@ export function createBot(deps: BotDeps): Bot {
   bot.addRoute(
     isInvoke('fileConsent/invoke'),
     async (context) => {
-      const incoming = await read(context);
-      deps.fileConsents.take(context.activity, () => admitted(incoming, deps));
+      const incoming = incomingOf(context);
+      deps.fileConsents.take(context.activity, async () => {
+        await learnFrom(incoming, deps);
+        return admitted(incoming, deps);
+      });
       await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200 } });
     },
     true,

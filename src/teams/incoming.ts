@@ -80,6 +80,12 @@ export const keepIncoming = ({ turnState }: TurnContext, incoming: Incoming): vo
 /** Gives the parsed activity of a turn. */
 export const incomingOf = ({ turnState }: TurnContext): Incoming => turnState.get(key);
 
+/** A key that is equal when the same person asks the same in the same place. */
+export const keyOfRequest = (
+  { person, memberId, conversationId, mentionedIds }: Incoming,
+  asked: object,
+): string => JSON.stringify([person.id, person.tenantId, memberId, conversationId, mentionedIds, asked]);
+
 /**
  * The id within Teams that a mention names; `null` for any other entity. By hand, without a schema: this runs before the
  * token is checked, and anyone may send a body with tens of thousands of entities.

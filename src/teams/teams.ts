@@ -6,6 +6,7 @@ import { createRefusalLog } from '../http/refusalLog.ts';
 import { createChannelTokens } from '../http/tokens/botFramework.ts';
 import type { AdmissionPolicy } from '../incident/whoMayAct.ts';
 import type { ReportFile, ReportFormat } from '../report/files.ts';
+import { type Answering, createAnswering } from './answering.ts';
 import { createBot } from './bot.ts';
 import { createFileConsents, type FileConsents } from './files/consents.ts';
 import { uploadFile } from './files/upload.ts';
@@ -22,8 +23,10 @@ export type Teams = {
   readonly messenger: Messenger;
   readonly nameOf: NameOf;
   processActivity(deps: TeamsDeps): ProcessActivity;
-  /** Resolves when work that outlasts an activity's answer, the storing of files, has ended. */
+  /** Resolves when work that outlasts an activity's answer has ended: slow answers, and the storing of files. */
   settled(): Promise<void>;
+  /** Tells people who wait for an answer that none follows. Resolves as `settled` does. */
+  stop(): Promise<void>;
 };
 
 type TeamsDeps = {
@@ -42,11 +45,15 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
   const roster = { connectors, log };
   const logRefusal = createRefusalLog(log, now);
   let fileConsents: FileConsents | undefined;
+  let answering: Answering | undefined;
   return {
     messenger: createMessenger(connectors),
     nameOf: (channel, personId) => nameOf(personId, channel, roster),
     async settled() {
-      await fileConsents?.settled();
+      await Promise.all([answering?.settled(), fileConsents?.settled()]);
+    },
+    async stop() {
+      await Promise.all([answering?.stop(), fileConsents?.settled()]);
     },
     processActivity({ command, policy, reportFile }) {
       const isLocal = bot.type === 'off';
@@ -56,6 +63,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         upload: (address, content) => uploadFile(address, content, { isLocal }),
         log,
       });
+      answering = createAnswering(command.clock, log);
       /** Before a channel is known, the team of the message decides: the bot was installed there. */
       const teamOf = ({ channelId, serviceUrl, tenantId }: Incoming): Channel | null =>
         command.channel.current() ?? (channelId === null ? null : { channelId, serviceUrl, tenantId });
@@ -63,6 +71,8 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         command,
         policy,
         fileConsents,
+        answering,
+        connectors,
         log,
         async membership(incoming) {
           const channel = teamOf(incoming);

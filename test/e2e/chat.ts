@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict';
+import { readable } from '../fakes/cardTexts.ts';
 import type { Connector, SentActivity } from '../fakes/connector.ts';
 import { message, type Where } from './activities.ts';
 import { postActivity } from './send.ts';
 
-/** Says something to the bot and gives its answer. One at a time: the answer is the next reply at the connector. */
+/** Whether this is no answer yet, but says what is being looked for. */
+export const isLooking = (said: SentActivity): boolean =>
+  readable(said).includes('This message becomes the answer.');
+
+/**
+ * Says something to the bot and gives its answer. One at a time: the answer is the next reply at the connector, as it
+ * stands in the end.
+ */
 export async function say(
   url: string,
   connector: Connector,
   said: string,
   where: Partial<Where> = {},
 ): Promise<SentActivity> {
-  const replies = () => connector.calls.filter(({ kind }) => kind === 'reply');
-  const before = replies().length;
+  const before = connector.replies.length;
   const { status } = await postActivity(url, message(said, { serviceUrl: connector.serviceUrl, ...where }));
   assert.equal(status, 200);
-  return connector.until(`an answer to “${said}”`, () => replies()[before]?.activity);
+  return connector.until(`an answer to “${said}”`, () => {
+    const newest = connector.replies[before]?.versions.at(-1);
+    return newest && !isLooking(newest) && newest;
+  });
 }

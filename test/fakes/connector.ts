@@ -110,7 +110,7 @@ export async function createConnector(): Promise<Connector> {
             };
       }
       case 'reply': {
-        const id = `r${calls.length}`;
+        const id = `r${replies.length}`;
         const [channelId = ''] = conversationId.split(';');
         replies.push({
           activityId: id,

@@ -31,8 +31,8 @@ export type LogAnalytics = {
   readonly took: number;
   /** What the workspace answers. */
   readonly answer: (query: LogQuery) => LogConduct;
-  /** Answers instead of the workspace, where it gives a conduct. */
-  conduct: (query: LogQuery) => LogConduct | undefined;
+  /** Answers instead of the workspace, where it gives a conduct. A promise holds the answer until it settles. */
+  conduct: (query: LogQuery) => LogConduct | undefined | Promise<LogConduct | undefined>;
   /** Whose tokens it takes. */
   readonly identity: ManagedIdentity;
   /** The workspace's tables; a table or column that is deleted is not there. */
@@ -77,7 +77,7 @@ export async function openLogAnalytics(given?: ManagedIdentity): Promise<LogAnal
       prefer: String(incoming.headers.prefer ?? ''),
     };
     queries.push(asked);
-    const conduct = service.conduct(asked) ?? answer(asked);
+    const conduct = (await service.conduct(asked)) ?? answer(asked);
     if (conduct === 'silence') return;
     if (conduct === 'break') return void response.destroy();
     const headers = { 'Content-Type': 'application/json; charset=utf-8' };

@@ -17,7 +17,7 @@ import type { Store } from '../../src/store/store.ts';
 import { createTeams } from '../../src/teams/teams.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { accountId } from '../builders/signIn.ts';
-import { fakeClock } from '../fakes/clock.ts';
+import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
 import { type Answer, openDoor } from './door.ts';
 
@@ -33,11 +33,17 @@ export type TeamsRig = {
   readonly channel: SecurityChannel;
   readonly delivery: Delivery;
   readonly lines: readonly string[];
+  /** Stands still until a test moves it. */
+  readonly clock: FakeClock;
+  /** Resolves when the sign-in log answers; rejects when it cannot be read. */
+  untilLogAnswers: () => Promise<void>;
   signIns: readonly SignIn[];
   /** What is made of an incident's report when its file is accepted. */
   reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
   /** Fails whatever the security channel wants to store. */
   factsFail: boolean;
+  /** Resolves when the store takes what the security channel wants to store. */
+  untilFactsAreTaken: () => Promise<void>;
   /** Sends an activity; its service address becomes the connector's. */
   send(activity: object): Promise<Answer>;
   /** An alert on the watched account; answers with the incident's id. */
@@ -46,6 +52,8 @@ export type TeamsRig = {
   caughtUp(): Promise<void>;
   /** Resolves when what goes on after an answer has come to its end. */
   settled(): Promise<void>;
+  /** What the stop of the process does to the Teams side. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -62,8 +70,11 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
   const channel = await openSecurityChannel({
     store: {
       fact: store.fact,
-      replaceFact: (...given) =>
-        rig.factsFail ? Promise.reject(new Error('disk full')) : store.replaceFact(...given),
+      async replaceFact(...given) {
+        if (rig.factsFail) throw new Error('disk full');
+        await rig.untilFactsAreTaken();
+        return store.replaceFact(...given);
+      },
     },
     clock,
     fixedId: null,
@@ -87,15 +98,22 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
       incidents,
       store,
       source: {
-        find: async () => ({ signIns: rig.signIns, problems: [] }),
+        async find() {
+          await rig.untilLogAnswers();
+          return { signIns: rig.signIns, problems: [] };
+        },
         async read(_, take) {
+          await rig.untilLogAnswers();
           take(rig.signIns.toSorted((a, b) => a.at.localeCompare(b.at)));
           return [];
         },
         arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
         fromAddress: () => Promise.reject(new Error('nobody asks that here')),
         examine: () => Promise.reject(new Error('nobody asks that here')),
-        health: async () => ({ name: 'a list', reachable: true, newest: null, uses: [], problems: [] }),
+        async health() {
+          await rig.untilLogAnswers();
+          return { name: 'a list', reachable: true, newest: null, uses: [], problems: [] };
+        },
       },
       portalLink: null,
       audit: null,
@@ -120,9 +138,12 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
     channel,
     delivery,
     lines,
+    clock,
+    untilLogAnswers: async () => {},
     signIns: [],
     reportFile: (id, format) => reportFileOf(id, format, { incidents, store }),
     factsFail: false,
+    untilFactsAreTaken: async () => {},
     send: (activity) => door.send({ ...activity, serviceUrl: connector.serviceUrl }),
     async alarm() {
       const alert = anAlert({ signIns: [anAlertedSignIn({ resultCode: '0' })] });
@@ -132,6 +153,7 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
       while (delivery.behind() > 0) await turn();
     },
     settled: teams.settled,
+    stop: teams.stop,
     async close() {
       await door.close();
       await teams.settled();

@@ -5,6 +5,7 @@ import { type ErrorCode, errorCatalogue, GlasswatchError } from '../../errors.ts
 import type { Actor } from '../../incident/actor.ts';
 import type { ReportFile, ReportFormat } from '../../report/files.ts';
 import { cardActivity } from '../answers.ts';
+import type { Chat } from '../chat.ts';
 import { type Accepted, type FileConsent, fileInfoActivity, readFileConsent } from './consent.ts';
 
 /** A choice as it came in: the place, the card and the value. */
@@ -20,13 +21,8 @@ export type ConsentChoice = {
   readonly admitted: () => Promise<Actor>;
 };
 
-/** The chat in which the person chose. Both methods reject when Teams refuses the message. */
-export type Chat = {
-  say(activity: Partial<Activity>): Promise<void>;
-  replace(activityId: string, activity: Partial<Activity>): Promise<void>;
-};
-
 export type AnswerDeps = {
+  /** Where the person chose. */
   readonly chat: Chat;
   /** Makes a report's file anew. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
   readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;

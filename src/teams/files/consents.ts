@@ -1,8 +1,9 @@
 import type { Activity } from 'botbuilder';
 import type { Logger } from 'pino';
 import type { Actor } from '../../incident/actor.ts';
+import { chatOf } from '../chat.ts';
 import type { Connectors } from '../sdk/connectors.ts';
-import { type AnswerDeps, answerFileConsent, type Chat } from './answerConsent.ts';
+import { type AnswerDeps, answerFileConsent } from './answerConsent.ts';
 
 export type FileConsentsDeps = Pick<AnswerDeps, 'reportFile' | 'upload'> & {
   readonly connectors: Connectors;
@@ -34,7 +35,8 @@ export function createFileConsents({ connectors, log, ...deps }: FileConsentsDep
     undo: () => void accepted.delete(key),
   });
   return {
-    take({ id, conversation, serviceUrl, replyToId, value }, admitted) {
+    take(activity, admitted) {
+      const { id, conversation, replyToId, value } = activity;
       const choice = {
         isPersonal: conversation.conversationType === 'personal',
         cardId: replyToId || null,
@@ -43,7 +45,7 @@ export function createFileConsents({ connectors, log, ...deps }: FileConsentsDep
       };
       // Message ids are unique within their chat.
       const acceptance = acceptanceOf(`${conversation.id} ${replyToId || id}`);
-      const chat = chatOf(conversation.id, serviceUrl, connectors);
+      const chat = chatOf(activity, connectors);
       const work = answerFileConsent(choice, { ...deps, chat, acceptance, log });
       underWay.add(work);
       void work.finally(() => underWay.delete(work));
@@ -53,18 +55,3 @@ export function createFileConsents({ connectors, log, ...deps }: FileConsentsDep
     },
   };
 }
-
-/** Do not use the turn's context: it ends with the answer to the invoke. */
-const chatOf = (conversationId: string, serviceUrl: string, connectors: Connectors): Chat => ({
-  async say(activity) {
-    const { conversations } = await connectors(serviceUrl);
-    await conversations.sendToConversation(conversationId, activity as Activity);
-  },
-  async replace(activityId, activity) {
-    const { conversations } = await connectors(serviceUrl);
-    await conversations.updateActivity(conversationId, activityId, {
-      ...activity,
-      id: activityId,
-    } as Activity);
-  },
-});
