@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AuditSource } from './audit/source.ts';
 import { announcementMessage } from './card/announcement.ts';
+import { backlogMessage } from './card/backlog.ts';
 import { checklistMessage } from './card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from './card/incident.ts';
 import { threadActivityMessage } from './card/threadActivity.ts';
@@ -70,7 +71,9 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       },
       checklist: checklistMessage,
       activity: threadActivityMessage,
+      backlog: backlogMessage,
     },
+    bands: { watched: accounts, allowedRules: config.allowedRules },
     clock,
     log,
   });
