@@ -10,6 +10,7 @@ import { reportFileOf } from './command/report/file.ts';
 import type { Config } from './config/config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery } from './delivery/delivery.ts';
+import { MessengerError } from './delivery/messenger.ts';
 import { createFollower } from './delivery/otherInstances.ts';
 import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { digestMessage } from './digest/card.ts';
@@ -18,6 +19,7 @@ import { createEscalations } from './escalation/escalations.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
 import type { Part } from './running/runningParts.ts';
+import { within } from './running/within.ts';
 import type { PortalLink, SignInSource } from './signIn/source.ts';
 import type { Store } from './store/store.ts';
 import type { Sweep } from './sweep/sweep.ts';
@@ -44,6 +46,9 @@ export type TeamsSide = {
   readonly parts: readonly Part[];
   readonly processActivity: ProcessActivity;
 };
+
+/** Milliseconds that a person waits for a message of theirs in the channel. */
+const postPatience = 15_000;
 
 /**
  * Puts together what shows incidents, follows them up and answers people. No alert waits for any of it, so
@@ -126,7 +131,9 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         closeNeedsSecondPerson: config.closeNeedsSecondPerson,
         async postToChannel(message) {
           const current = channel.current();
-          if (current) await messenger.post(current, message);
+          // A person waits for this.
+          const tooLate = () => new MessengerError('unanswered');
+          if (current) await within(postPatience, () => messenger.post(current, message), tooLate, clock);
         },
         clock,
       },
