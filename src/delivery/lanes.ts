@@ -14,9 +14,9 @@ export type Lane = {
 
 const lanes = {
   alarm: { isAlarm: true, share: 1, atOnce: Number.POSITIVE_INFINITY },
-  alarmByRule: { isAlarm: true, share: 0.925, atOnce: 3 },
-  /** What people wait for about the first band, a call, a rise in severity, their own acts: not behind others' cards. */
-  urgent: { isAlarm: false, share: 0.925, atOnce: 3 },
+  /** What people wait for about the first band: a call, a rise in severity, their own acts. */
+  urgent: { isAlarm: false, share: 0.95, atOnce: 3 },
+  alarmByRule: { isAlarm: true, share: 0.9, atOnce: 3 },
   otherAlarm: { isAlarm: true, share: 0.85, atOnce: 3 },
   otherUrgent: { isAlarm: false, share: 0.75, atOnce: 3 },
   update: { isAlarm: false, share: 0.75, atOnce: 3 },

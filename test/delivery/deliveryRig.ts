@@ -82,7 +82,7 @@ type Bands = {
 };
 
 /** The methods of the store that a test can hinder. */
-type Hindered = 'append' | 'markShown' | 'shownVersion';
+type Hindered = 'append' | 'markShown' | 'shownVersion' | 'trail' | 'replaceFact';
 
 /** Delivery on its real parts, with Teams, the time and the disk's failures in the test's hands. */
 export type DeliveryRig = {
@@ -130,6 +130,8 @@ export function openDeliveryRig(
       append: (appends) => hindered('append').then(() => real.append(appends)),
       markShown: (id, version) => hindered('markShown').then(() => real.markShown(id, version)),
       shownVersion: (id) => hindered('shownVersion').then(() => real.shownVersion(id)),
+      trail: (id) => hindered('trail').then(() => real.trail(id)),
+      replaceFact: (...given) => hindered('replaceFact').then(() => real.replaceFact(...given)),
     };
     const incidents = createIncidents({ store, clock, watched, log });
     const channel = () => rig.channel;
