@@ -11,7 +11,7 @@ import { type BandRules, bandOf, namesWatched, rulesOf } from './band.ts';
 import { createCatchUp } from './catchUp.ts';
 import { isBehind, isNewMessage, nextDue, placeOf, type Send } from './due.ts';
 import { createHeap } from './heap.ts';
-import { createQueue, type Lane, lanesInOrder, noticeShare } from './lanes.ts';
+import { createQueue, isBeforeNotice, type Lane, lanesInOrder, noticeShare } from './lanes.ts';
 import { type Channel, type Messenger, MessengerError } from './messenger.ts';
 import { type Backlog, createOverload } from './overload.ts';
 import {
@@ -197,12 +197,13 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       const known = pending.get(id);
       if (known) queue.put(known, now);
     }
-    let wakeAt = Math.min(queue.nextAt(), tellBacklog(channel, now));
+    let wakeAt = queue.nextAt();
     for (const lane of lanesInOrder) {
       const { nextAt, waitsForPost } = startLane(lane, channel, now);
       wakeAt = Math.min(wakeAt, nextAt);
       // An update must not overtake an alarm that only waits for the previous one's answer.
       if (waitsForPost) break;
+      if (isBeforeNotice(lane)) wakeAt = Math.min(wakeAt, tellBacklog(channel, now));
     }
     if (wakeAt < Number.POSITIVE_INFINITY) cancelTimer = clock.after(wakeAt - now, pump);
   }
@@ -264,7 +265,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const version = shownVersion({ ...candidate, shown });
     const mend = mendAfter(send, candidate);
     // With a plain card it is not up to date: after a restart, the full one is tried again.
-    if (version !== shownVersion(candidate) && mend === null) await store.markShown(id, version);
+    const isNews = version !== shownVersion(candidate) || candidate.mend !== null;
+    if (isNews && mend === null) await store.markShown(id, version);
     succeeded(id, send, shown, at, mend);
   }
 

@@ -25,7 +25,8 @@ const lanes = {
 /** The lanes, the most important first. */
 export const lanesInOrder: readonly Lane[] = Object.values(lanes);
 
-/** The share that a message about the waiting alarms themselves may use. */
+/** The notice about the waiting alarms goes after the alarms that stand before all others. */
+export const isBeforeNotice = (lane: Lane): boolean => lane === lanes.alarm;
 export const noticeShare = lanes.alarmByRule.share;
 
 function laneOf(pending: Pending, { send }: Due): Lane {

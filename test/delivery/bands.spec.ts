@@ -9,7 +9,7 @@ const second = 1_000;
 const minute = 60_000;
 
 /** A rule of the subscription that has nothing to do with the watch. */
-const otherRule = {
+const otherRule: Alert['rule'] = {
   id: '/subscriptions/s/scheduledqueryrules/all-sign-ins',
   name: 'All sign-ins',
   description: null,
