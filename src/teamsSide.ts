@@ -9,7 +9,7 @@ import type { Clock } from './clock.ts';
 import { reportFileOf } from './command/report/file.ts';
 import type { Config } from './config/config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
-import { createDelivery } from './delivery/delivery.ts';
+import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import { MessengerError } from './delivery/messenger.ts';
 import { createFollower } from './delivery/otherInstances.ts';
 import type { SecurityChannel } from './delivery/securityChannel.ts';
@@ -45,6 +45,7 @@ export type TeamsSide = {
   /** What runs while the process does, in starting order. Each part may rely on those before it. */
   readonly parts: readonly Part[];
   readonly processActivity: ProcessActivity;
+  readonly oldestUnshownSince: Delivery['oldestUnshownSince'];
 };
 
 /** Milliseconds that a person waits for a message of theirs in the channel. */
@@ -117,6 +118,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       ...(digest ? [digest] : []),
       filesUnderWay,
     ],
+    oldestUnshownSince: delivery.oldestUnshownSince,
     processActivity: teams.processActivity({
       command: {
         incidents,

@@ -15,6 +15,7 @@ describe('Teams’ connector failing, end to end', () => {
   let url: string;
   let users = 0;
   let withoutAnswer: ReturnType<typeof postWithoutAnswer>;
+  let lateAnswers: ReturnType<typeof postWithLateAnswers>;
 
   before(async () => {
     connector = await createConnector();
@@ -24,6 +25,8 @@ describe('Teams’ connector failing, end to end', () => {
     await postActivity(url, installation({ serviceUrl: connector.serviceUrl }));
     withoutAnswer = postWithoutAnswer();
     withoutAnswer.catch(() => {});
+    lateAnswers = postWithLateAnswers();
+    lateAnswers.catch(() => {});
   });
 
   afterEach(async () => {
@@ -82,6 +85,21 @@ describe('Teams’ connector failing, end to end', () => {
       assert.equal(cardsOf(silent, id).length, cards);
     };
     return { silent, patient, at, without, shownAgain };
+  }
+
+  /** Teams takes each card at once, and answers none before it has taken seven, which takes over 15 s. */
+  async function postWithLateAnswers() {
+    const slow = await createConnector();
+    const patient = bots.start();
+    const at = await patient.url();
+    await postActivity(at, installation({ serviceUrl: slow.serviceUrl }));
+    const answers = Promise.withResolvers<void>();
+    slow.conduct = () => ({ after: answers.promise });
+    const incidents = await raise(7, at);
+    await slow.until('seven cards', () => slow.posted.length >= 7, 60_000);
+    answers.resolve();
+    for (const incidentId of incidents) await patient.logged('card shown', { incidentId });
+    return { slow, incidents };
   }
 
   it('refuses connections: alerts are taken all the same, and each has one card when it is back', async () => {
@@ -168,6 +186,13 @@ describe('Teams’ connector failing, end to end', () => {
     connector.conduct = () => 'ok';
     assert.match(readable(await say(url, connector, 'status')), /Store/);
   });
+
+  it('answers late: other cards go out meanwhile, and each alert has one card', async () => {
+    const { slow, incidents } = await lateAnswers;
+    for (const incidentId of incidents) assert.equal(cardsOf(slow, incidentId).length, 1);
+    assert.equal(slow.posted.length, 7);
+    await slow.close();
+  }).timeout(90_000);
 
   it('breaks the connection before it has taken a card: there is one card in the end', async () => {
     const { without, shownAgain } = await withoutAnswer;
