@@ -236,9 +236,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     sent = [...remembered(sent, now), now];
     const outcome = doSend(send, candidate, channel).then((shown) => done(send, candidate, shown, now));
     const tooLate = new MessengerError('unanswered');
+    // A reply without an answer must not keep what people do from their card.
+    const patience = placeOf(send) === 'card' ? answerPatience : slotPatience;
     const awaited = isNewMessage(send)
       ? within(
-          answerPatience,
+          patience,
           () => outcome,
           () => tooLate,
           clock,
@@ -248,7 +250,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       .catch((error: unknown) => {
         // An answer that comes after all is recorded by `done`.
         if (error === tooLate) outcome.then(pump, (late: unknown) => failedLate(id, send, late, channel));
-        failed(id, send, error, channel);
+        failed(id, send, error, channel, error === tooLate ? now + answerPatience : clock.now());
       })
       .finally(() => {
         underWay.delete(id);
@@ -326,10 +328,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
   }
 
-  function failed(id: string, send: Send, error: unknown, channel: Channel): void {
+  /** `now` is when its wait begins, in ms. */
+  function failed(id: string, send: Send, error: unknown, channel: Channel, now: number): void {
     const known = pending.get(id);
     if (!known) return;
-    const now = clock.now();
     const { next, wait, rests } = afterFailure(known, send, error, channel, now);
     if (rests) pausedUntil = Math.max(pausedUntil, now + wait);
     const fault = error instanceof MessengerError ? error.fault : null;
@@ -352,7 +354,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const fault = error instanceof MessengerError ? error.fault : null;
     const isSame = pending.get(id)?.trouble[placeOf(send)].unanswered === 1;
     if (underWay.has(id) || !isSame || isOutcomeOpen(send, fault)) return;
-    failed(id, send, error, channel);
+    failed(id, send, error, channel, clock.now());
     pump();
   }
 

@@ -160,6 +160,25 @@ describe('delivery to a Teams that answers slowly or not at all', () => {
     assert.equal(rig.teams.replies.length, 1);
   });
 
+  it('shows what a person did on the card while a reply waits for its answer', async () => {
+    const id = await rig.alarm(1);
+    await rig.clock.advance(minute);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    release = resolve;
+    rig.teams.conduct = ({ kind }) => (kind === 'reply' ? promise : undefined);
+    await rig.incidents.execute(id, { type: 'startInvestigation', actor: ada });
+    await rig.clock.advance(5 * second);
+    const closing = { classification: 'drill', comment: '', needsSecondPerson: false } as const;
+    await rig.incidents.execute(id, { type: 'close', actor: ada, ...closing });
+    await rig.clock.advance(6 * second);
+    assert.equal(rig.shown(id)?.status, 'closed');
+    await rig.clock.advance(90 * second);
+    const said = () => rig.teams.calls.filter(({ kind }) => kind === 'reply').length;
+    assert.equal(said(), 1);
+    await rig.clock.advance(20 * second);
+    assert.equal(said(), 2);
+  });
+
   it('never has more than a handful of posts of the second band on their way that a crash would double', async () => {
     answersAfter(8 * second);
     for (let number = 1_000; number < 1_015; number += 1) await rig.alarm(number);
