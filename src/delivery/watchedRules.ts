@@ -45,6 +45,8 @@ export function createWatchedRules(store: Pick<Store, 'fact' | 'replaceFact'>, l
     learn(rule) {
       if (known.has(rule)) return;
       known.add(rule);
+      const [oldest = rule] = known;
+      if (known.size > rulesKept) known.delete(oldest);
       lastWrite = lastWrite
         .then(write)
         .catch((error: unknown) => log.warn({ err: error }, 'a rule could not be remembered'));
