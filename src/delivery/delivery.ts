@@ -369,7 +369,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     wake: pump,
     async takeUp(id) {
       const before = pending.get(id);
-      if (underWay.has(id) || (before && isBehind(before))) return;
+      // A plain card counts as not shown, and is seen to already.
+      if (underWay.has(id) || (before && (isBehind(before) || before.mend !== null))) return;
       const incident = await incidents.get(id);
       if (!incident) return;
       const shown = await store.shownVersion(id);
