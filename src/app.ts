@@ -87,10 +87,13 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     clock,
     log,
   });
+  /** Cards are shown once the Teams side is there. */
+  let unshownSince = (): number | null => null;
   const readiness = createReadiness({
     checkStore: store.check,
     isChannelKnown,
     lastSweep: () => sweep.state().lastSuccess,
+    unshownSince: () => unshownSince(),
     now: clock.now,
     log,
   });
@@ -124,7 +127,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     await breathe();
     const { createPortalLink } = await import('./signIn/workspace/portal.ts');
     const teams = createTeams(config.bot, clock.now, log);
-    const { parts, processActivity } = createTeamsSide({
+    const { parts, processActivity, oldestUnshownSince } = createTeamsSide({
       config,
       incidents,
       store,
@@ -143,6 +146,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       clock,
       log,
     });
+    unshownSince = oldestUnshownSince;
     await breathe();
     // A role reaches an account bit by bit: the store may refuse now what it admitted a moment ago.
     const ask = () => channel.refresh().then(() => running.start(parts));

@@ -123,7 +123,13 @@ describe('the documentation', () => {
     it('lists the fields that /healthz and /readyz answer with, each once', async () => {
       const log = createLog({ write: () => {} });
       const server = createServer(log);
-      const parts = { isChannelKnown: () => true, lastSweep: () => null, now: () => 0, log };
+      const parts = {
+        isChannelKnown: () => true,
+        lastSweep: () => null,
+        unshownSince: () => null,
+        now: () => 0,
+        log,
+      };
       registerHealth(server, createReadiness({ checkStore: async () => {}, ...parts }).ask);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
       const { port } = server.server.address() as AddressInfo;

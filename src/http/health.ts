@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Response, Server } from 'restify';
+import { minute } from '../duration.ts';
 import { hasCode } from '../errors.ts';
 
 /** What `/readyz` says. `ok` decides between 200 and 503. Put no secret and no account name in here. */
@@ -7,6 +8,8 @@ export type Readiness = {
   readonly ok: boolean;
   readonly store: 'ok' | 'failed';
   readonly channel: 'known' | 'unknown';
+  /** `late`: an alarm of the first band has had no card for over two minutes. */
+  readonly cards: 'ok' | 'late';
   /**
    * When the sweep last searched the sign-in log for sign-ins that no alert brought, ISO 8601 UTC. `null`:
    * not yet.
@@ -19,6 +22,8 @@ export type ReadinessDeps = {
   readonly checkStore: () => Promise<void>;
   readonly isChannelKnown: () => boolean;
   readonly lastSweep: () => string | null;
+  /** Since when the longest waiting alarm of the first band has had no card, in ms; `null`: none waits. */
+  readonly unshownSince: () => number | null;
   /** The time in ms. */
   readonly now: () => number;
   readonly log: Logger;
@@ -34,6 +39,8 @@ export type ReadinessWatch = {
   observe<Result>(write: Promise<Result>): Promise<Result>;
 };
 
+/** Milliseconds after which a card of the first band is late. */
+const cardPatience = 2 * minute;
 /** Milliseconds that the result of a store check stays valid. */
 const keptFor = 2_000;
 
@@ -46,6 +53,7 @@ export function createReadiness({
   checkStore,
   isChannelKnown,
   lastSweep,
+  unshownSince,
   now,
   log,
 }: ReadinessDeps): ReadinessWatch {
@@ -79,7 +87,10 @@ export function createReadiness({
         await underWay;
       }
       const channel = isChannelKnown() ? 'known' : 'unknown';
-      return { ok: state === 'ok' && channel === 'known', store: state, channel, lastSweep: lastSweep() };
+      const since = unshownSince();
+      const cards = since !== null && now() - since > cardPatience ? 'late' : 'ok';
+      const ok = state === 'ok' && channel === 'known' && cards === 'ok';
+      return { ok, store: state, channel, cards, lastSweep: lastSweep() };
     },
     async observe(write) {
       try {
@@ -95,8 +106,8 @@ export function createReadiness({
 }
 
 /**
- * `GET /healthz`: the process answers. `GET /readyz`: it can do its work, so the store writes and the channel
- * is known.
+ * `GET /healthz`: the process answers. `GET /readyz`: it can do its work, so the store writes, the channel is
+ * known, and the cards that matter most are shown.
  */
 export function registerHealth(server: Server, readiness: () => Promise<Readiness>): void {
   server.get('/healthz', async (_request: unknown, response: Response) => {

@@ -40,4 +40,31 @@ describe('an attack storm, end to end', () => {
     assert.deepEqual([keys.length, new Set(keys).size], [2_000, 2_000]);
     await connector.close();
   }).timeout(60_000);
+
+  it('shows a watched account before 1,000 others that came first, and one notice tells of them', async () => {
+    const connector = await createConnector();
+    const bot = bots.start();
+    const url = await bot.url();
+    await bot.logged('Teams is connected');
+    await postActivity(url, installation({ serviceUrl: connector.serviceUrl }));
+    const users = Array.from({ length: 1_000 }, (_, index) => `user-${index}`);
+    const answers = await concurrently(32, users, (userId) =>
+      postAlert(url, alertPayload({ signIns: [{ userId, userPrincipalName: `${userId}@contoso.com` }] })),
+    );
+    assert(answers.every(({ status }) => status === 202));
+    const incidentId = incidentOf(
+      await postAlert(url, alertPayload({ signIns: [{ ipAddress: '203.0.113.7' }] })),
+    );
+    await shows(connector, incidentId, () => true);
+    const [card] = cardsOf(connector, incidentId);
+    assert(card);
+    const before = connector.posted.indexOf(card);
+    assert(before < 200, `${before} messages came first`);
+    const notices = () =>
+      connector.posted.filter(({ versions: [first] }) => /wait for a card/.test(JSON.stringify(first)));
+    await connector.until('the notice', () => notices()[0]);
+    assert.equal(await bot.end(), 0);
+    assert.equal(notices().length, 1);
+    await connector.close();
+  }).timeout(60_000);
 });

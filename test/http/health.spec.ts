@@ -5,8 +5,8 @@ import { createLog } from '../../src/log.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 
 const lastSweep = '2026-11-03T09:15:00.000Z';
-const ready: Readiness = { ok: true, store: 'ok', channel: 'known', lastSweep };
-const broken: Readiness = { ok: false, store: 'failed', channel: 'known', lastSweep };
+const ready: Readiness = { ok: true, store: 'ok', channel: 'known', cards: 'ok', lastSweep };
+const broken: Readiness = { ok: false, store: 'failed', channel: 'known', cards: 'ok', lastSweep };
 
 describe('readiness', () => {
   let clock: FakeClock;
@@ -14,6 +14,7 @@ describe('readiness', () => {
   let checks: number;
   let disk: () => Promise<void>;
   let isChannelKnown: boolean;
+  let unshownSince: number | null;
   let watch: ReadinessWatch;
   const ask = () => watch.ask();
 
@@ -23,6 +24,7 @@ describe('readiness', () => {
     checks = 0;
     disk = async () => {};
     isChannelKnown = true;
+    unshownSince = null;
     watch = createReadiness({
       checkStore: () => {
         checks += 1;
@@ -30,6 +32,7 @@ describe('readiness', () => {
       },
       isChannelKnown: () => isChannelKnown,
       lastSweep: () => lastSweep,
+      unshownSince: () => unshownSince,
       now: clock.now,
       log: createLog({ write: (line) => lines.push(line) }),
     });
@@ -44,8 +47,18 @@ describe('readiness', () => {
 
   it('is missing while the channel is unknown, and comes with it at once', async () => {
     isChannelKnown = false;
-    assert.deepEqual(await ask(), { ok: false, store: 'ok', channel: 'unknown', lastSweep });
+    assert.deepEqual(await ask(), { ...ready, ok: false, channel: 'unknown' });
     isChannelKnown = true;
+    assert.deepEqual(await ask(), ready);
+  });
+
+  it('is missing while a card of the first band has been missing for over two minutes', async () => {
+    unshownSince = clock.now();
+    await clock.advance(120_000);
+    assert.deepEqual(await ask(), ready);
+    await clock.advance(1);
+    assert.deepEqual(await ask(), { ...ready, ok: false, cards: 'late' });
+    unshownSince = null;
     assert.deepEqual(await ask(), ready);
   });
 
