@@ -25,10 +25,6 @@ async function readHead(store: Store, id: string): Promise<Head | null> {
   return head;
 }
 
-/** Whether the store has anything of an incident, even a broken trail. */
-export const isStored = async (store: Store, id: string): Promise<boolean> =>
-  (await store.head(id)) !== undefined || (await store.trail(id)).length > 0;
-
 function headOf(id: string, records: readonly TrailRecord[]): Head {
   const trail = readTrail(id, records);
   if (!trail.intact) throw new GlasswatchError('trailBroken', { cause: new Error(trail.reason) });
@@ -38,8 +34,7 @@ function headOf(id: string, records: readonly TrailRecord[]): Head {
 export type Heads = {
   /**
    * The stored incident; `null` when it does not exist. Rejects with `trailBroken` when the trail has to be
-   * read and was
-   * altered.
+   * read and was altered or damaged.
    */
   load(id: string): Promise<Head | null>;
   /**
@@ -68,7 +63,7 @@ export function createHeads(store: Store, log: Logger): Heads {
     if (known && heads.get(id) === known) heads.delete(id);
     const head = await readHead(store, id).catch((error: unknown) => {
       if (isBroken(error))
-        log.error({ incidentId: id, err: error }, 'the trail of an incident has been altered');
+        log.error({ incidentId: id, err: error }, 'the trail of an incident has been altered or damaged');
       throw error;
     });
     if (head === null) return null;
