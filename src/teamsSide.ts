@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import { reportFileOf } from './command/report/file.ts';
 import type { Config } from './config/config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
-import { createDelivery } from './delivery/delivery.ts';
+import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import { createFollower } from './delivery/otherInstances.ts';
 import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { digestMessage } from './digest/card.ts';
@@ -41,6 +41,7 @@ export type TeamsSidePorts = {
 export type TeamsSide = {
   /** What runs while the process does, in starting order. Each part may rely on those before it. */
   readonly parts: readonly Part[];
+  readonly delivery: Delivery;
   readonly processActivity: ProcessActivity;
 };
 
@@ -109,6 +110,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       ...(digest ? [digest] : []),
       filesUnderWay,
     ],
+    delivery,
     processActivity: teams.processActivity({
       command: {
         incidents,

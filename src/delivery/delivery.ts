@@ -34,6 +34,8 @@ export type Delivery = {
   stop(): Promise<void>;
   /** How many incidents the channel does not show in their current state. */
   behind(): number;
+  /** Since when the longest waiting alarm of the first band has been invisible, in ms; `null`: none is. */
+  oldestUnshownSince(): number | null;
 };
 
 /** Sends under way at once: one slow answer must not hold up an alarm. Updates leave one of them free. */
@@ -212,5 +214,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       await Promise.all(underWay.values());
     },
     behind: () => [...pending.values()].filter(isBehind).length,
+    oldestUnshownSince() {
+      const unshown = [...pending.values()].filter(isUnshown);
+      const since = Math.min(...unshown.map(({ incident }) => Date.parse(incident.openedAt)));
+      return unshown.length === 0 ? null : since;
+    },
   };
 }
