@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Alert } from '../alert/alert.ts';
+import { keyOfSignIn } from '../alert/key.ts';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { GlasswatchError, hasCode } from '../errors.ts';
@@ -11,6 +12,7 @@ import { appendOf, threadGroup } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { createHeads } from './heads.ts';
 import { type Intent, receiveIntent } from './intent.ts';
+import { createOpenIndex, type OpenCounts } from './openIndex.ts';
 import { type Drafts, type Executed, noDrafts, type Plan, planIntent, type Received } from './plan.ts';
 import { readView } from './view.ts';
 
@@ -29,8 +31,14 @@ export type Incidents = {
   get(id: string): Promise<Incident | undefined>;
   /** The incident that owns this thread; `undefined` in any other conversation. */
   ofThread(conversationId: string): Promise<Incident | undefined>;
-  /** The open incidents, newest first. */
-  open(): Promise<readonly Incident[]>;
+  /** The open incidents, newest first: at most so many. */
+  open(limit?: number): Promise<readonly Incident[]>;
+  /** How many incidents are open. The costs do not grow with them, but for the first time. */
+  openCounts(): Promise<OpenCounts>;
+  /** Hands over all open incidents, newest first and page by page, and lets others have their turn in between. */
+  eachOpen(visit: (page: readonly Incident[]) => void): Promise<void>;
+  /** The incident that first had this sign-in of the log, by `SignIn.id`. */
+  withSignIn(signInId: string): Promise<Incident | undefined>;
   /** Calls the listener once after every durable change, even if you register it several times. */
   onChange(listener: ChangeListener): void;
   /** How the store serves what is to be recorded. */
@@ -85,6 +93,7 @@ const attemptsAllowed = 8;
  */
 export function createIncidents({ store, clock, watched, log }: IncidentsDeps): Incidents {
   const heads = createHeads(store, log);
+  const openOnes = createOpenIndex(store, heads);
   const listeners = new Set<ChangeListener>();
   /** In the order of their arrival. */
   const waiting = new Set<Job>();
@@ -150,7 +159,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
       if (results[index] === 'conflict') {
         conflicts.add(id);
         heads.forget(id);
-      } else if (head) heads.keep(head);
+      } else if (head) openOnes.note(heads.keep(head).incident);
     }
     for (const { incidentId: id, expectedVersion } of appends) {
       const incident = conflicts.has(id) ? undefined : byId.get(id)?.head?.incident;
@@ -194,12 +203,21 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
       return head && (await heads.load(head.incidentId))?.incident;
     },
 
-    async open() {
-      const listed = await store.incidents({ isOpen: true });
+    async open(limit) {
+      const listed = await store.incidents({ isOpen: true, ...(limit === undefined ? {} : { limit }) });
       const loaded = await Promise.all(
         listed.map(({ incidentId, version }) => heads.loadIntact(incidentId, version)),
       );
       return loaded.flatMap((head) => (head ? [head.incident] : []));
+    },
+
+    openCounts: openOnes.counts,
+
+    eachOpen: openOnes.walk,
+
+    async withSignIn(signInId) {
+      const id = await store.incidentWithKey(keyOfSignIn(signInId));
+      return id === undefined ? undefined : (await heads.load(id))?.incident;
     },
 
     onChange(listener) {

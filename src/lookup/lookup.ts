@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { hasCode } from '../errors.ts';
@@ -12,6 +13,8 @@ import {
   timerSlack,
 } from '../incident/lookupTimes.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import { createOpenWalk } from '../ledger/openWalk.ts';
+import { createTurns } from '../running/turns.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/source.ts';
 import { isByAccount, queryFor } from './query.ts';
@@ -34,6 +37,10 @@ export type Lookups = {
 
 /** Alerts that arrive close together share a lookup. */
 const shortestPause = 5_000;
+/** How many incidents are looked up at once. After a restart, those of all open incidents may be due. */
+const lookupsAtOnce = 4;
+/** How many rows are asked for in one turn of the event loop. */
+const rowsAtOnce = 100;
 
 /** What is kept of finished lookups. Their reason separates a new reason to look from other changes. */
 type Past = { readonly version: number; readonly reason: string; readonly lastAt: number };
@@ -56,6 +63,8 @@ export function createLookups(deps: LookupsDeps): Lookups {
   const { incidents, source, clock, log } = deps;
   const schedule = new Map<string, Lookup>();
   const past = new Map<string, Past>();
+  const turn = createTurns(lookupsAtOnce);
+  const openOnes = createOpenWalk({ incidents, takeUp, clock, log });
   let isRunning = false;
 
   function onChange(incident: Incident): void {
@@ -101,7 +110,7 @@ export function createLookups(deps: LookupsDeps): Lookups {
     lookup.cancel = clock.after(Math.max(at - clock.now(), 0), () => {
       lookup.lastAt = clock.now();
       // One after the other: a slow log is not asked twice at once.
-      lookup.underWay = lookup.underWay.then(() => ask(incident, lookup));
+      lookup.underWay = lookup.underWay.then(() => turn(() => ask(incident, lookup)));
     });
   }
 
@@ -163,10 +172,27 @@ export function createLookups(deps: LookupsDeps): Lookups {
   /** A rule's alerts may be about anything. Rows that another incident has are no news about them. */
   async function rowsFor(incident: Incident, signIns: readonly SignIn[]): Promise<readonly SignIn[]> {
     if (isByAccount(incident) || signIns.length === 0) return signIns;
-    const others = (await incidents.open()).filter(({ id }) => id !== incident.id);
-    return signIns.filter(
-      ({ id }) => incident.signIns.has(id) || !others.some((other) => other.signIns.has(id)),
-    );
+    const news: SignIn[] = [];
+    for (let from = 0; from < signIns.length; from += rowsAtOnce) {
+      const rows = signIns.slice(from, from + rowsAtOnce);
+      const isTold = await Promise.all(rows.map((row) => isTheirs(row, incident)));
+      news.push(...rows.filter((_, index) => !isTold[index]));
+      await breathe();
+    }
+    return news;
+  }
+
+  /** Whether another open incident has the row. */
+  async function isTheirs({ id }: SignIn, incident: Incident): Promise<boolean> {
+    if (incident.signIns.has(id)) return false;
+    try {
+      const holder = await incidents.withSignIn(id);
+      return holder !== undefined && holder.id !== incident.id && holder.status === 'open';
+    } catch (error) {
+      // What an altered incident says does not count.
+      if (hasCode(error, 'trailBroken')) return false;
+      throw error;
+    }
   }
 
   function takeUp(open: readonly Incident[]): void {
@@ -183,11 +209,12 @@ export function createLookups(deps: LookupsDeps): Lookups {
     async start() {
       isRunning = true;
       incidents.onChange(onChange);
-      takeUp(await incidents.open());
+      await openOnes.start();
     },
     takeUp,
     async stop() {
       isRunning = false;
+      openOnes.stop();
       for (const lookup of schedule.values()) lookup.cancel();
       await Promise.all([...schedule.values()].map((lookup) => lookup.underWay));
     },

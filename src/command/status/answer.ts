@@ -15,18 +15,14 @@ export async function answerStatus(deps: CommandDeps): Promise<Message> {
       () => 'failed' as const,
     ),
   ]);
-  const { known, problems } = incidents;
+  const { openIncidents, problems } = incidents;
   const alerts = await alertFacts(null, incidents, deps);
-  const open = known.filter(({ status }) => status === 'open');
   return statusMessage({
     accounts: accounts.map(({ id, userPrincipalName }) => ({
       name: userPrincipalName,
       lastSignIn: log.uses.find(({ accountId }) => accountId === id)?.last ?? null,
     })),
-    openIncidents: {
-      all: open.length,
-      waiting: open.filter(({ acknowledgement }) => acknowledgement === null).length,
-    },
+    openIncidents: { all: openIncidents.open, waiting: openIncidents.waiting },
     lastAlert: alerts?.lastAt ?? null,
     store: storeState,
     log,

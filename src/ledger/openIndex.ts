@@ -1,0 +1,127 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Incident } from '../incident/incident.ts';
+import type { Store } from '../store/store.ts';
+import type { Heads } from './heads.ts';
+
+/** How many incidents are open, and what all of them say together. */
+export type OpenCounts = {
+  readonly open: number;
+  /** Of them, those that nobody has acknowledged. */
+  readonly waiting: number;
+  /** Of them, those that have a card. */
+  readonly posted: number;
+  /** Those whose trail was altered or damaged. They are not among the open ones: nothing that they say counts. */
+  readonly altered: number;
+  /** When an alert of Azure last came to one of them, ISO 8601 UTC. */
+  readonly lastAlertAt: string | null;
+};
+
+/** What is remembered of an open incident. */
+type Summary = {
+  readonly version: number;
+  readonly isWaiting: boolean;
+  readonly isPosted: boolean;
+  readonly alertedAt: string | null;
+};
+
+export type OpenIndex = {
+  /** Takes over the state of an incident, whether open or closed. */
+  note(incident: Incident): void;
+  /** Rejects with `storeUnavailable` where something has to be read first. */
+  counts(): Promise<OpenCounts>;
+  /** Reads all open incidents, newest first and page by page, and hands over each page. */
+  walk(visit: (page: readonly Incident[]) => void): Promise<void>;
+};
+
+/** How many incidents are read in one turn of the event loop. */
+const pageSize = 10;
+
+/**
+ * Remembers a few facts of every open incident, so that counting them folds no trail. It is filled by the first walk or
+ * question, and follows every change after that. On a shared store, what others have changed is read with each question.
+ */
+export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>): OpenIndex {
+  const summaries = new Map<string, Summary>();
+  const altered = new Set<string>();
+  let isFilled = false;
+  let filling: Promise<void> | undefined;
+
+  function note(incident: Incident): void {
+    const { id, version, status, acknowledgement, card, alerts } = incident;
+    const known = summaries.get(id);
+    if (known && known.version > version) return;
+    if (status === 'closed') {
+      summaries.delete(id);
+      return;
+    }
+    summaries.set(id, {
+      version,
+      isWaiting: acknowledgement === null,
+      isPosted: card !== null,
+      // Of the alerts, an incident keeps the latest. The sweep's own are none of Azure's.
+      alertedAt: alerts.latest.format === 'sweep' ? (known?.alertedAt ?? null) : alerts.latestReceivedAt,
+    });
+  }
+
+  /** Reads the incidents that are wanted: all, or those that have changed without us. */
+  async function read(isWanted: (id: string, version: number) => boolean, visit: Visit): Promise<void> {
+    const before = [...summaries.keys()];
+    const listed = await store.incidents({ isOpen: true });
+    const wanted = listed.filter(({ incidentId, version }) => isWanted(incidentId, version));
+    for (let from = 0; from < wanted.length; from += pageSize) {
+      const page = wanted.slice(from, from + pageSize);
+      const loaded = await Promise.all(
+        page.map(async ({ incidentId: id, version }) => {
+          const head = await heads.peek(id, version);
+          if (head === null) altered.add(id);
+          return head?.incident;
+        }),
+      );
+      visit(loaded.filter((incident) => incident !== undefined).flatMap(takenOver));
+      // The embedded store answers at once: without this, no alert would get its turn.
+      await breathe();
+    }
+    const open = new Set(listed.map(({ incidentId }) => incidentId));
+    for (const id of before) if (!open.has(id)) summaries.delete(id);
+    for (const id of altered) if (!open.has(id)) altered.delete(id);
+    isFilled = true;
+  }
+
+  /** Nothing when it has changed since it was read: its listeners have heard of that. */
+  function takenOver(incident: Incident): readonly Incident[] {
+    const latest = heads.get(incident.id)?.incident ?? incident;
+    if (latest.version > incident.version || incident.status === 'closed') return [];
+    altered.delete(incident.id);
+    note(incident);
+    return [incident];
+  }
+
+  const isNews = (id: string, version: number): boolean =>
+    summaries.get(id)?.version !== version && !(altered.has(id) && isFilled);
+
+  return {
+    note,
+    walk: (visit) => read(() => true, visit),
+    async counts() {
+      if (!isFilled || store.isShared) {
+        filling ??= read(isNews, () => {}).finally(() => {
+          filling = undefined;
+        });
+        await filling;
+      }
+      const all = [...summaries.values()];
+      return {
+        open: all.length,
+        waiting: all.filter(({ isWaiting }) => isWaiting).length,
+        posted: all.filter(({ isPosted }) => isPosted).length,
+        altered: altered.size,
+        lastAlertAt: all.reduce<string | null>(
+          (last, { alertedAt }) => (last === null || (alertedAt ?? '') > last ? alertedAt : last),
+          null,
+        ),
+      };
+    },
+  };
+}
+
+type Visit = (page: readonly Incident[]) => void;
