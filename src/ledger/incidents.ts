@@ -37,6 +37,8 @@ export type Incidents = {
   openCounts(): Promise<OpenCounts>;
   /** Hands over all open incidents, newest first and page by page, and lets others have their turn in between. */
   eachOpen(visit: (page: readonly Incident[]) => void): Promise<void>;
+  /** The open incidents that other instances have changed since the last call. */
+  changedByOthers(): Promise<readonly Incident[]>;
   /** The incident that first had this sign-in of the log, by `SignIn.id`. */
   withSignIn(signInId: string): Promise<Incident | undefined>;
   /** Calls the listener once after every durable change, even if you register it several times. */
@@ -214,6 +216,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
     openCounts: openOnes.counts,
 
     eachOpen: openOnes.walk,
+
+    changedByOthers: openOnes.changedByOthers,
 
     async withSignIn(signInId) {
       const id = await store.incidentWithKey(keyOfSignIn(signInId));

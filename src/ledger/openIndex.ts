@@ -31,6 +31,8 @@ export type OpenIndex = {
   counts(): Promise<OpenCounts>;
   /** Reads all open incidents, newest first and page by page, and hands over each page. */
   walk(visit: (page: readonly Incident[]) => void): Promise<void>;
+  /** The open incidents that others have changed since the last call, on a shared store. */
+  changedByOthers(): Promise<readonly Incident[]>;
 };
 
 /** How many incidents are read in one turn of the event loop. */
@@ -43,8 +45,10 @@ const pageSize = 10;
 export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>): OpenIndex {
   const summaries = new Map<string, Summary>();
   const altered = new Set<string>();
+  /** Those that others have changed, and that nobody was handed over yet. */
+  const changed = new Set<string>();
   let isFilled = false;
-  let filling: Promise<void> | undefined;
+  let following: Promise<void> | undefined;
 
   function note(incident: Incident): void {
     const { id, version, status, acknowledgement, card, alerts } = incident;
@@ -87,11 +91,22 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
     isFilled = true;
   }
 
+  /** Reads what others have changed. Callers share one reading. */
+  function follow(): Promise<void> {
+    following ??= read(isNews, () => {}).finally(() => {
+      following = undefined;
+    });
+    return following;
+  }
+
   /** Nothing when it has changed since it was read: its listeners have heard of that. */
   function takenOver(incident: Incident): readonly Incident[] {
     const latest = heads.get(incident.id)?.incident ?? incident;
     if (latest.version > incident.version || incident.status === 'closed') return [];
     altered.delete(incident.id);
+    const known = summaries.get(incident.id);
+    // At the start, each part that follows incidents walks them itself.
+    if (isFilled && store.isShared && known?.version !== incident.version) changed.add(incident.id);
     note(incident);
     return [incident];
   }
@@ -102,13 +117,15 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   return {
     note,
     walk: (visit) => read(() => true, visit),
+    async changedByOthers() {
+      await follow();
+      const ids = [...changed];
+      const loaded = await Promise.all(ids.map((id) => heads.peek(id, summaries.get(id)?.version ?? 0)));
+      for (const id of ids) changed.delete(id);
+      return loaded.flatMap((head) => (head ? [head.incident] : []));
+    },
     async counts() {
-      if (!isFilled || store.isShared) {
-        filling ??= read(isNews, () => {}).finally(() => {
-          filling = undefined;
-        });
-        await filling;
-      }
+      if (!isFilled || store.isShared) await follow();
       const all = [...summaries.values()];
       return {
         open: all.length,
