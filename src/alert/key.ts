@@ -27,10 +27,17 @@ export function alertKey(format: AlertFormat, bodyText: string, instance: AlertI
 }
 
 /**
- * The key of a sign-in log row among the alerts' keys. It keeps the sweep from raising a row that an incident
- * has. Hashed, because an id is text from outside and might look like another key.
+ * The key of a sign-in among the alerts' keys. It names the first incident that has the sign-in, with whatever
+ * result. Hashed, because an id is text from outside and might look like another key.
  */
 export const keyOfSignIn = (id: string): string => `signIn:${hash('sha256', id)}`;
+
+/** The key of a sign-in with a result of this severity. It keeps a graver result from being raised twice. */
+export const keyOfResult = (id: string, severity: string): string => `${keyOfSignIn(id)}:${severity}`;
+
+/** Tells whether a key is that of a sign-in, with or without a result. */
+export const isKeyOfSignIn = (key: string, id: string): boolean =>
+  key === keyOfSignIn(id) || key.startsWith(`${keyOfSignIn(id)}:`);
 
 const bodyMark = ':body:';
 

@@ -1,4 +1,4 @@
-import { keyOfSignIn } from '../alert/key.ts';
+import { isKeyOfSignIn, keyOfSignIn } from '../alert/key.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import { readTrail } from '../incident/trail/readTrail.ts';
@@ -36,7 +36,7 @@ async function aboutNewest(
 ): Promise<AlertFacts['ofNewest']> {
   const holder =
     known.find(({ signIns }) => signIns.has(newest.id)) ??
-    (await deps.incidents.withSignIn(newest.id).catch(nullIfBroken)) ??
+    (await deps.incidents.withKey(keyOfSignIn(newest.id)).catch(nullIfBroken)) ??
     undefined;
   const incident =
     holder ??
@@ -46,7 +46,7 @@ async function aboutNewest(
   if (incident === undefined) return null;
   const entries = await entriesOf(incident, deps);
   const isSwept = entries.some(
-    ({ event }) => event.type === 'alertReceived' && event.alert.key === keyOfSignIn(newest.id),
+    ({ event }) => event.type === 'alertReceived' && isKeyOfSignIn(event.alert.key, newest.id),
   );
   // No alert reported a sign-in that the sweep had to raise. A later alert in the incident was about
   // something else.

@@ -10,7 +10,7 @@ const recentIncidents = 20;
 export type KnownIncidents = {
   /** The newest open ones, and the newest others. */
   readonly known: readonly Incident[];
-  readonly openIncidents: Pick<OpenCounts, 'open' | 'waiting' | 'lastAlertAt'>;
+  readonly openIncidents: Pick<OpenCounts, 'open' | 'waiting' | 'lastAlertAt' | 'unreported'>;
   readonly problems: readonly string[];
   readonly isReadable: boolean;
 };
@@ -48,7 +48,7 @@ export async function knownIncidents({
     if (!(error instanceof GlasswatchError)) throw error;
     return {
       known: [],
-      openIncidents: { open: 0, waiting: 0, lastAlertAt: null },
+      openIncidents: { open: 0, waiting: 0, lastAlertAt: null, unreported: 0 },
       problems: ['The incidents cannot be read, so none of them is counted here.'],
       isReadable: false,
     };

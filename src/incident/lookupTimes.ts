@@ -1,5 +1,6 @@
 import type { AlertFormat } from '../alert/alert.ts';
 import { day, hour, minute, second } from '../duration.ts';
+import { resultsOf } from '../signIn/joinSignIns.ts';
 import type { Incident } from './incident.ts';
 
 /** Rows arrive late, and their details later still. */
@@ -64,7 +65,11 @@ export const hasSignIns = ({ alerts }: Incident): boolean => !formatsWithoutSign
 
 /** Each of Azure's alerts reports at least one sign-in, though some do not say so. */
 const isFound = ({ signIns, alerts, log }: Incident): boolean =>
-  log === 'answered' && signIns.size >= Math.max(alerts.signIns, alerts.fired - alerts.swept);
+  log === 'answered' && resultsIn(signIns) >= Math.max(alerts.signIns, alerts.fired - alerts.swept);
+
+/** How many sign-ins alerts can have reported: an alert rule reports each result of one. Pure. */
+export const resultsIn = (signIns: Incident['signIns']): number =>
+  [...signIns.values()].reduce((sum, signIn) => sum + resultsOf(signIn).length, 0);
 
 /** Entra fills in the authentication steps shortly after the row appears. */
 const isComplete = ({ signIns }: Incident): boolean =>

@@ -1,8 +1,10 @@
-import { keyOfSignIn } from '../alert/key.ts';
+import { keyOfResult, keyOfSignIn } from '../alert/key.ts';
 import type { IncidentEvent } from '../incident/event.ts';
 import { apply } from '../incident/fold/apply.ts';
 import type { Incident } from '../incident/incident.ts';
 import { seal, type TrailRecord, trailStart } from '../incident/trail/trail.ts';
+import { resultCode } from '../signIn/resultCode.ts';
+import type { SignIn } from '../signIn/signIn.ts';
 import type { Append } from '../store/store.ts';
 
 /** An incident with the hash at the end of its trail. */
@@ -36,9 +38,20 @@ export function extend(draft: Draft, events: readonly IncidentEvent[], at: strin
     draft.head = { incident: apply(draft.head?.incident ?? null, entry), hash: record.hash };
     draft.records.push(record);
     if (event.type === 'alertReceived') draft.keys.push(event.alert.key);
-    if (event.type === 'signInsFound') draft.keys.push(...event.signIns.map(({ id }) => keyOfSignIn(id)));
+    if (event.type === 'signInsFound') draft.keys.push(...event.signIns.flatMap(keysOf));
   }
 }
+
+/** Whether a sign-in's result has a key of its own. A storm of wrong passwords must not cost twice the keys. */
+export function isGrave({ resultCode: code }: SignIn): boolean {
+  const { severity } = resultCode(code);
+  return severity === 'high' || severity === 'critical';
+}
+
+const keysOf = (signIn: SignIn): readonly string[] => [
+  keyOfSignIn(signIn.id),
+  ...(isGrave(signIn) ? [keyOfResult(signIn.id, resultCode(signIn.resultCode).severity)] : []),
+];
 
 /** The group that finds an incident from within its card's thread. No group of alerts has such a name. */
 export const threadGroup = (conversationId: string): string => `thread:${conversationId}`;

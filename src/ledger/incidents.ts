@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { Alert } from '../alert/alert.ts';
-import { keyOfSignIn } from '../alert/key.ts';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { GlasswatchError, hasCode } from '../errors.ts';
@@ -39,8 +38,8 @@ export type Incidents = {
   eachOpen(visit: (page: readonly Incident[]) => void): Promise<void>;
   /** The open incidents that other instances have changed since the last call. */
   changedByOthers(): Promise<readonly Incident[]>;
-  /** The incident that first had this sign-in of the log, by `SignIn.id`. */
-  withSignIn(signInId: string): Promise<Incident | undefined>;
+  /** The incident that first had this key: an alert's, or that of a sign-in of the log. Rejects as `get` does. */
+  withKey(key: string): Promise<Incident | undefined>;
   /** Calls the listener once after every durable change, even if you register it several times. */
   onChange(listener: ChangeListener): void;
   /** How the store serves what is to be recorded. */
@@ -219,8 +218,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
 
     changedByOthers: openOnes.changedByOthers,
 
-    async withSignIn(signInId) {
-      const id = await store.incidentWithKey(keyOfSignIn(signInId));
+    async withKey(key) {
+      const id = await store.incidentWithKey(key);
       return id === undefined ? undefined : (await heads.load(id))?.incident;
     },
 

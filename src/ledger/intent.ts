@@ -5,6 +5,7 @@ import type { IncidentCommand } from '../incident/decide/command.ts';
 import type { Account } from '../incident/event.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import { repeatKeys } from './repeatKeys.ts';
+import { keysOfTold } from './toldSignIn.ts';
 
 /** What somebody wants recorded. */
 export type Intent = ReceiveIntent | ExecuteIntent;
@@ -13,8 +14,10 @@ export type ReceiveIntent = {
   readonly type: 'receive';
   /** With the key that it is recorded under. */
   readonly alert: Alert;
-  /** The other key that a repeat of it may have. */
-  readonly earlierKey: string | null;
+  /** The keys that an incident may have which has it already. */
+  readonly keys: readonly string[];
+  /** The sign-in that the sweep raises. It may come again with a graver result. */
+  readonly swept: SignIn | null;
   readonly group: string;
   readonly account: Account | null;
   /** The rows of the log behind the alert, where they are known already. */
@@ -35,6 +38,8 @@ export function receiveIntent(
   now: number,
 ): ReceiveIntent {
   const { own, earlier } = repeatKeys(alert.key, now);
+  const swept = (alert.format === 'sweep' && signIns[0]) || null;
+  const keys = swept ? keysOfTold(swept) : [own, ...(earlier === null ? [] : [earlier])];
   const known = { ...alert, key: own };
-  return { type: 'receive', alert: known, earlierKey: earlier, signIns, ...groupOf(known, watched) };
+  return { type: 'receive', alert: known, keys, swept, signIns, ...groupOf(known, watched) };
 }

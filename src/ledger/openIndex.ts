@@ -14,6 +14,8 @@ export type OpenCounts = {
   readonly altered: number;
   /** When an alert of Azure last came to one of them, ISO 8601 UTC. */
   readonly lastAlertAt: string | null;
+  /** The sign-ins that the sweep had to raise, in incidents that are not about sessions that go on alone. */
+  readonly unreported: number;
 };
 
 /** What is remembered of an open incident. */
@@ -22,6 +24,7 @@ type Summary = {
   readonly isWaiting: boolean;
   readonly isPosted: boolean;
   readonly alertedAt: string | null;
+  readonly unreported: number;
 };
 
 export type OpenIndex = {
@@ -51,7 +54,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   let following: Promise<void> | undefined;
 
   function note(incident: Incident): void {
-    const { id, version, status, acknowledgement, card, alerts } = incident;
+    const { id, version, status, acknowledgement, card, alerts, signIns } = incident;
     const known = summaries.get(id);
     if (known && known.version > version) return;
     if (status === 'closed') {
@@ -64,6 +67,9 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
       isPosted: card !== null,
       // Of the alerts, an incident keeps the latest. The sweep's own are none of Azure's.
       alertedAt: alerts.latest.format === 'sweep' ? (known?.alertedAt ?? null) : alerts.latestReceivedAt,
+      unreported: [...signIns.values()].some(({ isInteractive }) => isInteractive !== false)
+        ? alerts.swept
+        : 0,
     });
   }
 
@@ -132,6 +138,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
         waiting: all.filter(({ isWaiting }) => isWaiting).length,
         posted: all.filter(({ isPosted }) => isPosted).length,
         altered: altered.size,
+        unreported: all.reduce((sum, { unreported }) => sum + unreported, 0),
         lastAlertAt: all.reduce<string | null>(
           (last, { alertedAt }) => (last === null || (alertedAt ?? '') > last ? alertedAt : last),
           null,

@@ -5,6 +5,7 @@ import type { IncidentEvent } from '../incident/event.ts';
 import type { Incident } from '../incident/incident.ts';
 import { type Draft, draftOf, extend } from './draft.ts';
 import type { ExecuteIntent, Intent, ReceiveIntent } from './intent.ts';
+import { toldSignIn } from './toldSignIn.ts';
 import type { View } from './view.ts';
 
 /** The incident that the alert belongs to, and whether that incident had the alert already. */
@@ -45,16 +46,13 @@ export const planIntent = (intent: Intent, view: View, drafts: Drafts, at: strin
   intent.type === 'receive' ? planReceive(intent, view, drafts, at) : planExecute(intent, view, drafts, at);
 
 function planReceive(intent: ReceiveIntent, view: View, drafts: Drafts, at: string): Plan | 'again' {
-  const { alert, earlierKey, group, account, signIns } = intent;
-  const inBatch = drafts.byKey.get(alert.key);
-  const known =
-    inBatch ??
-    view.incidentWithKey(alert.key) ??
-    (earlierKey === null ? undefined : view.incidentWithKey(earlierKey));
-  if (known !== undefined) return { draft: inBatch ?? null, result: { incidentId: known, duplicate: true } };
-
+  const { alert, group, account, signIns } = intent;
   const draft = draftForGroup(group, view, drafts);
   if (draft === null) return 'again';
+  const known = knownBy(intent, draft, view, drafts);
+  if (known !== null) {
+    return { draft: drafts.byId.has(known) ? known : null, result: { incidentId: known, duplicate: true } };
+  }
   const decision = decide(draft.head?.incident ?? null, { type: 'receiveAlert', alert, group, account });
   if (decision.refusal) throw new GlasswatchError(decision.refusal.code);
   record(draft, decision.events, at, drafts);
@@ -66,6 +64,22 @@ function planReceive(intent: ReceiveIntent, view: View, drafts: Drafts, at: stri
     draft: draft.id,
     result: { incidentId: draft.id, duplicate: decision.events.length === 0 },
   };
+}
+
+/** The incident that has the alert already. What this batch adds comes first: it is not stored yet. */
+function knownBy({ keys, swept }: ReceiveIntent, draft: Draft, view: View, drafts: Drafts): string | null {
+  const idWith = (key: string) => drafts.byKey.get(key) ?? view.incidentWithKey(key);
+  if (swept === null) {
+    for (const key of keys) {
+      const id = idWith(key);
+      if (id !== undefined) return id;
+    }
+    return null;
+  }
+  return toldSignIn(swept, draft, (key) => {
+    const id = idWith(key);
+    return id === undefined ? null : { id, head: drafts.byId.get(id)?.head ?? view.holder(id) };
+  });
 }
 
 function planExecute({ id, command }: ExecuteIntent, view: View, drafts: Drafts, at: string): Plan {

@@ -16,6 +16,8 @@ export type View = {
   head(id: string): Head | null;
   group(group: string): GroupView;
   incidentWithKey(key: string): string | undefined;
+  /** The incident that has the key of a sign-in which the sweep raises; `null` when its trail was altered. */
+  holder(id: string): Head | null;
 };
 
 /** More incidents than tampering or damage ever hides from a group's list. */
@@ -37,10 +39,25 @@ export async function readView(intents: readonly Intent[], store: Store, heads: 
   ]);
   // Keys after heads: if another instance records an alert in between, the append to the older head conflicts.
   const byKey = await readEach(
-    received.flatMap(({ alert, earlierKey }) => [alert.key, ...(earlierKey === null ? [] : [earlierKey])]),
+    received.flatMap(({ keys }) => keys),
     store.incidentWithKey,
   );
-  return { head: byId, group: byGroup, incidentWithKey: byKey };
+  const holders = await readEach(
+    received
+      .filter(({ swept }) => swept !== null)
+      .flatMap(({ keys }) => keys.flatMap((key) => idIn(byKey, key))),
+    (id) => heads.loadIntact(id),
+  );
+  return { head: byId, group: byGroup, incidentWithKey: byKey, holder: holders };
+}
+
+/** None where it could not be read: the intent that needs it fails. */
+function idIn(byKey: View['incidentWithKey'], key: string): readonly string[] {
+  try {
+    return [byKey(key)].filter((id) => id !== undefined);
+  } catch {
+    return [];
+  }
 }
 
 /** Reads the value of each name, all at once. */

@@ -14,7 +14,9 @@ import {
 } from '../incident/lookupTimes.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import { createOpenWalk } from '../ledger/openWalk.ts';
+import { keysOfTold } from '../ledger/toldSignIn.ts';
 import { createTurns } from '../running/turns.ts';
+import { isGraver } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/source.ts';
 import { isByAccount, queryFor } from './query.ts';
@@ -169,7 +171,10 @@ export function createLookups(deps: LookupsDeps): Lookups {
     }
   }
 
-  /** A rule's alerts may be about anything. Rows that another incident has are no news about them. */
+  /**
+   * A rule's alerts may be about anything. Rows that another incident has are no news about them, unless it
+   * has a lesser result.
+   */
   async function rowsFor(incident: Incident, signIns: readonly SignIn[]): Promise<readonly SignIn[]> {
     if (isByAccount(incident) || signIns.length === 0) return signIns;
     const news: SignIn[] = [];
@@ -182,17 +187,16 @@ export function createLookups(deps: LookupsDeps): Lookups {
     return news;
   }
 
-  /** Whether another open incident has the row. */
-  async function isTheirs({ id }: SignIn, incident: Incident): Promise<boolean> {
-    if (incident.signIns.has(id)) return false;
-    try {
-      const holder = await incidents.withSignIn(id);
-      return holder !== undefined && holder.id !== incident.id && holder.status === 'open';
-    } catch (error) {
-      // What an altered incident says does not count.
-      if (hasCode(error, 'trailBroken')) return false;
-      throw error;
+  /** Whether another open incident has the row, with this result or a graver one. */
+  async function isTheirs(signIn: SignIn, incident: Incident): Promise<boolean> {
+    if (incident.signIns.has(signIn.id)) return false;
+    for (const key of keysOfTold(signIn)) {
+      const holder = await incidents.withKey(key).catch(undefinedIfBroken);
+      const known = holder?.signIns.get(signIn.id);
+      const isOther = holder?.id !== incident.id && holder?.status === 'open';
+      if (isOther && known && !isGraver(signIn.resultCode, known.resultCode)) return true;
     }
+    return false;
   }
 
   function takeUp(open: readonly Incident[]): void {
@@ -228,3 +232,8 @@ const reasonFor = ({ alerts, investigation }: Incident): string =>
 /** Whether no lookup is left. An investigation continues, because it follows the account's next sign-ins. */
 const isDone = (incident: Incident): boolean =>
   incident.status === 'closed' || (incident.investigation === null && missingDetails(incident) === null);
+
+/** What an altered incident says does not count. */
+function undefinedIfBroken(error: unknown): undefined {
+  if (!hasCode(error, 'trailBroken')) throw error;
+}

@@ -1,6 +1,7 @@
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { Incident } from '../incident/incident.ts';
 import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
+import { resultsOf } from '../signIn/joinSignIns.ts';
 import { type Outcome, resultCode, type Severity, severities } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 
@@ -58,10 +59,11 @@ const marksOf = ({ at, resultCode, ipAddress, userId, userPrincipalName }: Marks
 
 /**
  * Sign-ins that the alerts reported and the log lacks. A row explains one sign-in of one hint, so that an
- * older row does not hide a newer, identical sign-in.
+ * older row does not hide a newer, identical sign-in. A sign-in with several results had a row for each.
  */
 function unexplained(alerted: readonly AlertedSignIn[], rows: readonly SignIn[]): readonly AlertedSignIn[] {
-  const found = rows.map(marksOf).sort((a, b) => later(a.at ?? '', b.at ?? ''));
+  const results = rows.flatMap((row) => resultsOf(row).map((code) => ({ ...row, resultCode: code })));
+  const found = results.map(marksOf).sort((a, b) => later(a.at ?? '', b.at ?? ''));
   const used = new Set<Marks>();
   const left = new Map<AlertedSignIn, number>();
   for (const hint of alerted.toSorted(mostTellingFirst)) {

@@ -1,4 +1,5 @@
 import type { Incident } from '../incident/incident.ts';
+import { resultsIn } from '../incident/lookupTimes.ts';
 import { type Attempt, countOutcomes } from '../signIn/attempt.ts';
 import type { Sighting } from './matchSignIns.ts';
 import type { OutcomeTotals } from './words.ts';
@@ -10,7 +11,7 @@ import type { OutcomeTotals } from './words.ts';
 export function totalsOf(incident: Incident, sightings: readonly Sighting[]): OutcomeTotals {
   const attempts = sightings.flatMap(({ source }): Attempt[] => (source.attempt ? [source.attempt] : []));
   const totals: Record<Sighting['outcome'], number> = { ...countOutcomes(attempts), unknown: 0 };
-  if (attempts.length > 0 && incident.signIns.size >= incident.alerts.signIns) return totals;
+  if (attempts.length > 0 && resultsIn(incident.signIns) >= incident.alerts.signIns) return totals;
   const { unknown, ...alerted } = incident.alerts.outcomes;
   for (const [outcome, count] of Object.entries({ ...alerted, unknown: attempts.length > 0 ? 0 : unknown })) {
     if (isOutcome(outcome, totals)) totals[outcome] = Math.max(totals[outcome], count);

@@ -1,6 +1,8 @@
 import { minute } from '../duration.ts';
+import { resultsOf } from './joinSignIns.ts';
 import {
   classicResultCodes,
+  decisiveness,
   graver,
   type Outcome,
   type ResultCode,
@@ -32,16 +34,6 @@ export type Attempt = AttemptSummary<SignIn> & {
 /** The longest time from the first to the last row of one attempt, in milliseconds. */
 export const longestAttempt = 10 * minute;
 
-/** The first of these outcomes that occurs among an attempt's rows decides it. */
-const decisiveness: readonly Outcome[] = [
-  'success',
-  'passwordAccepted',
-  'blocked',
-  'failure',
-  'contained',
-  'interrupted',
-];
-
 /** Makes an attempt of one row. */
 export function attemptOf<Row extends SlimSignIn>(decisive: Row): AttemptSummary<Row> {
   const result = resultCode(decisive.resultCode);
@@ -51,7 +43,7 @@ export function attemptOf<Row extends SlimSignIn>(decisive: Row): AttemptSummary
     severity: result.severity,
     at: decisive.at,
     failures: result.outcome === 'failure' ? 1 : 0,
-    isClassic: classicResultCodes.includes(result.code),
+    isClassic: resultsOf(decisive).some((code) => classicResultCodes.includes(code)),
   };
 }
 

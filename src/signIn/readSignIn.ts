@@ -42,8 +42,11 @@ function time(value: unknown): string | null {
   return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }
 
-/** "050126" is 50126: a lookup by code must not miss a code because of its spelling. */
-const resultCode = (value: unknown): string | null =>
+/**
+ * Reads a result code; `null` for what is none. "050126" is 50126: a lookup by code must not miss a code
+ * because of its spelling.
+ */
+export const readResultCode = (value: unknown): string | null =>
   typeof value === 'string' && /^\d{1,10}$/.test(value) ? String(Number(value)) : wholeNumber(value);
 
 /** Entra's description in words. Entra puts "Other." where it has nothing to say. */
@@ -90,7 +93,7 @@ export function readSlimSignIn(value: unknown, number: number, givenAt?: string 
   if (at === null) {
     return wrong('createdDateTime', value.createdDateTime, 'a time');
   }
-  const code = resultCode(status.errorCode);
+  const code = readResultCode(status.errorCode);
   if (code === null) {
     return wrong('status.errorCode', status.errorCode, 'a result code');
   }

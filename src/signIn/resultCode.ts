@@ -12,6 +12,16 @@ export const graver = (a: Severity, b: Severity): Severity =>
  */
 export type Outcome = 'success' | 'passwordAccepted' | 'blocked' | 'failure' | 'interrupted' | 'contained';
 
+/** The first of these outcomes that occurs among an attempt's rows decides it. */
+export const decisiveness: readonly Outcome[] = [
+  'success',
+  'passwordAccepted',
+  'blocked',
+  'failure',
+  'contained',
+  'interrupted',
+];
+
 export type ResultCode = {
   readonly code: string;
   readonly outcome: Outcome;
@@ -64,6 +74,20 @@ export function resultCode(code: string): ResultCode {
       severity: 'medium',
       sentence: `Not signed in, for a reason that Glasswatch does not know (code ${code}).`,
     }
+  );
+}
+
+/** Tells whether a result code is of a graver severity than another. */
+export const isGraver = (a: string, b: string): boolean =>
+  severities.indexOf(resultCode(a).severity) > severities.indexOf(resultCode(b).severity);
+
+/** Sorts result codes: the gravest severity first, then the most decisive outcome. No two codes are equal. */
+export function byGravity(a: string, b: string): number {
+  const [one, other] = [resultCode(a), resultCode(b)];
+  return (
+    severities.indexOf(other.severity) - severities.indexOf(one.severity) ||
+    decisiveness.indexOf(one.outcome) - decisiveness.indexOf(other.outcome) ||
+    Number(a) - Number(b)
   );
 }
 

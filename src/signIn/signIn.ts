@@ -7,12 +7,12 @@ export type AuthenticationStep = {
 };
 
 /**
- * One row of Entra's sign-in log in our own terms. Times are ISO 8601 in UTC. Every text comes from outside
+ * One sign-in of Entra's log in our own terms: all of its rows, joined by `joinSignIns`. Times are ISO 8601 in UTC. Every text comes from outside
  * and is raw: escape it before you show it. A column that the log lacks is `null`. Column names in back
  * quotes are those of Microsoft's `SigninLogs` reference.
  */
 export type SignIn = {
-  /** Entra's `Id`: unique for each row. */
+  /** Entra's `Id`: unique for each sign-in. A sign-in may be several rows of the log. */
   readonly id: string;
   /** Supplied by the client. Rows of one attempt share it, but it proves nothing. */
   readonly correlationId: string | null;
@@ -25,7 +25,7 @@ export type SignIn = {
   readonly publishedAt: string | null;
   /** `ingestion_time()`: when the row arrived in the workspace. */
   readonly arrivedAt: string | null;
-  /** `ResultType`, as text. */
+  /** `ResultType`, as text: the gravest of its rows. */
   readonly resultCode: string;
   readonly resultDescription: string | null;
   readonly ipAddress: string | null;
@@ -58,6 +58,8 @@ export type SignIn = {
   readonly riskLevel: string | null;
   readonly riskState: string | null;
   readonly riskEvents: readonly string[];
+  /** The results of its other rows, the gravest first. Missing if all rows have one result. */
+  readonly otherResults?: readonly string[];
 };
 
 /** What a list of sign-ins shows of a row, and what groups rows into attempts. */
@@ -74,6 +76,7 @@ export type SlimSignIn = Pick<
   | 'country'
   | 'application'
   | 'clientApp'
+  | 'otherResults'
 >;
 
 /** `Reykjavík, IS`, raw. `null` when the place is unknown. */

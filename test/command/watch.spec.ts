@@ -259,6 +259,18 @@ describe('asking about the watch', () => {
       for (const { userPrincipalName } of watchedAccounts) assert(text.includes(userPrincipalName));
     });
 
+    it('is not well while an open incident has what only the sweep found', async () => {
+      await learn();
+      const row = aSignIn({ resultCode: '50126' });
+      const { incidentId } = await opened.incidents.receive(sweptAlert(row), [row]);
+      const message = await answerStatus(opened.parts);
+      assert.match(message.summary, /^The watch needs attention/);
+      assert.match(textOf(message), /The sweep found 1 sign-in that no alert reported\. Say diagnose/);
+      const close = { type: 'close', actor: ada, classification: 'drill', comment: '' } as const;
+      await opened.incidents.execute(incidentId, { ...close, needsSecondPerson: false });
+      assert.match((await answerStatus(opened.parts)).summary, /^The watch is well/);
+    });
+
     it('counts the open incidents and those that wait for somebody', async () => {
       const { incidentId: id } = await opened.incidents.receive(anAlert());
       await opened.incidents.receive(anAlert({ signIns: [anAlertedSignIn({ userId: 'another' })] }));

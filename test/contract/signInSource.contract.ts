@@ -3,6 +3,7 @@ import { foldActivity } from '../../src/signIn/activity.ts';
 import { type AttemptSummary, groupAttempts } from '../../src/signIn/attempt.ts';
 import { isChosen } from '../../src/signIn/attemptFilter.ts';
 import { totalsOfAttempts } from '../../src/signIn/attemptTotals.ts';
+import { resultsOf } from '../../src/signIn/joinSignIns.ts';
 import type { SignIn, SlimSignIn } from '../../src/signIn/signIn.ts';
 import type { SignInSource } from '../../src/signIn/source.ts';
 import { aSignIn } from '../builders/signIn.ts';
@@ -137,6 +138,131 @@ export function signInSourceContract(
       ]);
       const { signIns } = await source.find({ accountIds: [harbour], span: november });
       assert.deepEqual(ids(signIns), ['once', 'twice']);
+    });
+
+    describe('with a sign-in that has several rows', () => {
+      const time = (minute: number) => `2026-11-03T09:${String(minute).padStart(2, '0')}:00.000Z`;
+      const row = (resultCode: string, arrived: number, given: Partial<SignIn> = {}) =>
+        aSignIn({
+          id: 'one',
+          userId: harbour,
+          at: time(0),
+          publishedAt: time(arrived),
+          arrivedAt: time(arrived),
+          resultCode,
+          ...given,
+        });
+      const asked = { accountIds: [harbour], span: november };
+      const slices = [0, 34, 68].map((first) =>
+        row('53003', 1, {
+          policies: Array.from({ length: 34 }, (_, index) => ({
+            name: `CA${String(first + index + 1).padStart(3, '0')}`,
+            result: first + index === 6 ? 'failure' : 'notApplied',
+          })),
+        }),
+      );
+      const batches: readonly (readonly [string, readonly SignIn[]])[] = [
+        ['the wrong password first', [row('50126', 1), row('0', 2)]],
+        ['the success first', [row('0', 2), row('50126', 1)]],
+        ['the wrong password sent again after the success', [row('0', 1), row('50126', 2)]],
+        ['both in one batch', [row('50126', 1), row('0', 1)]],
+        ['both in one batch, the other way round', [row('0', 1), row('50126', 1)]],
+        ['one of them without a person', [row('50126', 1), row('0', 1, { isInteractive: false })]],
+      ];
+      for (const [which, rows] of batches) {
+        it(`finds the success: ${which}`, async () => {
+          const source = await makeSource(rows);
+          const [success] = rows.filter(({ resultCode }) => resultCode === '0');
+          const expected = [{ ...success, otherResults: ['50126'] }];
+          assert.deepEqual((await source.find(asked)).signIns, expected);
+          assert.deepEqual((await source.arrived(asked)).signIns, expected);
+          const { rows: read } = await readAll(source, [harbour]);
+          const codes = read.map(({ resultCode, otherResults }) => [resultCode, otherResults]);
+          assert.deepEqual(codes, [['0', ['50126']]]);
+          const address = aSignIn().ipAddress ?? '';
+          const { signIns } = await source.fromAddress({ ...asked, ipAddress: address });
+          assert.deepEqual(
+            signIns.map(({ resultCode, otherResults }) => [resultCode, otherResults]),
+            [['0', ['50126']]],
+          );
+          const [use] = (await source.health([harbour])).uses;
+          assert.deepEqual([use?.last, use?.lastSuccess], [time(0), time(0)]);
+        });
+      }
+
+      it('says of the last use how it ended, not how it began', async () => {
+        for (const rows of [
+          [row('50126', 1), row('0', 1)],
+          [row('0', 1), row('50126', 1)],
+        ]) {
+          const [use] = (await (await makeSource(rows)).health([harbour])).uses;
+          assert.deepEqual(use?.lastInteractive, { id: 'one', at: time(0), resultCode: '0' });
+        }
+      });
+
+      it('has one sign-in with all policies of its slices, in whatever order they come', async () => {
+        const all = slices.flatMap(({ policies }) => policies);
+        for (const rows of [slices, slices.toReversed()]) {
+          const source = await makeSource(rows);
+          for (const { signIns } of [await source.find(asked), await source.arrived(asked)]) {
+            assert.deepEqual(
+              signIns.map(({ resultCode, policies }) => ({ resultCode, policies })),
+              [{ resultCode: '53003', policies: all }],
+            );
+          }
+          assert.equal((await readAll(source, [harbour])).rows.length, 1);
+          const address = aSignIn().ipAddress ?? '';
+          const { signIns, others } = await source.fromAddress({ ...asked, ipAddress: address });
+          assert.deepEqual([signIns.length, others.signIns], [1, 0]);
+        }
+      });
+
+      it('counts slices of a stranger’s as one sign-in too', async () => {
+        const source = await makeSource(slices.map((slice) => ({ ...slice, userId: stranger })));
+        const { others } = await source.fromAddress({ ...asked, ipAddress: aSignIn().ipAddress ?? '' });
+        assert.deepEqual(others, { users: 1, signIns: 1 });
+      });
+
+      it('gives of what arrived in a span the rows that did, and no others', async () => {
+        const source = await makeSource([row('50126', 1), row('0', 20)]);
+        const codes = async (from: number, to: number) => {
+          const span = { from: time(from), to: time(to) };
+          return (await source.arrived({ accountIds: [harbour], span })).signIns.flatMap(resultsOf);
+        };
+        assert.deepEqual(await codes(0, 10), ['50126']);
+        assert.deepEqual(await codes(10, 30), ['0']);
+        assert.deepEqual(await codes(0, 30), ['0', '50126']);
+      });
+
+      it('measures how long its first row took: the others say more of it later', async () => {
+        const twice = [row('0', 30), row('50126', 2)];
+        for (const rows of [twice, twice.toReversed()]) {
+          const source = await makeSource(rows);
+          const { findings } = await source.examine(asked);
+          assert(!('failure' in findings));
+          const took = { median: 2 * 60_000, worst: 2 * 60_000 };
+          assert.equal(findings.interactive.lags?.rows, 1);
+          assert.deepEqual(findings.interactive.lags?.whole, took);
+          assert.equal(findings.interactive.newestArrivedAt, time(30));
+        }
+      });
+
+      it('gives a list one attempt of it, with the result that counts', async () => {
+        const source = await makeSource([row('50055', 1), row('0', 2), row('50126', 3)]);
+        const fold = foldActivity({
+          filter: { outcome: null, ipAddress: null },
+          span: november,
+          page: 1,
+          pageSize: 5,
+        });
+        await source.read(asked, fold.add);
+        const { attempts, totals } = fold.end();
+        assert.deepEqual(
+          attempts.map(({ result, failures }) => [result.code, failures]),
+          [['0', 0]],
+        );
+        assert.deepEqual([totals.outcomes.success, totals.outcomes.failure], [1, 0]);
+      });
     });
 
     it('keeps rows apart that differ in nothing but their id', async () => {

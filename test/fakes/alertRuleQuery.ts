@@ -6,7 +6,7 @@ type Condition = (row: TableRow) => boolean;
 /**
  * Runs the text of an alert rule on the rows of `SigninLogs`, or without that table for `null`. It knows the statements
  * that the rules use, read from the text as the reference of Kusto has them: `in~` ignores the case of letters, `in` and
- * `!=` do not; a fuzzy union passes over a table that does not exist, and nothing else does. Throws for any other text,
+ * `!=` do not; summarize gives one row for each combination of its keys; a fuzzy union passes over a table that does not exist, and nothing else does. Throws for any other text,
  * so that a new clause is never passed over.
  */
 export function runAlertRule(text: string, rows: readonly TableRow[] | null): readonly TableRow[] {
@@ -35,7 +35,8 @@ function letStatement(statement: string): readonly [string, unknown] {
 }
 
 function applied(clause: string, rows: readonly TableRow[], values: Values): readonly TableRow[] {
-  const [, operator, rest = ''] = /^(where|project) (.*)$/.exec(clause) ?? [];
+  const [, operator, rest = ''] = /^(where|project|summarize) (.*)$/.exec(clause) ?? [];
+  if (operator === 'summarize') return summarized(rest, rows);
   if (operator === 'where') {
     const conditions = rest.split(' or ').map((text) => conditionOf(text, values));
     return rows.filter((row) => conditions.some((holds) => holds(row)));
@@ -43,6 +44,18 @@ function applied(clause: string, rows: readonly TableRow[], values: Values): rea
   if (operator !== 'project') throw new Error(`the rule does ${clause}`);
   const columns = rest.split(', ');
   return rows.map((row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null])));
+}
+
+/** One row for each combination of the columns, with the least of another one. */
+function summarized(text: string, rows: readonly TableRow[]): readonly TableRow[] {
+  const [, name = '', column = '', by] = /^(\w+) = min\((\w+)\) by (.*)$/.exec(text) ?? [];
+  if (by === undefined) throw new Error(`the rule summarizes ${text}`);
+  const keys = by.split(', ');
+  const cells = (row: TableRow) => keys.map((key) => [key, row[key] ?? null] as const);
+  return [...Map.groupBy(rows, (row) => JSON.stringify(cells(row))).values()].map((same) => {
+    const least = same.map((row) => row[column] ?? null).sort()[0];
+    return { ...Object.fromEntries(cells(same[0] ?? {})), [name]: least };
+  });
 }
 
 function conditionOf(text: string, values: Values): Condition {

@@ -34,7 +34,9 @@ const answers: Readonly<Record<string, (call: Call) => LogConduct>> = {
       call,
       (rows, described) => {
         const wire: Wire = [['Table', 'string'], ['Columns', 'dynamic'], ...columnsRead(call.query)];
-        const given = wire.filter(([name]) => !call.query.includes(`project-away ${name}`));
+        const left: readonly string[] = /project-away (.*?)\)/.exec(call.query)?.[1]?.split(', ') ?? [];
+        const made: Wire = call.query.includes('Results = make_set') ? [['Results', 'dynamic']] : [];
+        const given = [...wire.filter(([name]) => !left.includes(name)), ...made];
         const asked = rows.filter((row) => isBetween(call, row));
         return result(given, [...described, ...top(call, once(call.query, asked))]);
       },
@@ -186,17 +188,24 @@ const columnsRead = (query: string): Wire =>
 /** The columns that are parts of LocationDetails, with the names of those. */
 const placeOf: Readonly<Record<string, string>> = { City: 'city', Country: 'countryOrRegion' };
 
-const once = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
-  query.includes('summarize arg_max(ArrivedAt, *) by Id')
-    ? [...rows.reduce(withLatest, new Map<unknown, TableRow>()).values()]
-    : rows;
-
-function withLatest(latest: Map<unknown, TableRow>, row: TableRow): Map<unknown, TableRow> {
-  const known = latest.get(row.Id);
-  return known && String(known.ArrivedAt ?? '') > String(row.ArrivedAt ?? '')
-    ? latest
-    : latest.set(row.Id, row);
+/**
+ * Each Id once, where the text asks for that. Of rows that arrived at one time arg_max gives any: here the first, so that
+ * the order in which a test holds them says which. make_set gives the distinct values in any order: here backwards.
+ */
+function once(query: string, rows: readonly TableRow[]): readonly TableRow[] {
+  const clause = /summarize (?:(\w+) = make_set\((\w+)\), )?arg_max\(ArrivedAt, \*\) by (\w+)/.exec(query);
+  if (clause === null) return rows;
+  const [, name, column = '', key = ''] = clause;
+  return [...Map.groupBy(rows, (row) => row[key]).values()].map((same) => {
+    const latest = same.reduce((known, row) =>
+      String(row.ArrivedAt ?? '') > String(known.ArrivedAt ?? '') ? row : known,
+    );
+    return name === undefined ? latest : { ...latest, [name]: distinct(same, column) };
+  });
 }
+
+const distinct = (rows: readonly TableRow[], column: string): readonly unknown[] =>
+  [...new Set(rows.map((row) => row[column]))].reverse();
 
 /** The oldest, as many as the last value says, where the text asks for that. */
 function top({ query, values }: Call, rows: readonly TableRow[]): readonly TableRow[] {

@@ -6,7 +6,7 @@ export const lastUsesWire: Wire = [
   ['AccountId', 'string'],
   ['CreatedDateTime', 'datetime'],
   ['Id', 'string'],
-  ['ResultType', 'string'],
+  ['Results', 'dynamic'],
   ['LastSuccess', 'datetime'],
   ['Table', 'string'],
   ['Columns', 'dynamic'],
@@ -34,20 +34,31 @@ export function lastUses(
   rows: readonly TableRow[],
 ): readonly TableRow[] {
   const has = (table: unknown, clause: string) => does(query, table, 'by AccountId', clause);
-  const isSuccess = ({ Table, ResultType }: TableRow) =>
-    has(Table, 'maxif(CreatedDateTime, ResultType in (successCodes))') &&
-    (successes as unknown[]).includes(ResultType);
-  return [...Map.groupBy(rows, ({ Table, UserId }) => `${Table} ${UserId}`).values()].map((same) => {
-    const newest = latest(same.map(({ CreatedDateTime }) => CreatedDateTime));
-    const [first] = same;
+  return [...Map.groupBy(rows, ({ Table, UserId }) => `${Table} ${UserId}`).values()].map((ofAccount) => {
+    const [first] = ofAccount;
+    const table = first?.Table;
+    const isJoined = has(table, 'Results = make_set(ResultType) by AccountId = tolower(UserId), Id |');
+    const signIns = isJoined
+      ? [...Map.groupBy(ofAccount, ({ Id }) => Id)].map(
+          ([Id, same]): TableRow => ({
+            Id,
+            CreatedDateTime: latest(same.map(({ CreatedDateTime }) => CreatedDateTime)),
+            Results: [...new Set(same.map(({ ResultType }) => ResultType))].reverse(),
+          }),
+        )
+      : ofAccount;
+    const isSuccess = ({ Results = [] }: TableRow) =>
+      has(table, 'maxif(CreatedDateTime, array_length(set_intersect(Results, successCodes)) > 0)') &&
+      (Results as unknown[]).some((code) => (successes as unknown[]).includes(code));
+    const newest = latest(signIns.map(({ CreatedDateTime }) => CreatedDateTime));
     return {
-      ...(has(first?.Table, 'arg_max(CreatedDateTime, Id, ResultType)')
-        ? same.find(({ CreatedDateTime }) => CreatedDateTime === newest)
+      ...(has(table, 'arg_max(CreatedDateTime, Id, Results)')
+        ? signIns.find(({ CreatedDateTime }) => CreatedDateTime === newest)
         : {}),
       Columns: null,
-      Table: first?.Table,
+      Table: table,
       AccountId: first?.UserId,
-      LastSuccess: latest(same.filter(isSuccess).map(({ CreatedDateTime }) => CreatedDateTime)),
+      LastSuccess: latest(signIns.filter(isSuccess).map(({ CreatedDateTime }) => CreatedDateTime)),
     };
   });
 }
@@ -95,9 +106,17 @@ export function examined(
 function lags(query: string, table: unknown, rows: readonly TableRow[]): TableRow {
   const timed = rows
     .filter(({ TimeGenerated, ArrivedAt }) => TimeGenerated && ArrivedAt)
-    .toSorted((a, b) => String(a.ArrivedAt).localeCompare(String(b.ArrivedAt)));
-  const kept = does(query, table, 'Publishing =', 'arg_min(ArrivedAt, CreatedDateTime, TimeGenerated) by Id')
-    ? [...new Map(timed.toReversed().map((row) => [row.Id, row])).values()]
+    .toSorted((a, b) => String(b.ArrivedAt).localeCompare(String(a.ArrivedAt)));
+  const firstOf = (name: string, same: readonly TableRow[]) => {
+    const isAsked = does(query, table, 'Publishing =', `${name} = min(${name})`);
+    return isAsked ? same.map((row) => String(row[name])).sort()[0] : same[0]?.[name];
+  };
+  const kept = does(query, table, 'Publishing =', '= min(TimeGenerated) by Id')
+    ? [...Map.groupBy(timed, ({ Id }) => Id).values()].map((same) => ({
+        ArrivedAt: firstOf('ArrivedAt', same),
+        CreatedDateTime: firstOf('CreatedDateTime', same),
+        TimeGenerated: firstOf('TimeGenerated', same),
+      }))
     : timed;
   const seconds = (row: TableRow, from: string, to: string) =>
     (Date.parse(String(row[to])) - Date.parse(String(row[from]))) / 1000;
@@ -130,7 +149,7 @@ export const whoisWire: Wire = [
   ['Id', 'string'],
   ['ArrivedAt', 'datetime'],
   ['UserId', 'string'],
-  ['ResultType', 'string'],
+  ['Results', 'dynamic'],
   ['CorrelationId', 'string'],
   ['UserPrincipalName', 'string'],
   ['IPAddress', 'string'],

@@ -79,6 +79,10 @@ describe('missingDetails', () => {
     assert.equal(missing(found(complete, aSignIn({ id: 'stepless' }))), null);
   });
 
+  it('are none once the log has each result of one sign-in that the alerts counted', () => {
+    assert.equal(missing(found(aSignIn({ otherResults: ['50126'] }))), null);
+  });
+
   it('are rows while the log fails', () => {
     assert.equal(missing(found(complete, stepless), logFailure), 'rows');
   });

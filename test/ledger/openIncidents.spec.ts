@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { keyOfSignIn } from '../../src/alert/key.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import type { Incidents } from '../../src/ledger/incidents.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -123,8 +124,8 @@ describe('the open incidents', () => {
     const signIns = [aSignIn({ id: 'a-row' })];
     await opened.incidents.execute(second, { type: 'recordSignIns', signIns });
     await opened.incidents.execute(first, { type: 'recordSignIns', signIns });
-    assert.equal((await counted().withSignIn('a-row'))?.id, second);
-    assert.equal(await counted().withSignIn('another'), undefined);
+    assert.equal((await counted().withKey(keyOfSignIn('a-row')))?.id, second);
+    assert.equal(await counted().withKey(keyOfSignIn('another')), undefined);
   });
 
   describe('of another instance', () => {

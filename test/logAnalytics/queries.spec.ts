@@ -124,7 +124,7 @@ describe('the queries', function () {
   it('notice a name of their own that is renamed in one place', () => {
     const [text = ''] = signIns.texts;
     for (const [once, wrong] of [
-      ['arg_max(ArrivedAt, *)', 'arg_max(Arrived, *)'],
+      ['ArrivedAt >= arrivedFrom', 'ArrivedAt >= arrived'],
       ['order by CreatedDateTime', 'order by CreatedAt'],
       ['make_list(ColumnName)', 'make_list(Column)'],
       ['invoke read(', 'invoke reads('],
@@ -140,6 +140,8 @@ describe('the queries', function () {
     for (const [once, wrong] of [
       ['CreatedDateTime >= begin', 'CreatedDateTime >= start'],
       ['top most by CreatedDateTime', 'top most by CreatedAt'],
+      ['arg_max(ArrivedAt, *)', 'arg_max(Arrived, *)'],
+      ['make_set(ResultType)', 'make_set(ResultTypes)'],
       ['project-away ArrivedAt', 'project-away Arrived'],
       ['column_ifexists("LocationDetails"', 'column_ifexists("Location_Details"'],
       ['tostring(LocationDetails.city)', 'tostring(Details.city)'],
@@ -163,17 +165,20 @@ describe('the queries', function () {
     const typed = Object.entries(types).flatMap(([type, list]) => list.map((name) => [name, type]));
     assert.deepEqual(columns, { ...Object.fromEntries(others), ...Object.fromEntries(typed) });
     const page = analyse(signInPage.texts[0] ?? '', signInPage.tables).columns;
-    const read = columnsOfPage.filter((name) => !['LocationDetails', 'TimeGenerated'].includes(name));
+    const read = columnsOfPage.filter(
+      (name) => !['LocationDetails', 'TimeGenerated', 'ResultType'].includes(name),
+    );
     assert.deepEqual(page, {
       ...Object.fromEntries([...read, 'Table', 'City', 'Country'].map((name) => [name, 'string'])),
       CreatedDateTime: 'datetime',
+      Results: 'dynamic',
       Columns: 'dynamic',
     });
     assert.deepEqual(analyse(lastUses.texts[0] ?? '', lastUses.tables).columns, {
       AccountId: 'string',
       CreatedDateTime: 'datetime',
       Id: 'string',
-      ResultType: 'string',
+      Results: 'dynamic',
       LastSuccess: 'datetime',
       Table: 'string',
       Columns: 'dynamic',

@@ -223,6 +223,19 @@ describe('details', () => {
     assert.equal(at.looks.length, 5);
   });
 
+  it('brings a rule’s incident what another has only with a lesser result', async () => {
+    const unspecific = { signIns: [], rule: { id: 'r', name: 'r', description: null, severity: null } };
+    at.rows = [aRow(), aRow({ id: 'row-2', resultCode: '0' })];
+    await at.deliveryRig.alarm(1);
+    at.rows = [aRow({ resultCode: '0' }), aRow({ id: 'row-2', resultCode: '50126' })];
+    at.answer = () => ({ signIns: at.queries.at(-1)?.accountIds.length === 1 ? [] : at.rows, problems: [] });
+    const [id = ''] = await at.deliveryRig.receive(anAlert(unspecific));
+    const incident = await at.deliveryRig.incidents.get(id);
+    assert.deepEqual(incident?.groups[0], 'rule:r');
+    assert.deepEqual([...incident.signIns.keys()], [aRow().id]);
+    assert.equal(incident.severity, 'critical');
+  });
+
   it('shares a look among alerts that come close together', async () => {
     for (let count = 0; count < 100; count += 1) {
       await at.deliveryRig.alarm(1);

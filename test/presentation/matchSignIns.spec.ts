@@ -54,6 +54,14 @@ describe('what an alert says of a sign-in', () => {
     );
   });
 
+  it('is replaced by the sign-in of which it told another result, each result once', () => {
+    const said = (resultCode: string) => anAlertedSignIn({ resultCode });
+    const both = [row('a', { resultCode: '0', otherResults: ['50126'] })];
+    assert.deepEqual(hintsLeft([said('50126'), said('0')], both), []);
+    assert.deepEqual(hintsLeft([said('50126'), said('0'), said('50126')], both), [said('50126')]);
+    assert.deepEqual(hintsLeft([said('50074')], both), [said('50074')]);
+  });
+
   it('stands for as many as the log does not have yet', () => {
     const three = anAlertedSignIn({ count: 3 });
     assert.deepEqual(hintsLeft([three], [row('a'), row('b')]), [success]);

@@ -3,6 +3,7 @@ import { isoTime } from '../../src/clock.ts';
 import { GlasswatchError } from '../../src/errors.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
+import { acknowledge, close } from '../builders/commands.ts';
 import { ada } from '../builders/incident.ts';
 import { watchedAccounts } from '../builders/openedIncidents.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
@@ -25,6 +26,8 @@ describe('the sweep', () => {
   };
   const pass = (ms: number) => rig.opened.clock.advance(ms);
   const open = () => rig.opened.incidents.open();
+  /** As another instance reads them: the sweep has a memory of its own. */
+  const fresh = () => rig.opened.another().open();
 
   it('raises an incident for a sign-in that no alert has brought, with its row', async () => {
     rig.rows = [arriving('unseen', minute)];
@@ -108,6 +111,47 @@ describe('the sweep', () => {
     const [incident] = await rig.opened.another().open();
     assert.equal(incident?.unannounced, 'news');
     assert.equal(incident?.acknowledgement?.actor.id, ada.id);
+  });
+
+  it('raises the success that follows under the id of a wrong password, also after closing, once', async () => {
+    for (const isClosed of [false, true]) {
+      const id = `closed: ${isClosed}`;
+      const wrong = arriving(id, minute, { resultCode: '50126' });
+      rig.rows = [wrong];
+      if (!isClosed) await rig.sweep.start();
+      await pass(2 * interval);
+      const [first] = await fresh();
+      assert.equal(first?.signIns.get(id)?.resultCode, '50126');
+      assert(first);
+      if (isClosed) await rig.opened.another().execute(first.id, close('drill'));
+      else await rig.opened.another().execute(first.id, acknowledge());
+      rig.rows = [...rig.rows, arriving(id, 0, { resultCode: '0', at: wrong.at })];
+      await pass(3 * interval);
+      const [incident, ...others] = await fresh();
+      assert.deepEqual(others, []);
+      assert.equal(incident?.severity, 'critical');
+      assert.equal(incident?.acknowledgement, null);
+      assert.equal(incident?.id === first.id, !isClosed);
+      await pass(6 * interval);
+      assert.deepEqual((await rig.raised()).filter((raised) => raised === id).length, 2);
+      assert.deepEqual(
+        (await fresh()).map(({ alerts }) => alerts.swept),
+        [isClosed ? 1 : 2],
+      );
+      if (incident) await rig.opened.another().execute(incident.id, close('drill'));
+    }
+  });
+
+  it('raises nothing of a wrong password that comes under the id of a success', async () => {
+    const success = arriving('one', minute);
+    rig.rows = [success];
+    await rig.sweep.start();
+    await pass(2 * interval);
+    rig.rows = [success, arriving('one', 0, { resultCode: '50126', at: success.at })];
+    await pass(4 * interval);
+    assert.deepEqual(await rig.raised(), ['one']);
+    const [incident] = await fresh();
+    assert.equal(incident?.signIns.get('one')?.resultCode, '0');
   });
 
   it('finds a row by its arrival, however long ago the sign-in was', async () => {

@@ -1,5 +1,6 @@
 import { isoTime } from '../../src/clock.ts';
 import { createLog } from '../../src/log.ts';
+import { joinSignIns } from '../../src/signIn/joinSignIns.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../../src/signIn/source.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -84,10 +85,11 @@ export async function openSweepRig(): Promise<SweepRig> {
     logged,
     rows: [],
     rowsOf: ({ span }) => ({
-      signIns: rig.rows
-        .filter(({ arrivedAt }) => arrivedAt !== null && Date.parse(arrivedAt) <= clock.now())
-        .filter(({ arrivedAt }) => arrivedAt !== null && arrivedAt >= span.from && arrivedAt < span.to)
-        .toSorted((a, b) => b.at.localeCompare(a.at)),
+      signIns: joinSignIns(
+        rig.rows
+          .filter(({ arrivedAt }) => arrivedAt !== null && Date.parse(arrivedAt) <= clock.now())
+          .filter(({ arrivedAt }) => arrivedAt !== null && arrivedAt >= span.from && arrivedAt < span.to),
+      ).toSorted((a, b) => b.at.localeCompare(a.at)),
       problems: [],
       isWhole: true,
     }),

@@ -1,4 +1,5 @@
 import type { Message } from '../../presentation/message.ts';
+import { counted } from '../../presentation/words.ts';
 import { alertFacts } from '../alertFacts.ts';
 import type { CommandDeps } from '../deps.ts';
 import { knownIncidents } from '../knownIncidents.ts';
@@ -29,6 +30,12 @@ export async function answerStatus(deps: CommandDeps): Promise<Message> {
     channel: channel.current() === null ? 'unknown' : 'known',
     unshown: delivery.behind(),
     sweep: sweep.state(),
-    problems: [...problems, ...log.problems],
+    problems: [...unreportedWords(openIncidents.unreported), ...problems, ...log.problems],
   });
 }
+
+/** What the sweep had to find shows that the alert rule did not fire. */
+const unreportedWords = (swept: number): readonly string[] =>
+  swept === 0
+    ? []
+    : [`The sweep found ${counted(swept, 'sign-in')} that no alert reported. Say diagnose to see why.`];

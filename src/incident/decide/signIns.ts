@@ -1,4 +1,5 @@
 import type { AlertedSignIn } from '../../alert/alertedSignIn.ts';
+import { joinedWith } from '../../signIn/joinSignIns.ts';
 import type { SignIn } from '../../signIn/signIn.ts';
 import type { Account, IncidentEvent } from '../event.ts';
 import type { Incident } from '../incident.ts';
@@ -6,12 +7,18 @@ import type { Incident } from '../incident.ts';
 /** Rows per `signInsFound` event. This keeps an event well under every store's limit for one value. */
 const signInsPerEvent = 100;
 
-/** The events for rows of the log that are new, or whose details have become complete. */
+/**
+ * The events for sign-ins of the log that are new, or of which more is known. A row that comes later never
+ * takes away a graver result.
+ */
 export function signInEvents(incident: Incident, signIns: readonly SignIn[]): readonly IncidentEvent[] {
   const news = signIns
-    .filter((signIn) => {
+    .flatMap((signIn) => {
       const known = incident.signIns.get(signIn.id);
-      return known !== signIn && JSON.stringify(known) !== JSON.stringify(signIn);
+      if (known === undefined) return signIn;
+      if (known === signIn) return [];
+      const joined = joinedWith(known, signIn);
+      return JSON.stringify(known) === JSON.stringify(joined) ? [] : joined;
     })
     .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const recovered: readonly IncidentEvent[] =

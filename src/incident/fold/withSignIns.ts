@@ -1,4 +1,4 @@
-import { graver, resultCode } from '../../signIn/resultCode.ts';
+import { graver, isGraver, resultCode } from '../../signIn/resultCode.ts';
 import type { SignIn } from '../../signIn/signIn.ts';
 import type { EventOf } from '../event.ts';
 import type { Incident, LogFailure } from '../incident.ts';
@@ -25,15 +25,26 @@ function logFailuresWith(known: readonly LogFailure[], rows: readonly SignIn[]):
     .slice(-failuresKept);
 }
 
-/** Folds rows of the log into an incident. */
+/**
+ * Folds sign-ins of the log into an incident. A known sign-in is news when its result has become graver, even
+ * if it began before the acknowledgement: who acknowledged knew of the lesser result.
+ */
 export function withSignIns(incident: Incident, entry: TrailEntry, event: EventOf<'signInsFound'>): Incident {
   const acknowledged = incident.acknowledgement ?? incident.outgrown;
-  const since = event.signIns.filter(
-    ({ id, at }) => acknowledged !== null && at > acknowledged.at && !incident.signIns.has(id),
+  const isGraverNow = ({ id, resultCode: code }: SignIn): boolean => {
+    const known = incident.signIns.get(id);
+    return known !== undefined && isGraver(code, known.resultCode);
+  };
+  const found = event.signIns.filter((signIn) => !incident.signIns.has(signIn.id) || isGraverNow(signIn));
+  const since = found.filter(
+    (signIn) => acknowledged !== null && (signIn.at > acknowledged.at || isGraverNow(signIn)),
   );
   const { investigation } = incident;
-  const found = event.signIns.filter(({ id }) => !incident.signIns.has(id));
-  const untold = found.map(({ id }) => ({ id, version: entry.sequence }));
+  const toTellAnew = new Set(found.map(({ id }) => id));
+  const untold = [
+    ...(investigation?.untold ?? []).filter(({ id }) => !toTellAnew.has(id)),
+    ...Array.from(toTellAnew, (id) => ({ id, version: entry.sequence })),
+  ];
   const news = { ...incident.news, signIns: incident.news.signIns + since.length };
   // An alert announces its own sign-ins, and an investigation's thread shows each of them.
   const isNews =
@@ -62,7 +73,7 @@ export function withSignIns(incident: Incident, entry: TrailEntry, event: EventO
       askedAt: entry.at,
       logFailures,
       news,
-      investigation: investigation && { ...investigation, untold: [...investigation.untold, ...untold] },
+      investigation: investigation && { ...investigation, untold },
       ...(isNews ? toTell('news', entry) : {}),
     },
     entry,

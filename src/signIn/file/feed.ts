@@ -1,14 +1,11 @@
-import type { SignIn } from '../signIn.ts';
+import { newestFirst, type SignIn } from '../signIn.ts';
 import type { Lag, SignInFeed, SignInQuery } from '../source.ts';
 
-/**
- * Says how a complete log is fed with one kind of sign-ins. `signIns` are all of that kind, of any user,
- * newest first.
- */
-export function feedOf(signIns: readonly SignIn[], { accountIds, span }: SignInQuery): SignInFeed {
+/** Says how a complete log is fed with one kind of sign-ins. `rows` are all of that kind, of any user. */
+export function feedOf(rows: readonly SignIn[], { accountIds, span }: SignInQuery): SignInFeed {
   const from = new Date(span.from).toISOString();
   const to = new Date(span.to).toISOString();
-  const inSpan = signIns.filter(({ at }) => at >= from && at < to);
+  const inSpan = newestFirst(rows.filter(({ at }) => at >= from && at < to));
   const arrivals = inSpan.flatMap(({ arrivedAt }) => arrivedAt ?? []).sort();
   return {
     isThere: true,
@@ -19,12 +16,18 @@ export function feedOf(signIns: readonly SignIn[], { accountIds, span }: SignInQ
   };
 }
 
-function lagsOf(signIns: readonly SignIn[]): SignInFeed['lags'] {
-  const timed = signIns.flatMap(({ at, publishedAt, arrivedAt }) =>
+/** Of a sign-in that is several rows, the first one counts: the others say more of it, and come later. */
+function lagsOf(rows: readonly SignIn[]): SignInFeed['lags'] {
+  const known = rows.flatMap(({ id, at, publishedAt, arrivedAt }) =>
     publishedAt === null || arrivedAt === null
       ? []
-      : [{ at: Date.parse(at), published: Date.parse(publishedAt), arrived: Date.parse(arrivedAt) }],
+      : [{ id, at: Date.parse(at), published: Date.parse(publishedAt), arrived: Date.parse(arrivedAt) }],
   );
+  const timed = [...Map.groupBy(known, ({ id }) => id).values()].map((same) => ({
+    at: Math.min(...same.map(({ at }) => at)),
+    published: Math.min(...same.map(({ published }) => published)),
+    arrived: Math.min(...same.map(({ arrived }) => arrived)),
+  }));
   const publishing = lagOf(timed.map(({ at, published }) => published - at));
   const arrival = lagOf(timed.map(({ published, arrived }) => arrived - published));
   const whole = lagOf(timed.map(({ at, arrived }) => arrived - at));

@@ -1,11 +1,16 @@
+import { joinSignIns } from '../joinSignIns.ts';
 import { brokenRecords, readSignIn } from '../readSignIn.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
 
 /**
- * What a log file says. Sign-ins are newest first, each id once. Problems are sentences on what could not be
- * read.
+ * What a log file says. Sign-ins are newest first, each id once. Rows are what they are joined of, in the order
+ * of the file. Problems are sentences on what could not be read.
  */
-export type SignInLog = { readonly signIns: readonly SignIn[]; readonly problems: readonly string[] };
+export type SignInLog = {
+  readonly signIns: readonly SignIn[];
+  readonly rows: readonly SignIn[];
+  readonly problems: readonly string[];
+};
 
 function listOf(content: unknown): { records: readonly unknown[]; hasMore: boolean } | null {
   if (Array.isArray(content)) {
@@ -19,9 +24,8 @@ function listOf(content: unknown): { records: readonly unknown[]; hasMore: boole
 
 /**
  * Reads the text of an Entra sign-in export. That is a JSON array of records, or an object with such a
- * `value`, as Graph answers. A broken record becomes part of a problem, and the others are read. Of records
- * with the same id, the last one counts. `unreadable` says why there is no list of records at all, and quotes
- * nothing.
+ * `value`, as Graph answers. A broken record becomes part of a problem, and the others are read. Records
+ * with the same id are joined. `unreadable` says why there is no list of records at all, and quotes nothing.
  */
 export function readSignInLog(text: string): SignInLog | { readonly unreadable: string } {
   let content: unknown;
@@ -36,12 +40,12 @@ export function readSignInLog(text: string): SignInLog | { readonly unreadable: 
     return { unreadable: 'The sign-in log file holds no list of records.' };
   }
 
-  const byId = new Map<string, SignIn>();
+  const rows: SignIn[] = [];
   const broken: string[] = [];
   for (const [index, record] of list.records.entries()) {
     const reading = readSignIn(record, index + 1);
     if ('signIn' in reading) {
-      byId.set(reading.signIn.id, reading.signIn);
+      rows.push(reading.signIn);
     } else {
       broken.push(reading.problem);
     }
@@ -53,5 +57,5 @@ export function readSignInLog(text: string): SignInLog | { readonly unreadable: 
       'The sign-in log file is only one page of a longer export, so sign-ins are missing from it.',
     );
   }
-  return { signIns: newestFirst([...byId.values()]), problems };
+  return { signIns: newestFirst(joinSignIns(rows)), rows, problems };
 }

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { GlasswatchError } from '../../errors.ts';
 import { ipAddress } from '../ipAddress.ts';
-import type { SignIn } from '../signIn.ts';
+import { joinSignIns } from '../joinSignIns.ts';
+import { newestFirst, type SignIn } from '../signIn.ts';
 import type { SignInAnswer, SignInQuery, SignInSource } from '../source.ts';
 import { newestOf, usesOf } from '../usesOf.ts';
 import { feedOf } from './feed.ts';
@@ -97,12 +98,12 @@ export function createFileSignInSource(path: string): SignInSource {
       const accounts = new Set(accountIds);
       const from = new Date(span.from).toISOString();
       const to = new Date(span.to).toISOString();
-      const { signIns, problems } = await current();
+      const { rows, problems } = await current();
       const isWithin = ({ userId, at, publishedAt, arrivedAt }: SignIn): boolean => {
         const arrival = arrivedAt ?? publishedAt ?? at;
         return accounts.has(userId) && arrival >= from && arrival < to;
       };
-      return { signIns: signIns.filter(isWithin), problems, isWhole: true };
+      return { signIns: newestFirst(joinSignIns(rows.filter(isWithin))), problems, isWhole: true };
     },
 
     async health(accountIds) {
@@ -138,13 +139,13 @@ export function createFileSignInSource(path: string): SignInSource {
 
     async examine(query) {
       try {
-        const { signIns, problems } = await current();
+        const { signIns, rows, problems } = await current();
         const isOfPeople = ({ isInteractive }: SignIn) => isInteractive !== false;
         const findings = {
           isWhole: true,
-          interactive: feedOf(signIns.filter(isOfPeople), query),
+          interactive: feedOf(rows.filter(isOfPeople), query),
           nonInteractive: feedOf(
-            signIns.filter((signIn) => !isOfPeople(signIn)),
+            rows.filter((row) => !isOfPeople(row)),
             query,
           ),
           uses: usesOf(signIns, query.accountIds),

@@ -1,6 +1,13 @@
 import { day } from '../../duration.ts';
 import type { WorkspaceResult } from '../../logAnalytics/client.ts';
-import { readSignIn, readSlimSignIn, type SignInReading, type SlimSignInReading } from '../readSignIn.ts';
+import {
+  readResultCode,
+  readSignIn,
+  readSlimSignIn,
+  type SignInReading,
+  type SlimSignInReading,
+} from '../readSignIn.ts';
+import { byGravity } from '../resultCode.ts';
 import { clockSkew, type TimeSpan } from '../source.ts';
 import { isTableRow, tableProblems } from './tables.ts';
 
@@ -10,21 +17,43 @@ type Row = Readonly<Record<string, unknown>>;
 export const timeOf = (value: unknown): string | null =>
   value instanceof Date && value.getTime() > 0 ? value.toISOString() : null;
 
+/**
+ * The results of a sign-in whose rows a query has put together, or of one row. `gravest` is what the log says
+ * if no result can be read.
+ */
+export function resultsIn({ Results, ResultType }: Row): {
+  readonly gravest: unknown;
+  readonly others: readonly string[];
+} {
+  const all: readonly unknown[] = Array.isArray(Results) ? Results : [ResultType];
+  const [gravest = all[0], ...others] = all.flatMap((code) => readResultCode(code) ?? []).sort(byGravity);
+  return { gravest, others };
+}
+
+type Reading<Read> = { readonly signIn: Read } | { readonly problem: string };
+
+/** Adds the results of a sign-in's other rows. */
+function withOthers<Read extends object>(reading: Reading<Read>, others: readonly string[]): Reading<Read> {
+  if ('problem' in reading || others.length === 0) return reading;
+  return { signIn: { ...reading.signIn, otherResults: others } };
+}
+
 const partsOf = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
 
 /**
- * Reads a row of `queries/signIns.kql`. Its columns are those of `SigninLogs`: Entra's export under other
- * names.
+ * Reads a row of `queries/signIns.kql`, or a sign-in of `queries/whois.kql`. Its columns are those of
+ * `SigninLogs`: Entra's export under other names.
  */
 export function readWorkspaceRow(row: Row, number: number): SignInReading {
-  return readSignIn(
+  const { gravest, others } = resultsIn(row);
+  const reading = readSignIn(
     {
       id: row.Id,
       userId: row.UserId,
       createdDateTime: timeOf(row.CreatedDateTime),
       timeGenerated: timeOf(row.TimeGenerated),
       ingestionTime: timeOf(row.ArrivedAt),
-      status: { failureReason: row.ResultDescription, ...partsOf(row.Status), errorCode: row.ResultType },
+      status: { failureReason: row.ResultDescription, ...partsOf(row.Status), errorCode: gravest },
       location: row.LocationDetails,
       deviceDetail: row.DeviceDetail,
       authenticationDetails: row.AuthenticationDetails,
@@ -46,17 +75,19 @@ export function readWorkspaceRow(row: Row, number: number): SignInReading {
     },
     number,
   );
+  return withOthers(reading, others);
 }
 
 /** Reads a row of `queries/signInPage.kql`. Its columns are some of those of `signIns.kql`. */
 export function readSlimWorkspaceRow(row: Row, number: number): SlimSignInReading {
   const at = timeOf(row.CreatedDateTime);
-  return readSlimSignIn(
+  const { gravest, others } = resultsIn(row);
+  const reading = readSlimSignIn(
     {
       id: row.Id,
       userId: row.UserId,
       createdDateTime: at,
-      status: { errorCode: row.ResultType },
+      status: { errorCode: gravest },
       location: { city: row.City, countryOrRegion: row.Country },
       correlationId: row.CorrelationId,
       userPrincipalName: row.UserPrincipalName,
@@ -67,6 +98,7 @@ export function readSlimWorkspaceRow(row: Row, number: number): SlimSignInReadin
     number,
     at,
   );
+  return withOthers(reading, others);
 }
 
 export const partial = 'Log Analytics gave only a part of the answer, so sign-ins may be missing.';
@@ -83,8 +115,6 @@ export function problemsOf(
 /** Gives the rows that are sign-ins. */
 export const signInRows = ({ rows }: WorkspaceResult): readonly Row[] =>
   rows.filter((row) => !isTableRow(row));
-
-type Reading<Read> = { readonly signIn: Read } | { readonly problem: string };
 
 /** Reads each row, and names the broken ones. `from` is the number of rows before, for their numbers. */
 export function readRows<Read>(

@@ -5,6 +5,7 @@ import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client
 import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
 import { address, codes, guids, query, time } from '../../logAnalytics/query.ts';
 import { ipAddress as asAddress } from '../ipAddress.ts';
+import { bySubstance, joinSignIns } from '../joinSignIns.ts';
 import { brokenRecords } from '../readSignIn.ts';
 import { codesOf } from '../resultCode.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
@@ -151,6 +152,8 @@ function sentenceOf(error: unknown): string {
 /** Reads the sign-ins of an answer with all that is known of them, and says what is missing. */
 function readAnswer(result: WorkspaceResult): SignInAnswer {
   const rows = signInRows(result);
-  const { signIns, broken } = readRows(rows, readWorkspaceRow);
+  const { signIns: read, broken } = readRows(rows, readWorkspaceRow);
+  // The rows of one batch have the same time of arrival, and come in any order.
+  const signIns = joinSignIns(read, bySubstance);
   return { signIns, problems: [...problemsOf(result), ...brokenRecords(broken, rows.length)] };
 }

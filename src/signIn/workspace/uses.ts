@@ -1,5 +1,5 @@
 import type { AccountUse } from '../source.ts';
-import { timeOf } from './rows.ts';
+import { resultsIn, timeOf } from './rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -20,7 +20,7 @@ export function readUses(rows: readonly Row[], accountIds: readonly string[]): r
       lastSuccess: latest('LastSuccess'),
       lastInteractive:
         interactive && at
-          ? { id: String(interactive.Id), at, resultCode: String(interactive.ResultType) }
+          ? { id: String(interactive.Id), at, resultCode: String(resultsIn(interactive).gravest) }
           : null,
     };
   });

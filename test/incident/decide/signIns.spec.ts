@@ -54,6 +54,27 @@ describe('decide', () => {
       assert.deepEqual([...story.incident().signIns.values()], [late]);
     });
 
+    it('records a graver result of a known one, and nothing of one that is not graver', () => {
+      const row = (resultCode: string) => aSignIn({ resultCode });
+      const story = aStory(received(), found(row('50126')));
+      const recorded = { ...row('0'), otherResults: ['50126'] };
+      assert.deepEqual(story.does(found(row('0'))).events, [
+        { type: 'signInsFound', signIns: [recorded], account: null },
+      ]);
+      for (const code of ['50126', '0']) assert.deepEqual(story.does(found(row(code))).events, []);
+      assert.deepEqual([...story.incident().signIns.values()], [recorded]);
+    });
+
+    it('records the policies of later slices beside those that it has, and that once', () => {
+      const slice = (...names: readonly string[]) =>
+        aSignIn({ resultCode: '53003', policies: names.map((name) => ({ name, result: 'notApplied' })) });
+      const story = aStory(received(), found(slice('CA1', 'CA2')));
+      story.does(found(slice('CA3')));
+      assert.deepEqual([...story.incident().signIns.values()], [slice('CA1', 'CA2', 'CA3')]);
+      assert.deepEqual(story.does(found(slice('CA3'))).events, []);
+      assert.deepEqual(story.does(found(slice('CA1', 'CA2'))).events, []);
+    });
+
     it('names the account that all of them are of, when the incident has none', () => {
       const story = aStory(received(anAlert({ signIns: [] })));
       const { events } = story.does(found(aSignIn({ id: 'a' }), aSignIn({ id: 'b' })));

@@ -163,6 +163,18 @@ describe('what people have to be told besides the card', () => {
       assert.equal(story.incident().unannounced, null);
     });
 
+    it('is the news of a row whose result became graver, though it happened before and all is as grave', () => {
+      const early = (resultCode: string) =>
+        found(aSignIn({ id: 'early', resultCode, at: '2026-11-03T09:00:00.000Z' }));
+      const critical = aStory(opened, success, early('50126'), posted(9), acknowledge(), early('0'));
+      assert.equal(critical.incident().unannounced, 'news');
+      assert.equal(critical.incident().news.signIns, 1);
+      critical.does(announced(critical.incident().version));
+      critical.does(early('50126'));
+      assert.equal(critical.incident().unannounced, null);
+      assert.equal(critical.incident().news.signIns, 1);
+    });
+
     it('is nothing in an investigation, whose thread shows each of them', () => {
       assert.equal(told(investigate(), failed('a')), null);
       assert.equal(told(failed('a'), investigate()), 'news');

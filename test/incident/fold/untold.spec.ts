@@ -32,6 +32,17 @@ describe('the thread of an investigation', () => {
     assert.deepEqual(untold(story), []);
   });
 
+  it('is told again of a row whose result has become graver, and once', () => {
+    const story = aStory(received(), rows('a', 'b'), investigate(), activityTold(99));
+    story.does(found(aSignIn({ id: 'a', resultCode: '50074' })));
+    assert.deepEqual(untold(story), ['a']);
+    story.does(found(aSignIn({ id: 'a', resultCode: '0' })));
+    assert.deepEqual(investigationOf(story).untold, [{ id: 'a', version: story.incident().version }]);
+    story.does(activityTold(99));
+    story.does(found(aSignIn({ id: 'a', resultCode: '50126' })));
+    assert.deepEqual(untold(story), []);
+  });
+
   it('still has to be told of what was found while it was being told', () => {
     const story = aStory(received(), rows('a'), investigate(), rows('b'));
     const sent = story.incident().version;

@@ -136,6 +136,17 @@ describe('the query of the alert rule', () => {
       );
     });
 
+    it('counts the slices of one sign-in once, and each of its results', () => {
+      const slice = (policy: string, resultCode: string) =>
+        tableRow(aSignIn({ id: 'sliced', resultCode, policies: [{ name: policy, result: null }] })).row;
+      const sliced = [slice('CA1', '50074'), slice('CA2', '50074'), slice('CA1', '0'), slice('CA2', '0')];
+      const rule = alertRuleQuery([accountId], 'all');
+      assert.deepEqual(
+        runAlertRule(rule, sliced).map(({ ResultType }) => ResultType),
+        ['50074', '0'],
+      );
+    });
+
     it('finds an account whatever the letters of its id', () => {
       assert.deepEqual(found([accountId.toUpperCase()], 'all'), expected([accountId], results));
     });
