@@ -46,7 +46,7 @@ export type Incidents = {
   queue(): QueueState;
 };
 
-export type QueueState = {
+type QueueState = {
   /** Since when the one that waits longest has been waiting, in ms; `null` when none waits. */
   readonly waitingSince: number | null;
   /** How many batches have ended, and how the last of them did. */
@@ -113,8 +113,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
   async function commit(jobs: readonly Job[]): Promise<void> {
     const view = await readView(
       jobs.map(({ intent }) => intent),
-      store,
-      heads,
+      { store, heads, openOnes },
     );
     const drafts = noDrafts();
     const planned: Planned[] = [];

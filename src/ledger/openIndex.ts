@@ -18,9 +18,11 @@ export type OpenCounts = {
   readonly unreported: number;
 };
 
+export type OpenOne = { readonly id: string; readonly version: number };
+
 /** What is remembered of an open incident. */
-type Summary = {
-  readonly version: number;
+type Summary = OpenOne & {
+  readonly groups: readonly string[];
   readonly isWaiting: boolean;
   readonly isPosted: boolean;
   readonly alertedAt: string | null;
@@ -30,6 +32,11 @@ type Summary = {
 export type OpenIndex = {
   /** Takes over the state of an incident, whether open or closed. */
   note(incident: Incident): void;
+  /**
+   * The open incidents of a group, where the index knows them all: not before it is filled, and not on a shared store.
+   * A group may have thousands of closed ones, and no alert should pay for those.
+   */
+  ofGroup(group: string): readonly OpenOne[];
   /** Rejects with `storeUnavailable` where something has to be read first. */
   counts(): Promise<OpenCounts>;
   /** Reads all open incidents, newest first and page by page, and hands over each page. */
@@ -47,6 +54,7 @@ const pageSize = 10;
  */
 export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>): OpenIndex {
   const summaries = new Map<string, Summary>();
+  const byGroup = new Map<string, Set<string>>();
   const altered = new Set<string>();
   /** Those that others have changed, and that nobody was handed over yet. */
   const changed = new Set<string>();
@@ -54,15 +62,16 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   let following: Promise<void> | undefined;
 
   function note(incident: Incident): void {
-    const { id, version, status, acknowledgement, card, alerts, signIns } = incident;
+    const { id, version, status, groups, acknowledgement, card, alerts, signIns } = incident;
     const known = summaries.get(id);
     if (known && known.version > version) return;
-    if (status === 'closed') {
-      summaries.delete(id);
-      return;
-    }
+    forget(id);
+    if (status === 'closed') return;
+    for (const group of groups) byGroup.set(group, (byGroup.get(group) ?? new Set()).add(id));
     summaries.set(id, {
+      id,
       version,
+      groups,
       isWaiting: acknowledgement === null,
       isPosted: card !== null,
       // Of the alerts, an incident keeps the latest. The sweep's own are none of Azure's.
@@ -71,6 +80,15 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
         ? alerts.swept
         : 0,
     });
+  }
+
+  function forget(id: string): void {
+    for (const group of summaries.get(id)?.groups ?? []) {
+      const ids = byGroup.get(group);
+      ids?.delete(id);
+      if (ids?.size === 0) byGroup.delete(group);
+    }
+    summaries.delete(id);
   }
 
   /** Reads the incidents that are wanted: all, or those that have changed without us. */
@@ -92,7 +110,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
       await breathe();
     }
     const open = new Set(listed.map(({ incidentId }) => incidentId));
-    for (const id of before) if (!open.has(id)) summaries.delete(id);
+    for (const id of before) if (!open.has(id)) forget(id);
     for (const id of altered) if (!open.has(id)) altered.delete(id);
     isFilled = true;
   }
@@ -122,6 +140,10 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
 
   return {
     note,
+    ofGroup: (group) =>
+      isFilled && !store.isShared
+        ? Array.from(byGroup.get(group) ?? [], (id) => summaries.get(id)).filter((one) => one !== undefined)
+        : [],
     walk: (visit) => read(() => true, visit),
     async changedByOthers() {
       await follow();

@@ -4,9 +4,10 @@ import type { Store } from '../store/store.ts';
 import type { Head } from './draft.ts';
 import type { Heads } from './heads.ts';
 import type { Intent } from './intent.ts';
+import type { OpenIndex, OpenOne } from './openIndex.ts';
 
 /** A group's open incidents that can be decided on, and the id of its next one where there is none. */
-export type GroupView = { readonly open: readonly Head[]; readonly nextId: string | null };
+type GroupView = { readonly open: readonly Head[]; readonly nextId: string | null };
 
 /**
  * What the store says about everything that a batch of intents may touch. Each getter throws what the read of that
@@ -20,11 +21,20 @@ export type View = {
   holder(id: string): Head | null;
 };
 
+type ViewSources = {
+  readonly store: Store;
+  readonly heads: Heads;
+  readonly openOnes: Pick<OpenIndex, 'ofGroup'>;
+};
+
 /** More incidents than tampering or damage ever hides from a group's list. */
 const idsTried = 100;
 
 /** Reads for all intents together, so that a slow store is waited for once and not once for each intent. */
-export async function readView(intents: readonly Intent[], store: Store, heads: Heads): Promise<View> {
+export async function readView(
+  intents: readonly Intent[],
+  { store, heads, openOnes }: ViewSources,
+): Promise<View> {
   const received = intents.filter((intent) => intent.type === 'receive');
   const executed = intents.filter((intent) => intent.type === 'execute');
   const [byId, byGroup] = await Promise.all([
@@ -34,7 +44,7 @@ export async function readView(intents: readonly Intent[], store: Store, heads: 
     ),
     readEach(
       received.map(({ group }) => group),
-      (group) => readGroup(group, store, heads),
+      (group) => readGroup(group, { store, heads, openOnes }),
     ),
   ]);
   // Keys after heads: if another instance records an alert in between, the append to the older head conflicts.
@@ -75,15 +85,15 @@ async function readEach<Value>(
   };
 }
 
-async function readGroup(group: string, store: Store, heads: Heads): Promise<GroupView> {
+async function readGroup(group: string, sources: ViewSources): Promise<GroupView> {
+  const { store, openOnes } = sources;
+  const remembered = await openAmong(openOnes.ofGroup(group), group, sources);
+  if (remembered.length > 0) return { open: remembered, nextId: null };
   const listed = await store.incidentsOfGroup(group);
-  // Attack: tampering with an incident must not block an alarm. The alert opens the next incident instead.
-  const loaded = await Promise.all(
-    listed.filter(({ isOpen }) => isOpen).map(({ incidentId: id, version }) => heads.loadIntact(id, version)),
-  );
-  const open = loaded
-    .filter((head) => head !== null)
-    .filter(({ incident: { status, groups } }) => status === 'open' && groups.includes(group));
+  const openListed = listed
+    .filter(({ isOpen }) => isOpen)
+    .map(({ incidentId: id, version }) => ({ id, version }));
+  const open = await openAmong(openListed, group, sources);
   if (open.length > 0) return { open, nextId: null };
   for (let ordinal = listed.length + 1; ordinal <= listed.length + idsTried; ordinal += 1) {
     const id = incidentId(group, ordinal);
@@ -91,9 +101,21 @@ async function readGroup(group: string, store: Store, heads: Heads): Promise<Gro
     // A taken id has one of three causes: another instance just opened the incident, another group's name has the same
     // hash, or the incident was tampered with.
     const now = await store.incidentsOfGroup(group);
-    if (now.length > listed.length) return readGroup(group, store, heads);
+    if (now.length > listed.length) return readGroup(group, sources);
   }
   throw new GlasswatchError('storeUnavailable', { cause: new Error('every id of a group is taken') });
+}
+
+/** Attack: tampering with an incident must not block an alarm. The alert opens the next incident instead. */
+async function openAmong(
+  ones: readonly OpenOne[],
+  group: string,
+  { heads }: ViewSources,
+): Promise<readonly Head[]> {
+  const loaded = await Promise.all(ones.map(({ id, version }) => heads.loadIntact(id, version)));
+  return loaded
+    .filter((head) => head !== null)
+    .filter(({ incident: { status, groups } }) => status === 'open' && groups.includes(group));
 }
 
 /** Whether the store has anything of an incident, even a broken trail. */

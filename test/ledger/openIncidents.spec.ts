@@ -128,6 +128,31 @@ describe('the open incidents', () => {
     assert.equal(await counted().withKey(keyOfSignIn('another')), undefined);
   });
 
+  it('take an alert without a look at the closed ones of its group', async () => {
+    await openMany(3);
+    let lists = 0;
+    const incidents = opened.another((store) => ({
+      ...store,
+      incidentsOfGroup(group) {
+        lists += 1;
+        return store.incidentsOfGroup(group);
+      },
+    }));
+    const { incidentId: first } = await incidents.receive(alertOn(0));
+    assert.equal(lists, 1);
+    await incidents.openCounts();
+    assert.equal((await incidents.receive(alertOn(0))).incidentId, first);
+    assert.equal(lists, 1);
+    await incidents.execute(first, close('drill'));
+    const { incidentId: second } = await incidents.receive(alertOn(0));
+    assert.notEqual(second, first);
+    assert.equal(lists, 2);
+    await incidents.execute(second, close('drill'));
+    await incidents.execute(first, reopen(ada));
+    assert.equal((await incidents.receive(alertOn(0))).incidentId, first);
+    assert.equal(lists, 2);
+  });
+
   describe('of another instance', () => {
     let one: Incidents;
     let two: Incidents;
