@@ -59,6 +59,8 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   /** Those that others have changed, and that nobody was handed over yet. */
   const changed = new Set<string>();
   let isFilled = false;
+  /** Until something changes. */
+  let counted: OpenCounts | null = null;
   let following: Promise<void> | undefined;
 
   function note(incident: Incident): void {
@@ -76,13 +78,15 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
       isPosted: card !== null,
       // Of the alerts, an incident keeps the latest. The sweep's own are none of Azure's.
       alertedAt: alerts.latest.format === 'sweep' ? (known?.alertedAt ?? null) : alerts.latestReceivedAt,
-      unreported: [...signIns.values()].some(({ isInteractive }) => isInteractive !== false)
-        ? alerts.swept
-        : 0,
+      unreported:
+        alerts.swept > 0 && [...signIns.values()].some(({ isInteractive }) => isInteractive !== false)
+          ? alerts.swept
+          : 0,
     });
   }
 
   function forget(id: string): void {
+    counted = null;
     for (const group of summaries.get(id)?.groups ?? []) {
       const ids = byGroup.get(group);
       ids?.delete(id);
@@ -102,6 +106,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
         page.map(async ({ incidentId: id, version }) => {
           const head = await heads.peek(id, version);
           if (head === null) altered.add(id);
+          counted = null;
           return head?.incident;
         }),
       );
@@ -113,6 +118,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
     for (const id of before) if (!open.has(id)) forget(id);
     for (const id of altered) if (!open.has(id)) altered.delete(id);
     isFilled = true;
+    counted = null;
   }
 
   /** Reads what others have changed. Callers share one reading. */
@@ -148,26 +154,30 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
     async changedByOthers() {
       await follow();
       const ids = [...changed];
-      const loaded = await Promise.all(ids.map((id) => heads.peek(id, summaries.get(id)?.version ?? 0)));
+      const open = ids.flatMap((id) => summaries.get(id) ?? []);
+      const loaded = await Promise.all(open.map(({ id, version }) => heads.peek(id, version)));
       for (const id of ids) changed.delete(id);
       return loaded.flatMap((head) => (head ? [head.incident] : []));
     },
     async counts() {
       if (!isFilled || store.isShared) await follow();
-      const all = [...summaries.values()];
-      return {
-        open: all.length,
-        waiting: all.filter(({ isWaiting }) => isWaiting).length,
-        posted: all.filter(({ isPosted }) => isPosted).length,
-        altered: altered.size,
-        unreported: all.reduce((sum, { unreported }) => sum + unreported, 0),
-        lastAlertAt: all.reduce<string | null>(
-          (last, { alertedAt }) => (last === null || (alertedAt ?? '') > last ? alertedAt : last),
-          null,
-        ),
-      };
+      counted ??= countsOf(summaries.values(), altered.size);
+      return counted;
     },
   };
+}
+
+function countsOf(all: Iterable<Summary>, altered: number): OpenCounts {
+  const counts = { open: 0, waiting: 0, posted: 0, unreported: 0 };
+  let lastAlertAt: string | null = null;
+  for (const { isWaiting, isPosted, alertedAt, unreported } of all) {
+    counts.open += 1;
+    counts.waiting += Number(isWaiting);
+    counts.posted += Number(isPosted);
+    counts.unreported += unreported;
+    if ((alertedAt ?? '') > (lastAlertAt ?? '')) lastAlertAt = alertedAt;
+  }
+  return { ...counts, altered, lastAlertAt };
 }
 
 type Visit = (page: readonly Incident[]) => void;
