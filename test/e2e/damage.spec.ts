@@ -55,6 +55,19 @@ describe('a damaged database, end to end', () => {
     assert.match(verified.answer, new RegExp(damaged));
   });
 
+  it('is not ready when the list of incidents is damaged, and says what to do', async () => {
+    damagePage(dataDir, 'incident', ids[0] ?? '');
+    const bot = bots.start({ DATA_DIR: dataDir });
+    const url = await bot.url();
+    const line = await bot.logged('alerts cannot be taken: the store does not answer');
+    assert.match(JSON.stringify(line), /database is damaged .+docs\/runbook\.md/);
+    const { status, body } = await send(`${url}/readyz`, {});
+    const { lastSweep: _, ...others } = body as Record<string, unknown>;
+    assert.deepEqual([status, others], [503, { ok: false, store: 'failed', channel: 'unknown' }]);
+    assert.match(JSON.stringify(await bot.logged('the store cannot be written')), /database is damaged/);
+    await bot.end('SIGKILL');
+  });
+
   it('refuses alerts, is not ready and says what to do when the groups are damaged', async () => {
     damagePage(dataDir, 'incident_group', 'account:user-2');
     const bot = bots.start({ DATA_DIR: dataDir });

@@ -109,6 +109,7 @@ describe('damage to the pages of the database', () => {
     assert(stopped.includes(7) && stopped.length < accounts, `${stopped.length}`);
     const other = ids.findIndex((_, index) => !stopped.includes(index));
     assert.equal((await incidents.receive(alertOn(other, 'of another'))).incidentId, idOf(other));
+    await assert.rejects(store.check(), { code: 'storeUnavailable' });
     await assertRefuses(() => incidents.receive(alertOn(7, 'the next')));
   });
 

@@ -69,13 +69,21 @@ export function createSqliteStore(dataDir: string): Store {
   /** What was found damaged beside the entries of single incidents; it does not heal while the process runs. */
   let damage: GlasswatchError | null = null;
 
-  function attempt<Result>(work: () => Result): Result {
+  /** Remembers the damage that the work finds. */
+  function told<Result>(work: () => Result): Result {
     try {
       return work();
     } catch (cause) {
-      const error = asUnavailable(cause);
-      if (isDamage(cause)) damage = error;
-      throw error;
+      if (isDamage(cause)) damage = asUnavailable(cause);
+      throw cause;
+    }
+  }
+
+  function attempt<Result>(work: () => Result): Result {
+    try {
+      return told(work);
+    } catch (cause) {
+      throw asUnavailable(cause);
     }
   }
 
@@ -149,7 +157,8 @@ export function createSqliteStore(dataDir: string): Store {
 
     head: async (incidentId) =>
       attemptOfIncident(() => {
-        const row = head.get(incidentId);
+        // A page of heads is part of every list of incidents, so its damage is told too.
+        const row = told(() => head.get(incidentId));
         return row && headOf(row);
       }),
 
