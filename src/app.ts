@@ -5,12 +5,14 @@ import type { Logger } from 'pino';
 import { lazyAuditSource } from './audit/lazySource.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import type { Delivery } from './delivery/delivery.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
 import { createReadiness, registerHealth } from './http/health.ts';
 import { createRefusalLog } from './http/refusalLog.ts';
 import { closeServer, createServer } from './http/server.ts';
 import { createWebhookTokens } from './http/tokens/actionGroup.ts';
 import { createIncidents } from './ledger/incidents.ts';
+import { alertPatience, receiveInTime } from './ledger/receiveInTime.ts';
 import { loadOnce } from './running/loadOnce.ts';
 import { createRunningParts } from './running/runningParts.ts';
 import { whenStoreAnswers } from './running/whenStoreAnswers.ts';
@@ -87,25 +89,27 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     clock,
     log,
   });
-  /** Cards are shown once the Teams side is there. */
-  let unshownSince = (): number | null => null;
+  let delivery: Delivery | null = null;
   const readiness = createReadiness({
     checkStore: store.check,
+    writes: incidents.queue,
+    writePatience: alertPatience,
     isChannelKnown,
+    isShowing: () => delivery !== null && running.hasStarted(delivery),
+    unshownSince: () => delivery?.oldestUnshownSince() ?? null,
     lastSweep: () => sweep.state().lastSuccess,
-    unshownSince: () => unshownSince(),
-    now: clock.now,
+    clock,
     log,
   });
   const tokens = config.webhook.token && createWebhookTokens(config.webhook.token, clock.now, log);
   registerAlerts(server, {
-    incidents: { receive: (alert) => readiness.observe(incidents.receive(alert)) },
+    incidents: { receive: receiveInTime(incidents, clock) },
     proofs: { code: config.webhook.code, checkToken: tokens?.check ?? null },
     allowedRules: config.allowedRules,
     logRefusal: createRefusalLog(log, clock.now),
     log,
   });
-  registerHealth(server, readiness.ask);
+  registerHealth(server, readiness);
 
   const { promise: listening, resolve: isListening } = Promise.withResolvers<void>();
   const answering = listening.then(startTeams);
@@ -127,7 +131,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     await breathe();
     const { createPortalLink } = await import('./signIn/workspace/portal.ts');
     const teams = createTeams(config.bot, clock.now, log);
-    const { parts, processActivity, oldestUnshownSince } = createTeamsSide({
+    const side = createTeamsSide({
       config,
       incidents,
       store,
@@ -146,17 +150,17 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       clock,
       log,
     });
-    unshownSince = oldestUnshownSince;
+    delivery = side.delivery;
     await breathe();
     // A role reaches an account bit by bit: the store may refuse now what it admitted a moment ago.
-    const ask = () => channel.refresh().then(() => running.start(parts));
+    const ask = () => channel.refresh().then(() => running.start(side.parts));
     const { atOnce, atLast } = whenStoreAnswers(ask, clock, log);
     start(atLast);
     // Without the store, people are told that it cannot be reached, as at any other time.
     if (await atOnce) await started;
     const { prepareTemplates } = await import('./card/template.ts');
     await prepareTemplates();
-    return processActivity;
+    return side.processActivity;
   }
 
   return {

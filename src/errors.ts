@@ -291,7 +291,7 @@ export const errorCatalogue = {
   },
   trailBroken: {
     message:
-      'The trail of an incident has been altered outside of Glasswatch. Keep the database as evidence and compare it with a backup.',
+      'The trail of an incident has been altered outside of Glasswatch, or damaged. Keep the database as evidence and compare it with a backup.',
     seenBy: [readers.person, readers.operator],
   },
   newerSchema: {

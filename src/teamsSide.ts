@@ -44,8 +44,8 @@ export type TeamsSidePorts = {
 export type TeamsSide = {
   /** What runs while the process does, in starting order. Each part may rely on those before it. */
   readonly parts: readonly Part[];
+  readonly delivery: Delivery;
   readonly processActivity: ProcessActivity;
-  readonly oldestUnshownSince: Delivery['oldestUnshownSince'];
 };
 
 /** Milliseconds that a person waits for a message of theirs in the channel. */
@@ -115,7 +115,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       ...(digest ? [digest] : []),
       answersUnderWay,
     ],
-    oldestUnshownSince: delivery.oldestUnshownSince,
+    delivery,
     processActivity: teams.processActivity({
       command: {
         incidents,

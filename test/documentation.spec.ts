@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { systemClock } from '../src/clock.ts';
 import { usages } from '../src/command/command.ts';
 import { ConfigurationError, readConfig, variableNames } from '../src/config/config.ts';
 import { errorCatalogue } from '../src/errors.ts';
@@ -123,14 +124,18 @@ describe('the documentation', () => {
     it('lists the fields that /healthz and /readyz answer with, each once', async () => {
       const log = createLog({ write: () => {} });
       const server = createServer(log);
-      const parts = {
+      const readiness = createReadiness({
+        checkStore: async () => {},
+        writes: () => ({ waitingSince: null, batches: 0, last: null }),
+        writePatience: 8_000,
         isChannelKnown: () => true,
-        lastSweep: () => null,
+        isShowing: () => true,
         unshownSince: () => null,
-        now: () => 0,
+        lastSweep: () => null,
+        clock: systemClock,
         log,
-      };
-      registerHealth(server, createReadiness({ checkStore: async () => {}, ...parts }).ask);
+      });
+      registerHealth(server, readiness);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
       const { port } = server.server.address() as AddressInfo;
       try {

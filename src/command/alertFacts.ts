@@ -1,4 +1,4 @@
-import { isKeyOfSignIn } from '../alert/key.ts';
+import { isKeyOfSignIn, keyOfSignIn } from '../alert/key.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import { readTrail } from '../incident/trail/readTrail.ts';
@@ -15,12 +15,13 @@ type AzureAlert = { readonly firedAt: string; readonly receivedAt: string; reado
 /** What the incidents say about alerts and the newest sign-in. `null` when they cannot be read. */
 export async function alertFacts(
   newest: NewestSignIn | null,
-  { known, isReadable }: KnownIncidents,
+  { known, openIncidents, isReadable }: KnownIncidents,
   deps: Deps,
 ): Promise<AlertFacts | null> {
   if (!isReadable) return null;
   try {
-    const lastAt = (await lastAmong(known, deps)) ?? (await lastOfAll(deps));
+    const times = [openIncidents.lastAlertAt, await lastAmong(known, deps)].filter((time) => time !== null);
+    const lastAt = times.toSorted().at(-1) ?? (await lastOfAll(deps));
     return { lastAt, ofNewest: newest && (await aboutNewest(newest, known, deps)) };
   } catch (error) {
     if (error instanceof GlasswatchError) return null;
@@ -33,10 +34,13 @@ async function aboutNewest(
   known: readonly Incident[],
   deps: Deps,
 ): Promise<AlertFacts['ofNewest']> {
-  const holder = known.find(({ signIns }) => signIns.has(newest.id));
+  const holder =
+    known.find(({ signIns }) => signIns.has(newest.id)) ??
+    (await deps.incidents.withKey(keyOfSignIn(newest.id)).catch(nullIfBroken)) ??
+    undefined;
   const incident =
     holder ??
-    known.find(
+    [...known, ...(await openOf(newest.accountId, deps))].find(
       ({ account, alerts }) => account?.id === newest.accountId && alerts.latestReceivedAt >= newest.at,
     );
   if (incident === undefined) return null;
@@ -52,6 +56,15 @@ async function aboutNewest(
   return { incidentId: incident.id, hasRow: incident === holder, alertedAt: since.sort()[0] ?? null };
 }
 
+/** The account's open incidents, which need not be among the newest ones. */
+async function openOf(accountId: string, { incidents, store }: Deps): Promise<readonly Incident[]> {
+  const listed = await store.incidentsOfGroup(`account:${accountId.toLowerCase()}`);
+  const read = listed
+    .filter(({ isOpen }) => isOpen)
+    .map(({ incidentId }) => incidents.get(incidentId).catch(nullIfBroken));
+  return (await Promise.all(read)).flatMap((incident) => incident ?? []);
+}
+
 async function lastAmong(known: readonly Incident[], deps: Deps): Promise<string | null> {
   const times = await Promise.all(known.map((incident) => lastAlert(incident, deps)));
   return (
@@ -62,9 +75,12 @@ async function lastAmong(known: readonly Incident[], deps: Deps): Promise<string
   );
 }
 
+/** How many incidents are searched for an alert of Azure. */
+const searched = 1_000;
+
 /** Used when the sweep raised all of the latest incidents: searches from the newest for one with an alert. */
 async function lastOfAll({ incidents, store }: Deps): Promise<string | null> {
-  for (const { incidentId } of await store.incidents({})) {
+  for (const { incidentId } of await store.incidents({ limit: searched })) {
     const incident = await incidents.get(incidentId).catch(nullIfBroken);
     const at = incident ? await lastAlert(incident, { incidents, store }) : null;
     if (at !== null) return at;

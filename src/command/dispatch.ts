@@ -11,7 +11,7 @@ import { answerDigest } from './digest/answer.ts';
 import { helpMessage } from './help.ts';
 import { actOnIncident } from './incident/act.ts';
 import { answerIncident, answerTimeline } from './incident/answer.ts';
-import { incidentListMessage } from './incident/listCard.ts';
+import { answerIncidents } from './incident/answerList.ts';
 import { answerReport } from './report/answer.ts';
 import { answerStatus } from './status/answer.ts';
 import { answerWatchHere } from './watchHere/answer.ts';
@@ -31,7 +31,7 @@ export async function answerCommand(command: Command, asker: Asker, deps: Comman
     case 'diagnose':
       return answerDiagnose(deps);
     case 'incidents':
-      return incidentListMessage(await deps.incidents.open());
+      return answerIncidents(deps);
     case 'digest':
       return answerDigest(deps);
     case 'watchHere':

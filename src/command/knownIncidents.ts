@@ -1,35 +1,46 @@
 import { GlasswatchError, hasCode } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { OpenCounts } from '../ledger/openIndex.ts';
 import { alteredWords } from '../presentation/words.ts';
 import type { CommandDeps } from './deps.ts';
 
-/** How many incidents are read besides the open ones. */
+/** How many incidents are read, of the open ones and of all. */
 const recentIncidents = 20;
 
 export type KnownIncidents = {
+  /** The newest open ones, and the newest others. */
   readonly known: readonly Incident[];
+  readonly openIncidents: Pick<OpenCounts, 'open' | 'waiting' | 'lastAlertAt' | 'unreported'>;
   readonly problems: readonly string[];
   readonly isReadable: boolean;
 };
 
 /**
- * The open incidents and the latest others, as far as they can be read. It also says what is wrong with the
- * rest.
+ * The newest open incidents and the newest others, as far as they can be read, and how many are open. It also says what
+ * is wrong with the rest.
  */
 export async function knownIncidents({
   incidents,
   store,
 }: Pick<CommandDeps, 'incidents' | 'store'>): Promise<KnownIncidents> {
   try {
-    const heads = [
-      ...(await store.incidents({ isOpen: true })),
-      ...(await store.incidents({ limit: recentIncidents })),
-    ];
-    const ids = new Set(heads.map(({ incidentId }) => incidentId));
-    const read = await Promise.all(Array.from(ids, (id) => incidents.get(id).catch(nullIfBroken)));
-    const broken = read.filter((incident) => incident === null).length;
+    const openIncidents = await incidents.openCounts();
+    const [newestOpen, newest] = await Promise.all([
+      store.incidents({ isOpen: true, limit: recentIncidents }),
+      store.incidents({ limit: recentIncidents }),
+    ]);
+    const heads = new Map([...newestOpen, ...newest].map((head) => [head.incidentId, head]));
+    const read = await Promise.all(
+      Array.from(heads.values(), async (head) => ({
+        isOpen: head.isOpen,
+        incident: await incidents.get(head.incidentId).catch(nullIfBroken),
+      })),
+    );
+    const broken =
+      openIncidents.altered + read.filter(({ isOpen, incident }) => !isOpen && incident === null).length;
     return {
-      known: read.filter((incident) => incident !== null && incident !== undefined),
+      known: read.flatMap(({ incident }) => incident ?? []),
+      openIncidents,
       problems: broken === 0 ? [] : [alteredWords(broken)],
       isReadable: true,
     };
@@ -37,6 +48,7 @@ export async function knownIncidents({
     if (!(error instanceof GlasswatchError)) throw error;
     return {
       known: [],
+      openIncidents: { open: 0, waiting: 0, lastAlertAt: null, unreported: 0 },
       problems: ['The incidents cannot be read, so none of them is counted here.'],
       isReadable: false,
     };

@@ -12,7 +12,7 @@ export type FollowerDeps = {
   readonly store: Pick<Store, 'unshown' | 'shownVersion'>;
   readonly channel: Pick<SecurityChannel, 'refresh'>;
   readonly delivery: Pick<Delivery, 'takeUp'>;
-  readonly incidents: Pick<Incidents, 'open'>;
+  readonly incidents: Pick<Incidents, 'changedByOthers'>;
   /** Parts with timed work in each open incident, whichever instance recorded it. */
   readonly timed: readonly { takeUp(open: readonly Incident[]): void }[];
   readonly clock: Clock;
@@ -50,10 +50,9 @@ export function createFollower(deps: FollowerDeps): Follower {
       const left = unshown.filter(([id, shown]) => before.get(id) === shown);
       before = new Map(unshown);
       for (const [id] of left) await takeUp(id);
-      // Read once for all of them: with many open incidents, this is most of an idle instance's load on the
-      // store.
-      const open = await incidents.open();
-      for (const each of timed) each.takeUp(open);
+      // Read once for all of them.
+      const changed = await incidents.changedByOthers();
+      for (const each of timed) each.takeUp(changed);
     } catch (error) {
       log.warn({ err: error }, 'what other instances do could not be looked at');
     }

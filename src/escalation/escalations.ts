@@ -4,6 +4,7 @@ import { hasCode } from '../errors.ts';
 import { type EscalationStep, nextTurn } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import { createOpenWalk } from '../ledger/openWalk.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 
 export type EscalationsDeps = {
@@ -33,6 +34,7 @@ type Plan = { readonly version: number; cancel(): void };
 export function createEscalations({ incidents, steps, clock, log }: EscalationsDeps): Escalations {
   const planned = new Map<string, Plan>();
   const underWay = new Set<Promise<void>>();
+  const openOnes = createOpenWalk({ incidents, takeUp, clock, log });
   let isRunning = false;
 
   function plan(incident: Incident): void {
@@ -104,11 +106,12 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsD
       if (steps.length === 0) return;
       isRunning = true;
       incidents.onChange(plan);
-      takeUp(await incidents.open());
+      await openOnes.start();
     },
     takeUp,
     async stop() {
       isRunning = false;
+      openOnes.stop();
       for (const { cancel } of planned.values()) cancel();
       planned.clear();
       await Promise.all(underWay);

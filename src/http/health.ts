@@ -1,14 +1,16 @@
 import type { Logger } from 'pino';
 import type { Response, Server } from 'restify';
-import { minute } from '../duration.ts';
-import { hasCode } from '../errors.ts';
+import type { Clock } from '../clock.ts';
+import { minute, second } from '../duration.ts';
+import { within } from '../running/within.ts';
 
 /** What `/readyz` says. `ok` decides between 200 and 503. Put no secret and no account name in here. */
 export type Readiness = {
   readonly ok: boolean;
+  /** `failed` too when it is so slow that alerts are refused. */
   readonly store: 'ok' | 'failed';
   readonly channel: 'known' | 'unknown';
-  /** `late`: an alarm of the first band has had no card for over two minutes. */
+  /** `late`: the part that shows cards has not started, or an alarm of the first band has had no card for two minutes. */
   readonly cards: 'ok' | 'late';
   /**
    * When the sweep last searched the sign-in log for sign-ins that no alert brought, ISO 8601 UTC. `null`:
@@ -17,97 +19,120 @@ export type Readiness = {
   readonly lastSweep: string | null;
 };
 
+/** How the store serves the writes. Times in ms. */
+export type WritesState = {
+  /** Since when the write that waits longest has been waiting; `null` when none waits. */
+  readonly waitingSince: number | null;
+  /** How many batches of writes have ended. */
+  readonly batches: number;
+  /** `took`: how long the write that waited longest did. */
+  readonly last: { readonly hasFailed: boolean; readonly took: number; readonly endedAt: number } | null;
+};
+
 export type ReadinessDeps = {
   /** Resolves when the store could write durably. Rejects when it could not. */
   readonly checkStore: () => Promise<void>;
+  readonly writes: () => WritesState;
+  /** How long a write may take, in ms. */
+  readonly writePatience: number;
   readonly isChannelKnown: () => boolean;
-  readonly lastSweep: () => string | null;
-  /** Since when the longest waiting alarm of the first band has had no card, in ms; `null`: none waits. */
+  /** Whether the part that shows cards has started. */
+  readonly isShowing: () => boolean;
+  /** Since when the oldest urgent alarm has not been shown, in ms; `null` when all are. */
   readonly unshownSince: () => number | null;
-  /** The time in ms. */
-  readonly now: () => number;
+  readonly lastSweep: () => string | null;
+  readonly clock: Clock;
   readonly log: Logger;
 };
 
-export type ReadinessWatch = {
-  /** What `/readyz` says now. */
-  ask(): Promise<Readiness>;
-  /**
-   * Passes a write on, and learns from its outcome. If it differs from the last check, the next caller gets a
-   * new check.
-   */
-  observe<Result>(write: Promise<Result>): Promise<Result>;
-};
-
-/** Milliseconds after which a card of the first band is late. */
-const cardPatience = 2 * minute;
 /** Milliseconds that the result of a store check stays valid. */
-const keptFor = 2_000;
+const keptFor = 2 * second;
+/** A check is one request to the store. An alert takes several, so it would wait too long. */
+const checkPatience = 2 * second;
+/** Milliseconds that a write which was too slow counts, unless another is fast in between. */
+const slownessKept = minute;
+/** How long an urgent alarm may be unshown. */
+const showPatience = 2 * minute;
 
 /**
  * Gives what `/readyz` says. A check of the store waits for the disk, and any caller may ask. Callers share
- * the result of a check that is under way or has just ended. So frequent calls do not slow the alerts down.
- * The log says when the store's state changes.
+ * the result of a check that is under way or has just ended, so frequent calls do not slow the alerts down. No alert
+ * passes through here: what became of the writes is looked up when somebody asks. The log says when the store's state,
+ * or that of the cards, changes.
  */
-export function createReadiness({
-  checkStore,
-  isChannelKnown,
-  lastSweep,
-  unshownSince,
-  now,
-  log,
-}: ReadinessDeps): ReadinessWatch {
-  let state: Readiness['store'] = 'ok';
+export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
+  const { checkStore, writes, writePatience, clock, log } = deps;
+  let store: Readiness['store'] = 'ok';
+  let areCardsLate = false;
   let checkedAt = Number.NEGATIVE_INFINITY;
+  let batchesAtCheck = 0;
   let underWay: Promise<void> | undefined;
 
   async function check(): Promise<void> {
+    let failure: unknown = null;
     try {
-      await checkStore();
-      if (state === 'failed') log.info('the store can be written again');
-      state = 'ok';
+      await within(checkPatience, checkStore, tooSlow, clock);
+      if (areWritesSlow()) failure = tooSlow();
     } catch (error) {
-      if (state === 'ok') log.error({ err: error }, 'the store cannot be written');
-      state = 'failed';
+      failure = error;
     }
-    checkedAt = now();
+    if (failure === null && store === 'failed') log.info('the store can be written again');
+    if (failure !== null && store === 'ok') log.error({ err: failure }, 'the store cannot be written');
+    store = failure === null ? 'ok' : 'failed';
+    checkedAt = clock.now();
+    batchesAtCheck = writes().batches;
   }
 
-  function hear(heard: Readiness['store']): void {
-    if (heard !== state) checkedAt = Number.NEGATIVE_INFINITY;
+  function areWritesSlow(): boolean {
+    const { waitingSince, last } = writes();
+    const isWaiting = waitingSince !== null && clock.now() - waitingSince > writePatience;
+    const wasSlow = last !== null && last.took > writePatience && clock.now() - last.endedAt < slownessKept;
+    return isWaiting || wasSlow;
   }
 
-  return {
-    async ask() {
-      // A clock that was set back must not keep an old result valid.
-      if (Math.abs(now() - checkedAt) >= keptFor) {
-        underWay ??= check().finally(() => {
-          underWay = undefined;
-        });
-        await underWay;
-      }
-      const channel = isChannelKnown() ? 'known' : 'unknown';
-      const since = unshownSince();
-      const cards = since !== null && now() - since > cardPatience ? 'late' : 'ok';
-      const ok = state === 'ok' && channel === 'known' && cards === 'ok';
-      return { ok, store: state, channel, cards, lastSweep: lastSweep() };
-    },
-    async observe(write) {
-      try {
-        const result = await write;
-        hear('ok');
-        return result;
-      } catch (error) {
-        if (hasCode(error, 'storeUnavailable')) hear('failed');
-        throw error;
-      }
-    },
+  /** Whether a write has ended otherwise than the last check since. */
+  function isRefuted(): boolean {
+    const { batches, last } = writes();
+    return batches !== batchesAtCheck && last !== null && last.hasFailed === (store === 'ok');
+  }
+
+  function cards(): Readiness['cards'] {
+    const since = deps.unshownSince();
+    const isLate = since !== null && clock.now() - since > showPatience;
+    if (isLate !== areCardsLate) {
+      areCardsLate = isLate;
+      if (isLate) log.error('an alarm has not been shown for over two minutes');
+      else log.info('every urgent alarm is shown again');
+    }
+    return isLate || !deps.isShowing() ? 'late' : 'ok';
+  }
+
+  return async () => {
+    // A clock that was set back must not keep an old result valid.
+    const isOld = Math.abs(clock.now() - checkedAt) >= keptFor;
+    if (isOld || isRefuted() || (store === 'ok' && areWritesSlow())) {
+      underWay ??= check().finally(() => {
+        underWay = undefined;
+      });
+      await underWay;
+    }
+    const isKnown = deps.isChannelKnown();
+    const shown = cards();
+    return {
+      ok: store === 'ok' && isKnown && shown === 'ok',
+      store,
+      channel: isKnown ? 'known' : 'unknown',
+      cards: shown,
+      lastSweep: deps.lastSweep(),
+    };
   };
 }
 
+const tooSlow = (): Error => new Error('the store is so slow that alerts are refused');
+
 /**
- * `GET /healthz`: the process answers. `GET /readyz`: it can do its work, so the store writes, the channel is
- * known, and the cards that matter most are shown.
+ * `GET /healthz`: the process answers. `GET /readyz`: it can do its work, so the store writes and cards are
+ * shown.
  */
 export function registerHealth(server: Server, readiness: () => Promise<Readiness>): void {
   server.get('/healthz', async (_request: unknown, response: Response) => {

@@ -25,10 +25,6 @@ async function readHead(store: Store, id: string): Promise<Head | null> {
   return head;
 }
 
-/** Whether the store has anything of an incident, even a broken trail. */
-export const isStored = async (store: Store, id: string): Promise<boolean> =>
-  (await store.head(id)) !== undefined || (await store.trail(id)).length > 0;
-
 function headOf(id: string, records: readonly TrailRecord[]): Head {
   const trail = readTrail(id, records);
   if (!trail.intact) throw new GlasswatchError('trailBroken', { cause: new Error(trail.reason) });
@@ -38,8 +34,7 @@ function headOf(id: string, records: readonly TrailRecord[]): Head {
 export type Heads = {
   /**
    * The stored incident; `null` when it does not exist. Rejects with `trailBroken` when the trail has to be
-   * read and was
-   * altered.
+   * read and was altered or damaged.
    */
   load(id: string): Promise<Head | null>;
   /**
@@ -47,6 +42,10 @@ export type Heads = {
    * memory at `version`, which the caller has just read from the store, the store is not asked.
    */
   loadIntact(id: string, version?: number): Promise<Head | null>;
+  /**
+   * Like `loadIntact`, for whoever passes many incidents: those in use stay in memory, and these do not take their place.
+   */
+  peek(id: string, version: number): Promise<Head | null>;
   /** The incident in memory. */
   get(id: string): Head | undefined;
   keep(head: Head): Head;
@@ -56,6 +55,7 @@ export type Heads = {
 /** How many incidents stay in memory. Others are folded from their trails on request. */
 const headsKept = 500;
 
+const broken = 'the trail of an incident has been altered or damaged';
 const isBroken = (error: unknown): boolean => hasCode(error, 'trailBroken');
 
 /** The recently used incidents of a store. */
@@ -67,8 +67,7 @@ export function createHeads(store: Store, log: Logger): Heads {
     if (known && !(await isOutdated(known))) return known;
     if (known && heads.get(id) === known) heads.delete(id);
     const head = await readHead(store, id).catch((error: unknown) => {
-      if (isBroken(error))
-        log.error({ incidentId: id, err: error }, 'the trail of an incident has been altered');
+      if (isBroken(error)) log.error({ incidentId: id, err: error }, broken);
       throw error;
     });
     if (head === null) return null;
@@ -97,6 +96,17 @@ export function createHeads(store: Store, log: Logger): Heads {
       } catch (error) {
         if (isBroken(error)) return null;
         throw error;
+      }
+    },
+    async peek(id, version) {
+      const known = heads.get(id);
+      if (known && known.incident.version >= version) return known;
+      try {
+        return await readHead(store, id);
+      } catch (error) {
+        if (!isBroken(error)) throw error;
+        log.error({ incidentId: id, err: error }, broken);
+        return null;
       }
     },
     get: heads.get,

@@ -2,26 +2,18 @@ import type { Logger } from 'pino';
 import type { Alert } from '../alert/alert.ts';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { type Clock, isoTime } from '../clock.ts';
-import { GlasswatchError } from '../errors.ts';
-import type { IncidentCommand, Refusal } from '../incident/decide/command.ts';
-import { decide } from '../incident/decide/decide.ts';
+import { GlasswatchError, hasCode } from '../errors.ts';
+import type { IncidentCommand } from '../incident/decide/command.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Append, Store } from '../store/store.ts';
-import { type Batch, createBatch } from './batch.ts';
 import { appendOf, threadGroup } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { createHeads } from './heads.ts';
-import { type Received, receiveAlert } from './receiveAlert.ts';
-
-/** The result of a command. */
-export type Executed = {
-  /** The incident when the command was done; durable. */
-  readonly incident: Incident;
-  readonly refusal: Refusal | null;
-  /** Whether the command itself recorded anything. */
-  readonly isChanged: boolean;
-};
+import { type Intent, receiveIntent } from './intent.ts';
+import { createOpenIndex, type OpenCounts } from './openIndex.ts';
+import { type Drafts, type Executed, noDrafts, type Plan, planIntent, type Received } from './plan.ts';
+import { readView } from './view.ts';
 
 export type Incidents = {
   /**
@@ -38,10 +30,33 @@ export type Incidents = {
   get(id: string): Promise<Incident | undefined>;
   /** The incident that owns this thread; `undefined` in any other conversation. */
   ofThread(conversationId: string): Promise<Incident | undefined>;
-  /** The open incidents, newest first. */
-  open(): Promise<readonly Incident[]>;
+  /** The open incidents, newest first: at most so many. */
+  open(limit?: number): Promise<readonly Incident[]>;
+  /** How many incidents are open. The costs do not grow with them, but for the first time. */
+  openCounts(): Promise<OpenCounts>;
+  /** Hands over all open incidents, newest first and page by page, and lets others have their turn in between. */
+  eachOpen(visit: (page: readonly Incident[]) => void): Promise<void>;
+  /** The open incidents that other instances have changed since the last call. */
+  changedByOthers(): Promise<readonly Incident[]>;
+  /** The incident that first had this key: an alert's, or that of a sign-in of the log. Rejects as `get` does. */
+  withKey(key: string): Promise<Incident | undefined>;
   /** Calls the listener once after every durable change, even if you register it several times. */
   onChange(listener: ChangeListener): void;
+  /** How the store serves what is to be recorded. */
+  queue(): QueueState;
+};
+
+type QueueState = {
+  /** Since when the one that waits longest has been waiting, in ms; `null` when none waits. */
+  readonly waitingSince: number | null;
+  /** How many batches have ended, and how the last of them did. */
+  readonly batches: number;
+  readonly last: {
+    readonly hasFailed: boolean;
+    /** How long the one that waited longest did, in ms, and until when. */
+    readonly took: number;
+    readonly endedAt: number;
+  } | null;
 };
 
 /**
@@ -56,63 +71,101 @@ export type IncidentsDeps = {
   readonly log: Logger;
 };
 
+/** Somebody's intent, and where they wait for what becomes of it. */
 type Job = {
-  /** Adds to the batch's drafts. Names the draft that must be durable before `settle` may run. */
-  plan(batch: Batch): Promise<{ readonly draft: string | null; settle(): void }>;
-  fail(error: unknown): void;
-  conflicts: number;
+  readonly intent: Intent;
+  /** In ms. */
+  readonly since: number;
+  readonly settle: (result: Plan['result']) => void;
+  readonly fail: (error: unknown) => void;
+  /** How often it was decided. */
+  attempts: number;
 };
 
 /** Limits how long one commit holds the event loop. */
 const jobsPerCommit = 256;
 /** A conflict means that another instance was faster. After this many in a row, the store is at fault. */
-const conflictsAllowed = 8;
+const attemptsAllowed = 8;
 
 /**
- * The incidents of a store. Loads them, calls `decide`, appends, and decides again after a conflict. Every
- * change goes through one queue, whose batches share a commit.
+ * The incidents of a store. Every change goes through one queue, whose batches share a commit: what the store says about
+ * a batch is read together, each intent is decided on it, and the events of all are appended together. An intent whose
+ * append conflicts is decided again in a later batch.
  */
 export function createIncidents({ store, clock, watched, log }: IncidentsDeps): Incidents {
   const heads = createHeads(store, log);
+  const openOnes = createOpenIndex(store, heads);
   const listeners = new Set<ChangeListener>();
-  const submit = createGroupCommit<Job>(commit, jobsPerCommit);
+  /** In the order of their arrival. */
+  const waiting = new Set<Job>();
+  const submit = createGroupCommit(commit, jobsPerCommit);
+  let batches = 0;
+  let last: QueueState['last'] = null;
+
+  function enter(intent: Intent): Promise<Plan['result']> {
+    return new Promise((settle, fail) => {
+      const job = { intent, since: clock.now(), settle, fail, attempts: 0 };
+      waiting.add(job);
+      submit(job);
+    });
+  }
 
   async function commit(jobs: readonly Job[]): Promise<void> {
-    const batch = createBatch(store, heads);
-    const planned: { job: Job; draft: string | null; settle(): void }[] = [];
+    const view = await readView(
+      jobs.map(({ intent }) => intent),
+      { store, heads, openOnes },
+    );
+    const drafts = noDrafts();
+    const planned: Planned[] = [];
+    const failures: unknown[] = [];
+    const fail = (job: Job, error: unknown) => {
+      failures.push(error);
+      leave(job).fail(error);
+    };
     for (const job of jobs) {
       try {
-        planned.push({ job, ...(await job.plan(batch)) });
+        job.attempts += 1;
+        planned.push({ job, plan: planIntent(job.intent, view, drafts, isoTime(clock.now())) });
       } catch (error) {
-        job.fail(error);
+        fail(job, error);
       }
     }
-    const appends = [...batch.drafts.values()]
-      .map(appendOf)
-      .filter((append): append is Append => append !== null);
-    const conflicting = new Set<string>();
     try {
-      const results = appends.length > 0 ? await store.append(appends) : [];
-      for (const [index, { incidentId: id }] of appends.entries()) {
-        if (results[index] === 'conflict') conflicting.add(id);
+      const conflicts = await append(drafts);
+      for (const { job, plan } of planned) {
+        const isDone = plan !== 'again' && !(plan.draft !== null && conflicts.has(plan.draft));
+        if (isDone) settle(job, plan.result);
+        else if (job.attempts < attemptsAllowed) submit(job);
+        else fail(job, tooManyConflicts());
       }
     } catch (error) {
-      for (const { job } of planned) job.fail(error);
-      return;
+      for (const { job } of planned) fail(job, error);
     }
-    for (const id of conflicting) heads.forget(id);
-    for (const { incidentId: id } of appends) {
-      const head = batch.drafts.get(id)?.head;
-      if (head && !conflicting.has(id)) heads.keep(head);
-    }
-    for (const { job, draft, settle } of planned) {
-      if (draft !== null && conflicting.has(draft)) again(job);
-      else settle();
+    batches += 1;
+    last = {
+      hasFailed: failures.some((error) => hasCode(error, 'storeUnavailable')),
+      endedAt: clock.now(),
+      took: clock.now() - Math.min(...jobs.map(({ since }) => since)),
+    };
+  }
+
+  /** Makes the drafts durable and tells of them. Names those that conflict. */
+  async function append({ byId }: Drafts): Promise<ReadonlySet<string>> {
+    const appends = [...byId.values()].map(appendOf).filter((each): each is Append => each !== null);
+    const results = appends.length > 0 ? await store.append(appends) : [];
+    const conflicts = new Set<string>();
+    for (const [index, { incidentId: id }] of appends.entries()) {
+      const head = byId.get(id)?.head;
+      if (results[index] === 'conflict') {
+        conflicts.add(id);
+        heads.forget(id);
+      } else if (head) openOnes.note(heads.keep(head).incident);
     }
     for (const { incidentId: id, expectedVersion } of appends) {
-      const incident = heads.get(id)?.incident;
+      const incident = conflicts.has(id) ? undefined : byId.get(id)?.head?.incident;
       if (incident) tell(incident, expectedVersion);
     }
+    return conflicts;
   }
 
   function tell(incident: Incident, before: number): void {
@@ -126,45 +179,22 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
     }
   }
 
-  function again(job: Job): void {
-    job.conflicts += 1;
-    if (job.conflicts < conflictsAllowed) submit(job);
-    else job.fail(new GlasswatchError('storeUnavailable', { cause: new Error('too many conflicts') }));
+  function settle(job: Job, result: Plan['result']): void {
+    // An alert in a turn of its own: the card that the change has started goes out before the answer.
+    if (job.intent.type === 'receive') setImmediate(leave(job).settle, result);
+    else leave(job).settle(result);
+  }
+
+  function leave(job: Job): Job {
+    waiting.delete(job);
+    return job;
   }
 
   return {
-    receive: (alert, signIns = []) =>
-      new Promise<Received>((resolve, reject) => {
-        submit({
-          conflicts: 0,
-          fail: reject,
-          async plan(batch) {
-            const { draft, received } = await receiveAlert(alert, signIns, { batch, store, clock, watched });
-            // In a turn of its own: the card that the change has started goes out before the answer.
-            return { draft, settle: () => setImmediate(resolve, received) };
-          },
-        });
-      }),
+    receive: async (alert, signIns = []) =>
+      (await enter(receiveIntent(alert, signIns, watched, clock.now()))) as Received,
 
-    execute: (id, command) =>
-      new Promise<Executed>((resolve, reject) => {
-        submit({
-          conflicts: 0,
-          fail: reject,
-          async plan(batch) {
-            const draft = await batch.draftOf(id);
-            const decision = decide(draft.head?.incident ?? null, command);
-            if (decision.events) batch.extend(draft, decision.events, isoTime(clock.now()));
-            const incident = draft.head?.incident;
-            if (!incident) throw new GlasswatchError('incidentNotFound');
-            const { events = [], refusal = null } = decision;
-            return {
-              draft: draft.id,
-              settle: () => resolve({ incident, refusal, isChanged: events.length > 0 }),
-            };
-          },
-        });
-      }),
+    execute: async (id, command) => (await enter({ type: 'execute', id, command })) as Executed,
 
     get: async (id) => (await heads.load(id))?.incident,
 
@@ -173,16 +203,37 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
       return head && (await heads.load(head.incidentId))?.incident;
     },
 
-    async open() {
-      const listed = await store.incidents({ isOpen: true });
+    async open(limit) {
+      const listed = await store.incidents({ isOpen: true, ...(limit === undefined ? {} : { limit }) });
       const loaded = await Promise.all(
         listed.map(({ incidentId, version }) => heads.loadIntact(incidentId, version)),
       );
       return loaded.flatMap((head) => (head ? [head.incident] : []));
     },
 
+    openCounts: openOnes.counts,
+
+    eachOpen: openOnes.walk,
+
+    changedByOthers: openOnes.changedByOthers,
+
+    async withKey(key) {
+      const id = await store.incidentWithKey(key);
+      return id === undefined ? undefined : (await heads.load(id))?.incident;
+    },
+
     onChange(listener) {
       listeners.add(listener);
     },
+
+    queue() {
+      const [oldest] = waiting;
+      return { waitingSince: oldest?.since ?? null, batches, last };
+    },
   };
 }
+
+type Planned = { readonly job: Job; readonly plan: Plan | 'again' };
+
+const tooManyConflicts = (): GlasswatchError =>
+  new GlasswatchError('storeUnavailable', { cause: new Error('too many conflicts') });

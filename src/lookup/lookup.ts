@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { hasCode } from '../errors.ts';
@@ -12,6 +13,9 @@ import {
   timerSlack,
 } from '../incident/lookupTimes.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import { createOpenWalk } from '../ledger/openWalk.ts';
+import { keysOfTold } from '../ledger/toldSignIn.ts';
+import { createTurns } from '../running/turns.ts';
 import { isGraver } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/source.ts';
@@ -35,6 +39,10 @@ export type Lookups = {
 
 /** Alerts that arrive close together share a lookup. */
 const shortestPause = 5_000;
+/** How many incidents are looked up at once. After a restart, those of all open incidents may be due. */
+const lookupsAtOnce = 4;
+/** How many rows are asked for in one turn of the event loop. */
+const rowsAtOnce = 100;
 
 /** What is kept of finished lookups. Their reason separates a new reason to look from other changes. */
 type Past = { readonly version: number; readonly reason: string; readonly lastAt: number };
@@ -57,6 +65,8 @@ export function createLookups(deps: LookupsDeps): Lookups {
   const { incidents, source, clock, log } = deps;
   const schedule = new Map<string, Lookup>();
   const past = new Map<string, Past>();
+  const turn = createTurns(lookupsAtOnce);
+  const openOnes = createOpenWalk({ incidents, takeUp, clock, log });
   let isRunning = false;
 
   function onChange(incident: Incident): void {
@@ -102,7 +112,7 @@ export function createLookups(deps: LookupsDeps): Lookups {
     lookup.cancel = clock.after(Math.max(at - clock.now(), 0), () => {
       lookup.lastAt = clock.now();
       // One after the other: a slow log is not asked twice at once.
-      lookup.underWay = lookup.underWay.then(() => ask(incident, lookup));
+      lookup.underWay = lookup.underWay.then(() => turn(() => ask(incident, lookup)));
     });
   }
 
@@ -167,14 +177,26 @@ export function createLookups(deps: LookupsDeps): Lookups {
    */
   async function rowsFor(incident: Incident, signIns: readonly SignIn[]): Promise<readonly SignIn[]> {
     if (isByAccount(incident) || signIns.length === 0) return signIns;
-    const others = (await incidents.open()).filter(({ id }) => id !== incident.id);
-    const isTold = (other: Incident, { id, resultCode }: SignIn): boolean => {
-      const known = other.signIns.get(id);
-      return known !== undefined && !isGraver(resultCode, known.resultCode);
-    };
-    return signIns.filter(
-      (signIn) => incident.signIns.has(signIn.id) || !others.some((other) => isTold(other, signIn)),
-    );
+    const news: SignIn[] = [];
+    for (let from = 0; from < signIns.length; from += rowsAtOnce) {
+      const rows = signIns.slice(from, from + rowsAtOnce);
+      const isTold = await Promise.all(rows.map((row) => isTheirs(row, incident)));
+      news.push(...rows.filter((_, index) => !isTold[index]));
+      await breathe();
+    }
+    return news;
+  }
+
+  /** Whether another open incident has the row, with this result or a graver one. */
+  async function isTheirs(signIn: SignIn, incident: Incident): Promise<boolean> {
+    if (incident.signIns.has(signIn.id)) return false;
+    for (const key of keysOfTold(signIn)) {
+      const holder = await incidents.withKey(key).catch(undefinedIfBroken);
+      const known = holder?.signIns.get(signIn.id);
+      const isOther = holder?.id !== incident.id && holder?.status === 'open';
+      if (isOther && known && !isGraver(signIn.resultCode, known.resultCode)) return true;
+    }
+    return false;
   }
 
   function takeUp(open: readonly Incident[]): void {
@@ -191,11 +213,12 @@ export function createLookups(deps: LookupsDeps): Lookups {
     async start() {
       isRunning = true;
       incidents.onChange(onChange);
-      takeUp(await incidents.open());
+      await openOnes.start();
     },
     takeUp,
     async stop() {
       isRunning = false;
+      openOnes.stop();
       for (const lookup of schedule.values()) lookup.cancel();
       await Promise.all([...schedule.values()].map((lookup) => lookup.underWay));
     },
@@ -209,3 +232,8 @@ const reasonFor = ({ alerts, investigation }: Incident): string =>
 /** Whether no lookup is left. An investigation continues, because it follows the account's next sign-ins. */
 const isDone = (incident: Incident): boolean =>
   incident.status === 'closed' || (incident.investigation === null && missingDetails(incident) === null);
+
+/** What an altered incident says does not count. */
+function undefinedIfBroken(error: unknown): undefined {
+  if (!hasCode(error, 'trailBroken')) throw error;
+}

@@ -21,6 +21,8 @@ export type RunningParts = {
    * call continues with the failed part.
    */
   start(parts: readonly Part[]): Promise<void>;
+  /** Whether a part has started. */
+  hasStarted(part: Part): boolean;
   wake(): void;
   /**
    * Stops the started parts, the last one first, once no part is starting. A part that takes over two seconds no longer
@@ -53,6 +55,7 @@ export function createRunningParts(clock: Clock = systemClock): RunningParts {
       starting = allStarted.catch(() => {});
       return allStarted;
     },
+    hasStarted: (part) => started.has(part),
     wake() {
       for (const part of running) part.wake?.();
     },

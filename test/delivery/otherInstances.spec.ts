@@ -64,7 +64,7 @@ describe('following other instances', () => {
         },
       },
       incidents: {
-        async open() {
+        async changedByOthers() {
           reads += 1;
           return instance().incidents.open();
         },

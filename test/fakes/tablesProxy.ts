@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
-/** What becomes of a request: it goes through, it never arrives, its answer is lost, or this is the answer. */
+/** What becomes of a request: it goes through, at once or later, it never arrives, its answer is lost, or this is the answer. */
 type Fate =
   | 'passes'
+  | { readonly after: Promise<unknown> }
   | 'never arrives'
   | 'is answered to nobody'
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
@@ -27,7 +28,8 @@ export async function startTablesProxy(target: string): Promise<TablesProxy> {
     const { method = '', url = '', headers } = incoming;
     const fate = fateOf(method, url);
     if (fate === 'never arrives') return void incoming.socket.destroy();
-    if (typeof fate === 'object') {
+    if (typeof fate === 'object' && 'after' in fate) await fate.after;
+    else if (typeof fate === 'object') {
       incoming.resume();
       await once(incoming, 'end');
       // Two statements: where restify has been loaded, the first one gives nothing back.

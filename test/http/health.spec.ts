@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { GlasswatchError } from '../../src/errors.ts';
-import { createReadiness, type Readiness, type ReadinessWatch } from '../../src/http/health.ts';
+import { createReadiness, type Readiness, type WritesState } from '../../src/http/health.ts';
 import { createLog } from '../../src/log.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 
@@ -8,15 +7,19 @@ const lastSweep = '2026-11-03T09:15:00.000Z';
 const ready: Readiness = { ok: true, store: 'ok', channel: 'known', cards: 'ok', lastSweep };
 const broken: Readiness = { ok: false, store: 'failed', channel: 'known', cards: 'ok', lastSweep };
 
+const writePatience = 8_000;
+const idle: WritesState = { waitingSince: null, batches: 0, last: null };
+
 describe('readiness', () => {
   let clock: FakeClock;
   let lines: string[];
   let checks: number;
   let disk: () => Promise<void>;
   let isChannelKnown: boolean;
+  let isShowing: boolean;
   let unshownSince: number | null;
-  let watch: ReadinessWatch;
-  const ask = () => watch.ask();
+  let writes: WritesState;
+  let ask: () => Promise<Readiness>;
 
   beforeEach(() => {
     clock = fakeClock();
@@ -24,21 +27,33 @@ describe('readiness', () => {
     checks = 0;
     disk = async () => {};
     isChannelKnown = true;
+    isShowing = true;
     unshownSince = null;
-    watch = createReadiness({
+    writes = idle;
+    ask = createReadiness({
       checkStore: () => {
         checks += 1;
         return disk();
       },
+      writes: () => writes,
+      writePatience,
       isChannelKnown: () => isChannelKnown,
-      lastSweep: () => lastSweep,
+      isShowing: () => isShowing,
       unshownSince: () => unshownSince,
-      now: clock.now,
+      lastSweep: () => lastSweep,
+      clock,
       log: createLog({ write: (line) => lines.push(line) }),
     });
   });
 
+  /** A batch of writes has ended. */
+  function wrote(hasFailed: boolean, took = 0): void {
+    writes = { ...writes, batches: writes.batches + 1, last: { hasFailed, took, endedAt: clock.now() } };
+  }
+
   const fails = () => Promise.reject(new Error('disk full'));
+  const never = () => new Promise<void>(() => {});
+  const failing: Readiness = { ok: false, store: 'ok', channel: 'known', cards: 'late', lastSweep };
 
   it('is there when the store writes and the channel is known', async () => {
     assert.deepEqual(await ask(), ready);
@@ -66,7 +81,7 @@ describe('readiness', () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     disk = () => promise;
     const asked = Array.from({ length: 100 }, ask);
-    await clock.advance(10_000);
+    await clock.advance(1_000);
     asked.push(ask());
     resolve();
     for (const answer of await Promise.all(asked)) assert.deepEqual(answer, ready);
@@ -76,17 +91,70 @@ describe('readiness', () => {
   it('is checked anew as soon as an alert finds the store otherwise', async () => {
     assert.deepEqual(await ask(), ready);
     disk = fails;
-    await assert.rejects(watch.observe(Promise.reject(new GlasswatchError('storeUnavailable'))));
+    wrote(true);
     assert.deepEqual(await ask(), broken);
-    await assert.rejects(watch.observe(Promise.reject(new GlasswatchError('storeUnavailable'))));
+    wrote(true);
     assert.deepEqual(await ask(), broken);
     assert.equal(checks, 2);
     disk = async () => {};
-    assert.equal(await watch.observe(Promise.resolve(7)), 7);
+    wrote(false);
     assert.deepEqual(await ask(), ready);
-    await assert.rejects(watch.observe(Promise.reject(new Error('not of the store'))));
+    wrote(false);
     await ask();
     assert.equal(checks, 3);
+  });
+
+  it('is missing while the part that shows cards has not started', async () => {
+    isShowing = false;
+    assert.deepEqual(await ask(), failing);
+    isShowing = true;
+    assert.deepEqual(await ask(), ready);
+  });
+
+  it('is missing when an urgent alarm has not been shown for over two minutes, until it is', async () => {
+    unshownSince = clock.now();
+    await clock.advance(120_000);
+    assert.deepEqual(await ask(), ready);
+    await clock.advance(1);
+    assert.deepEqual(await ask(), failing);
+    assert.deepEqual(await ask(), failing);
+    unshownSince = null;
+    assert.deepEqual(await ask(), ready);
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).msg),
+      ['an alarm has not been shown for over two minutes', 'every urgent alarm is shown again'],
+    );
+  });
+
+  it('is answered after two seconds when the check of the store hangs', async () => {
+    disk = never;
+    const asked = ask();
+    await clock.advance(2_000);
+    assert.deepEqual(await asked, broken);
+    assert.match(lines[0] ?? '', /so slow that alerts are refused/);
+  });
+
+  it('is missing while a write waits for over eight seconds, though the check is fast', async () => {
+    await ask();
+    writes = { ...idle, waitingSince: clock.now() };
+    await clock.advance(writePatience);
+    assert.deepEqual(await ask(), ready);
+    await clock.advance(1);
+    assert.deepEqual(await ask(), broken);
+  });
+
+  it('is missing for a minute after a write that was too slow, or until one is fast', async () => {
+    wrote(false, writePatience + 1);
+    assert.deepEqual(await ask(), broken);
+    await clock.advance(59_999);
+    assert.deepEqual(await ask(), broken);
+    await clock.advance(2_000);
+    assert.deepEqual(await ask(), ready);
+    wrote(false, writePatience + 1);
+    assert.deepEqual(await ask(), broken);
+    await clock.advance(2_000);
+    wrote(false, 100);
+    assert.deepEqual(await ask(), ready);
   });
 
   it('holds for 2 s after the check, also when the store has failed', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { IncidentCommand } from '../../src/incident/decide/command.ts';
 import { fold } from '../../src/incident/fold/apply.ts';
 import { unseal, verifyTrail } from '../../src/incident/trail/trail.ts';
-import type { Executed } from '../../src/ledger/incidents.ts';
+import type { Executed } from '../../src/ledger/plan.ts';
 import { anAlert } from '../builders/alert.ts';
 import { anyCommand, asked } from '../builders/anyCommand.ts';
 import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';

@@ -48,6 +48,33 @@ describe('details', () => {
     assert.equal(told(), null);
   });
 
+  it('asks for a few incidents at once when those of many are due together after a restart', async () => {
+    for (let user = 1; user <= 30; user += 1) await at.deliveryRig.incidents.receive(alertOn(user));
+    await at.deliveryRig.clock.settle();
+    const looksBefore = at.looks.length;
+    let underWay = 0;
+    let most = 0;
+    const asked: (() => void)[] = [];
+    at.answer = () => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      return new Promise((resolve) => {
+        asked.push(() => {
+          underWay -= 1;
+          resolve({ signIns: [], problems: [] });
+        });
+      });
+    };
+    await at.restart();
+    for (let turn = 0; turn < 30; turn += 1) {
+      await at.deliveryRig.clock.advance(0);
+      asked.shift()?.();
+    }
+    await at.deliveryRig.clock.settle();
+    assert.equal(at.looks.length - looksBefore, 30);
+    assert(most > 1 && most <= 4, `${most} at once`);
+  });
+
   it('asks for an hour only when it has something', async () => {
     at.rows = [aRow({ authenticationSteps: [] })];
     await at.deliveryRig.alarm(1);

@@ -31,6 +31,19 @@ describe('the parts that run until the process is closed', () => {
     assert.deepEqual(happened, ['b stops', 'b has stopped', 'a stops', 'a has stopped']);
   });
 
+  it('are known as started when they have, and not while they start', async () => {
+    const running = createRunningParts();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const [first, second] = [part('a'), part('b', { start: () => promise })];
+    const started = running.start([first, second]);
+    await Promise.resolve().then(() => {});
+    assert.equal(running.hasStarted(second), false);
+    resolve();
+    await started;
+    assert.deepEqual([first, second].map(running.hasStarted), [true, true]);
+    await running.stop();
+  });
+
   it('are not started once they are stopped, and one that is starting is stopped when it has', async () => {
     const running = createRunningParts();
     const started = running.start([part('a'), part('b')]);

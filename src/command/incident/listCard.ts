@@ -1,6 +1,7 @@
 import { statusWords } from '../../card/statusData.ts';
 import { cardTemplate } from '../../card/template.ts';
 import type { Incident } from '../../incident/incident.ts';
+import type { OpenCounts } from '../../ledger/openIndex.ts';
 import { accountNames, accountWords } from '../../presentation/accountWords.ts';
 import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
@@ -8,20 +9,22 @@ import { bothTimes } from '../../presentation/time.ts';
 import { counted, severityStyles, severityWords } from '../../presentation/words.ts';
 
 const template = cardTemplate('incidents');
-const incidentsShown = 10;
+export const incidentsShown = 10;
 
-/** The open incidents, newest first, each with its button. */
-export function incidentListMessage(open: readonly Incident[]): Message {
-  const waiting = open.filter(({ acknowledgement }) => acknowledgement === null).length;
+/** The newest open incidents, each with its button, and how many are open in all. */
+export function incidentListMessage(
+  newest: readonly Incident[],
+  { open, waiting }: Pick<OpenCounts, 'open' | 'waiting'> = countsOf(newest),
+): Message {
   const title =
-    open.length === 0
+    open === 0
       ? 'No open incidents'
-      : `${counted(open.length, 'open incident')}, ${waiting === 0 ? 'all acknowledged' : `${waiting} waiting`}`;
-  const shown = open.slice(0, incidentsShown);
+      : `${counted(open, 'open incident')}, ${waiting === 0 ? 'all acknowledged' : `${waiting} waiting`}`;
+  const shown = newest.slice(0, incidentsShown);
   return {
     card: template({
       title,
-      isEmpty: open.length === 0,
+      isEmpty: open === 0,
       incidents: shown.map((incident) => ({
         incidentId: incident.id,
         severity: severityWords[incident.severity],
@@ -33,9 +36,15 @@ export function incidentListMessage(open: readonly Incident[]): Message {
         taken: statusWords(incident),
         canAcknowledge: incident.status === 'open' && incident.acknowledgement === null,
       })),
-      hasMore: open.length > shown.length,
+      hasMore: open > shown.length,
       more: `The newest ${shown.length} are shown.`,
     }),
     summary: title,
   };
 }
+
+/** Where the newest are all. */
+const countsOf = (all: readonly Incident[]): Pick<OpenCounts, 'open' | 'waiting'> => ({
+  open: all.length,
+  waiting: all.filter(({ acknowledgement }) => acknowledgement === null).length,
+});

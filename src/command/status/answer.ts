@@ -1,4 +1,3 @@
-import type { Incident } from '../../incident/incident.ts';
 import type { Message } from '../../presentation/message.ts';
 import { counted } from '../../presentation/words.ts';
 import { alertFacts } from '../alertFacts.ts';
@@ -17,34 +16,26 @@ export async function answerStatus(deps: CommandDeps): Promise<Message> {
       () => 'failed' as const,
     ),
   ]);
-  const { known, problems } = incidents;
+  const { openIncidents, problems } = incidents;
   const alerts = await alertFacts(null, incidents, deps);
-  const open = known.filter(({ status }) => status === 'open');
   return statusMessage({
     accounts: accounts.map(({ id, userPrincipalName }) => ({
       name: userPrincipalName,
       lastSignIn: log.uses.find(({ accountId }) => accountId === id)?.last ?? null,
     })),
-    openIncidents: {
-      all: open.length,
-      waiting: open.filter(({ acknowledgement }) => acknowledgement === null).length,
-    },
+    openIncidents: { all: openIncidents.open, waiting: openIncidents.waiting },
     lastAlert: alerts?.lastAt ?? null,
     store: storeState,
     log,
     channel: channel.current() === null ? 'unknown' : 'known',
     unshown: delivery.behind(),
     sweep: sweep.state(),
-    problems: [...unreported(open), ...problems, ...log.problems],
+    problems: [...unreportedWords(openIncidents.unreported), ...problems, ...log.problems],
   });
 }
 
-/** What the sweep had to find shows that the alert rule did not fire. It does not see sessions that go on. */
-function unreported(open: readonly Incident[]): readonly string[] {
-  const swept = open
-    .filter(({ signIns }) => [...signIns.values()].some(({ isInteractive }) => isInteractive !== false))
-    .reduce((sum, { alerts }) => sum + alerts.swept, 0);
-  return swept === 0
+/** What the sweep had to find shows that the alert rule did not fire. */
+const unreportedWords = (swept: number): readonly string[] =>
+  swept === 0
     ? []
     : [`The sweep found ${counted(swept, 'sign-in')} that no alert reported. Say diagnose to see why.`];
-}

@@ -17,8 +17,7 @@ export async function answerWatchHere({ actor, channelId }: Asker, deps: Command
   const before = channel.current();
   if (before !== null && before.channelId !== channelId) await tell(postToChannel(movedMessage(actor.name)));
   await channel.choose(channelId, actor);
-  const open = await deps.incidents.open();
-  const posted = open.filter(({ card }) => card !== null).length;
+  const { posted } = await deps.incidents.openCounts();
   return noticeMessage('Alerts go to this channel from now on.', [
     posted === 0
       ? 'The next alert will stand here.'

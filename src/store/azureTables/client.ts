@@ -1,5 +1,6 @@
 import type { TransactionAction } from '@azure/data-tables';
 import { statusOf } from '../../azure/sdkError.ts';
+import { createTurns } from '../../running/turns.ts';
 import { within } from '../../running/within.ts';
 import { connectAzureTables, odata, type TablesAccount, type TablesPatience } from './connect.ts';
 import { azureTablesFailure, codeOf, storeUnavailable } from './failure.ts';
@@ -182,22 +183,5 @@ function storedEntity(found: Readonly<Record<string, unknown>>): StoredEntity {
     etag: String(etag),
     timestamp: String(timestamp),
     fields,
-  };
-}
-
-/** Lets this many works run at once. The others wait in order of arrival. */
-function createTurns(atOnce: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  const waiting: (() => void)[] = [];
-  let free = atOnce;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
   };
 }

@@ -4,6 +4,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { GlasswatchError } from '../../errors.ts';
 import type { StoredIncident, StoreReader } from '../reader.ts';
+import { isDamage } from './damage.ts';
 import { isWithoutSchema, refuseNewerSchema } from './schema.ts';
 
 /** How long to wait for a lock. Only a person with a database tool ever holds one against readers. */
@@ -95,15 +96,16 @@ function open(file: string, isShared: boolean): DatabaseSync {
 }
 
 function storedIn(database: DatabaseSync, incidentId: string): StoredIncident {
-  const row = database.prepare(queries.head).get(incidentId);
   const records: StoredIncident['records'][number][] = [];
+  let row: Record<string, SQLOutputValue> | undefined;
   let failure: string | null = null;
   try {
+    row = database.prepare(queries.head).get(incidentId);
     for (const { sequence, text, hash } of database.prepare(queries.trail).iterate(incidentId)) {
       records.push({ incidentId, sequence: Number(sequence), text: textOf(text), hash: String(hash) });
     }
   } catch (error) {
-    // A damaged page: the records before it are still readable.
+    // A damaged page: what stands before it is still readable.
     failure = error instanceof Error ? error.message : 'unknown reason';
   }
   const head = row
@@ -123,13 +125,10 @@ function damageIn(database: DatabaseSync): readonly string[] {
     return found.map(({ integrity_check: words }) => String(words)).filter((words) => words !== 'ok');
   } catch (error) {
     // Severe damage makes the check itself fail.
-    if (error instanceof Error && 'errcode' in error && error.errcode === sqliteCorrupt)
-      return [error.message];
+    if (error instanceof Error && isDamage(error)) return [error.message];
     throw error;
   }
 }
-
-const sqliteCorrupt = 11;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -1,7 +1,8 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { GlasswatchError } from '../../errors.ts';
 import type { Append, IncidentHead, Store } from '../store.ts';
-import { openSqlite } from './database.ts';
+import { DamagedColumn, damaged, isDamage } from './damage.ts';
+import { openSqlite, type SqliteDatabase } from './database.ts';
 
 const headColumns = 'incident.id, incident.version, incident.is_open, incident.opened_at';
 
@@ -11,6 +12,8 @@ export const sqliteQueries = {
     'INSERT INTO incident (id, version, is_open, opened_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   advanceIncident: 'UPDATE incident SET version = ?, is_open = ? WHERE id = ? AND version = ?',
   addEntry: 'INSERT INTO trail (incident_id, sequence, text, hash) VALUES (?, ?, ?, ?)',
+  addEntryInFront: 'INSERT INTO trail (rowid, incident_id, sequence, text, hash) VALUES (?, ?, ?, ?, ?)',
+  frontOfTrail: 'SELECT rowid AS front FROM trail WHERE rowid >= ? ORDER BY rowid LIMIT 1',
   addAlertKey: 'INSERT INTO alert_key (key, incident_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
   addGroup:
     'INSERT INTO incident_group (name, opened_at, incident_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -41,11 +44,13 @@ export const sqliteQueries = {
  * share the next commit. A thread in between would add a hop to every alert to save a wait of that length.
  */
 export function createSqliteStore(dataDir: string): Store {
-  const { connection, transaction, requireFiles, close } = attempt(() => openSqlite(dataDir));
+  const { connection, transaction, requireFiles, close } = opened(dataDir);
   const prepare = (name: keyof typeof sqliteQueries) => connection.prepare(sqliteQueries[name]);
   const openIncident = prepare('openIncident');
   const advanceIncident = prepare('advanceIncident');
   const addEntry = prepare('addEntry');
+  const addEntryInFront = prepare('addEntryInFront');
+  const frontOfTrail = prepare('frontOfTrail');
   const addAlertKey = prepare('addAlertKey');
   const addGroup = prepare('addGroup');
   const trail = prepare('trail');
@@ -61,7 +66,67 @@ export function createSqliteStore(dataDir: string): Store {
   const putFact = prepare('putFact');
   const countCheck = prepare('countCheck');
 
-  function add({ incidentId, expectedVersion, records, index }: Append): 'appended' | 'conflict' {
+  /** What was found damaged beside the entries of single incidents; it does not heal while the process runs. */
+  let damage: GlasswatchError | null = null;
+
+  /** Remembers the damage that the work finds. */
+  function told<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (cause) {
+      if (isDamage(cause)) damage = asUnavailable(cause);
+      throw cause;
+    }
+  }
+
+  function attempt<Result>(work: () => Result): Result {
+    try {
+      return told(work);
+    } catch (cause) {
+      throw asUnavailable(cause);
+    }
+  }
+
+  /** Damage to what is stored of one incident stops that incident alone. */
+  function attemptOfIncident<Result>(work: () => Result): Result {
+    return attempt(() => {
+      try {
+        return work();
+      } catch (cause) {
+        throw isDamage(cause) ? new GlasswatchError('trailBroken', { cause }) : cause;
+      }
+    });
+  }
+
+  type AddEntry = (incidentId: string, sequence: number, text: string, hash: string) => void;
+
+  const behind: AddEntry = (...entry) => void addEntry.run(...entry);
+
+  /** Entries lie one behind the other. Where the page of the last ones is damaged, the next ones go in front of the first. */
+  function inFront(): AddEntry {
+    let front = Math.min(asNumber(frontOfTrail.get(Number.MIN_SAFE_INTEGER)?.front ?? 0), 0);
+    return (...entry) => {
+      front -= 1;
+      addEntryInFront.run(front, ...entry);
+    };
+  }
+
+  function addAll(appends: readonly Append[]): readonly ('appended' | 'conflict')[] {
+    try {
+      return transaction(() => appends.map((append) => add(append, behind)));
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return transaction(() => {
+        const addInFront = inFront();
+        return appends.map((append) => add(append, addInFront));
+      });
+    }
+  }
+
+  function add(
+    { incidentId, expectedVersion, records, index }: Append,
+    addOne: AddEntry,
+  ): 'appended' | 'conflict' {
     const version = expectedVersion + records.length;
     const isOpen = index.isOpen ? 1 : 0;
     const { changes } =
@@ -69,7 +134,7 @@ export function createSqliteStore(dataDir: string): Store {
         ? openIncident.run(incidentId, version, isOpen, index.openedAt)
         : advanceIncident.run(version, isOpen, incidentId, expectedVersion);
     if (changes === 0) return 'conflict';
-    for (const { sequence, text, hash } of records) addEntry.run(incidentId, sequence, text, hash);
+    for (const { sequence, text, hash } of records) addOne(incidentId, sequence, text, hash);
     for (const key of index.keys) addAlertKey.run(JSON.stringify(key), incidentId);
     for (const group of index.groups) addGroup.run(JSON.stringify(group), index.openedAt, incidentId);
     return 'appended';
@@ -78,10 +143,10 @@ export function createSqliteStore(dataDir: string): Store {
   return {
     isShared: false,
 
-    append: async (appends) => attempt(() => transaction(() => appends.map(add))),
+    append: async (appends) => attempt(() => addAll(appends)),
 
     trail: async (incidentId) =>
-      attempt(() =>
+      attemptOfIncident(() =>
         trail.all(incidentId).map(({ sequence, text, hash }) => ({
           incidentId,
           sequence: asNumber(sequence),
@@ -91,8 +156,9 @@ export function createSqliteStore(dataDir: string): Store {
       ),
 
     head: async (incidentId) =>
-      attempt(() => {
-        const row = head.get(incidentId);
+      attemptOfIncident(() => {
+        // A page of heads is part of every list of incidents, so its damage is told too.
+        const row = told(() => head.get(incidentId));
         return row && headOf(row);
       }),
 
@@ -128,7 +194,7 @@ export function createSqliteStore(dataDir: string): Store {
     fact: async (name) =>
       attempt((): unknown => {
         const row = fact.get(name);
-        return row && JSON.parse(asText(row.value));
+        return factIn(row?.value);
       }),
 
     async putFact(name, value) {
@@ -138,13 +204,14 @@ export function createSqliteStore(dataDir: string): Store {
     replaceFact: async (name, before, value) =>
       attempt(() =>
         transaction(() => {
-          if (normal(fact.get(name)?.value) !== JSON.stringify(before)) return false;
+          if (JSON.stringify(factIn(fact.get(name)?.value)) !== JSON.stringify(before)) return false;
           putFact.run(name, JSON.stringify(value));
           return true;
         }),
       ),
 
     async check() {
+      if (damage !== null) throw damage;
       attempt(() => transaction(() => countCheck.run()));
     },
 
@@ -154,9 +221,14 @@ export function createSqliteStore(dataDir: string): Store {
   };
 }
 
-/** The form that `JSON.stringify` writes, whatever wrote the value. */
-const normal = (value: SQLOutputValue | undefined): string | undefined =>
-  value === undefined ? undefined : JSON.stringify(JSON.parse(asText(value)));
+/** A value that is no JSON any more counts as never put: the parts have a start without it. */
+function factIn(value: SQLOutputValue | undefined): unknown {
+  try {
+    return typeof value === 'string' ? JSON.parse(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** SQLite's value for all rows. */
 const noLimit = -1;
@@ -171,20 +243,24 @@ const headOf = ({ id, version, is_open, opened_at }: Row): IncidentHead => ({
 });
 
 function asText(value: SQLOutputValue | undefined): string {
-  if (typeof value !== 'string') throw new TypeError('a column of the database is not text');
+  if (typeof value !== 'string') throw new DamagedColumn('a column of the database is not text');
   return value;
 }
 
 function asNumber(value: SQLOutputValue | undefined): number {
-  if (typeof value !== 'number') throw new TypeError('a column of the database is not a number');
+  if (typeof value !== 'number') throw new DamagedColumn('a column of the database is not a number');
   return value;
 }
 
-function attempt<Result>(work: () => Result): Result {
+function opened(dataDir: string): SqliteDatabase {
   try {
-    return work();
+    return openSqlite(dataDir);
   } catch (cause) {
-    if (cause instanceof GlasswatchError) throw cause;
-    throw new GlasswatchError('storeUnavailable', { cause });
+    throw asUnavailable(cause);
   }
+}
+
+function asUnavailable(cause: unknown): GlasswatchError {
+  if (cause instanceof GlasswatchError) return cause;
+  return new GlasswatchError('storeUnavailable', { cause: isDamage(cause) ? damaged(cause) : cause });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Alert } from '../../../src/alert/alert.ts';
 import type { IncidentCommand } from '../../../src/incident/decide/command.ts';
 import { unseal, verifyTrail } from '../../../src/incident/trail/trail.ts';
-import type { Received } from '../../../src/ledger/receiveAlert.ts';
+import type { Received } from '../../../src/ledger/plan.ts';
 import { createLog } from '../../../src/log.ts';
 import type { SignInSource } from '../../../src/signIn/source.ts';
 import { type Fields, openAzureTable } from '../../../src/store/azureTables/client.ts';

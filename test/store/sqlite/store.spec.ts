@@ -517,6 +517,7 @@ describe('the SQLite store', () => {
     const walks: Readonly<Record<string, string>> = {
       incidents: 'SCAN incident USING INDEX incident_by_opening',
       unshown: 'SCAN incident USING INDEX incident_unshown',
+      frontOfTrail: 'SEARCH trail USING INTEGER PRIMARY KEY (rowid>?)',
     };
     for (const [name, sql] of Object.entries(sqliteQueries)) {
       it(`has an index for ${name}`, () => {
