@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AuditSource } from './audit/source.ts';
 import { announcementMessage } from './card/announcement.ts';
+import { backlogMessage } from './card/backlog.ts';
 import { checklistMessage } from './card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from './card/incident.ts';
 import { threadActivityMessage } from './card/threadActivity.ts';
@@ -9,6 +10,7 @@ import { reportFileOf } from './command/report/file.ts';
 import type { Config } from './config/config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
+import { MessengerError } from './delivery/messenger.ts';
 import { createFollower } from './delivery/otherInstances.ts';
 import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { digestMessage } from './digest/card.ts';
@@ -17,6 +19,7 @@ import { createEscalations } from './escalation/escalations.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
 import type { Part } from './running/runningParts.ts';
+import { within } from './running/within.ts';
 import type { PortalLink, SignInSource } from './signIn/source.ts';
 import type { Store } from './store/store.ts';
 import type { Sweep } from './sweep/sweep.ts';
@@ -45,6 +48,9 @@ export type TeamsSide = {
   readonly processActivity: ProcessActivity;
 };
 
+/** Milliseconds that a person waits for a message of theirs in the channel. */
+const postPatience = 15_000;
+
 /**
  * Puts together what shows incidents, follows them up and answers people. No alert waits for any of it, so
  * import this module only once the webhook listens.
@@ -71,7 +77,9 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       },
       checklist: checklistMessage,
       activity: threadActivityMessage,
+      backlog: backlogMessage,
     },
+    bands: { watched: accounts, allowedRules: config.allowedRules },
     clock,
     log,
   });
@@ -125,7 +133,9 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         closeNeedsSecondPerson: config.closeNeedsSecondPerson,
         async postToChannel(message) {
           const current = channel.current();
-          if (current) await messenger.post(current, message);
+          // A person waits for this.
+          const tooLate = () => new MessengerError('unanswered');
+          if (current) await within(postPatience, () => messenger.post(current, message), tooLate, clock);
         },
         clock,
       },

@@ -1,8 +1,9 @@
 import type { CardReference } from '../incident/event.ts';
 import { retryDelay } from '../running/retryDelay.ts';
-import { placeOf, type Send } from './due.ts';
+import { isNewMessage, isNews, placeOf, type Send } from './due.ts';
 import { type Channel, isRefusedAsIs, MessengerError, type MessengerFault } from './messenger.ts';
-import type { Pending } from './pending.ts';
+import { isUnshown, type Pending } from './pending.ts';
+import { mendDelay, repeatDelay } from './retryTimes.ts';
 
 /**
  * What a failed send leads to: the pending incident, its wait in ms, and whether the whole conversation must
@@ -22,9 +23,18 @@ export function afterFailure(
   now: number,
 ): AfterFailure {
   const { fault, retryAfter } = error instanceof MessengerError ? error : { fault: null, retryAfter: null };
+  // Teams throttles the conversation, not a single card.
+  const rests = fault === 'throttled' || retryAfter !== null;
+  if (isRefusedAsIs(error) && isMend(known, send)) {
+    // The plain card stands, and says what there is to say.
+    const mend = nextMend((known.mend?.refusals ?? 0) + 1, now);
+    return { next: { ...known, mend }, wait: mend === null ? 0 : mend.at - now, rests };
+  }
   const place = placeOf(send);
-  const failures = known.trouble[place].failures + 1;
-  const wait = retryAfter ?? retryDelay(failures);
+  const trouble = known.trouble[place];
+  const failures = trouble.failures + 1;
+  const unanswered = trouble.unanswered + (isOutcomeOpen(send, fault) ? 1 : 0);
+  const wait = retryAfter ?? (isOutcomeOpen(send, fault) ? repeatDelay(unanswered) : retryDelay(failures));
   const { card, version } = known.incident;
   const isBeyond = send !== 'checklistUpdate' && card !== null && isOutOfReach(card, fault, channel);
   const isCardLost = isBeyond && place === 'card';
@@ -38,23 +48,35 @@ export function afterFailure(
   const lost = { card: known.lost.card || isCardLost, thread: known.lost.thread || isThreadLost };
   // A lost card or thread is reposted at once: it is invisible.
   const isNewlyLost = lost.card !== known.lost.card || lost.thread !== known.lost.thread;
-  const trouble = {
-    ...known.trouble,
-    [place]: { failures, retryAt: isNewlyLost ? now : now + wait },
-  };
-  // Teams throttles the conversation, not a single card.
-  const rests = fault === 'throttled' || retryAfter !== null;
   return {
     next: {
       ...known,
       shown,
-      trouble,
+      trouble: {
+        ...known.trouble,
+        [place]: { ...trouble, failures, unanswered, retryAt: isNewlyLost ? now : now + wait },
+      },
       lost,
+      lostAt: lost.card ? (known.lostAt ?? now) : null,
       isPlain: known.isPlain || (place === 'card' && isRefusedAsIs(error)),
     },
     wait,
     rests,
   };
+}
+
+/** Whether a new message may stand in the channel although its send failed. */
+export const isOutcomeOpen = (send: Send, fault: MessengerFault | null): boolean =>
+  fault === 'unanswered' && isNewMessage(send);
+
+/** Whether a send only puts the full card in the place of a plain one that is up to date. */
+const isMend = (known: Pending, send: Send): boolean =>
+  send === 'update' && known.mend !== null && !isUnshown(known) && !isNews(known);
+
+/** The plain card's next replacement; `null` when the full card was refused too often. */
+export function nextMend(refusals: number, now: number): Pending['mend'] {
+  const delay = mendDelay(refusals);
+  return delay === null ? null : { refusals, at: now + delay };
 }
 
 /** The card was deleted, or it is in a formerly watched channel that the bot may no longer write to. */

@@ -1,24 +1,48 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { minute } from '../duration.ts';
-import { hasCode } from '../errors.ts';
+import { minute, second } from '../duration.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import type { Message } from '../presentation/message.ts';
+import { within } from '../running/within.ts';
 import type { Store } from '../store/store.ts';
-import { afterFailure } from './afterFailure.ts';
-import { byUrgency, type Candidate, isBehind, nextDue, placeOf, type Send } from './due.ts';
+import { afterFailure, isOutcomeOpen, nextMend } from './afterFailure.ts';
+import { type BandRules, bandOf, namesWatched, rulesOf } from './band.ts';
+import { createCatchUp } from './catchUp.ts';
+import { isBehind, isNewMessage, nextDue, placeOf, type Send } from './due.ts';
+import { createHeap } from './heap.ts';
+import { createQueue, isBeforeNotice, type Lane, lanesInOrder, noticeShare } from './lanes.ts';
 import { type Channel, type Messenger, MessengerError } from './messenger.ts';
-import { isUnshown, noTrouble, type Pending, shownVersion, untouched } from './pending.ts';
+import { type Backlog, createOverload } from './overload.ts';
+import {
+  isUnshown,
+  noTrouble,
+  type Pending,
+  type Place,
+  shownVersion,
+  unshownSince,
+  untouched,
+} from './pending.ts';
+import { answerPatience } from './retryTimes.ts';
 import { createSends, type Renderers } from './sends.ts';
 import { nextSlot, remembered } from './throttle.ts';
+import { createWatchedRules } from './watchedRules.ts';
 
 export type DeliveryDeps = {
   readonly incidents: Incidents;
-  readonly store: Pick<Store, 'isShared' | 'unshown' | 'shownVersion' | 'markShown'>;
+  readonly store: Pick<
+    Store,
+    'isShared' | 'unshown' | 'shownVersion' | 'markShown' | 'incidents' | 'fact' | 'putFact' | 'replaceFact'
+  >;
   readonly messenger: Messenger;
   /** The security channel; `null` while it is unknown. */
   readonly channel: () => Channel | null;
-  readonly render: Renderers;
+  readonly render: Renderers & {
+    /** The notice that many alarms wait, or no longer do. */
+    readonly backlog: (backlog: Backlog) => Message;
+  };
+  /** What tells the alarms of the first band from the others. */
+  readonly bands: Omit<BandRules, 'isKnown'>;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -38,186 +62,330 @@ export type Delivery = {
   oldestUnshownSince(): number | null;
 };
 
-/** Sends under way at once: one slow answer must not hold up an alarm. Updates leave one of them free. */
-const sendsAtOnce = 4;
 /**
  * How long an alarm waits for the previous post, in milliseconds: a crash doubles every post that is under
  * way.
  */
 const postPatience = 2_000;
-/** The share of Teams' limits that updates may use. The rest is kept for new alarms. */
-const updateShare = 0.75;
+/** Milliseconds after which a message without an answer no longer keeps others of its lane waiting. */
+const slotPatience = 10 * second;
+/** Milliseconds between two times that a success makes the same failed message due. */
+const wakeGap = 30 * second;
 /** Milliseconds that a shown incident stays in mind, for spacing its updates. */
 const remember = minute;
+
+type UnderWay = {
+  readonly lane: Lane;
+  readonly isPost: boolean;
+  /** When it was sent, in ms. */
+  readonly at: number;
+  readonly ended: Promise<void>;
+};
 
 /**
  * Makes the channel show every incident in its current state: posts missing cards, updates old ones and adds
  * missing replies. Level-triggered: it compares the state with what the channel shows, so it simply goes on
  * after a crash or an outage. It never gives up. A crash between posting a card and recording it posts a
- * second card: better two than none.
+ * second card: better two than none. A change costs the same however many incidents wait.
  */
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const { incidents, store, clock, log } = deps;
   const pending = new Map<string, Pending>();
-  const underWay = new Map<string, Promise<void>>();
-  /** When the posts under way were sent, in ms. */
-  const posting = new Map<string, number>();
+  const queue = createQueue();
+  const behind = new Set<string>();
+  /** When incidents that need nothing did so last, in ms, the longest ago first. */
+  const quiet = new Map<string, number>();
+  const invisible = createHeap<number>((a, b) => a < b);
+  const underWay = new Map<string, UnderWay>();
+  /** Whose last message did not reach Teams. */
+  const cutOff: Readonly<Record<Place, Set<string>>> = { card: new Set(), thread: new Set() };
   const doSend = createSends(deps);
+  const watchedRules = createWatchedRules(store, log);
+  const overload = createOverload({ ...deps, render: deps.render.backlog, onEnd: pump });
+  const catchUp = createCatchUp({
+    ...{ incidents, store, clock, log, onPage: pump },
+    isKnown: (id) => pending.has(id),
+    async takeUp(incident) {
+      const shown = await store.shownVersion(incident.id);
+      // A change that arrived before this read is newer, and was taken as unshown.
+      if (pending.has(incident.id)) return;
+      note(incident, shown);
+      // Thousands may be open, and few need anything.
+      if (quiet.has(incident.id)) forget(incident.id);
+    },
+  });
   let sent: readonly number[] = [];
   let pausedUntil = 0;
+  let takenUp = 0;
   let cancelTimer = () => {};
   let isRunning = false;
 
-  function note(incident: Incident, shown: number): void {
-    const known = pending.get(incident.id) ?? untouched(incident, shown);
-    // The incident read at the start may be older than one that has arrived since.
-    if (known.incident.version <= incident.version) pending.set(incident.id, { ...known, incident });
+  /** The only place that changes what is pending: everything that is counted or ordered follows here. */
+  function keep(known: Pending): void {
+    const { id, alerts } = known.incident;
+    const now = clock.now();
+    pending.set(id, known);
+    quiet.delete(id);
+    if (isBehind(known)) behind.add(id);
+    else behind.delete(id);
+    const isWaiting = isUnshown(known);
+    if (isWaiting && known.band !== 'second') invisible.set(id, unshownSince(known));
+    else invisible.delete(id);
+    if (isWaiting && known.band === 'second')
+      overload.waits(id, alerts.latest.rule.name ?? alerts.latest.rule.id);
+    else overload.isShown(id);
+    if (underWay.has(id)) return;
+    queue.put(known, now);
+    if (nextDue(known, now) === null) quiet.set(id, now);
   }
 
-  /** A change that arrived before the read is newer, but unshown too. Only valid before anything is sent. */
-  async function takeUp(incident: Incident): Promise<void> {
-    const shown = await store.shownVersion(incident.id);
-    note(incident, shown);
-    const known = pending.get(incident.id);
-    if (known) pending.set(incident.id, { ...known, shown: { card: shown, thread: shown } });
+  function note(incident: Incident, shown: number): void {
+    const known = pending.get(incident.id) ?? untouched(incident, shown, takenUp++);
+    // The incident read at the start may be older than one that has arrived since.
+    if (known.incident.version > incident.version) return;
+    const { watched } = deps.bands;
+    const band = bandOf(incident, { ...deps.bands, isKnown: watchedRules.has });
+    // Learnt after the band is found, and of use to the next alarm.
+    if (namesWatched(incident, watched))
+      for (const rule of rulesOf(incident).slice(0, 1)) watchedRules.learn(rule);
+    keep({ ...known, incident, band: known.band === 'second' || band === 'first' ? band : known.band });
   }
 
   function onChange(incident: Incident, before: number): void {
     // The instance that opened the incident posts its card, and finds this change when it records the post.
     // `takeUp` covers the other cases.
     if (store.isShared && incident.card === null && before > 0 && !pending.has(incident.id)) return;
-    // A forgotten incident was shown as it stood before this change, or has no card.
-    note(incident, incident.card === null ? 0 : before);
+    // A forgotten incident was shown as it stood before this change, or has no card. At the start, one that
+    // was not looked at yet may lack more.
+    note(incident, incident.card === null || !catchUp.isDone() ? 0 : before);
     pump();
   }
 
+  function forget(id: string): void {
+    quiet.delete(id);
+    pending.delete(id);
+  }
+
   function forgetShown(now: number): void {
-    for (const [id, known] of pending) {
-      if (!isBehind(known) && (known.sent.at(-1) ?? 0) < now - remember) pending.delete(id);
+    for (const [id, since] of quiet) {
+      if (since >= now - remember) return;
+      forget(id);
     }
   }
+
+  /** When the next message of a lane may go, in ms; infinite when only the end of another decides. */
+  function turnOf(lane: Lane, now: number): number {
+    const fresh = [...underWay.values()]
+      .filter((other) => (lane.isAlarm ? other.lane === lane : !other.lane.isAlarm))
+      .map(({ at }) => at + slotPatience)
+      .filter((until) => until > now);
+    const slot = fresh.length < lane.atOnce ? now : Math.min(...fresh);
+    return Math.max(slot, nextSlot(sent, now, lane.share), pausedUntil);
+  }
+
+  /** Until when alarms wait for the answer to the previous one, in ms. */
+  const postTurn = (): number =>
+    Math.max(...[...underWay.values()].filter(({ isPost }) => isPost).map(({ at }) => at + postPatience));
 
   function pump(): void {
     cancelTimer();
     const channel = deps.channel();
     if (!isRunning || channel === null) return;
     const now = clock.now();
-    let wakeAt = Number.POSITIVE_INFINITY;
-    const ready = [...pending.values()]
-      .filter(({ incident }) => !underWay.has(incident.id))
-      .flatMap((known): Candidate[] => {
-        const due = nextDue(known, now);
-        return due ? [{ pending: known, due }] : [];
-      })
-      .sort(byUrgency);
-    for (const candidate of ready) {
-      const isAlarm = isUnshown(candidate.pending);
-      // The end of a send triggers the next look at the waiting ones.
-      if (underWay.size >= (isAlarm ? sendsAtOnce : sendsAtOnce - 1)) continue;
-      const slot = nextSlot(sent, now, isAlarm ? 1 : updateShare);
-      const at = Math.max(candidate.due.at, slot, pausedUntil);
-      const turn = isAlarm ? Math.max(...posting.values()) + postPatience : now;
-      if (at > now) {
-        wakeAt = Math.min(wakeAt, at);
-      } else if (turn > now) {
-        wakeAt = Math.min(wakeAt, turn);
-        break; // An update must not overtake a waiting alarm.
-      } else {
-        start(candidate, channel, now);
-      }
+    forgetShown(now);
+    for (const id of queue.takeDue(now)) {
+      const known = pending.get(id);
+      if (known) queue.put(known, now);
+    }
+    let wakeAt = queue.nextAt();
+    for (const lane of lanesInOrder) {
+      const { nextAt, waitsForPost } = startLane(lane, channel, now);
+      wakeAt = Math.min(wakeAt, nextAt);
+      // An update must not overtake an alarm that only waits for the previous one's answer.
+      if (waitsForPost) break;
+      if (isBeforeNotice(lane)) wakeAt = Math.min(wakeAt, tellBacklog(channel, now));
     }
     if (wakeAt < Number.POSITIVE_INFINITY) cancelTimer = clock.after(wakeAt - now, pump);
   }
 
-  function start({ pending: candidate, due: { send } }: Candidate, channel: Channel, now: number): void {
-    const { id } = candidate.incident;
+  /** Starts what may go now. Gives when the next of the lane may, in ms, and whether it waits for a post alone. */
+  function startLane(lane: Lane, channel: Channel, now: number): { nextAt: number; waitsForPost: boolean } {
+    for (let id = queue.first(lane); id !== undefined; id = queue.first(lane)) {
+      const turn = turnOf(lane, now);
+      const nextAt = lane.isAlarm ? Math.max(turn, postTurn()) : turn;
+      if (nextAt > now) return { nextAt, waitsForPost: turn <= now };
+      start(id, lane, channel, now);
+    }
+    return { nextAt: Number.POSITIVE_INFINITY, waitsForPost: false };
+  }
+
+  /** Tells the channel how many alarms wait, if it is time. Gives when to look again. */
+  function tellBacklog(channel: Channel, now: number): number {
+    const at = Math.max(overload.nextAt(), nextSlot(sent, now, noticeShare), pausedUntil);
+    if (at > now) return at;
     sent = [...remembered(sent, now), now];
-    if (isUnshown(candidate)) posting.set(id, now);
-    const work = doSend(send, candidate, channel)
-      .then(async (shown) => {
-        found(id, send);
-        const version = shownVersion({ ...candidate, shown });
-        if (version !== shownVersion(candidate)) await store.markShown(id, version);
-        succeeded(id, send, shown, now);
+    void overload.tell(channel);
+    return Number.POSITIVE_INFINITY;
+  }
+
+  function start(id: string, lane: Lane, channel: Channel, now: number): void {
+    queue.remove(id);
+    const candidate = pending.get(id);
+    const send = candidate && nextDue(candidate, now)?.send;
+    if (!candidate || !send) return;
+    sent = [...remembered(sent, now), now];
+    const outcome = doSend(send, candidate, channel).then((shown) => done(send, candidate, shown, now));
+    const tooLate = new MessengerError('unanswered');
+    // A reply without an answer must not keep what people do from their card.
+    const patience = placeOf(send) === 'card' ? answerPatience : slotPatience;
+    const awaited = isNewMessage(send)
+      ? within(
+          patience,
+          () => outcome,
+          () => tooLate,
+          clock,
+        )
+      : outcome;
+    const ended = awaited
+      .catch((error: unknown) => {
+        // An answer that comes after all is recorded by `done`.
+        if (error === tooLate) outcome.then(pump, (late: unknown) => failedLate(id, send, late, channel));
+        failed(id, send, error, channel, error === tooLate ? now + answerPatience : clock.now());
       })
-      .catch((error: unknown) => failed(id, send, error, channel))
       .finally(() => {
         underWay.delete(id);
-        posting.delete(id);
+        const known = pending.get(id);
+        if (known) keep(known);
         pump();
       });
-    underWay.set(id, work);
+    underWay.set(id, { lane, isPost: isUnshown(candidate), at: now, ended });
+  }
+
+  async function done(send: Send, candidate: Pending, shown: Pending['shown'], at: number): Promise<void> {
+    const { id } = candidate.incident;
+    found(id, send);
+    const version = shownVersion({ ...candidate, shown });
+    const mend = mendAfter(send, candidate);
+    // With a plain card it is not up to date: after a restart, the full one is tried again.
+    const isNews = version !== shownVersion(candidate) || candidate.mend !== null;
+    if (isNews && mend === null) await store.markShown(id, version);
+    succeeded(id, send, shown, at, mend);
+  }
+
+  /** When a plain card that was just shown is to be replaced. */
+  function mendAfter(send: Send, { isPlain, mend }: Pending): Pending['mend'] {
+    if (placeOf(send) === 'thread') return mend;
+    return isPlain ? nextMend(mend === null ? 0 : mend.refusals + 1, clock.now()) : null;
   }
 
   /** The message is posted, even if recording it fails. The retry does not post a second one. */
   function found(id: string, send: Send): void {
     const known = pending.get(id);
-    if (known) pending.set(id, { ...known, lost: { ...known.lost, [placeOf(send)]: false } });
+    if (!known) return;
+    const place = placeOf(send);
+    const lostAt = place === 'card' ? null : known.lostAt;
+    keep({ ...known, lost: { ...known.lost, [place]: false }, lostAt });
   }
 
-  function succeeded(id: string, send: Send, shown: Pending['shown'], at: number): void {
+  function succeeded(
+    id: string,
+    send: Send,
+    shown: Pending['shown'],
+    at: number,
+    mend: Pending['mend'],
+  ): void {
     const known = pending.get(id);
     if (!known) return;
     const place = placeOf(send);
-    pending.set(id, {
+    keep({
       ...known,
       shown,
       trouble: { ...known.trouble, [place]: noTrouble },
       sent: [...known.sent, at].slice(-10),
       isPlain: place === 'card' ? false : known.isPlain,
+      mend,
     });
-    forgetShown(at);
+    cutOff[place].delete(id);
+    wakeCutOff(id, clock.now());
     log.info({ incidentId: id, send, version: shown.card }, `${placeOf(send)} shown`);
   }
 
-  function failed(id: string, send: Send, error: unknown, channel: Channel): void {
+  /** Teams takes messages again: what did not reach it about others need not wait out its pause. */
+  function wakeCutOff(shownId: string, now: number): void {
+    for (const place of ['card', 'thread'] as const) {
+      const ids = [...cutOff[place]].filter((id) => id !== shownId);
+      for (const id of ids) cutOff[place].delete(id);
+      for (const id of ids) {
+        const known = pending.get(id);
+        const trouble = known?.trouble[place];
+        // Of one that fails while the others do not, each success would make a new try.
+        if (!known || !trouble || trouble.wokenAt > now - wakeGap) continue;
+        keep({
+          ...known,
+          trouble: { ...known.trouble, [place]: { ...trouble, retryAt: now, wokenAt: now } },
+        });
+      }
+    }
+  }
+
+  /** `now` is when its wait begins, in ms. */
+  function failed(id: string, send: Send, error: unknown, channel: Channel, now: number): void {
     const known = pending.get(id);
     if (!known) return;
-    const now = clock.now();
     const { next, wait, rests } = afterFailure(known, send, error, channel, now);
     if (rests) pausedUntil = Math.max(pausedUntil, now + wait);
-    pending.set(id, next);
     const fault = error instanceof MessengerError ? error.fault : null;
+    if (fault === 'unreachable') cutOff[placeOf(send)].add(id);
+    keep(next);
+    if (known.mend !== null && next.mend === null) giveUpMending(next);
     const { failures } = next.trouble[placeOf(send)];
     log.warn({ incidentId: id, send, fault, failures, wait, err: error }, `${placeOf(send)} not shown yet`);
+  }
+
+  /** The plain card is all that Teams takes. */
+  function giveUpMending(known: Pending): void {
+    store.markShown(known.incident.id, shownVersion(known)).catch((error: unknown) => {
+      log.warn({ incidentId: known.incident.id, err: error }, 'it could not be stored that a card is shown');
+    });
+  }
+
+  /** Now it is certain that the message does not stand there: the next try need not wait so long. */
+  function failedLate(id: string, send: Send, error: unknown, channel: Channel): void {
+    const fault = error instanceof MessengerError ? error.fault : null;
+    const isSame = pending.get(id)?.trouble[placeOf(send)].unanswered === 1;
+    if (underWay.has(id) || !isSame || isOutcomeOpen(send, fault)) return;
+    failed(id, send, error, channel, clock.now());
+    pump();
   }
 
   return {
     async start() {
       incidents.onChange(onChange);
-      for (const id of await store.unshown()) {
-        try {
-          const incident = await incidents.get(id);
-          if (incident) await takeUp(incident);
-        } catch (error) {
-          // Who alters the trail of one incident must not keep the others from the channel.
-          if (!hasCode(error, 'trailBroken')) throw error;
-          log.error({ incidentId: id, err: error }, 'an incident cannot be shown');
-        }
-      }
-      // An incident's card may be up to date while its thread is not.
-      for (const incident of await incidents.open()) await takeUp(incident);
+      await Promise.all([watchedRules.read(), overload.read()]);
       isRunning = true;
+      await catchUp.start();
       pump();
     },
     wake: pump,
     async takeUp(id) {
-      const known = pending.get(id);
-      if (underWay.has(id) || (known && isBehind(known))) return;
+      const before = pending.get(id);
+      // A plain card counts as not shown, and is seen to already.
+      if (underWay.has(id) || (before && (isBehind(before) || before.mend !== null))) return;
       const incident = await incidents.get(id);
-      if (incident) await takeUp(incident);
+      if (!incident) return;
+      const shown = await store.shownVersion(id);
+      note(incident, shown);
+      const known = pending.get(id);
+      if (known && !underWay.has(id)) keep({ ...known, shown: { card: shown, thread: shown } });
       pump();
     },
     async stop() {
       isRunning = false;
       cancelTimer();
-      await Promise.all(underWay.values());
+      catchUp.stop();
+      await Promise.all([...underWay.values()].map(({ ended }) => ended));
     },
-    behind: () => [...pending.values()].filter(isBehind).length,
-    oldestUnshownSince() {
-      const unshown = [...pending.values()].filter(isUnshown);
-      const since = Math.min(...unshown.map(({ incident }) => Date.parse(incident.openedAt)));
-      return unshown.length === 0 ? null : since;
-    },
+    behind: () => behind.size,
+    oldestUnshownSince: () => invisible.first() ?? null,
   };
 }

@@ -17,6 +17,9 @@ const newsGap = 5 * minute;
 /** Milliseconds between two replies with sign-ins. */
 const activityGap = minute / 2;
 
+/** Whether a send makes a new message: done again, it would stand there twice. */
+export const isNewMessage = (send: Send): boolean => send !== 'update' && send !== 'checklistUpdate';
+
 export const placeOf = (send: Send): Place => (send === 'post' || send === 'update' ? 'card' : 'thread');
 
 /** Whether the channel lacks the incident's current state. */
@@ -26,7 +29,11 @@ export const isBehind = (pending: Pending): boolean => missing(pending).length >
  * The next send: the most important of those due now, otherwise the earliest. `null`: nothing to send. Pure.
  */
 export function nextDue(pending: Pending, now: number): Due | null {
-  const all = missing(pending).map((send) => ({ send, at: dueAt(pending, send) }));
+  const all = missing(pending).map((send): Due => ({ send, at: dueAt(pending, send) }));
+  const { mend, trouble } = pending;
+  if (mend !== null && !isUnshown(pending) && !isNews(pending)) {
+    all.push({ send: 'update', at: Math.max(mend.at, trouble.card.retryAt) });
+  }
   const ready = all.find(({ at }) => at <= now);
   return ready ?? all.toSorted((a, b) => a.at - b.at)[0] ?? null;
 }
@@ -38,7 +45,7 @@ function missing(pending: Pending): readonly Send[] {
   if (isUnshown(pending)) return ['post'];
   const sends: Send[] = [];
   if (incident.unannounced !== null) sends.push('announcement');
-  if (incident.version > shown.card) sends.push('update');
+  if (isNews(pending)) sends.push('update');
   if (investigation === null) return sends;
   if (investigation.card === null || lost.thread) return [...sends, 'checklist'];
   if (investigation.changedVersion > shown.thread) sends.push('checklistUpdate');
@@ -71,14 +78,8 @@ function dueAt(pending: Pending, send: Send): number {
 
 const after = (time: string | null, gap: number): number => (time === null ? 0 : Date.parse(time) + gap);
 
+/** The card in the channel lacks something. */
+export const isNews = ({ incident, shown }: Pending): boolean => incident.version > shown.card;
+
 /** A person is waiting to see the change. */
-const isUrgent = ({ incident, shown }: Pending): boolean => incident.urgentVersion > shown.card;
-
-/** Sorts due sends: unshown alarms first, then changes that people wait for, then the longest waiting. */
-export function byUrgency(a: Candidate, b: Candidate): number {
-  const rank = ({ pending }: Candidate) => (isUnshown(pending) ? 0 : isUrgent(pending) ? 1 : 2);
-  const openedAt = ({ pending }: Candidate) => pending.incident.openedAt;
-  return rank(a) - rank(b) || a.due.at - b.due.at || openedAt(a).localeCompare(openedAt(b));
-}
-
-export type Candidate = { readonly pending: Pending; readonly due: Due };
+export const isUrgent = ({ incident, shown }: Pending): boolean => incident.urgentVersion > shown.card;

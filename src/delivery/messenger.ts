@@ -11,9 +11,17 @@ export type Channel = {
 /**
  * Why Teams did not take a message: `throttled` too many, wait `retryAfter` ms; `gone` the channel or message
  * no longer exists; `refused` the bot may not write there; `tooLarge` over the size limit; `notAccepted`
- * Teams rejects something in it; `unreachable` no answer or a broken one, so Teams may have taken it.
+ * Teams rejects something in it; `unreachable` it did not reach Teams, or Teams says that it failed;
+ * `unanswered` it went out, and no answer came or none that could be read: a new message may stand there.
  */
-export type MessengerFault = 'throttled' | 'gone' | 'refused' | 'tooLarge' | 'notAccepted' | 'unreachable';
+export type MessengerFault =
+  | 'throttled'
+  | 'gone'
+  | 'refused'
+  | 'tooLarge'
+  | 'notAccepted'
+  | 'unreachable'
+  | 'unanswered';
 
 export class MessengerError extends Error {
   readonly fault: MessengerFault;
@@ -40,7 +48,7 @@ export type NameOf = (channel: Channel, personId: string) => Promise<string | nu
 
 /**
  * The port to Teams for messages that Glasswatch starts itself. All methods reject with a `MessengerError`,
- * and none retries.
+ * and none retries. A new message may take minutes to be answered: its sender decides how long to wait.
  */
 export type Messenger = {
   /** Starts a new post in a channel. */

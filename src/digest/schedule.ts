@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { type Clock, isoTime } from '../clock.ts';
 import { type Channel, type Messenger, MessengerError } from '../delivery/messenger.ts';
+import { repeatDelay } from '../delivery/retryTimes.ts';
 import { hour, minute } from '../duration.ts';
 import type { Message } from '../presentation/message.ts';
 import { createLoop } from '../running/loop.ts';
@@ -83,7 +84,8 @@ export function createDigestSchedule(deps: DigestScheduleDeps): DigestSchedule {
       failures += 1;
       const { fault, retryAfter } =
         error instanceof MessengerError ? error : { fault: null, retryAfter: null };
-      wait = retryAfter ?? retryDelay(failures);
+      // It may stand there although no answer came: then the next try can wait.
+      wait = retryAfter ?? (fault === 'unanswered' ? repeatDelay(failures) : retryDelay(failures));
       log.warn({ fault, failures, wait, err: error }, 'digest not posted yet');
     }
     return Math.min(wait, longestWait);

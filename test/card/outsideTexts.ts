@@ -2,6 +2,7 @@ import type { Alert, AlertFormat } from '../../src/alert/alert.ts';
 import { type AuditEntry, auditCategories } from '../../src/audit/source.ts';
 import { activityMessage } from '../../src/card/activity.ts';
 import { announcementMessage } from '../../src/card/announcement.ts';
+import { backlogMessage } from '../../src/card/backlog.ts';
 import { checklistMessage } from '../../src/card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incident.ts';
 import { threadActivityMessage } from '../../src/card/threadActivity.ts';
@@ -193,6 +194,7 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
         accounts: Array.from({ length: 100 }, () => account),
       }),
     ),
+    backlogMessage({ waiting: 30, rules: [{ rule: text, waiting: 30 }] }),
     movedMessage(text),
     diagnoseMessage(
       diagnosis(

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
 import type { Alert } from '../../src/alert/alert.ts';
-import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
+import type { WatchedAccount } from '../../src/alert/watchedAccount.ts';
+import { createDelivery, type Delivery, type DeliveryDeps } from '../../src/delivery/delivery.ts';
 import type { Channel } from '../../src/delivery/messenger.ts';
-import type { Renderers } from '../../src/delivery/sends.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { createIncidents, type Incidents } from '../../src/ledger/incidents.ts';
 import { createLog } from '../../src/log.ts';
@@ -54,6 +54,8 @@ export const messageOf = (id: string, said: object): Message => ({
   summary: id,
 });
 
+type Renderers = DeliveryDeps['render'];
+
 /** What the tests' messages say: enough to see what they are about, and how old they are. */
 const renderers: Renderers = {
   card: (incident) => messageOf(incident.id, stateOf(incident)),
@@ -61,10 +63,26 @@ const renderers: Renderers = {
   announcement: ({ id, unannounced }) => messageOf(id, { unannounced }),
   checklist: ({ id, investigation }) => messageOf(id, { ticks: [...(investigation?.ticks.keys() ?? [])] }),
   activity: ({ id, investigation }) => messageOf(id, { signIns: investigation?.untold.map((row) => row.id) }),
+  backlog: (backlog) => messageOf(backlogSummary, backlog),
+};
+
+/** The summary of the notice that tells how many alarms wait. */
+export const backlogSummary = 'backlog';
+
+/** The accounts of the numbers below 100 are watched; the others are not. */
+const watchedAccounts: readonly WatchedAccount[] = Array.from({ length: 100 }, (_, number) => ({
+  id: accountOf(number),
+  userPrincipalName: `bg${number}@contoso.com`,
+}));
+
+/** What decides about the bands, apart from what the store remembers. */
+type Bands = {
+  readonly watched?: readonly WatchedAccount[];
+  readonly allowedRules?: ReadonlySet<string>;
 };
 
 /** The methods of the store that a test can hinder. */
-type Hindered = 'append' | 'markShown' | 'shownVersion';
+type Hindered = 'append' | 'markShown' | 'shownVersion' | 'trail' | 'replaceFact';
 
 /** Delivery on its real parts, with Teams, the time and the disk's failures in the test's hands. */
 export type DeliveryRig = {
@@ -93,7 +111,10 @@ export type DeliveryRig = {
   dispose(): Promise<void>;
 };
 
-export function openDeliveryRig(given: Partial<Renderers> = {}): DeliveryRig {
+export function openDeliveryRig(
+  given: Partial<Renderers> = {},
+  { watched = watchedAccounts, allowedRules }: Bands = {},
+): DeliveryRig {
   const folder = mkdtempSync(join(tmpdir(), 'glasswatch-delivery-'));
   const clock = fakeClock();
   const start = clock.now();
@@ -109,11 +130,14 @@ export function openDeliveryRig(given: Partial<Renderers> = {}): DeliveryRig {
       append: (appends) => hindered('append').then(() => real.append(appends)),
       markShown: (id, version) => hindered('markShown').then(() => real.markShown(id, version)),
       shownVersion: (id) => hindered('shownVersion').then(() => real.shownVersion(id)),
+      trail: (id) => hindered('trail').then(() => real.trail(id)),
+      replaceFact: (...given) => hindered('replaceFact').then(() => real.replaceFact(...given)),
     };
-    const incidents = createIncidents({ store, clock, watched: [], log });
+    const incidents = createIncidents({ store, clock, watched, log });
     const channel = () => rig.channel;
     const render = { ...renderers, ...given };
-    const parts = { incidents, store, messenger: teams, channel, render, clock, log };
+    const bands = { watched, allowedRules: allowedRules ?? null };
+    const parts = { incidents, store, messenger: teams, channel, render, bands, clock, log };
     return { store, incidents, delivery: createDelivery(parts) };
   }
 

@@ -36,7 +36,9 @@ describe('following other instances', () => {
       render: {
         ...{ card: message, plain: message, checklist: message, activity: message },
         announcement: async (incident) => message(incident),
+        backlog: () => ({ summary: 'backlog', card: { type: 'AdaptiveCard' } }),
       },
+      bands: { watched: [], allowedRules: null },
       log: createLog({ write() {} }),
     });
     return { incidents, delivery };

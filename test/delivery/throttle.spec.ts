@@ -124,8 +124,11 @@ describe("delivery under Teams' limits, whatever happens", () => {
           for (const { what, incident, times, pause } of happenings) {
             let left = times;
             const id = [...ids][incident % Math.max(ids.size, 1)];
-            if (what === 'alarm') for (let n = 0; n < times; n += 1) ids.add(await rig.alarm(incident + n));
-            else if (what === 'fail' || what === 'throttle') {
+            if (what === 'alarm') {
+              // Of both bands.
+              const first = (incident % 2) * 1_000 + incident;
+              for (let n = 0; n < times; n += 1) ids.add(await rig.alarm(first + n));
+            } else if (what === 'fail' || what === 'throttle') {
               rig.teams.conduct = () => {
                 if (left-- > 0) throw new MessengerError(what === 'fail' ? 'unreachable' : 'throttled');
               };

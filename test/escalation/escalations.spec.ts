@@ -272,7 +272,8 @@ describe('escalation', () => {
         store: rig.store,
         messenger: rig.teams,
         channel: () => theChannel,
-        render: { card: plain, plain, announcement, checklist: plain, activity: plain },
+        render: { card: plain, plain, announcement, checklist: plain, activity: plain, backlog: plain },
+        bands: { watched: [], allowedRules: null },
         clock: rig.clock,
         log,
       });

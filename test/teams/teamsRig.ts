@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { noticeMessage } from '../../src/card/notice.ts';
 import { reportFileOf } from '../../src/command/report/file.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import { openSecurityChannel, type SecurityChannel } from '../../src/delivery/securityChannel.ts';
@@ -76,7 +77,11 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
     store,
     messenger: teams.messenger,
     channel: () => channel.current(),
-    render: { card: named, plain: named, announcement: named, checklist: named, activity: named },
+    render: {
+      ...{ card: named, plain: named, announcement: named, checklist: named, activity: named },
+      backlog: ({ waiting }) => noticeMessage(`${waiting} wait`),
+    },
+    bands: { watched: accounts, allowedRules: null },
     clock,
     log,
   });

@@ -16,6 +16,7 @@ import {
 import type { BotAuthentication } from '../../config/bot.ts';
 import type { ChannelTokenCheck } from '../../http/tokens/botFramework.ts';
 import { within } from '../../running/within.ts';
+import { longestAnswer, type PostRequest, sendPost } from './postTimeLimits.ts';
 
 /** Milliseconds that one request may take, including getting its token. */
 const answerTimeout = 15_000;
@@ -82,11 +83,13 @@ function credentialOptions(bot: BotAuthentication): ConfigurationServiceClientCr
 type Pipeline = {
   removePolicy(which: { name: string }): unknown;
   addPolicy(
-    policy: { name: string; sendRequest(request: object, next: Send): Promise<unknown> },
+    policy: { name: string; sendRequest(request: PostRequest & Timed, next: Send): Promise<unknown> },
     options: { beforePolicies: readonly string[] },
   ): void;
 };
-type Send = (request: object) => Promise<unknown>;
+type Send = (request: PostRequest) => Promise<unknown>;
+/** The SDK's own time-out of a request, which its caller may set. */
+type Timed = { timeout: number };
 
 function askingOnce(factory: ConnectorFactory): ConnectorFactory {
   return {
@@ -107,9 +110,11 @@ function askingOnce(factory: ConnectorFactory): ConnectorFactory {
 /**
  * The SDK's own time-out is not enough. It covers neither getting the token nor reading the answer's body.
  */
-const sendInTime = (request: object, next: Send): Promise<unknown> =>
-  within(
+function sendInTime(request: PostRequest & Timed, next: Send): Promise<unknown> {
+  if (request.timeout === longestAnswer) return sendPost(Object.assign(request, { timeout: 0 }), next);
+  return within(
     answerTimeout,
     (abortSignal) => next(Object.assign(request, { abortSignal })),
     () => new Error('no answer in time'),
   );
+}

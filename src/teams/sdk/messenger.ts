@@ -4,6 +4,7 @@ import { hour } from '../../duration.ts';
 import type { Message } from '../../presentation/message.ts';
 import { cardActivity } from '../answers.ts';
 import type { Connectors } from './connectors.ts';
+import { longestAnswer, UnansweredError } from './postTimeLimits.ts';
 
 /** The real messenger, over the Bot Framework's connector. */
 export function createMessenger(connectors: Connectors): Messenger {
@@ -11,24 +12,24 @@ export function createMessenger(connectors: Connectors): Messenger {
     async post(channel, message) {
       return attempt(async () => {
         const { conversations } = await connectors(channel.serviceUrl);
-        const created = await conversations.createConversation({
+        const parameters = {
           isGroup: true,
           ...(channel.tenantId === null ? {} : { tenantId: channel.tenantId }),
           channelData: { channel: { id: channel.channelId } },
           activity: outgoing(message),
-        } as ConversationParameters);
+        } as ConversationParameters;
+        const created = await conversations.createConversation(parameters, patiently);
         // Teams gives the first message's id only as a part of the conversation's id.
-        const activityId = created.activityId || created.id.split(';messageid=')[1];
-        if (!activityId)
-          throw new MessengerError('unreachable', { cause: new Error('no activity id came back') });
+        const activityId = created.activityId || created.id?.split(';messageid=')[1];
+        if (!activityId) throw unreadable();
         return { conversationId: created.id, activityId };
       });
     },
     async reply(channel, { conversationId }, message) {
       return attempt(async () => {
         const { conversations } = await connectors(channel.serviceUrl);
-        const { id } = await conversations.sendToConversation(conversationId, outgoing(message));
-        if (!id) throw new MessengerError('unreachable', { cause: new Error('no activity id came back') });
+        const { id } = await conversations.sendToConversation(conversationId, outgoing(message), patiently);
+        if (!id) throw unreadable();
         return { conversationId, activityId: id };
       });
     },
@@ -43,6 +44,13 @@ export function createMessenger(connectors: Connectors): Messenger {
     },
   };
 }
+
+/** A new message is awaited longer than other requests: see `sendPost`. */
+const patiently = { timeout: longestAnswer };
+
+/** Teams took the message, and did not say where it stands. */
+const unreadable = (): MessengerError =>
+  new MessengerError('unanswered', { cause: new Error('no activity id came back') });
 
 const outgoing = (message: Message): Activity => cardActivity(message) as Activity;
 
@@ -65,13 +73,16 @@ const faultOfStatus: Readonly<Record<number, MessengerFault>> = {
 
 /** Says what the SDK's error means. Its text may quote the card, so only the status and the code are kept. */
 export function readFault(error: unknown): MessengerError {
-  const { statusCode, code, response } = (error ?? {}) as {
+  const isOpen = error instanceof UnansweredError;
+  const reason = isOpen ? error.cause : error;
+  const { statusCode, code, response } = (reason ?? {}) as {
     statusCode?: number;
     code?: unknown;
     response?: { headers?: { get(name: string): string | undefined } };
   };
-  const fault = faultOfStatus[statusCode ?? 0] ?? 'unreachable';
-  const name = error instanceof Error ? error.name : typeof error;
+  const isTaken = statusCode !== undefined && statusCode < 300;
+  const fault = faultOfStatus[statusCode ?? 0] ?? (isOpen || isTaken ? 'unanswered' : 'unreachable');
+  const name = reason instanceof Error ? reason.name : typeof reason;
   const cause = new Error(`${name} ${statusCode ?? ''} ${typeof code === 'string' ? code : ''}`.trim());
   const retryAfter = readRetryAfter(response?.headers?.get('retry-after'));
   return new MessengerError(fault, retryAfter === null ? { cause } : { cause, retryAfter });

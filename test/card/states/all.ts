@@ -1,5 +1,6 @@
 import { activityMessage } from '../../../src/card/activity.ts';
 import { announcementMessage } from '../../../src/card/announcement.ts';
+import { backlogMessage } from '../../../src/card/backlog.ts';
 import { incidentMessage, plainIncidentMessage } from '../../../src/card/incident.ts';
 import type { Mentioned } from '../../../src/card/mention.ts';
 import { noticeMessage } from '../../../src/card/notice.ts';
@@ -96,6 +97,15 @@ export const cardStates: Readonly<Record<string, Message>> = {
     incidents['somebody is called'],
     'escalated',
   ),
+  'backlog, five rules and more': backlogMessage({
+    waiting: 1_204,
+    rules: [1_000, 100, 50, 40, 10, 3, 1].map((waiting, index) => ({
+      rule: index === 1 ? null : `Sign-ins ${index} `.repeat(index === 2 ? 30 : 1),
+      waiting,
+    })),
+  }),
+  'backlog, one left': backlogMessage({ waiting: 1, rules: [{ rule: 'Sign-ins', waiting: 1 }] }),
+  'backlog, all shown': backlogMessage({ waiting: 0, rules: [] }),
   'plain incident': plainIncidentMessage(incidents['signed in, first card']),
   ...diagnoseStates,
   ...whoisStates,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, createServer } from 'node:net';
 import { mock } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { inspect } from 'node:util';
@@ -123,11 +124,13 @@ describe('the messenger', () => {
     assert.equal(teams.requests[0]?.path, '/_connector/v3/conversations');
   });
 
-  it('counts a post without an id as not taken', async () => {
+  it('counts a new message without an id as one that may stand there', async () => {
     for (const body of [{}, { id: channelId }, { id: `${channelId};messageid=` }, []]) {
       teams.answer = () => ({ status: 201, body });
-      assert.equal((await faultOf(messenger.post(channel, message))).fault, 'unreachable');
+      assert.equal((await faultOf(messenger.post(channel, message))).fault, 'unanswered');
     }
+    teams.answer = () => ({ status: 201, body: {} });
+    assert.equal((await faultOf(messenger.reply(channel, reference, message))).fault, 'unanswered');
   });
 
   const faults: readonly [conduct: LoopbackConduct, fault: MessengerFault][] = [
@@ -142,7 +145,6 @@ describe('the messenger', () => {
     [{ status: 502 }, 'unreachable'],
     [{ status: 503 }, 'unreachable'],
     [{ status: 504 }, 'unreachable'],
-    ['break', 'unreachable'],
   ];
   for (const [conduct, fault] of faults) {
     const what = typeof conduct === 'string' ? conduct : conduct.status;
@@ -157,10 +159,40 @@ describe('the messenger', () => {
     }
   }
 
+  it('tells a broken connection after a new message, which may stand there, from one after an update', async () => {
+    teams.answer = () => 'break';
+    assert.equal((await faultOf(messenger.post(channel, message))).fault, 'unanswered');
+    assert.equal((await faultOf(messenger.reply(channel, reference, message))).fault, 'unanswered');
+    assert.equal((await faultOf(messenger.update(channel, reference, message))).fault, 'unreachable');
+    assert.equal(teams.requests.length, 3);
+  });
+
+  it('sends each new message on a connection of its own, so that none is lost in one that has ended', async () => {
+    const connections: (string | undefined)[] = [];
+    teams.answer = ({ headers }) => {
+      connections.push(headers.connection);
+      return { status: 201, body: { id: reference.conversationId } };
+    };
+    await messenger.post(channel, message);
+    await messenger.update(channel, reference, message);
+    assert.deepEqual(connections, ['close', 'keep-alive']);
+  });
+
   it('says "unreachable" at once when nobody listens', async () => {
     await teams.close();
     assert.equal((await faultOf(messenger.post(channel, message))).fault, 'unreachable');
+    assert.equal((await faultOf(messenger.reply(channel, reference, message))).fault, 'unreachable');
     teams = await openLoopback(() => 'silence');
+  });
+
+  it('says "unreachable" of a new message when the connection breaks before it stands', async () => {
+    const breaking = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => breaking.listen(0, '127.0.0.1', resolve));
+    const { port } = breaking.address() as AddressInfo;
+    // It never comes to TLS: nothing of the message was written.
+    const serviceUrl = `https://127.0.0.1:${port}/`;
+    assert.equal((await faultOf(messenger.post({ ...channel, serviceUrl }, message))).fault, 'unreachable');
+    await new Promise((resolve) => breaking.close(resolve));
   });
 
   it('says how long Teams wants it to wait, in ms', async () => {
@@ -239,7 +271,19 @@ describe('the messenger', () => {
 
     const hangs: readonly LoopbackConduct[] = ['silence', 'stall'];
     for (const conduct of hangs) {
-      it(`gives up after 15 s of ${conduct}, and hangs up`, async () => {
+      it(`gives up an update after 15 s of ${conduct}, and hangs up`, async () => {
+        mock.timers.enable({ apis: ['setTimeout'] });
+        useCredentials(async () => 'secret-token');
+        teams.answer = () => conduct;
+        const failing = faultOf(messenger.update(channel, reference, message));
+        await Promise.race([teams.reached(1), failing]);
+        for (let turns = 0; turns < 50; turns += 1) await turn();
+        mock.timers.tick(15_000);
+        assert.equal((await failing).fault, 'unreachable');
+        await teams.abandoned;
+      });
+
+      it(`waits five minutes for the answer to a new message, then calls ${conduct} no answer, and hangs up`, async () => {
         mock.timers.enable({ apis: ['setTimeout'] });
         useCredentials(async () => 'secret-token');
         teams.answer = () => conduct;
@@ -247,8 +291,15 @@ describe('the messenger', () => {
         await Promise.race([teams.reached(1), failing]);
         // What the service has said so far arrives.
         for (let turns = 0; turns < 50; turns += 1) await turn();
-        mock.timers.tick(15_000);
-        assert.equal((await failing).fault, 'unreachable');
+        let isOver = false;
+        void failing.then(() => {
+          isOver = true;
+        });
+        mock.timers.tick(299_999);
+        for (let turns = 0; turns < 50; turns += 1) await turn();
+        assert.equal(isOver, false);
+        mock.timers.tick(1);
+        assert.equal((await failing).fault, 'unanswered');
         assert.equal(teams.requests.length, 1);
         await teams.abandoned;
       });

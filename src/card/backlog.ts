@@ -1,0 +1,36 @@
+import type { Message } from '../presentation/message.ts';
+import { outsideText } from '../presentation/outsideText.ts';
+import { counted } from '../presentation/words.ts';
+import { noticeMessage } from './notice.ts';
+
+/** How many alarms wait for their cards, and of which rules, the most first. */
+type Backlog = {
+  readonly waiting: number;
+  /** `rule` is text from outside; `null` for alerts without a rule. */
+  readonly rules: readonly { readonly rule: string | null; readonly waiting: number }[];
+};
+
+/** How many rules are named. */
+const rulesNamed = 5;
+
+/** The notice that stands in for the cards of an overload until they are shown. It is no card for incidents. */
+export function backlogMessage({ waiting, rules }: Backlog): Message {
+  if (waiting === 0) {
+    return noticeMessage('All the alarms that waited here are shown now.', [
+      'Each has its own card. Say incidents to list those that are open.',
+    ]);
+  }
+  const others = rules.slice(rulesNamed);
+  return noticeMessage(`${counted(waiting, 'alarm')} ${waiting === 1 ? 'waits' : 'wait'} for a card.`, [
+    'Teams takes only so many messages. Alarms of watched accounts go first; these follow, the oldest first.',
+    ...rules
+      .slice(0, rulesNamed)
+      .map(({ rule, waiting: count }) =>
+        rule === null
+          ? `Without a rule: ${count.toLocaleString('en')}`
+          : `${outsideText(rule, 120)}: ${count.toLocaleString('en')}`,
+      ),
+    ...(others.length > 0 ? [`And ${counted(others.length, 'more rule')}.`] : []),
+    'Say incidents to list them.',
+  ]);
+}
