@@ -170,7 +170,8 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
         server.once('error', reject);
         const { host, port } = config;
         server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
-          server.on('error', (error) => log.error({ err: error }, 'a connection could not be taken'));
+          // The server itself logs what goes wrong from here on.
+          server.on('error', () => {});
           if (config.bot.type === 'off') {
             log.warn(
               'authentication is off: whoever reaches this address, by a proxy or a tunnel too, commands the bot',

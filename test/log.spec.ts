@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createLog } from '../src/log.ts';
+import { type FakeClock, fakeClock } from './fakes/clock.ts';
 
 describe('a line of the log', () => {
   it('hides what is called as secrets are, by itself and in an object', () => {
@@ -73,5 +74,93 @@ describe('an error in the log', () => {
 
   it('says nothing of what is no error', () => {
     assert.deepEqual(logged('svc-harbour'), { type: 'string', message: 'not an Error' });
+  });
+});
+
+describe('a fault that repeats in the log', () => {
+  let lines: Record<string, unknown>[];
+  let clock: FakeClock;
+  let log: ReturnType<typeof createLog>;
+
+  beforeEach(() => {
+    lines = [];
+    clock = fakeClock();
+    log = createLog({ write: (line) => lines.push(JSON.parse(line)) }, clock.now);
+  });
+
+  const failure = (text = 'it broke', cause?: Error) =>
+    Object.assign(new Error(text, { cause }), { code: 'EPIPE' });
+  const fail = (fields: object = {}, text?: string, cause?: Error) =>
+    log.error({ ...fields, err: failure(text, cause) }, 'it failed');
+  const stacks = () => lines.map((line) => /"stack":/.test(JSON.stringify(line)));
+
+  it('has its stack once, then a count, and each time what it says and of which incident', () => {
+    for (const incidentId of ['a-1', 'a-2', 'a-3'])
+      fail({ incidentId }, `not ${incidentId}`, new TypeError('a hole'));
+    assert.deepEqual(stacks(), [true, false, false]);
+    assert.deepEqual(
+      lines.map(({ times, incidentId, err }) => [times, incidentId, err]).slice(1),
+      [2, 3].map((count) => [
+        count,
+        `a-${count}`,
+        { type: 'Error', message: `not a-${count}`, cause: { type: 'TypeError', message: 'a hole' } },
+      ]),
+    );
+    assert(!('times' in (lines[0] ?? {})));
+  });
+
+  it('is told apart from others by its line, its kind, its place, and those of its causes', () => {
+    const place = () => new Error('it broke');
+    const elsewhere = () => new Error('it broke');
+    const logged: (() => void)[] = [
+      () => log.error({ err: place() }, 'it failed'),
+      () => log.error({ err: place() }, 'it failed again'),
+      () => log.error({ err: elsewhere() }, 'it failed'),
+      () => log.error({ err: Object.assign(place(), { code: 'ENOSPC' }) }, 'it failed'),
+      () => log.error({ err: Object.assign(place(), { statusCode: 500 }) }, 'it failed'),
+      () => log.error({ err: Object.assign(place(), { name: 'AbortError' }) }, 'it failed'),
+      () => log.error({ err: Object.assign(place(), { cause: elsewhere() }) }, 'it failed'),
+    ];
+    for (const once of logged) once();
+    assert.deepEqual(stacks(), Array(logged.length).fill(true));
+    for (const twice of logged) twice();
+    assert.deepEqual(stacks().slice(logged.length), Array(logged.length).fill(false));
+  });
+
+  it('has its stack again after an hour, and after the clock was set back', async () => {
+    fail();
+    await clock.advance(3_599_999);
+    fail();
+    await clock.advance(1);
+    fail();
+    fail();
+    await clock.advance(-7_200_000);
+    fail();
+    assert.deepEqual(stacks(), [true, false, true, false, true]);
+    assert.deepEqual(
+      lines.map(({ times }) => times),
+      [undefined, 2, undefined, 2, undefined],
+    );
+  });
+
+  it('does not grow what is known of faults without end', () => {
+    fail();
+    for (let count = 0; count < 1_000; count += 1) log.error({ err: new Error('x') }, `line ${count}`);
+    fail();
+    assert.equal(stacks().at(-1), true);
+  });
+
+  it('may be its own cause', () => {
+    const error = failure();
+    const below = new Error('below', { cause: error });
+    error.cause = below;
+    for (let count = 0; count < 2; count += 1) log.error({ err: error }, 'it failed');
+    assert.deepEqual(stacks(), [true, false]);
+  });
+
+  it('leaves lines alone that tell of no error', () => {
+    for (let count = 0; count < 3; count += 1) log.warn({ incidentId: 'a-1', err: undefined }, 'a word');
+    log.info('another');
+    assert(lines.every((line) => !('times' in line)));
   });
 });

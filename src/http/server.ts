@@ -1,9 +1,13 @@
-import type { Logger } from 'pino';
-import restify, { type Request, type Response, type Server } from 'restify';
+import pino, { type Logger } from 'pino';
+import restify, { type Request, type Response, type Server, type ServerOptions } from 'restify';
+import { minute } from '../duration.ts';
 import { type ErrorCode, errorCatalogue, GlasswatchError } from '../errors.ts';
+import { connectionsOf, limitConnections, openFilesAllowed } from './connections.ts';
 
 /** Milliseconds that a caller may take to send a request. */
 const requestTimeout = 30_000;
+/** Milliseconds that a connection may stand still: longer than any caller waits for an answer. */
+const longestSilence = 2 * minute;
 
 /** Sets the header that every 401 must have (RFC 9110, 15.5.2). */
 export const challenge = (response: Response): void => response.header('WWW-Authenticate', 'Bearer');
@@ -19,13 +23,25 @@ export function sendError(response: Response, code: ErrorCode): void {
 }
 
 /**
+ * Nothing that restify logs: its lines hold whole requests, with their secrets, and its own logger waits for a
+ * reader. Its typings still name the logger that it had before pino.
+ */
+const noLog = pino({ enabled: false }) as unknown as NonNullable<ServerOptions['log']>;
+
+/**
  * The HTTP server with the rules for every route. It refuses malformed requests before any handler sees them.
  * It turns an uncaught error into a 503, because Azure Monitor sends again after a 503 but not after a 500.
  * The cause goes to the log, never to the caller.
  */
 export function createServer(log: Logger): Server {
-  const server = restify.createServer({ name: 'glasswatch' });
+  const server = restify.createServer({ name: 'glasswatch', log: noLog });
   server.server.requestTimeout = requestTimeout;
+  server.server.timeout = longestSilence;
+  limitConnections(server.server, { most: connectionsOf(openFilesAllowed()), log });
+
+  // restify passes this event on to no one. So Node would hand the socket over, past every limit, and no one
+  // would answer. Without a listener, a request that offers an upgrade is a request like any other.
+  server.server.removeAllListeners('upgrade');
 
   // restify reads the host while it routes: `Host: a b` would end the process (restify issue 2011).
   server.first((request: Request, response: Response) => {

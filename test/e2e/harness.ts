@@ -34,8 +34,11 @@ export type Bot = {
 export type Settings = Readonly<Record<string, string>>;
 
 export type Bots = {
-  /** Starts the process with the settings that tests share and those given. It is ended after the last test. */
-  start(settings?: Settings): Bot;
+  /**
+   * Starts the process with the settings that tests share and those given. It is ended after the last test. `openFiles`
+   * is what `ulimit -n` allows it.
+   */
+  start(settings?: Settings, openFiles?: number): Bot;
   /** A folder of its own, removed after the last test. */
   folder(): string;
 };
@@ -73,9 +76,12 @@ export function useBots(): Bots {
 
   return {
     folder,
-    start(settings = {}) {
+    start(settings = {}, openFiles) {
       const dataDir = settings.DATA_DIR ?? folder();
-      const child = spawn(process.execPath, ['src/index.ts'], {
+      const command = [process.execPath, 'src/index.ts'];
+      const limit = openFiles === undefined ? [] : ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh'];
+      const [program = '', ...rest] = [...limit, ...command];
+      const child = spawn(program, rest, {
         cwd: new URL('../..', import.meta.url),
         env: {
           PATH: process.env.PATH,

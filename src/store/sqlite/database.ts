@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { hasCode } from '../../errors.ts';
+import { watchFiles } from './files.ts';
 import { migrate, refuseNewerSchema } from './schema.ts';
 
 /** An open database that only this process writes. */
@@ -9,6 +10,8 @@ export type SqliteDatabase = {
   readonly connection: DatabaseSync;
   /** Does `work` in one transaction, durable on return. Rolls back and throws on any failure. */
   transaction<Result>(work: () => Result): Result;
+  /** Throws unless the files on disk are those that this process writes. Ask before vouching for what was read. */
+  requireFiles(): void;
   close(): void;
 };
 
@@ -73,10 +76,11 @@ function openOwned(file: string, release: () => void): SqliteDatabase {
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     connection.exec(`PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint}`);
     migrate(connection);
-    const transaction = transactionOn(connection, file);
+    const requireFiles = watchFiles(connection, file);
     return {
       connection,
-      transaction,
+      transaction: transactionOn(connection, requireFiles),
+      requireFiles,
       close() {
         if (connection.isOpen) connection.close();
         release();
@@ -88,33 +92,31 @@ function openOwned(file: string, release: () => void): SqliteDatabase {
   }
 }
 
-function transactionOn(connection: DatabaseSync, file: string): SqliteDatabase['transaction'] {
+function transactionOn(connection: DatabaseSync, requireFiles: () => void): SqliteDatabase['transaction'] {
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
   const rollback = connection.prepare('ROLLBACK');
-  const identity = identityOf(file);
   const undo = () => {
     if (connection.isTransaction) rollback.run();
   };
   return (work) => {
     // A transaction is left over only when the disk also failed the rollback.
     undo();
-    // SQLite keeps writing to a deleted or moved file, where no restart would find the data.
-    if (identityOf(file) !== identity) throw new Error('the database file is not the one that was opened');
+    requireFiles();
     begin.run();
+    let result: ReturnType<typeof work>;
     try {
-      const result = work();
+      result = work();
       commit.run();
-      return result;
     } catch (error) {
       undo();
       throw error;
     }
+    // A file may have been deleted meanwhile. The caller then tries again, and finds what is stored.
+    requireFiles();
+    return result;
   };
 }
-
-const identityOf = (file: string): bigint | undefined =>
-  statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
 
 /**
  * SQLite would make the file readable for everyone. The files that it creates beside it inherit this one's

@@ -44,7 +44,7 @@ export const sqliteQueries = {
  * share the next commit. A thread in between would add a hop to every alert to save a wait of that length.
  */
 export function createSqliteStore(dataDir: string): Store {
-  const { connection, transaction, close } = opened(dataDir);
+  const { connection, transaction, requireFiles, close } = opened(dataDir);
   const prepare = (name: keyof typeof sqliteQueries) => connection.prepare(sqliteQueries[name]);
   const openIncident = prepare('openIncident');
   const advanceIncident = prepare('advanceIncident');
@@ -165,6 +165,8 @@ export function createSqliteStore(dataDir: string): Store {
     incidentWithKey: async (alertKey) =>
       attempt(() => {
         const row = incidentWithKey.get(JSON.stringify(alertKey));
+        // A repeat is answered without a write: it has to lie where a restart finds it.
+        if (row) requireFiles();
         return row && asText(row.incident_id);
       }),
 

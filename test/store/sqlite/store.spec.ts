@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -323,6 +333,135 @@ describe('the SQLite store', () => {
       await assert.rejects(store.check(), unavailable);
       renameSync(join(folder, 'elsewhere.db'), databaseFile());
       assert.deepEqual(await store.append([appendOf('b')]), ['appended']);
+    });
+
+    const logFile = () => `${databaseFile()}-wal`;
+    const indexFile = () => `${databaseFile()}-shm`;
+
+    /** What a restart after a crash would find: the files as they are, without what only the process holds. */
+    async function afterCrash(): Promise<readonly string[]> {
+      const copy = temporaryFolder();
+      cpSync(folder, copy, { recursive: true, filter: (path) => !path.endsWith('-shm') });
+      const store = createSqliteStore(copy);
+      const found = await store.incidents({});
+      const trails = await Promise.all(found.map(({ incidentId }) => store.trail(incidentId)));
+      await store.close();
+      rmSync(copy, { recursive: true });
+      for (const [at, { incidentId, version }] of found.entries()) {
+        assert.equal(trails[at]?.length, version);
+        assert.equal(verifyTrail(incidentId, trails[at] ?? []).intact, true);
+      }
+      return found.map(({ incidentId }) => incidentId).sort();
+    }
+
+    const deletions: Readonly<Record<string, () => readonly string[]>> = {
+      'the write-ahead log': () => [logFile()],
+      'the index of the log': () => [indexFile()],
+      'both files beside the database': () => [logFile(), indexFile()],
+    };
+    for (const [what, files] of Object.entries(deletions)) {
+      it(`takes nothing into ${what} that was deleted, saves what it held, and goes on`, async () => {
+        const store = open();
+        const first = appendOf('a');
+        await store.append([first]);
+        for (const file of files()) rmSync(file);
+        await assert.rejects(store.append([appendOf('b')]), withCause(/deleted.*Nothing is lost/s));
+        assert.deepEqual(await afterCrash(), ['a']);
+        const more = [appendOf('b'), appendOf('a', { after: first.records[0] })];
+        assert.deepEqual(await store.append(more), ['appended', 'appended']);
+        await store.check();
+        assert.deepEqual(await afterCrash(), ['a', 'b']);
+        await endings.shift()?.();
+        assert.equal((await open().trail('a')).length, 2);
+      });
+    }
+
+    it('does not vouch for a repeat that lies in a deleted log alone', async () => {
+      const store = open();
+      const { index, ...rest } = appendOf('a');
+      await store.append([{ ...rest, index: { ...index, keys: ['key'] } }]);
+      rmSync(logFile());
+      await assert.rejects(store.incidentWithKey('key'), withCause(/deleted/));
+      assert.equal(await store.incidentWithKey('key'), 'a');
+      assert.deepEqual(await afterCrash(), ['a']);
+    });
+
+    it('answers no commit as durable whose log was deleted while it ran', async () => {
+      const store = open();
+      await store.append([appendOf('a')]);
+      // The records are read in the middle of the transaction.
+      const { records, ...rest } = appendOf('b');
+      const late = {
+        ...rest,
+        get records() {
+          rmSync(logFile(), { force: true });
+          return records;
+        },
+      };
+      await assert.rejects(store.append([late]), withCause(/deleted/));
+      assert.deepEqual(await store.append([appendOf('b')]), ['conflict']);
+      assert.deepEqual(await afterCrash(), ['a', 'b']);
+    });
+
+    it('saves what a deleted log held as soon as no other program has the database open', async () => {
+      const store = open();
+      await store.append([appendOf('a')]);
+      const other = tool();
+      other.prepare('SELECT count(*) FROM trail').get();
+      rmSync(logFile());
+      await assert.rejects(store.check(), withCause(/cannot be saved yet. Close every program/));
+      await assert.rejects(store.append([appendOf('b')]), unavailable);
+      other.close();
+      endings.pop();
+      await assert.rejects(store.append([appendOf('b')]), withCause(/Nothing is lost/));
+      assert.deepEqual(await store.append([appendOf('b')]), ['appended']);
+      assert.deepEqual(await afterCrash(), ['a', 'b']);
+    });
+
+    it('takes nothing while another file stands in the place of the log, and goes on when it is moved away', async () => {
+      const store = open();
+      await store.append([appendOf('a')]);
+      rmSync(logFile());
+      writeFileSync(logFile(), '');
+      for (let count = 0; count < 3; count += 1) {
+        await assert.rejects(store.append([appendOf('b')]), withCause(/another file.*Move it away/s));
+      }
+      rmSync(logFile());
+      await assert.rejects(store.check(), withCause(/Nothing is lost/));
+      assert.deepEqual(await store.append([appendOf('b')]), ['appended']);
+      assert.deepEqual(await afterCrash(), ['a', 'b']);
+    });
+
+    it('takes nothing any more once the log was emptied, and leaves the database as it was', async () => {
+      const store = open();
+      await store.append([appendOf('a')]);
+      const other = tool();
+      other.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      other.close();
+      endings.pop();
+      await store.append([appendOf('b')]);
+      truncateSync(logFile());
+      await assert.rejects(store.append([appendOf('c')]), withCause(/emptied.*Restart/s));
+      await assert.rejects(store.check(), withCause(/emptied/));
+      await endings.shift()?.();
+      const next = open();
+      assert.deepEqual(
+        (await next.incidents({})).map(({ incidentId }) => incidentId),
+        ['a'],
+      );
+      assert.deepEqual(await next.append([appendOf('c')]), ['appended']);
+    });
+
+    it('goes on after a checkpoint that empties the log, by any hand', async () => {
+      const store = open();
+      const database = tool();
+      for (const id of ['a', 'b', 'c']) {
+        assert.deepEqual(await store.append([appendOf(id)]), ['appended']);
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        assert.equal(statSync(logFile()).size, 0);
+      }
+      await store.check();
+      assert.deepEqual(await afterCrash(), ['a', 'b', 'c']);
     });
 
     it('rejects once it is closed, which may be said twice', async () => {
