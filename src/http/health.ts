@@ -9,9 +9,8 @@ export type Readiness = {
   readonly ok: boolean;
   /** `failed` too when it is so slow that alerts are refused. */
   readonly store: 'ok' | 'failed';
-  readonly channel: 'known' | 'unknown';
-  /** `late`: the part that shows cards has not started, or an alarm of the first band has had no card for two minutes. */
-  readonly cards: 'ok' | 'late';
+  /** `failing`: it is known, and cards are not shown there. */
+  readonly channel: 'known' | 'unknown' | 'failing';
   /**
    * When the sweep last searched the sign-in log for sign-ins that no alert brought, ISO 8601 UTC. `null`:
    * not yet.
@@ -96,7 +95,8 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
     return batches !== batchesAtCheck && last !== null && last.hasFailed === (store === 'ok');
   }
 
-  function cards(): Readiness['cards'] {
+  function channel(): Readiness['channel'] {
+    if (!deps.isChannelKnown()) return 'unknown';
     const since = deps.unshownSince();
     const isLate = since !== null && clock.now() - since > showPatience;
     if (isLate !== areCardsLate) {
@@ -104,7 +104,7 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
       if (isLate) log.error('an alarm has not been shown for over two minutes');
       else log.info('every urgent alarm is shown again');
     }
-    return isLate || !deps.isShowing() ? 'late' : 'ok';
+    return isLate || !deps.isShowing() ? 'failing' : 'known';
   }
 
   return async () => {
@@ -116,15 +116,8 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
       });
       await underWay;
     }
-    const isKnown = deps.isChannelKnown();
-    const shown = cards();
-    return {
-      ok: store === 'ok' && isKnown && shown === 'ok',
-      store,
-      channel: isKnown ? 'known' : 'unknown',
-      cards: shown,
-      lastSweep: deps.lastSweep(),
-    };
+    const report = { store, channel: channel(), lastSweep: deps.lastSweep() };
+    return { ok: report.store === 'ok' && report.channel === 'known', ...report };
   };
 }
 
