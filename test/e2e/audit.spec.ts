@@ -83,6 +83,8 @@ describe('npm run audit', function () {
       // A connection that breaks is tried again, by default after ten seconds and then a minute.
       npm_config_fetch_retry_mintimeout: '10',
       npm_config_fetch_retry_maxtimeout: '10',
+      // By default npm waits five minutes for an answer that got lost.
+      npm_config_fetch_timeout: '10000',
     };
     return new Promise((resolve) => {
       execFile(
