@@ -27,13 +27,13 @@ describe('npm run audit', function () {
   let registry: Server;
   let asked: unknown[];
   let proxied: number;
-  /** What the registry answers about advisories; `undefined`: that it does not take the question. */
-  let advisories: object | undefined;
+  /** What the registry answers about advisories. */
+  const advisories = { 'fast-xml-parser': [advisory] };
 
   before(async () => {
     registry = createServer(async (request, response) => {
       const body = await buffer(request);
-      if (request.url === '/-/npm/v1/security/advisories/bulk' && advisories) {
+      if (request.url === '/-/npm/v1/security/advisories/bulk') {
         asked.push(JSON.parse(gunzipSync(body).toString()));
         response.end(JSON.stringify(advisories));
       } else if (request.method === 'GET' && request.url === '/fast-xml-parser') {
@@ -70,8 +70,8 @@ describe('npm run audit', function () {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  function audit(): Promise<{ code: unknown; text: string }> {
-    const address = `http://127.0.0.1:${(registry.address() as AddressInfo).port}`;
+  function audit(port: number): Promise<{ code: unknown; text: string }> {
+    const address = `http://127.0.0.1:${port}`;
     const env = {
       ...process.env,
       HTTPS_PROXY: address,
@@ -97,8 +97,7 @@ describe('npm run audit', function () {
   }
 
   it('sends npm’s own question, and fails on an advisory', async () => {
-    advisories = { 'fast-xml-parser': [advisory] };
-    const { code, text } = await audit();
+    const { code, text } = await audit((registry.address() as AddressInfo).port);
     assert.deepEqual(asked, [{ 'fast-xml-parser': ['4.5.7'] }]);
     assert.match(
       text,
@@ -111,9 +110,9 @@ describe('npm run audit', function () {
   });
 
   it('ends with 2 where npm can ask nothing', async () => {
-    advisories = undefined;
-    const { code, text } = await audit();
-    assert.match(text, /^advisories of package-lock\.json: not answered: 405 Method Not Allowed/m);
+    // No one listens there.
+    const { code, text } = await audit(1);
+    assert.match(text, /^advisories of package-lock\.json: not answered: .*ECONNREFUSED/m);
     assert.match(text, /^npm answered none of 2 questions: the packages were not audited\.$/m);
     assert.equal(code, 2);
   });
