@@ -38,7 +38,7 @@ describe('a log that nobody reads, end to end', () => {
     await bot.logged('alert received', { count: many - droppedIn(bot) + 1 });
     assert(droppedIn(bot) > 0 && told(bot) > 1_000);
     assert.equal(await bot.end(), 0);
-    assert.equal(bot.log.at(-1)?.msg, 'closing');
+    assert(bot.log.some(({ msg }) => msg === 'closing'));
   }).timeout(60_000);
 
   it('is written to its end when the process ends, as soon as somebody reads', async () => {
@@ -53,7 +53,7 @@ describe('a log that nobody reads, end to end', () => {
     );
     bot.process.stdout?.resume();
     assert.equal(await bot.ended(), 0);
-    assert.equal(bot.log.at(-1)?.msg, 'closing');
+    assert(bot.log.some(({ msg }) => msg === 'closing'));
     assert.equal(told(bot), 800);
   }).timeout(60_000);
 
