@@ -1,0 +1,29 @@
+/** What a part has done and found. */
+export type Report = {
+  readonly part: string;
+  /** In words that a table can have. */
+  readonly figures: Readonly<Record<string, number | string>>;
+  /** What must not be, in sentences. Empty: all is well. */
+  readonly findings: readonly string[];
+};
+
+/** How often each thing came, as “202: 500, 503: 2”. Pure. */
+export const tally = (things: Iterable<string | number>): string => {
+  const counts = new Map<string | number, number>();
+  for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
+  return [...counts].map(([thing, count]) => `${thing}: ${count}`).join(', ') || 'none';
+};
+
+/** An answer that nothing that is sent may get. */
+export const isFault = (status: number): boolean => status >= 500 && status !== 503;
+
+/** The reports as a table for a terminal, the findings below it. Pure. */
+export function reportText(reports: readonly Report[]): string {
+  const rows = reports.flatMap(({ part, figures }) =>
+    Object.entries(figures).map(([name, value], index) => [index === 0 ? part : '', name, String(value)]),
+  );
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  const findings = reports.flatMap(({ part, findings }) => findings.map((finding) => `${part}: ${finding}`));
+  return [...lines, '', ...(findings.length > 0 ? findings : ['Nothing was found.'])].join('\n');
+}
