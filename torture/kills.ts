@@ -7,6 +7,7 @@ import { type Bot, createBots } from '../test/e2e/harness.ts';
 import { incidentOf, postActivity, postAlert } from '../test/e2e/send.ts';
 import { alertsIn } from '../test/e2e/trails.ts';
 import { createConnector, type SentActivity } from '../test/fakes/connector.ts';
+import { lostOf } from './kept.ts';
 import type { Options, StoreName } from './options.ts';
 import { createRandom, type Random } from './random.ts';
 import { isFault, type Report, tally } from './report.ts';
@@ -149,8 +150,7 @@ export async function killUnderLoad(store: StoreName, options: Options): Promise
     }
 
     const kept = await storage.trails();
-    const keysOf = new Map([...kept].map(([id, trail]) => [id, new Set(alertsIn(trail))]));
-    const lost = [...taken].filter(([key, id]) => !keysOf.get(id)?.has(key)).length;
+    const lost = lostOf(taken, kept).length;
     if (lost > 0) findings.push(`${lost} alerts that were answered are lost`);
     const keys = [...kept.values()].flatMap(alertsIn);
     const repeated = keys.length - new Set(keys).size;

@@ -59,17 +59,27 @@ function change(root: Record<string, unknown>, random: Random): void {
       holder[key] = structuredClone(other.holder[other.key]);
       break;
     case 2:
-      holder[key] = nested(holder[key], 1 + random.below(random.chance(0.05) ? 3_000 : 5));
+      holder[key] = nested(holder[key], 1 + random.below(random.chance(0.05) ? 200 : 5));
       break;
     case 3:
-      holder[random.pick(['__proto__', '', 'toJSON', 'constructor', key.toUpperCase()])] = holder[key];
+      // An own property, as `JSON.parse` would make it.
+      Object.defineProperty(
+        holder,
+        random.pick(['__proto__', '', 'toJSON', 'constructor', key.toUpperCase()]),
+        {
+          ...{ value: structuredClone(holder[key]), configurable: true, enumerable: true, writable: true },
+        },
+      );
       break;
     case 4:
       if (Array.isArray(holder[key])) holder[key] = [...holder[key], ...holder[key], ...holder[key]];
-      else holder[key] = String(holder[key]) + random.pick(['\u0000', '\n', ' ', '\ud83d', '"', '&nbsp;']);
+      else
+        holder[key] =
+          (typeof holder[key] === 'object' ? '' : String(holder[key])) +
+          random.pick(['\u0000', '\n', ' ', '\ud83d', '"', '&nbsp;']);
       break;
     default:
-      holder[key] = random.pick(oddValues);
+      holder[key] = structuredClone(random.pick(oddValues));
   }
 }
 
@@ -94,6 +104,10 @@ function nested(value: unknown, depth: number): unknown {
 }
 
 function damaged(text: string, random: Random): string {
+  if (random.chance(0.05)) {
+    const levels = random.below(20_000);
+    return `${'['.repeat(levels)}${text}${']'.repeat(levels)}`;
+  }
   const at = random.below(text.length + 1);
   const inserted = random.pick(['', '"', ',', '{', '\\u0000', '1e999', '\u0000', '\ud800', '}', ' ', '\\']);
   const left = random.chance(0.2) ? text.slice(0, at) : text.slice(0, at) + inserted;

@@ -13,15 +13,16 @@ import { createSqliteStore } from '../src/store/sqlite/store.ts';
 import { readAlert } from '../src/webhook/azureMonitor/readAlert.ts';
 import { harbour } from '../test/builders/alertPayload.ts';
 import { cardProblems } from '../test/card/cardProblems.ts';
-import { alertsIn, trailsIn } from '../test/e2e/trails.ts';
+import { trailsIn } from '../test/e2e/trails.ts';
 import { jsonOf } from './json.ts';
+import { lostOf } from './kept.ts';
 import type { Options } from './options.ts';
 import { createRandom } from './random.ts';
 import type { Report } from './report.ts';
 import { mutatedPayload } from './samplePayloads.ts';
 
 /** Payloads that are recorded at once. */
-const batch = 250;
+const batch = 100;
 /** Of so many incidents one is shown to the renderer, and one has its report made. */
 const rendered = 5;
 const reported = 50;
@@ -111,8 +112,7 @@ export async function readPayloads({ payloads, seed }: Options): Promise<Report>
   await store.close();
   const kept = await trailsIn(folder);
   rmSync(folder, { recursive: true });
-  const recorded = new Map([...kept].map(([id, trail]) => [id, new Set(alertsIn(trail))]));
-  const lost = [...keys].filter(([key, id]) => !recorded.get(id)?.has(key)).length;
+  const lost = lostOf(keys, kept).length;
   const findings = [...failures].flatMap(([what, all]) => [
     `${what}, ${all.length} times`,
     ...all.slice(0, told).map((each) => `  ${each}`),

@@ -4,18 +4,19 @@ import { installation } from '../test/e2e/activities.ts';
 import { cardsOf } from '../test/e2e/channel.ts';
 import { createBots } from '../test/e2e/harness.ts';
 import { concurrently, incidentOf, postActivity, postAlert } from '../test/e2e/send.ts';
-import { alertsIn, trailsIn } from '../test/e2e/trails.ts';
+import { trailsIn } from '../test/e2e/trails.ts';
 import { createConnector } from '../test/fakes/connector.ts';
 import { jsonOf } from './json.ts';
+import { lostOf } from './kept.ts';
+import { isTooLarge } from './largestBody.ts';
 import type { Options } from './options.ts';
 import { useOf } from './processUse.ts';
 import { createRandom } from './random.ts';
 import { isFault, type Report, tally } from './report.ts';
 import { mutatedPayload } from './samplePayloads.ts';
+import { signInLogIn } from './signInLog.ts';
 
 const concurrency = 16;
-/** Bytes of a body that the webhook takes. */
-const largestBody = 256 * 1024;
 
 /**
  * Sends mutated payloads to the real process. What is JSON is taken and kept, anything else refused; then an alert of a
@@ -27,7 +28,7 @@ export async function sendPayloads({ requests, seed }: Options): Promise<Report>
   const connector = await createConnector();
   try {
     const dataDir = bots.folder();
-    const bot = bots.start({ DATA_DIR: dataDir });
+    const bot = bots.start({ DATA_DIR: dataDir, ...signInLogIn(dataDir) });
     const url = await bot.url();
     await bot.logged('Teams is connected');
     await postActivity(url, installation({ serviceUrl: connector.serviceUrl }));
@@ -42,16 +43,20 @@ export async function sendPayloads({ requests, seed }: Options): Promise<Report>
       const sent = Buffer.from(body).toString();
       const json = jsonOf(sent);
       const sentAt = performance.now();
-      const { status, body: answer } = await postAlert(url, body);
+      const answer = await postAlert(url, body).catch(() => null);
       longest = Math.max(longest, performance.now() - sentAt);
-      const isTaken = status === 202 || status === 200;
-      const mustBeTaken = json !== undefined && Buffer.byteLength(sent) <= largestBody;
-      if (isTaken !== mustBeTaken || isFault(status)) findings.push(`${status} to ${sent.slice(0, 500)}`);
-      if (isTaken && json !== undefined) {
-        const { incidentId } = answer as { incidentId: string };
-        taken.set(readAlert(sent, json).key, incidentId);
+      const isTaken = answer?.status === 202 || answer?.status === 200;
+      const isLarge = isTooLarge(sent);
+      if (answer === null) {
+        if (!isLarge) findings.push(`no answer to ${sent.slice(0, 500)}`);
+        return 'no answer';
       }
-      return status;
+      const mustBeTaken = json !== undefined && !isLarge;
+      if (isTaken !== mustBeTaken || isFault(answer.status)) {
+        findings.push(`${answer.status} to ${sent.length} characters: ${sent.slice(0, 500)}`);
+      }
+      if (isTaken && json !== undefined) taken.set(readAlert(sent, json).key, incidentOf(answer));
+      return answer.status;
     });
     const took = performance.now() - startedAt;
     const alarmedAt = performance.now();
@@ -67,8 +72,7 @@ export async function sendPayloads({ requests, seed }: Options): Promise<Report>
     const code = await bot.end();
     if (code !== 0) findings.push(`the process ended with ${code}`);
     const kept = await trailsIn(dataDir);
-    const recorded = new Map([...kept].map(([id, trail]) => [id, new Set(alertsIn(trail))]));
-    const lost = [...taken].filter(([key, id]) => !recorded.get(id)?.has(key)).length;
+    const lost = lostOf(taken, kept).length;
     if (lost > 0) findings.push(`${lost} alerts that were answered are lost`);
     bots.check();
     return {

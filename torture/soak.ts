@@ -7,12 +7,14 @@ import { cardsOf } from '../test/e2e/channel.ts';
 import { say } from '../test/e2e/chat.ts';
 import { createBots } from '../test/e2e/harness.ts';
 import { incidentOf, postActivity, postAlert } from '../test/e2e/send.ts';
-import { alertsIn, trailsIn } from '../test/e2e/trails.ts';
+import { trailsIn } from '../test/e2e/trails.ts';
 import { createConnector } from '../test/fakes/connector.ts';
+import { lostOf } from './kept.ts';
 import type { Options } from './options.ts';
 import { type ProcessUse, useOf } from './processUse.ts';
 import { createRandom } from './random.ts';
 import { isFault, type Report, tally } from './report.ts';
+import { signInLogIn } from './signInLog.ts';
 
 /** Milliseconds between two looks at the process, and between two questions of a person. */
 const lookEvery = 2_000;
@@ -32,7 +34,7 @@ export async function soak({ minutes, rate, seed }: Options): Promise<Report> {
   const { serviceUrl } = connector;
   try {
     const dataDir = bots.folder();
-    const bot = bots.start({ DATA_DIR: dataDir });
+    const bot = bots.start({ DATA_DIR: dataDir, ...signInLogIn(dataDir) });
     const url = await bot.url();
     await bot.logged('Teams is connected');
     await postActivity(url, installation({ serviceUrl }));
@@ -109,8 +111,7 @@ export async function soak({ minutes, rate, seed }: Options): Promise<Report> {
     const code = await bot.end();
     if (code !== 0) findings.push(`the process ended with ${code}`);
     const kept = await trailsIn(dataDir);
-    const recorded = new Map([...kept].map(([id, trail]) => [id, new Set(alertsIn(trail))]));
-    const lost = [...taken].filter(([key, id]) => !recorded.get(id)?.has(key)).length;
+    const lost = lostOf(taken, kept).length;
     if (lost > 0) findings.push(`${lost} alerts that were answered are lost`);
     bots.check();
     const ms = (values: readonly number[], share: number) => Math.round(quantile(values, share));

@@ -4,6 +4,7 @@ import type { OwnBots, Settings } from '../test/e2e/harness.ts';
 import { trailsIn, trailsOf } from '../test/e2e/trails.ts';
 import { startAzurite } from '../test/fakes/azurite.ts';
 import type { StoreName } from './options.ts';
+import { signInLogIn } from './signInLog.ts';
 
 /** Storage that processes share one after the other, or at once. */
 export type Storage = {
@@ -21,7 +22,7 @@ export async function openStorage(store: StoreName, bots: OwnBots): Promise<Stor
   if (store === 'sqlite') {
     return {
       instances: 1,
-      settings: { DATA_DIR: dataDir },
+      settings: { DATA_DIR: dataDir, ...signInLogIn(dataDir) },
       trails: () => trailsIn(dataDir),
       close: async () => {},
     };
@@ -30,7 +31,7 @@ export async function openStorage(store: StoreName, bots: OwnBots): Promise<Stor
   const connectionString = azurite.newAccount();
   return {
     instances: 2,
-    settings: { DATA_DIR: dataDir, STORE: store, AZURE_STORAGE_CONNECTION_STRING: connectionString },
+    settings: { ...signInLogIn(dataDir), STORE: store, AZURE_STORAGE_CONNECTION_STRING: connectionString },
     async trails() {
       const opened = await createAzureTablesStore({ connectionString });
       try {
