@@ -10,7 +10,7 @@ import { createConnector, type SentActivity } from '../test/fakes/connector.ts';
 import { lostOf } from './kept.ts';
 import type { Options, StoreName } from './options.ts';
 import { createRandom, type Random } from './random.ts';
-import { isFault, type Report, tally } from './report.ts';
+import { errorsIn, isFault, type Report, tally } from './report.ts';
 import { openStorage } from './storage.ts';
 
 /** Alerts under way at once. */
@@ -80,7 +80,7 @@ export async function killUnderLoad(store: StoreName, options: Options): Promise
       const [victim] = running.splice(random.below(running.length), 1);
       if (!victim) return null;
       kills += 1;
-      errors.push(...victim.bot.log.filter(isError).map(({ msg }) => msg));
+      errors.push(...errorsIn(victim.bot.log));
       return victim.bot.end('SIGKILL');
     });
     await Promise.all(ends);
@@ -144,7 +144,7 @@ export async function killUnderLoad(store: StoreName, options: Options): Promise
       findings.push(`${behind.length} incidents are not shown as they stand: ${behind.slice(0, 5)}`);
     const drained = Math.round((Date.now() - drainedAt) / 1000);
     for (const { bot } of running) {
-      errors.push(...bot.log.filter(isError).map(({ msg }) => msg));
+      errors.push(...errorsIn(bot.log));
       const code = await bot.end();
       if (code !== 0) findings.push(`a process ended with ${code}`);
     }
@@ -183,8 +183,6 @@ export async function killUnderLoad(store: StoreName, options: Options): Promise
     await storage.close();
   }
 }
-
-const isError = ({ level }: { level: string }): boolean => level === 'error' || level === 'fatal';
 
 function anAlert(life: number, random: Random): string {
   const newest = (life + 1) * newAccounts;

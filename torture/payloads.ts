@@ -64,6 +64,14 @@ export async function readPayloads({ payloads, seed }: Options): Promise<Report>
   let duplicates = 0;
   let largest = 0;
   let cards = 0;
+  let longest = 0;
+  /** Runs what blocks everything else while it runs. */
+  const timed = <Result>(work: () => Result): Result => {
+    const from = performance.now();
+    const result = work();
+    longest = Math.max(longest, performance.now() - from);
+    return result;
+  };
   const startedAt = performance.now();
 
   const take = async (body: string): Promise<void> => {
@@ -73,7 +81,7 @@ export async function readPayloads({ payloads, seed }: Options): Promise<Report>
       return;
     }
     try {
-      const alert = readAlert(body, json);
+      const alert = timed(() => readAlert(body, json));
       const { incidentId, duplicate } = await incidents.receive(alert);
       duplicates += duplicate ? 1 : 0;
       keys.set(alert.key, incidentId);
@@ -86,7 +94,8 @@ export async function readPayloads({ payloads, seed }: Options): Promise<Report>
     try {
       const incident = await incidents.get(id);
       if (!incident) throw new Error(`there is no ${id}`);
-      for (const message of [incidentMessage(incident), plainIncidentMessage(incident)]) {
+      for (const render of [incidentMessage, plainIncidentMessage]) {
+        const message = timed(() => render(incident));
         const size = sizeOf(message);
         largest = Math.max(largest, size);
         if (size > largestCard) failed('a card is too large', size, body);
@@ -129,6 +138,7 @@ export async function readPayloads({ payloads, seed }: Options): Promise<Report>
       incidents: kept.size,
       'cards made': cards,
       'largest card, KB': Math.ceil(largest / 1024),
+      'longest reading or rendering, ms': Math.round(longest),
       'took, s': Math.round(took / 1000),
     },
     findings,

@@ -1,3 +1,5 @@
+import { z } from 'zod/v4';
+
 /** What a part has done and found. */
 export type Report = {
   readonly part: string;
@@ -13,6 +15,22 @@ export const tally = (things: Iterable<string | number>): string => {
   for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
   return [...counts].map(([thing, count]) => `${thing}: ${count}`).join(', ') || 'none';
 };
+
+const described = z.looseObject({ message: z.string().optional() });
+const errorLine = z.looseObject({
+  level: z.enum(['error', 'fatal']),
+  msg: z.string(),
+  err: described.extend({ cause: described.optional() }).optional(),
+});
+
+/** What the log tells of errors: each line's message, and what it says of the cause without the value at fault. */
+export const errorsIn = (log: Iterable<unknown>): readonly string[] =>
+  [...log].flatMap((line) => {
+    const { data } = errorLine.safeParse(line);
+    if (!data) return [];
+    const cause = data.err?.cause?.message ?? data.err?.message ?? '';
+    return `${data.msg} (${cause.replace(/with value .* must/s, 'must').slice(0, 120)})`;
+  });
 
 /** An answer that nothing that is sent may get. */
 export const isFault = (status: number): boolean => status >= 500 && status !== 503;

@@ -12,7 +12,7 @@ import { isTooLarge } from './largestBody.ts';
 import type { Options } from './options.ts';
 import { useOf } from './processUse.ts';
 import { createRandom } from './random.ts';
-import { isFault, type Report, tally } from './report.ts';
+import { errorsIn, isFault, type Report, tally } from './report.ts';
 import { mutatedPayload } from './samplePayloads.ts';
 import { signInLogIn } from './signInLog.ts';
 
@@ -67,7 +67,7 @@ export async function sendPayloads({ requests, seed }: Options): Promise<Report>
     if (!card) findings.push('an alert of a watched account is not shown within 60 s');
     const shown = performance.now() - alarmedAt;
     const after = useOf(bot.pid);
-    const errors = bot.log.filter(({ level }) => level === 'error').map(({ msg }) => msg);
+    const errors = errorsIn(bot.log);
     if (errors.length > 0) findings.push(`the log says ${tally(errors)}`);
     const code = await bot.end();
     if (code !== 0) findings.push(`the process ended with ${code}`);

@@ -13,7 +13,7 @@ import { lostOf } from './kept.ts';
 import type { Options } from './options.ts';
 import { type ProcessUse, useOf } from './processUse.ts';
 import { createRandom } from './random.ts';
-import { isFault, type Report, tally } from './report.ts';
+import { errorsIn, isFault, type Report, tally } from './report.ts';
 import { signInLogIn } from './signInLog.ts';
 
 /** Milliseconds between two looks at the process, and between two questions of a person. */
@@ -106,7 +106,7 @@ export async function soak({ minutes, rate, seed }: Options): Promise<Report> {
     await connector
       .until('the card of the watched account', () => cardsOf(connector, newest)[0])
       .catch((error: unknown) => findings.push(String(error)));
-    const errors = bot.log.filter(({ level }) => level === 'error').map(({ msg }) => msg);
+    const errors = errorsIn(bot.log);
     if (errors.length > 0) findings.push(`the log says ${tally(errors)}`);
     const code = await bot.end();
     if (code !== 0) findings.push(`the process ended with ${code}`);
