@@ -23,7 +23,7 @@ import { mutated } from './mutate.ts';
 import type { Options } from './options.ts';
 import { useOf } from './processUse.ts';
 import { createRandom, type Random } from './random.ts';
-import { errorsIn, isFault, type Report, tally } from './report.ts';
+import { errorsIn, isFault, longestBlock, type Report, tally } from './report.ts';
 import { signInLogIn } from './signInLog.ts';
 
 const concurrency = 8;
@@ -75,6 +75,7 @@ export async function sendActivities({ activities, seed }: Options): Promise<Rep
       times.push(performance.now() - sentAt);
       if (status === null ? !isTooLarge(body) : isFault(status) && !(status === 501 && isUnknownInvoke(body)))
         findings.push(`${status} to ${body.slice(0, 1_500)}`);
+      if (performance.now() - sentAt > longestBlock) findings.push(`answered late: ${body.slice(0, 1_500)}`);
       if (times.length % 2_000 === 0) console.log(`activities: ${times.length}`);
       return status ?? 'no answer';
     });

@@ -18,7 +18,7 @@ import { jsonOf } from './json.ts';
 import { lostOf } from './kept.ts';
 import type { Options } from './options.ts';
 import { createRandom } from './random.ts';
-import type { Report } from './report.ts';
+import { longestBlock, type Report } from './report.ts';
 import { mutatedPayload } from './samplePayloads.ts';
 
 /** Payloads that are recorded at once. */
@@ -66,10 +66,12 @@ export async function readPayloads({ payloads, seed }: Options): Promise<Report>
   let cards = 0;
   let longest = 0;
   /** Runs what blocks everything else while it runs. */
-  const timed = <Result>(work: () => Result): Result => {
+  const timed = <Result>(body: string, work: () => Result): Result => {
     const from = performance.now();
     const result = work();
-    longest = Math.max(longest, performance.now() - from);
+    const took = performance.now() - from;
+    longest = Math.max(longest, took);
+    if (took > longestBlock) failed('a step takes long', took, body);
     return result;
   };
   const startedAt = performance.now();
@@ -81,7 +83,7 @@ export async function readPayloads({ payloads, seed }: Options): Promise<Report>
       return;
     }
     try {
-      const alert = timed(() => readAlert(body, json));
+      const alert = timed(body, () => readAlert(body, json));
       const { incidentId, duplicate } = await incidents.receive(alert);
       duplicates += duplicate ? 1 : 0;
       keys.set(alert.key, incidentId);
@@ -95,7 +97,7 @@ export async function readPayloads({ payloads, seed }: Options): Promise<Report>
       const incident = await incidents.get(id);
       if (!incident) throw new Error(`there is no ${id}`);
       for (const render of [incidentMessage, plainIncidentMessage]) {
-        const message = timed(() => render(incident));
+        const message = timed(body, () => render(incident));
         const size = sizeOf(message);
         largest = Math.max(largest, size);
         if (size > largestCard) failed('a card is too large', size, body);

@@ -35,6 +35,9 @@ export const errorsIn = (log: Iterable<unknown>): readonly string[] =>
 /** An answer that nothing that is sent may get. */
 export const isFault = (status: number): boolean => status >= 500 && status !== 503;
 
+/** Milliseconds that nothing may block the process for, on a machine that has other work too. */
+export const longestBlock = 1_000;
+
 /** The reports as a table for a terminal, the findings below it. Pure. */
 export function reportText(reports: readonly Report[]): string {
   const rows = reports.flatMap(({ part, figures }) =>

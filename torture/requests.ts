@@ -12,7 +12,7 @@ import { isTooLarge } from './largestBody.ts';
 import type { Options } from './options.ts';
 import { useOf } from './processUse.ts';
 import { createRandom } from './random.ts';
-import { errorsIn, isFault, type Report, tally } from './report.ts';
+import { errorsIn, isFault, longestBlock, type Report, tally } from './report.ts';
 import { mutatedPayload } from './samplePayloads.ts';
 import { signInLogIn } from './signInLog.ts';
 
@@ -45,6 +45,7 @@ export async function sendPayloads({ requests, seed }: Options): Promise<Report>
       const sentAt = performance.now();
       const answer = await postAlert(url, body).catch(() => null);
       longest = Math.max(longest, performance.now() - sentAt);
+      if (performance.now() - sentAt > longestBlock) findings.push(`answered late: ${sent.slice(0, 500)}`);
       const isTaken = answer?.status === 202 || answer?.status === 200;
       const isLarge = isTooLarge(sent);
       if (answer === null) {

@@ -6,9 +6,17 @@ const text = z.string().nullish();
 const id = z.string().min(1);
 const named = z.object({ id: text }).loose().nullish();
 
-/** What Glasswatch uses of an activity from Teams. It ignores the rest. */
+/** An id that the SDK can put into the address and the headers of the answer. */
+const sendable = z.string().regex(/^[\x21-\x7e]+$/);
+
+/**
+ * What Glasswatch, or the SDK for the answer, uses of an activity from Teams. It ignores the rest. The SDK's parts are
+ * here because a command would be carried out before its answer fails.
+ */
 const activity = z.object({
   type: id,
+  id: text,
+  locale: text,
   // What the service says of a person holds only for Teams. Another channel of the same bot lets its caller
   // choose an identity.
   channelId: z.literal('msteams'),
@@ -18,8 +26,14 @@ const activity = z.object({
   entities: z.array(z.unknown()).nullish().catch(null),
   serviceUrl: z.url(),
   from: z.object({ id, aadObjectId: text, name: text }),
-  recipient: z.object({ id }),
-  conversation: z.object({ id, conversationType: text, tenantId: text }),
+  recipient: z.object({ id, name: text }),
+  conversation: z.object({
+    id: sendable,
+    conversationType: text,
+    tenantId: text,
+    isGroup: z.boolean().nullish(),
+    name: text,
+  }),
   channelData: z.object({ tenant: named, team: named, channel: named }).partial().nullish().catch(null),
 });
 

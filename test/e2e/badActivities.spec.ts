@@ -47,6 +47,21 @@ describe('bad activities, end to end', () => {
     });
   }
 
+  it('refuses an activity whose answer could not be sent, and does not carry it out first', async () => {
+    const activity = message(`acknowledge ${incidentId}`, here) as { conversation: object };
+    for (const part of [
+      { locale: 5 },
+      { locale: {} },
+      { id: [] },
+      { recipient: { id: '28:bot', name: ['Glasswatch'] } },
+      { conversation: { ...activity.conversation, isGroup: 'yes' } },
+      { conversation: { ...activity.conversation, id: '19:general\r\n@thread.tacv2' } },
+      { conversation: { ...activity.conversation, id: '19:general\ud83d@thread.tacv2' } },
+    ]) {
+      assertError(await postActivity(url, { ...activity, ...part }), 400, 'badRequest');
+    }
+  });
+
   it('refuses a body that is empty, is not JSON or is over 256 KB', async () => {
     assertError(await postActivity(url, ''), 400, 'notJson');
     assertError(await postActivity(url, 'type=message'), 400, 'notJson');
