@@ -7,7 +7,7 @@ import type { Connector } from './connector.ts';
 import { fillStore } from './fullStore.ts';
 import { introduce, message, messageId, press, startGlasswatch } from './glasswatch.ts';
 import { loadFor } from './load.ts';
-import type { LoopReport } from './loopDelay.ts';
+import type { LoopQuestion, LoopReport } from './loopDelay.ts';
 import type { Pinning } from './pinning.ts';
 import { median } from './quantile.ts';
 import type { ServerProcess } from './serverProcess.ts';
@@ -16,7 +16,7 @@ import { measureSweep } from './sweepCost.ts';
 const openIncidents = [0, 1_000, 10_000] as const;
 /** Milliseconds of load. */
 const warmUp = 3_000;
-const load = 6_000;
+const load = 10_000;
 const questions = 20;
 const presses = 20;
 const starts = 3;
@@ -77,51 +77,45 @@ async function measure(folder: string, pinning: Pinning, connector: Connector, o
   if (!server) throw new Error('nothing was started');
   const connection = await server.connection();
   try {
-    const atStart = await settled(server);
-    await loadFor(server, warmUp);
-    const reports: LoopReport[] = [await settled(server)];
-    const cost = async (count: number, work: () => Promise<number | undefined>) => {
-      const done = (await work()) ?? count;
-      const report = await (server as ServerProcess).loop();
-      reports.push(report);
-      return report.used / done;
+    const running = server;
+    await settled(running, 'keep');
+    const atStart = await running.loop('drop');
+    await loadFor(running, warmUp);
+    await settled(running, 'drop');
+    await running.loop('begin');
+    const cost = async (count: number, work: () => Promise<void>) => {
+      await work();
+      return (await running.loop('keep')).used / count;
     };
-    const alert = await cost(
-      0,
-      async () => ((await loadFor(server as ServerProcess, load)).perSecond * load) / 1_000,
-    );
-    await settled(server);
-    const status = await cost(questions, () => ask(server as ServerProcess, connection, connector));
-    const ids = await opened(server);
-    await settled(server);
-    const acknowledgement = await cost(presses, () =>
-      acknowledge(server as ServerProcess, connection, connector, ids),
-    );
-    await server.stop();
-    return {
-      open,
-      costs: { alert, status, acknowledgement, sweep: await measureSweep(dataDir), firstCard: median(times) },
-      atStart,
-      underLoad: worst(reports.slice(1)),
-    };
+    let taken = 0;
+    const used = await cost(1, async () => {
+      taken = ((await loadFor(running, load)).perSecond * load) / 1_000;
+    });
+    await settled(running, 'drop');
+    const status = await cost(questions, () => ask(running, connection, connector));
+    const ids = await opened(running);
+    await settled(running, 'drop');
+    const acknowledgement = await cost(presses, () => acknowledge(running, connection, connector, ids));
+    const underLoad = await running.loop('drop');
+    await running.stop();
+    const sweep = await measureSweep(dataDir);
+    const costs = { alert: used / taken, status, acknowledgement, sweep, firstCard: median(times) };
+    return { open, costs, atStart, underLoad };
   } finally {
     connection.close();
   }
 }
 
-/** Waits until a server has little more to do. The report is of the time until then. */
-async function settled(server: ServerProcess): Promise<LoopReport> {
-  const reports: LoopReport[] = [];
-  for (let quiet = 0; quiet < 2 && reports.length < 60; ) {
+/** Waits until a server has little more to do. */
+async function settled(server: ServerProcess, question: LoopQuestion): Promise<void> {
+  let looks = 0;
+  for (let quiet = 0; quiet < 2 && looks < 60; looks += 1) {
     await sleep(1_000);
-    const report = await server.loop();
-    reports.push(report);
-    quiet = report.used < 50 ? quiet + 1 : 0;
+    quiet = (await server.loop(question)).used < 50 ? quiet + 1 : 0;
   }
-  return worst(reports);
 }
 
-async function ask(server: ServerProcess, connection: Connection, connector: Connector): Promise<undefined> {
+async function ask(server: ServerProcess, connection: Connection, connector: Connector): Promise<void> {
   const request = jsonRequest(
     server.port,
     '/api/messages',
@@ -156,24 +150,10 @@ async function acknowledge(
   connection: Connection,
   { serviceUrl }: Connector,
   ids: readonly string[],
-): Promise<undefined> {
+): Promise<void> {
   for (const id of ids) {
     const body = JSON.stringify(press('acknowledge', id, serviceUrl));
     const status = await connection.send(jsonRequest(server.port, '/api/messages', body));
     if (status !== 200) throw new Error(`an acknowledgement was answered with ${status}`);
   }
-}
-
-/** The worst of each, and the sum of what was used. */
-function worst(reports: readonly LoopReport[]): LoopReport {
-  const of = (name: 'delay' | 'withoutDisk' | 'processor') => ({
-    p999: Math.max(...reports.map((report) => report[name].p999)),
-    longest: Math.max(...reports.map((report) => report[name].longest)),
-  });
-  return {
-    delay: of('delay'),
-    withoutDisk: of('withoutDisk'),
-    processor: of('processor'),
-    used: reports.reduce((sum, { used }) => sum + used, 0),
-  };
 }

@@ -6,7 +6,10 @@ import { StatementSync } from 'node:sqlite';
 /** How late the event loop was, in ms. */
 export type Delay = { readonly p999: number; readonly longest: number };
 
-/** The answer to each message: what happened since the one before. Times in ms. */
+/** What becomes of the delays since the last question: `keep` adds them, `drop` forgets them, `begin` forgets the kept ones too. */
+export type LoopQuestion = 'keep' | 'drop' | 'begin';
+
+/** The answer to each question: the delays that are kept. Times in ms. */
 export type LoopReport = {
   /** As it was. */
   readonly delay: Delay;
@@ -14,12 +17,15 @@ export type LoopReport = {
   readonly withoutDisk: Delay;
   /** The part of it in which this thread had a processor: other programs on the machine are left out, too. */
   readonly processor: Delay;
-  /** Processor time of the whole process. */
+  /** Processor time of the whole process since the last question. */
   readonly used: number;
 };
 
 const period = 5;
 const histograms = { delay: createHistogram(), withoutDisk: createHistogram(), processor: createHistogram() };
+type Name = keyof typeof histograms;
+const names = Object.keys(histograms) as Name[];
+const kept = { delay: createHistogram(), withoutDisk: createHistogram(), processor: createHistogram() };
 let onDisk = 0;
 
 const { run } = StatementSync.prototype;
@@ -44,8 +50,7 @@ const used = (): number => {
 
 function look(dueAt: number, diskBefore: number, busyBefore: number): void {
   const late = Math.max(0, performance.now() - dueAt);
-  const record = (name: keyof typeof histograms, ms: number) =>
-    histograms[name].record(Math.max(1, Math.round(ms * 1_000)));
+  const record = (name: Name, ms: number) => histograms[name].record(Math.max(1, Math.round(ms * 1_000)));
   record('delay', late);
   record('withoutDisk', Math.max(0, late - (onDisk - diskBefore)));
   record('processor', Math.min(late, busy() - busyBefore));
@@ -55,10 +60,14 @@ function look(dueAt: number, diskBefore: number, busyBefore: number): void {
 look(performance.now(), 0, busy());
 
 let usedBefore = 0;
-process.on('message', () => {
-  const of = (name: keyof typeof histograms): Delay => ({
-    p999: histograms[name].percentile(99.9) / 1_000,
-    longest: histograms[name].max / 1_000,
+process.on('message', (question: LoopQuestion) => {
+  if (question === 'begin') for (const name of names) kept[name].reset();
+  if (question === 'keep')
+    for (const name of names) if (histograms[name].count > 0) kept[name].add(histograms[name]);
+  for (const name of names) histograms[name].reset();
+  const of = (name: Name): Delay => ({
+    p999: kept[name].percentile(99.9) / 1_000,
+    longest: kept[name].max / 1_000,
   });
   const report: LoopReport = {
     delay: of('delay'),
@@ -67,7 +76,6 @@ process.on('message', () => {
     used: used() - usedBefore,
   };
   process.send?.(report);
-  for (const histogram of Object.values(histograms)) histogram.reset();
   usedBefore = used();
 });
 // The server ends as it does without this channel.

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, openConnection } from './connection.ts';
-import type { LoopReport } from './loopDelay.ts';
+import type { LoopQuestion, LoopReport } from './loopDelay.ts';
 import type { Pinning } from './pinning.ts';
 
 /** A server under measurement, in a process of its own. */
@@ -17,8 +17,8 @@ export type ServerProcess = {
   connection(): Promise<Connection>;
   /** Peak resident memory so far in MB; `null` where the system does not tell. */
   peakMemory(): number | null;
-  /** What its event loop did since the last question, or its start. Only of a server that is started with `looksAtLoop`. */
-  loop(): Promise<LoopReport>;
+  /** What its event loop did. Only of a server that is started with `looksAtLoop`. */
+  loop(question: LoopQuestion): Promise<LoopReport>;
   /** Asks it to end, and resolves when it has. */
   stop(): Promise<void>;
 };
@@ -82,8 +82,8 @@ export async function startServer({
       const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
       return kilobytes === undefined ? null : Number(kilobytes) / 1024;
     },
-    async loop() {
-      child.send('loop');
+    async loop(question) {
+      child.send(question);
       const [report] = await once(child, 'message');
       return report;
     },

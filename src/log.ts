@@ -48,9 +48,13 @@ const personal = /(?<![^\s"'<>()])[^\s"'<>()]+@[\w-]+(?:\.[\w-]+)+|\b(?!127\.)(?
 /** What an IPv6 address may be; a time of day may look like one. */
 const perhapsIPv6 = /(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15}[0-9a-f]/gi;
 
+/** JSON leaves them as they are, and some readers end a line at them. */
+const lineEnds = /[\u2028\u2029]/g;
+
 /** For errors of packages, which may quote what they could not read. */
 const masked = (text: string): string =>
   text
+    .replaceAll(lineEnds, ' ')
     .replaceAll(personal, '…')
     .replaceAll(perhapsIPv6, (found) => (isIPv6(found) && found !== '::1' ? '…' : found));
 

@@ -59,6 +59,10 @@ describe('an error in the log', () => {
     });
   }
 
+  it('is one line for every reader, whatever it quotes', () => {
+    assert.doesNotMatch(JSON.stringify(logged(new Error('one\u2028two\u2029three'))), /[\u2028\u2029]/);
+  });
+
   it('has none of its own fields', () => {
     const error = Object.assign(new Error('it broke'), { request: 'svc-harbour', code: 'svc-harbour' });
     assert.doesNotMatch(JSON.stringify(logged(error)), /svc-harbour/);

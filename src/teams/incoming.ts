@@ -6,8 +6,8 @@ const text = z.string().nullish();
 const id = z.string().min(1);
 const named = z.object({ id: text }).loose().nullish();
 
-/** An id that the SDK can put into the address and the headers of the answer. */
-const sendable = z.string().regex(/^[\x21-\x7e]+$/);
+/** An id without letters that end a line, or that no header of an HTTP request can have. */
+const plain = z.string().regex(/^[\x21-\x7e]+$/);
 
 /**
  * What Glasswatch, or the SDK for the answer, uses of an activity from Teams. It ignores the rest. The SDK's parts are
@@ -25,10 +25,11 @@ const activity = z.object({
   // Skips anything that is not a mention, and broken mentions.
   entities: z.array(z.unknown()).nullish().catch(null),
   serviceUrl: z.url(),
-  from: z.object({ id, aadObjectId: text, name: text }),
+  // It is logged when somebody is refused, so a free text counts as no object id.
+  from: z.object({ id, aadObjectId: plain.nullish().catch(null), name: text }),
   recipient: z.object({ id, name: text }),
   conversation: z.object({
-    id: sendable,
+    id: plain,
     conversationType: text,
     tenantId: text,
     isGroup: z.boolean().nullish(),

@@ -62,6 +62,14 @@ describe('bad activities, end to end', () => {
     }
   });
 
+  it('writes one line of its log about a person whose object id is a text with line ends', async () => {
+    for (const aadObjectId of ['\u2028"x"', '\u2029', '\n{}']) {
+      const from = { id: '29:mallory', aadObjectId, name: 'Mallory' };
+      const { status } = await postActivity(url, message(`acknowledge ${incidentId}`, { ...here, from }));
+      assert.equal(status, 200);
+    }
+  });
+
   it('refuses a body that is empty, is not JSON or is over 256 KB', async () => {
     assertError(await postActivity(url, ''), 400, 'notJson');
     assertError(await postActivity(url, 'type=message'), 400, 'notJson');
