@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 
-const parts = ['kills', 'payloads', 'requests', 'activities', 'soak'] as const;
+export const parts = ['kills', 'payloads', 'requests', 'activities', 'soak'] as const;
 export type Part = (typeof parts)[number];
 
 /** How much of everything is done, and with which seed. */
