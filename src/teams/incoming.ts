@@ -15,7 +15,7 @@ const plain = z.string().regex(/^[\x21-\x7e]+$/);
  */
 const activity = z.object({
   type: id,
-  id: text,
+  id: plain.nullish(),
   locale: text,
   // What the service says of a person holds only for Teams. Another channel of the same bot lets its caller
   // choose an identity.
@@ -25,9 +25,8 @@ const activity = z.object({
   // Skips anything that is not a mention, and broken mentions.
   entities: z.array(z.unknown()).nullish().catch(null),
   serviceUrl: z.url(),
-  // It is logged when somebody is refused, so a free text counts as no object id.
-  from: z.object({ id, aadObjectId: plain.nullish().catch(null), name: text }),
-  recipient: z.object({ id, name: text }),
+  from: z.object({ id: plain, aadObjectId: text, name: text }),
+  recipient: z.object({ id: plain, name: text, aadObjectId: text }),
   conversation: z.object({
     id: plain,
     conversationType: text,
@@ -70,9 +69,11 @@ export function readActivity(raw: unknown): Incoming | null {
   const mentions = (entities ?? []).flatMap((entity) => mentionedId(entity) ?? []);
   const tenantId = (conversation.tenantId ?? channelData?.tenant?.id ?? null)?.toLowerCase() ?? null;
   const isChannel = conversation.conversationType === 'channel';
+  // It is logged when somebody is refused, so a free text counts as no object id.
+  const objectId = plain.safeParse(from.aadObjectId).data?.toLowerCase() ?? null;
   const [conversationChannel = conversation.id] = conversation.id.split(';');
   return {
-    person: { id: from.aadObjectId?.toLowerCase() || null, name: from.name || 'Somebody', tenantId },
+    person: { id: objectId, name: from.name || 'Somebody', tenantId },
     memberId: from.id,
     text: said ?? '',
     mentionedIds: [...new Set(mentions)].filter((mentioned) => mentioned !== recipient.id),

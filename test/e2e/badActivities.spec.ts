@@ -3,7 +3,7 @@ import { errorCatalogue } from '../../src/errors.ts';
 import { alertPayload } from '../builders/alertPayload.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
-import { installation, message, otherTenantId, press } from './activities.ts';
+import { ada, installation, message, otherTenantId, press } from './activities.ts';
 import { shows, waits } from './channel.ts';
 import { say } from './chat.ts';
 import { useBots } from './harness.ts';
@@ -53,7 +53,11 @@ describe('bad activities, end to end', () => {
       { locale: 5 },
       { locale: {} },
       { id: [] },
+      { id: 'f0\ud83d' },
+      { from: { ...ada, id: '29:\ud83d' } },
+      { from: { ...ada, aadObjectId: {} } },
       { recipient: { id: '28:bot', name: ['Glasswatch'] } },
+      { recipient: { id: '28:bot', aadObjectId: {} } },
       { conversation: { ...activity.conversation, isGroup: 'yes' } },
       { conversation: { ...activity.conversation, id: '19:general\r\n@thread.tacv2' } },
       { conversation: { ...activity.conversation, id: '19:general\ud83d@thread.tacv2' } },
