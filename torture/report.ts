@@ -16,7 +16,11 @@ export const tally = (things: Iterable<string | number>): string => {
   return [...counts].map(([thing, count]) => `${thing}: ${count}`).join(', ') || 'none';
 };
 
-const described = z.looseObject({ message: z.string().optional() });
+const described = z.looseObject({
+  type: z.string(),
+  message: z.string().optional(),
+  statusCode: z.number().optional(),
+});
 const errorLine = z.looseObject({
   level: z.enum(['error', 'fatal']),
   msg: z.string(),
@@ -28,8 +32,11 @@ export const errorsIn = (log: Iterable<unknown>): readonly string[] =>
   [...log].flatMap((line) => {
     const { data } = errorLine.safeParse(line);
     if (!data) return [];
-    const cause = data.err?.cause?.message ?? data.err?.message ?? '';
-    return `${data.msg} (${cause.replace(/with value .* must/s, 'must').slice(0, 120)})`;
+    const cause = data.err?.cause ?? data.err;
+    const words = cause
+      ? [cause.type, cause.statusCode, cause.message].filter(Boolean).join(' ')
+      : 'without a cause';
+    return `${data.msg} (${words.replace(/with value .* must/s, 'must').slice(0, 120)})`;
   });
 
 /** An answer that nothing that is sent may get. */
