@@ -4,7 +4,7 @@ import { demoSignInLog } from '../demo/signInLog.ts';
 import { type Alerted, jsonRequest, webhookCode } from './alertRequest.ts';
 import type { Connection } from './connection.ts';
 import type { Pinning } from './pinning.ts';
-import { type ServerProcess, startServer } from './serverProcess.ts';
+import { type ServerOptions, type ServerProcess, startServer } from './serverProcess.ts';
 
 const tenantId = 'dddddddd-0000-4000-8000-000000000001';
 const channelId = '19:bench@thread.tacv2';
@@ -20,6 +20,11 @@ export const accounts: readonly Alerted[] = ['50126', '50074', '53003', '500121'
   }),
 );
 
+export type GlasswatchOptions = Pick<ServerOptions, 'looksAtLoop'> & {
+  /** A folder of its own unless told otherwise. */
+  readonly dataDir?: string;
+};
+
 /**
  * Starts Glasswatch as `npm start` does, with a database of its own in a new folder. Its sign-in log is a file there, unless
  * `workspace` says where another one is.
@@ -28,8 +33,8 @@ export function startGlasswatch(
   folder: string,
   pinning: Pinning,
   workspace?: Readonly<Record<string, string>>,
+  { dataDir = mkdtempSync(join(folder, 'data-')), ...options }: GlasswatchOptions = {},
 ): Promise<ServerProcess> {
-  const dataDir = mkdtempSync(join(folder, 'data-'));
   const signInLog = join(dataDir, 'sign-ins.json');
   writeFileSync(signInLog, JSON.stringify(demoSignInLog(new Date())));
   return startServer({
@@ -46,6 +51,7 @@ export function startGlasswatch(
       ...(workspace ?? { SIGN_IN_LOG: signInLog }),
       DATA_DIR: dataDir,
     },
+    ...options,
     folder,
     pinning,
   });
@@ -70,6 +76,16 @@ export const message = (text: string, serviceUrl: string): object => ({
   type: 'message',
   id: messageId,
   text,
+});
+
+/** Somebody's press of a button of an incident's card. */
+export const press = (verb: string, incidentId: string, serviceUrl: string): object => ({
+  ...activity(serviceUrl),
+  type: 'invoke',
+  id: messageId,
+  name: 'adaptiveCard/action',
+  replyToId: '1790000000000',
+  value: { action: { type: 'Action.Execute', verb, data: { incidentId } } },
 });
 
 /**

@@ -4,6 +4,8 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { measureActivity } from './activity.ts';
 import { type Connector, startConnector } from './connector.ts';
+import { measureFlat } from './flat.ts';
+import { flatTable } from './flatTable.ts';
 import { accounts, introduce, startGlasswatch } from './glasswatch.ts';
 import { measureLatency } from './latency.ts';
 import { concurrency } from './load.ts';
@@ -43,6 +45,7 @@ try {
   stops.push(() => connector.close());
 
   if (process.argv[2] === 'activity') console.log(await measureActivity(folder, pinning, connector));
+  else if (process.argv[2] === 'flat') console.log(flatTable(await measureFlat(folder, pinning, connector)));
   else await measureAll(pinning, connector);
 } finally {
   for (const stop of stops.reverse()) await stop();
@@ -54,6 +57,8 @@ async function measureAll(pinning: Pinning, connector: Connector): Promise<void>
 
   const activity = await measureActivity(folder, pinning, connector);
   console.log(`activity over ${activity.rows} rows: ${activity.own.toFixed(0)} ms beside the service’s own`);
+
+  const flat = await measureFlat(folder, pinning, connector);
 
   const product = await startGlasswatch(folder, pinning);
   stops.push(product.stop);
@@ -104,6 +109,7 @@ async function measureAll(pinning: Pinning, connector: Connector): Promise<void>
     },
     start,
     activity,
+    flat,
     peakMemory: product.peakMemory(),
   };
   writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`);

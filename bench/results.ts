@@ -1,4 +1,5 @@
 import type { ActivityAnswers } from './activity.ts';
+import type { Flat } from './flat.ts';
 import type { Latencies } from './latency.ts';
 import type { Starts } from './start.ts';
 import type { Throughputs } from './throughput.ts';
@@ -27,6 +28,8 @@ export type Results = {
   };
   readonly start: Starts;
   readonly activity: ActivityAnswers;
+  /** By the number of open incidents. */
+  readonly flat: readonly Flat[];
   /** Of the process that had taken all alerts of the measurements. */
   readonly peakMemory: number | null;
 };

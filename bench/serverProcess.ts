@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connection, openConnection } from './connection.ts';
+import type { LoopQuestion, LoopReport } from './loopDelay.ts';
 import type { Pinning } from './pinning.ts';
 
 /** A server under measurement, in a process of its own. */
@@ -15,6 +17,8 @@ export type ServerProcess = {
   connection(): Promise<Connection>;
   /** Peak resident memory so far in MB; `null` where the system does not tell. */
   peakMemory(): number | null;
+  /** What its event loop did. Only of a server that is started with `looksAtLoop`. */
+  loop(question: LoopQuestion): Promise<LoopReport>;
   /** Asks it to end, and resolves when it has. */
   stop(): Promise<void>;
 };
@@ -25,6 +29,8 @@ export type ServerOptions = {
   readonly file: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether its event loop is measured. */
+  readonly looksAtLoop?: boolean;
   /** For its log. */
   readonly folder: string;
   readonly pinning: Pinning;
@@ -38,19 +44,22 @@ export async function startServer({
   file,
   args = [],
   env = {},
+  looksAtLoop = false,
   folder,
   pinning,
 }: ServerOptions): Promise<ServerProcess> {
   const port = await freePort();
   const log = join(folder, `${name}.log`);
   const output = openSync(log, 'a');
-  const command = [...(pinning ? ['taskset', '-c', pinning.server] : []), process.execPath, file, ...args];
+  const pinned = pinning ? ['taskset', '-c', pinning.server] : [];
+  const looking = looksAtLoop ? ['--import', './bench/loopDelay.ts'] : [];
+  const command = [...pinned, process.execPath, ...looking, file, ...args];
   const [program = process.execPath, ...rest] = command;
   const startedAt = performance.now();
   const child: ChildProcess = spawn(program, rest, {
     cwd: project,
     env: { PATH: process.env.PATH ?? '', PORT: String(port), ...env },
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', output, output, ...(looksAtLoop ? (['ipc'] as const) : [])],
   });
   closeSync(output);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -72,6 +81,11 @@ export async function startServer({
       if (process.platform !== 'linux') return null;
       const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
       return kilobytes === undefined ? null : Number(kilobytes) / 1024;
+    },
+    async loop(question) {
+      child.send(question);
+      const [report] = await once(child, 'message');
+      return report;
     },
     async stop() {
       child.kill('SIGTERM');

@@ -1,3 +1,4 @@
+import { flatTable } from './flatTable.ts';
 import type { Results } from './results.ts';
 
 const rounded = (value: number, digits = 0): string =>
@@ -57,6 +58,8 @@ export function benchTable(results: Results): string {
   const cores = results.pinned ? 'the server on one core, the load on another' : 'on shared cores';
   return [
     ...rows.map((row) => `| ${row.join(' | ')} |`),
+    '',
+    flatTable(results.flat),
     '',
     `Measured on ${results.date.slice(0, 10)} with Node ${machine.node}, ${machine.cores} cores of ${machine.cpu}, ${cores}.`,
   ].join('\n');

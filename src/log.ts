@@ -41,14 +41,20 @@ class Repeated {
   }
 }
 
+// Attack: a quoted text without an end may not cost the square of its length. So a name is looked for at the beginning
+// of a word only, and an address has no more parts than it can have.
 /** User principal names, and IPv4 addresses but this machine's own. */
-const personal = /[^\s"'<>()]+@[\w-]+(?:\.[\w-]+)+|\b(?!127\.)(?:\d{1,3}\.){3}\d{1,3}\b/g;
+const personal = /(?<![^\s"'<>()])[^\s"'<>()]+@[\w-]+(?:\.[\w-]+)+|\b(?!127\.)(?:\d{1,3}\.){3}\d{1,3}\b/g;
 /** What an IPv6 address may be; a time of day may look like one. */
-const perhapsIPv6 = /(?:[0-9a-f]{0,4}:){2,}[0-9a-f.]*[0-9a-f]/gi;
+const perhapsIPv6 = /(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15}[0-9a-f]/gi;
+
+/** JSON leaves them as they are, and some readers end a line at them. */
+const lineEnds = /[\u2028\u2029]/g;
 
 /** For errors of packages, which may quote what they could not read. */
 const masked = (text: string): string =>
   text
+    .replaceAll(lineEnds, ' ')
     .replaceAll(personal, '…')
     .replaceAll(perhapsIPv6, (found) => (isIPv6(found) && found !== '::1' ? '…' : found));
 

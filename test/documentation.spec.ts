@@ -16,7 +16,7 @@ import { root } from '../tools/root.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md', 'torture/README.md'],
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

@@ -45,6 +45,24 @@ describe('an error in the log', () => {
     assert.match(said.stack, /log\.spec\.ts:\d+:\d+/);
   });
 
+  for (const [name, endless] of [
+    ['one letter', 'x'],
+    ['colons', ':'],
+    ['at signs', 'a@'],
+    ['groups of an address', 'abcd:'],
+  ] as const) {
+    it(`may quote ${name} a hundred thousand times: the log is ready within the time of a test`, () => {
+      const said = logged(new Error(`${endless.repeat(100_000)} svc-harbour@contoso.com`)) as {
+        message: string;
+      };
+      assert(said.message.endsWith(' …'));
+    });
+  }
+
+  it('is one line for every reader, whatever it quotes', () => {
+    assert.doesNotMatch(JSON.stringify(logged(new Error('one\u2028two\u2029three'))), /[\u2028\u2029]/);
+  });
+
   it('has none of its own fields', () => {
     const error = Object.assign(new Error('it broke'), { request: 'svc-harbour', code: 'svc-harbour' });
     assert.doesNotMatch(JSON.stringify(logged(error)), /svc-harbour/);

@@ -6,9 +6,17 @@ const text = z.string().nullish();
 const id = z.string().min(1);
 const named = z.object({ id: text }).loose().nullish();
 
-/** What Glasswatch uses of an activity from Teams. It ignores the rest. */
+/** An id without letters that end a line, or that no header of an HTTP request can have. */
+const plain = z.string().regex(/^[\x21-\x7e]+$/);
+
+/**
+ * What Glasswatch, or the SDK for the answer, uses of an activity from Teams. It ignores the rest. The SDK's parts are
+ * here because a command would be carried out before its answer fails.
+ */
 const activity = z.object({
   type: id,
+  id: plain.nullish(),
+  locale: text,
   // What the service says of a person holds only for Teams. Another channel of the same bot lets its caller
   // choose an identity.
   channelId: z.literal('msteams'),
@@ -17,9 +25,15 @@ const activity = z.object({
   // Skips anything that is not a mention, and broken mentions.
   entities: z.array(z.unknown()).nullish().catch(null),
   serviceUrl: z.url(),
-  from: z.object({ id, aadObjectId: text, name: text }),
-  recipient: z.object({ id }),
-  conversation: z.object({ id, conversationType: text, tenantId: text }),
+  from: z.object({ id: plain, aadObjectId: text, name: text }),
+  recipient: z.object({ id: plain, name: text, aadObjectId: text }),
+  conversation: z.object({
+    id: plain,
+    conversationType: text,
+    tenantId: text,
+    isGroup: z.boolean().nullish(),
+    name: text,
+  }),
   channelData: z.object({ tenant: named, team: named, channel: named }).partial().nullish().catch(null),
 });
 
@@ -55,9 +69,11 @@ export function readActivity(raw: unknown): Incoming | null {
   const mentions = (entities ?? []).flatMap((entity) => mentionedId(entity) ?? []);
   const tenantId = (conversation.tenantId ?? channelData?.tenant?.id ?? null)?.toLowerCase() ?? null;
   const isChannel = conversation.conversationType === 'channel';
+  // It is logged when somebody is refused, so a free text counts as no object id.
+  const objectId = plain.safeParse(from.aadObjectId).data?.toLowerCase() ?? null;
   const [conversationChannel = conversation.id] = conversation.id.split(';');
   return {
-    person: { id: from.aadObjectId?.toLowerCase() || null, name: from.name || 'Somebody', tenantId },
+    person: { id: objectId, name: from.name || 'Somebody', tenantId },
     memberId: from.id,
     text: said ?? '',
     mentionedIds: [...new Set(mentions)].filter((mentioned) => mentioned !== recipient.id),

@@ -3,7 +3,7 @@ import { errorCatalogue } from '../../src/errors.ts';
 import { alertPayload } from '../builders/alertPayload.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
-import { installation, message, otherTenantId, press } from './activities.ts';
+import { ada, installation, message, otherTenantId, press } from './activities.ts';
 import { shows, waits } from './channel.ts';
 import { say } from './chat.ts';
 import { useBots } from './harness.ts';
@@ -46,6 +46,33 @@ describe('bad activities, end to end', () => {
       }
     });
   }
+
+  it('refuses an activity whose answer could not be sent, and does not carry it out first', async () => {
+    const activity = message(`acknowledge ${incidentId}`, here) as { conversation: object };
+    for (const part of [
+      { locale: 5 },
+      { locale: {} },
+      { id: [] },
+      { id: 'f0\ud83d' },
+      { from: { ...ada, id: '29:\ud83d' } },
+      { from: { ...ada, aadObjectId: {} } },
+      { recipient: { id: '28:bot', name: ['Glasswatch'] } },
+      { recipient: { id: '28:bot', aadObjectId: {} } },
+      { conversation: { ...activity.conversation, isGroup: 'yes' } },
+      { conversation: { ...activity.conversation, id: '19:general\r\n@thread.tacv2' } },
+      { conversation: { ...activity.conversation, id: '19:general\ud83d@thread.tacv2' } },
+    ]) {
+      assertError(await postActivity(url, { ...activity, ...part }), 400, 'badRequest');
+    }
+  });
+
+  it('writes one line of its log about a person whose object id is a text with line ends', async () => {
+    for (const aadObjectId of ['\u2028"x"', '\u2029', '\n{}']) {
+      const from = { id: '29:mallory', aadObjectId, name: 'Mallory' };
+      const { status } = await postActivity(url, message(`acknowledge ${incidentId}`, { ...here, from }));
+      assert.equal(status, 200);
+    }
+  });
 
   it('refuses a body that is empty, is not JSON or is over 256 KB', async () => {
     assertError(await postActivity(url, ''), 400, 'notJson');

@@ -46,10 +46,27 @@ export type Bots = {
 
 /**
  * For a `describe` block: starts processes and clears up behind them. After each test, and when they have ended, it checks
- * what they have written: nothing but the log's JSON lines, and no secrets in them. The product is that of the repository, or of
- * the folder given.
+ * what they have written. The product is that of the repository, or of the folder given.
  */
 export function useBots(product = root): Bots {
+  const { check, dispose, ...bots } = createBots(product);
+  afterEach(check);
+  after(async () => {
+    await dispose();
+    check();
+  });
+  return bots;
+}
+
+/** The same for a program that clears up by itself. */
+export type OwnBots = Bots & {
+  /** Asserts that they have written nothing but the log's JSON lines, and no secrets in them. */
+  check(): void;
+  /** Ends the processes and removes the folders. */
+  dispose(): Promise<void>;
+};
+
+export function createBots(product = root): OwnBots {
   const folders: string[] = [];
   const started: { bot: Bot; output: string[]; errors: string[] }[] = [];
 
@@ -60,24 +77,23 @@ export function useBots(product = root): Bots {
   };
 
   const check = () => {
-    for (const { output, errors } of started) {
+    for (const { bot, output, errors } of started) {
       assert.equal(errors.join('\n'), '', 'something was written beside the log');
-      for (const line of output) {
+      for (const [index, line] of output.entries()) {
         assertNoSecret(line, 'the log');
-        assert(logLine.safeParse(JSON.parse(line)).success, `not a line of the log: ${line}`);
+        const isCutOff = bot.process.signalCode === 'SIGKILL' && index === output.length - 1;
+        assert(isCutOff || readLine(line), `not a line of the log: ${line}`);
       }
     }
   };
-  afterEach(check);
-
-  after(async () => {
-    for (const { bot } of started) await bot.end('SIGKILL');
-    for (const path of folders) rmSync(path, { recursive: true });
-    check();
-  });
 
   return {
     folder,
+    check,
+    async dispose() {
+      for (const { bot } of started) await bot.end('SIGKILL');
+      for (const path of folders) rmSync(path, { recursive: true });
+    },
     start(settings = {}, openFiles) {
       const dataDir = settings.DATA_DIR ?? folder();
       const command = [process.execPath, 'src/index.ts'];
@@ -109,6 +125,15 @@ export function useBots(product = root): Bots {
   };
 }
 
+/** `null` for what is no line of the log, such as the last one of a process that was killed while it wrote. */
+function readLine(line: string): LogLine | null {
+  try {
+    return logLine.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 function watched(child: ChildProcess, output: string[], errors: string[]): Bot {
   assert(child.pid !== undefined && child.stdout && child.stderr);
   const log: LogLine[] = [];
@@ -116,7 +141,8 @@ function watched(child: ChildProcess, output: string[], errors: string[]): Bot {
   let exit: { code: number | null } | null = null;
   createInterface(child.stdout).on('line', (line) => {
     output.push(line);
-    if (line.startsWith('{')) log.push(logLine.parse(JSON.parse(line)));
+    const read = readLine(line);
+    if (read) log.push(read);
     watch.changed();
   });
   createInterface(child.stderr).on('line', (line) => errors.push(line));

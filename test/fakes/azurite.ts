@@ -19,31 +19,42 @@ const key = Buffer.from('no secret: it opens an emulator on this machine').toStr
 
 /** For a `describe` block: runs the emulator before the first test until after the last one. */
 export function useAzurite(): Azurite {
-  let running: { child: ChildProcess; port: number; folder: string } | undefined;
-  let used = 0;
+  let running: RunningAzurite | undefined;
 
   before(async function () {
     // It loads a lot, on a machine that may have much else to do.
     this.timeout(60_000);
-    running = await start();
+    running = await startAzurite();
   });
 
-  after(async () => {
-    if (!running) return;
-    const { child, folder } = running;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-    rmSync(folder, { recursive: true });
-  });
+  after(() => running?.stop());
 
   return {
     newAccount() {
       if (!running) throw new Error('the emulator does not run yet');
+      return running.newAccount();
+    },
+  };
+}
+
+/** The emulator for a program that ends it by itself. */
+export type RunningAzurite = Azurite & { stop(): Promise<void> };
+
+export async function startAzurite(): Promise<RunningAzurite> {
+  const { child, port, folder } = await start();
+  let used = 0;
+  return {
+    newAccount() {
       if (used === accountsAtHand) throw new Error('every account of the emulator has been used');
       const name = nameOf(used);
       used += 1;
-      return `DefaultEndpointsProtocol=http;AccountName=${name};AccountKey=${key};TableEndpoint=http://127.0.0.1:${running.port}/${name};`;
+      return `DefaultEndpointsProtocol=http;AccountName=${name};AccountKey=${key};TableEndpoint=http://127.0.0.1:${port}/${name};`;
+    },
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+      rmSync(folder, { recursive: true });
     },
   };
 }

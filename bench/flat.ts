@@ -1,0 +1,159 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { alertBody, jsonRequest, webhookCode } from './alertRequest.ts';
+import type { Connection } from './connection.ts';
+import type { Connector } from './connector.ts';
+import { fillStore } from './fullStore.ts';
+import { introduce, message, messageId, press, startGlasswatch } from './glasswatch.ts';
+import { loadFor } from './load.ts';
+import type { LoopQuestion, LoopReport } from './loopDelay.ts';
+import type { Pinning } from './pinning.ts';
+import { median } from './quantile.ts';
+import type { ServerProcess } from './serverProcess.ts';
+import { measureSweep } from './sweepCost.ts';
+
+const openIncidents = [0, 1_000, 10_000] as const;
+/** Milliseconds of load. */
+const warmUp = 3_000;
+const load = 10_000;
+const questions = 20;
+const presses = 20;
+const starts = 3;
+
+/** What things cost with so many open incidents: processor time in ms, but for the start. */
+type Costs = {
+  readonly alert: number;
+  readonly status: number;
+  readonly acknowledgement: number;
+  readonly sweep: number;
+  /** From the start of the process until the first card has come to the connector: ms on the clock. */
+  readonly firstCard: number;
+};
+
+export type Flat = {
+  readonly open: number;
+  readonly costs: Costs;
+  /** Of the event loop: until the start has nothing more to do, and under the loads after it. */
+  readonly atStart: LoopReport;
+  readonly underLoad: LoopReport;
+};
+
+/** Measures what open incidents cost what has nothing to do with them. */
+export async function measureFlat(
+  folder: string,
+  pinning: Pinning,
+  connector: Connector,
+): Promise<readonly Flat[]> {
+  // What is measured first would pay for the compiler.
+  await measureSweep(mkdtempSync(join(folder, 'data-')));
+  const flat: Flat[] = [];
+  for (const open of openIncidents) {
+    flat.push(await measure(folder, pinning, connector, open));
+    console.log(`${open} open incidents: measured`);
+  }
+  return flat;
+}
+
+async function measure(folder: string, pinning: Pinning, connector: Connector, open: number): Promise<Flat> {
+  const dataDir = mkdtempSync(join(folder, 'data-'));
+  const start = () => startGlasswatch(folder, pinning, undefined, { dataDir, looksAtLoop: true });
+  // Teams says where it is only once. The starts that are measured know it.
+  const first = await start();
+  const hello = await first.connection();
+  await introduce(first, hello, connector.serviceUrl);
+  hello.close();
+  await first.stop();
+
+  const times: number[] = [];
+  let server: ServerProcess | undefined;
+  for (let run = 0; run < starts; run += 1) {
+    await server?.stop();
+    await fillStore(dataDir, run === 0 ? open : 0, run);
+    const card = connector.nextPost();
+    server = await start();
+    times.push((await card) - server.startedAt);
+  }
+  if (!server) throw new Error('nothing was started');
+  const connection = await server.connection();
+  try {
+    const running = server;
+    await settled(running, 'keep');
+    const atStart = await running.loop('drop');
+    await loadFor(running, warmUp);
+    await settled(running, 'drop');
+    await running.loop('begin');
+    const cost = async (count: number, work: () => Promise<void>) => {
+      await work();
+      return (await running.loop('keep')).used / count;
+    };
+    let taken = 0;
+    const used = await cost(1, async () => {
+      taken = ((await loadFor(running, load)).perSecond * load) / 1_000;
+    });
+    await settled(running, 'drop');
+    const status = await cost(questions, () => ask(running, connection, connector));
+    const ids = await opened(running);
+    await settled(running, 'drop');
+    const acknowledgement = await cost(presses, () => acknowledge(running, connection, connector, ids));
+    const underLoad = await running.loop('drop');
+    await running.stop();
+    const sweep = await measureSweep(dataDir);
+    const costs = { alert: used / taken, status, acknowledgement, sweep, firstCard: median(times) };
+    return { open, costs, atStart, underLoad };
+  } finally {
+    connection.close();
+  }
+}
+
+/** Waits until a server has little more to do. */
+async function settled(server: ServerProcess, question: LoopQuestion): Promise<void> {
+  let looks = 0;
+  for (let quiet = 0; quiet < 2 && looks < 60; looks += 1) {
+    await sleep(1_000);
+    quiet = (await server.loop(question)).used < 50 ? quiet + 1 : 0;
+  }
+}
+
+async function ask(server: ServerProcess, connection: Connection, connector: Connector): Promise<void> {
+  const request = jsonRequest(
+    server.port,
+    '/api/messages',
+    JSON.stringify(message('status', connector.serviceUrl)),
+  );
+  for (let asked = 0; asked < questions; asked += 1) {
+    const answer = connector.nextReply(messageId);
+    const status = await connection.send(request);
+    if (status !== 200) throw new Error(`status was answered with ${status}`);
+    await answer;
+  }
+}
+
+/** Opens incidents of accounts of their own. */
+async function opened({ port }: ServerProcess): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let made = 0; made < presses; made += 1) {
+    const id = `acc00000-0000-4000-a000-${String(made).padStart(12, '0')}`;
+    const body = alertBody({ id, userPrincipalName: `pressed-${made}@contoso.com`, resultCode: '50126' });
+    const response = await fetch(`http://127.0.0.1:${port}/api/alerts?code=${webhookCode}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: body.replace('############', `pressed-${String(made).padStart(4, '0')}`),
+    });
+    ids.push(((await response.json()) as { incidentId: string }).incidentId);
+  }
+  return ids;
+}
+
+async function acknowledge(
+  server: ServerProcess,
+  connection: Connection,
+  { serviceUrl }: Connector,
+  ids: readonly string[],
+): Promise<void> {
+  for (const id of ids) {
+    const body = JSON.stringify(press('acknowledge', id, serviceUrl));
+    const status = await connection.send(jsonRequest(server.port, '/api/messages', body));
+    if (status !== 200) throw new Error(`an acknowledgement was answered with ${status}`);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Alert } from '../src/alert/alert.ts';
+import { systemClock } from '../src/clock.ts';
+import { day } from '../src/duration.ts';
+import { createIncidents } from '../src/ledger/incidents.ts';
+import { createLog } from '../src/log.ts';
+import { createSqliteStore } from '../src/store/sqlite/store.ts';
+import { anAlert, anAlertedSignIn } from '../test/builders/alert.ts';
+import { accounts } from './glasswatch.ts';
+
+const atOnce = 250;
+/** How old the open incidents are, in ms. */
+const age = 3 * day;
+
+const alertOn = (userId: string, userPrincipalName: string, at: string): Alert =>
+  anAlert({
+    key: `logAlertsV2:${userId}`,
+    firedAt: at,
+    window: null,
+    signIns: [anAlertedSignIn({ userId, userPrincipalName })],
+  });
+
+/**
+ * Fills the store of a data folder with so many open incidents, each of another account and each shown, and puts one more
+ * behind them that has no card yet: of another watched account for each `run`.
+ */
+export async function fillStore(dataDir: string, open: number, run: number): Promise<void> {
+  const store = createSqliteStore(dataDir);
+  const now = systemClock.now();
+  const clock = { ...systemClock, now: () => now - age };
+  const log = createLog({ write() {} });
+  const watched = accounts.map(({ id, userPrincipalName }) => ({ id, userPrincipalName }));
+  const old = createIncidents({ store, clock, watched, log });
+  const firedAt = new Date(now - age).toISOString();
+  for (let made = 0; made < open; made += atOnce) {
+    const numbers = Array.from({ length: Math.min(atOnce, open - made) }, (_, index) => made + index);
+    const ids = await Promise.all(
+      numbers.map((number) => old.receive(alertOn(`user-${number}`, `user-${number}@contoso.com`, firedAt))),
+    );
+    await Promise.all(
+      ids.map(async ({ incidentId }, index) => {
+        const card = { conversationId: `19:bench;messageid=${made + index}`, activityId: `${made + index}` };
+        await old.execute(incidentId, { type: 'recordCard', card, version: 1 });
+        await store.markShown(incidentId, 2);
+      }),
+    );
+  }
+  const fresh = createIncidents({ store, clock: systemClock, watched, log });
+  const account = accounts[run];
+  if (!account) throw new Error('there are not so many accounts');
+  await fresh.receive(alertOn(account.id, account.userPrincipalName, new Date(now).toISOString()));
+  await store.close();
+}
