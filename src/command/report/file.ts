@@ -1,5 +1,5 @@
 import { type ReportFile, type ReportFormat, writingReport } from '../../report/files.ts';
-import { type Report, reportOf } from '../../report/report.ts';
+import { type Report, reporting } from '../../report/report.ts';
 import { inTurns } from '../../running/inTurns.ts';
 import type { CommandDeps } from '../deps.ts';
 import { verifiedTrail } from '../verifiedTrail.ts';
@@ -10,7 +10,7 @@ export async function readReport(
   deps: Pick<CommandDeps, 'incidents' | 'store'>,
 ): Promise<Report> {
   const { incident, trail, head } = await verifiedTrail(id, deps);
-  return reportOf(incident, trail, head);
+  return inTurns(reporting(incident, trail, head));
 }
 
 /** One file of a report. A report of thousands of sign-ins takes time, so alerts get their turn in between. */

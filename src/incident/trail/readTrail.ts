@@ -1,5 +1,5 @@
 import { atOnce, type Pieces } from '../../pieces.ts';
-import { apply } from '../fold/apply.ts';
+import { applyOver } from '../fold/apply.ts';
 import type { Incident } from '../incident.ts';
 import { entriesAPiece, type TrailEntry, type TrailRecord, unseal, verifyingTrail } from './trail.ts';
 
@@ -42,7 +42,7 @@ export function* readingTrail(incidentId: string, records: readonly TrailRecord[
 
 function applied(incident: Incident | null, entry: TrailEntry): Incident | null {
   try {
-    return apply(incident, entry);
+    return applyOver(incident, entry);
   } catch {
     return null;
   }
