@@ -58,7 +58,7 @@ export function withSignIns(
     investigation === null &&
     since.length > 0 &&
     news.signIns > news.alerts;
-  // During an investigation, the caller compares the checklists of both.
+  // In an investigation, the checklists of both are compared, and remembered by these rows.
   const isTakenOver = isDropped && investigation === null && incident.signIns instanceof Map;
   const signIns: Map<string, SignIn> = isTakenOver ? incident.signIns : new Map(incident.signIns);
   for (const signIn of event.signIns) signIns.set(signIn.id, signIn);

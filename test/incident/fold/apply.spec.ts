@@ -68,10 +68,12 @@ describe('apply', () => {
     const trail = [
       alertReceived,
       ...Array.from({ length: 30 }, (_, index) => rowOf(index, '50126')),
+      { type: 'investigationStarted', actor: ada } as const,
+      // As grave as the burst before it, with another checklist.
+      rowOf(40, '50074'),
       { type: 'acknowledged', actor: ada } as const,
       // Known rows with a graver result, and others.
       ...Array.from({ length: 5 }, (_, index) => rowOf(index * 10, '0')),
-      { type: 'investigationStarted', actor: ada } as const,
       rowOf(5, '0'),
       rowOf(100, '53003'),
       { type: 'closed', actor: ada, classification: 'misuse', comment: '' } as const,
