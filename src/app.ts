@@ -20,7 +20,7 @@ import { endsWithin } from './running/within.ts';
 import { lazySignInSource } from './signIn/lazySource.ts';
 import { createSqliteStore } from './store/sqlite/store.ts';
 import type { Store } from './store/store.ts';
-import { createSweep } from './sweep/sweep.ts';
+import { createSweep, type Sweep } from './sweep/sweep.ts';
 import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts';
 import { warmUp } from './teams/sdk/warmUp.ts';
 import { registerAlerts } from './webhook/alertsRoute.ts';
@@ -35,133 +35,18 @@ export type App = {
 };
 
 /**
- * The composition root: the only file that knows which adapter stands behind which port. The webhook is ready
- * first. The heavier Teams side loads beside it, then shows the alerts that have come in since.
+ * The composition root: the only file that knows which adapter stands behind which port. It goes in three stages: what
+ * alerts need, what listens, and what loads beside it and then shows the alerts that have come in since.
  */
 export async function createApp(config: Config, log: Logger): Promise<App> {
   keepHeapSmall();
-  const clock = systemClock;
-  const running = createRunningParts();
-  const store = await openStore(config);
-  const { workspace } = config;
-  const client =
-    workspace &&
-    loadOnce(async () => {
-      const { createWorkspaceClient } = await import('./logAnalytics/client.ts');
-      return createWorkspaceClient(workspace);
-    });
-  const source = lazySignInSource(
-    loadOnce(async () => {
-      if (client === null) {
-        const { createFileSignInSource } = await import('./signIn/file/source.ts');
-        return createFileSignInSource(config.signInLog);
-      }
-      const { createWorkspaceSignInSource } = await import('./signIn/workspace/source.ts');
-      return createWorkspaceSignInSource(await client());
-    }),
-  );
-  const audit =
-    client &&
-    lazyAuditSource(
-      loadOnce(async () => {
-        const { createWorkspaceAuditSource } = await import('./audit/workspace/source.ts');
-        return createWorkspaceAuditSource(await client());
-      }),
-    );
-  const incidents = createIncidents({ store, clock, watched: config.accounts, log });
-  const channel = await openSecurityChannel({
-    store,
-    clock,
-    fixedId: config.securityChannelId,
-    tenantId: config.tenantId,
-    isPublic: config.bot.type !== 'off',
-    onChange: running.wake,
-  });
-
-  const server = createServer(log);
-  const isChannelKnown = () => channel.current() !== null;
-  const sweep = createSweep({
-    incidents,
-    source,
-    store,
-    watchedIds: config.accounts.map(({ id }) => id),
-    interval: config.sweepInterval,
-    clock,
-    log,
-  });
-  let delivery: Delivery | null = null;
-  const readiness = createReadiness({
-    checkStore: store.check,
-    writes: incidents.queue,
-    writePatience: alertPatience,
-    isChannelKnown,
-    isShowing: () => delivery !== null && running.hasStarted(delivery),
-    unshownSince: () => delivery?.oldestUnshownSince() ?? null,
-    lastSweep: () => sweep.state().lastSuccess,
-    clock,
-    log,
-  });
-  const tokens = config.webhook.token && createWebhookTokens(config.webhook.token, clock.now, log);
-  registerAlerts(server, {
-    incidents: { receive: receiveInTime(incidents, clock) },
-    proofs: { code: config.webhook.code, checkToken: tokens?.check ?? null },
-    allowedRules: config.allowedRules,
-    logRefusal: createRefusalLog(log, clock.now),
-    log,
-  });
-  registerHealth(server, readiness);
+  const ground = await prepareAlerts(config, log);
+  const beside = loadsBeside(ground);
+  const { server, tokens } = openDoors(ground, beside);
 
   const { promise: listening, resolve: isListening } = Promise.withResolvers<void>();
-  const answering = listening.then(startTeams);
+  const answering = listening.then(beside.load);
   registerMessages(server, answering);
-  const { promise: started, resolve: start } = Promise.withResolvers<void>();
-
-  async function startTeams(): Promise<ProcessActivity> {
-    await warmUp('adaptivecards-templating');
-    await warmUp('botbuilder');
-    await warmUp('@microsoft/teams-ai/lib/Application.js');
-    if (workspace) {
-      await warmUp('@azure/identity');
-      await warmUp('@azure/monitor-query');
-    }
-    // One after the other, so that alerts get their turn in between.
-    const { createTeams } = await import('./teams/teams.ts');
-    await breathe();
-    const { createTeamsSide } = await import('./teamsSide.ts');
-    await breathe();
-    const { createPortalLink } = await import('./signIn/workspace/portal.ts');
-    const teams = createTeams(config.bot, clock.now, log);
-    const side = createTeamsSide({
-      config,
-      incidents,
-      store,
-      source,
-      portalLink: workspace?.resourceId
-        ? createPortalLink({
-            workspaceResourceId: workspace.resourceId,
-            tenantId: config.tenantId,
-            endpoint: workspace.endpoint,
-          })
-        : null,
-      audit,
-      channel,
-      sweep,
-      teams,
-      clock,
-      log,
-    });
-    delivery = side.delivery;
-    await breathe();
-    // A role reaches an account bit by bit: the store may refuse now what it admitted a moment ago.
-    const ask = () => channel.refresh().then(() => running.start(side.parts));
-    const { atOnce, atLast } = whenStoreAnswers(ask, clock, log);
-    start(atLast);
-    // Without the store, people are told that it cannot be reached, as at any other time.
-    if (await atOnce) await started;
-    const { prepareTemplates } = await import('./card/template.ts');
-    await prepareTemplates();
-    return side.processActivity;
-  }
 
   return {
     listen: () =>
@@ -182,8 +67,9 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
           resolve((server.server.address() as AddressInfo).port);
         });
       }),
-    teams: Promise.all([answering, started]).then(() => undefined),
+    teams: Promise.all([answering, beside.started]).then(() => undefined),
     async close() {
+      const { clock, running, store } = ground;
       const stopped = closeServer(server).then(() => running.stop());
       if (!(await endsWithin(stopPatience, stopped, clock))) {
         log.warn('closing waits no longer: the next start goes on with what is under way');
@@ -191,6 +77,165 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       await endsWithin(storePatience, store.close(), clock);
     },
   };
+}
+
+type Ground = Awaited<ReturnType<typeof prepareAlerts>>;
+
+/** What alerts need: the store, the incidents in it, and what is known of the channel. */
+async function prepareAlerts(config: Config, log: Logger) {
+  const clock = systemClock;
+  const running = createRunningParts();
+  const store = await openStore(config);
+  const incidents = createIncidents({ store, clock, watched: config.accounts, log });
+  const channel = await openSecurityChannel({
+    store,
+    clock,
+    fixedId: config.securityChannelId,
+    tenantId: config.tenantId,
+    isPublic: config.bot.type !== 'off',
+    onChange: running.wake,
+  });
+  return { config, log, clock, running, store, incidents, channel };
+}
+
+/** What listens: the webhook and the health pages. They are there before anything is loaded beside them. */
+function openDoors({ config, log, clock, store, incidents, channel }: Ground, beside: Beside) {
+  const server = createServer(log);
+  const tokens = config.webhook.token && createWebhookTokens(config.webhook.token, clock.now, log);
+  registerAlerts(server, {
+    incidents: { receive: receiveInTime(incidents, clock) },
+    proofs: { code: config.webhook.code, checkToken: tokens?.check ?? null },
+    allowedRules: config.allowedRules,
+    logRefusal: createRefusalLog(log, clock.now),
+    log,
+  });
+  const readiness = createReadiness({
+    checkStore: store.check,
+    writes: incidents.queue,
+    writePatience: alertPatience,
+    isChannelKnown: () => channel.current() !== null,
+    isShowing: beside.isShowing,
+    unshownSince: beside.unshownSince,
+    lastSweep: beside.lastSweep,
+    clock,
+    log,
+  });
+  registerHealth(server, readiness);
+  return { server, tokens };
+}
+
+/** What loads beside the webhook. Until then nothing is shown, and no sweep is known. */
+type Beside = {
+  /** Resolves once people can be answered. Call it when the server listens, once. */
+  load(): Promise<ProcessActivity>;
+  /** Resolves once all parts have started, which may take until the store answers. */
+  readonly started: Promise<void>;
+  isShowing(): boolean;
+  unshownSince(): number | null;
+  lastSweep(): string | null;
+};
+
+/** Everything that shows incidents, follows them up and answers people. */
+function loadsBeside(ground: Ground): Beside {
+  const { config, log, clock, running, store, incidents, channel } = ground;
+  const { promise: started, resolve: start } = Promise.withResolvers<void>();
+  let loaded: { readonly delivery: Delivery; readonly sweep: Sweep } | null = null;
+
+  async function load(): Promise<ProcessActivity> {
+    await warmUpPackages(config);
+    // One after the other, so that alerts get their turn in between.
+    const { createTeams } = await import('./teams/teams.ts');
+    await breathe();
+    const { createTeamsSide } = await import('./teamsSide.ts');
+    await breathe();
+    const { createPortalLink } = await import('./signIn/workspace/portal.ts');
+    const { source, audit } = lazySources(config);
+    const sweep = createSweep({
+      incidents,
+      source,
+      store,
+      watchedIds: config.accounts.map(({ id }) => id),
+      interval: config.sweepInterval,
+      clock,
+      log,
+    });
+    const { workspace } = config;
+    const side = createTeamsSide({
+      config,
+      incidents,
+      store,
+      source,
+      portalLink: workspace?.resourceId
+        ? createPortalLink({
+            workspaceResourceId: workspace.resourceId,
+            tenantId: config.tenantId,
+            endpoint: workspace.endpoint,
+          })
+        : null,
+      audit,
+      channel,
+      sweep,
+      teams: createTeams(config.bot, clock.now, log),
+      clock,
+      log,
+    });
+    loaded = { delivery: side.delivery, sweep };
+    await breathe();
+    // A role reaches an account bit by bit: the store may refuse now what it admitted a moment ago.
+    const ask = () => channel.refresh().then(() => running.start(side.parts));
+    const { atOnce, atLast } = whenStoreAnswers(ask, clock, log);
+    start(atLast);
+    // Without the store, people are told that it cannot be reached, as at any other time.
+    if (await atOnce) await started;
+    const { prepareTemplates } = await import('./card/template.ts');
+    await prepareTemplates();
+    return side.processActivity;
+  }
+
+  return {
+    load,
+    started,
+    isShowing: () => loaded !== null && running.hasStarted(loaded.delivery),
+    unshownSince: () => loaded?.delivery.oldestUnshownSince() ?? null,
+    lastSweep: () => loaded?.sweep.state().lastSuccess ?? null,
+  };
+}
+
+/** Loads the large packages bit by bit. Imported in one piece, they would hold up alerts for over a second. */
+async function warmUpPackages({ workspace }: Config): Promise<void> {
+  await warmUp('adaptivecards-templating');
+  await warmUp('botbuilder');
+  await warmUp('@microsoft/teams-ai/lib/Application.js');
+  if (!workspace) return;
+  await warmUp('@azure/identity');
+  await warmUp('@azure/monitor-query');
+}
+
+/**
+ * The logs to ask. Each is opened by its first question: what cannot be opened fails its questions, and no alarm. A
+ * mistake in a variable of Azure's SDK is such a case.
+ */
+function lazySources({ workspace, signInLog }: Config) {
+  if (!workspace) {
+    const source = loadOnce(async () => {
+      const { createFileSignInSource } = await import('./signIn/file/source.ts');
+      return createFileSignInSource(signInLog);
+    });
+    return { source: lazySignInSource(source), audit: null };
+  }
+  const client = loadOnce(async () => {
+    const { createWorkspaceClient } = await import('./logAnalytics/client.ts');
+    return createWorkspaceClient(workspace);
+  });
+  const source = loadOnce(async () => {
+    const { createWorkspaceSignInSource } = await import('./signIn/workspace/source.ts');
+    return createWorkspaceSignInSource(await client());
+  });
+  const audit = loadOnce(async () => {
+    const { createWorkspaceAuditSource } = await import('./audit/workspace/source.ts');
+    return createWorkspaceAuditSource(await client());
+  });
+  return { source: lazySignInSource(source), audit: lazyAuditSource(audit) };
 }
 
 /**

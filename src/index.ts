@@ -1,7 +1,15 @@
-import { type App, createApp } from './app.ts';
-import { ConfigurationError, readConfig } from './config/config.ts';
-import { errorCatalogue, GlasswatchError, hasCode } from './errors.ts';
-import { createLog } from './log.ts';
+import type { App } from './app.ts';
+import { keepCompiled } from './compiled.ts';
+import { dataDirOf } from './config/dataDir.ts';
+
+// Azure Tables need no disk, and have none.
+if (process.env.STORE !== 'azureTables') keepCompiled(dataDirOf(process.env));
+
+// Loaded only now: static imports would be compiled before the line above.
+const { createApp } = await import('./app.ts');
+const { ConfigurationError, readConfig } = await import('./config/config.ts');
+const { errorCatalogue, GlasswatchError, hasCode } = await import('./errors.ts');
+const { createLog } = await import('./log.ts');
 
 const log = createLog();
 

@@ -1,8 +1,9 @@
 import { isKeyOfSignIn, keyOfSignIn } from '../alert/key.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
-import { readTrail } from '../incident/trail/readTrail.ts';
+import { readingTrail } from '../incident/trail/readTrail.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
+import { inTurns } from '../running/inTurns.ts';
 import type { CommandDeps } from './deps.ts';
 import type { AlertFacts, NewestSignIn } from './diagnose/alertSteps.ts';
 import { type KnownIncidents, nullIfBroken } from './knownIncidents.ts';
@@ -97,7 +98,7 @@ async function lastAlert(incident: Incident, deps: Deps): Promise<string | null>
 }
 
 async function entriesOf({ id }: Incident, { store }: Deps): Promise<readonly TrailEntry[]> {
-  const reading = readTrail(id, await store.trail(id));
+  const reading = await inTurns(readingTrail(id, await store.trail(id)));
   if (!reading.intact) throw new GlasswatchError('trailBroken', { cause: new Error(reading.reason) });
   return reading.entries;
 }

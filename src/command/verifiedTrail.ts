@@ -1,7 +1,8 @@
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
-import { readTrail } from '../incident/trail/readTrail.ts';
+import { readingTrail } from '../incident/trail/readTrail.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
+import { inTurns } from '../running/inTurns.ts';
 import type { CommandDeps } from './deps.ts';
 
 export type VerifiedTrail = {
@@ -22,7 +23,7 @@ export async function verifiedTrail(
 ): Promise<VerifiedTrail> {
   const known = await incidents.get(id);
   if (!known) throw new GlasswatchError('incidentNotFound');
-  const reading = readTrail(id, await store.trail(id));
+  const reading = await inTurns(readingTrail(id, await store.trail(id)));
   if (!reading.intact) throw new GlasswatchError('trailBroken', { cause: new Error(reading.reason) });
   const { incident, entries, head } = reading;
   // The known version is durable. A shorter trail was cut; a longer one has grown since.

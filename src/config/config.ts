@@ -5,9 +5,10 @@ import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import type { EscalationStep } from '../incident/escalation.ts';
 import { accountsSetting } from './accounts.ts';
 import { type BotAuthentication, botAuthentication, botMistakes, botSettings, tenantRemedy } from './bot.ts';
+import { defaultDataDir } from './dataDir.ts';
 import { digestSettings } from './digest.ts';
 import { escalationSetting } from './escalation.ts';
-import { defaultDataDir, type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
+import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
 import { filledList, guids, oneGuid } from './values.ts';
 import { authorityHost, codeRemedy, webhookAudience } from './webhook.ts';
 import {

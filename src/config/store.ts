@@ -1,14 +1,5 @@
 import { z } from 'zod/v4';
 
-export const defaultDataDir = './data';
-
-/**
- * The store's folder, for commands that read beside the bot and need no other variable of it. Empty counts as
- * not set.
- */
-export const dataDirOf = ({ DATA_DIR }: Readonly<Record<string, string | undefined>>): string =>
-  DATA_DIR?.trim() ? DATA_DIR : defaultDataDir;
-
 /**
  * Where incidents are kept: a file on this machine, or tables of a storage account that several instances
  * share.

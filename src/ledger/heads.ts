@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { createBoundedMap } from '../boundedMap.ts';
 import { GlasswatchError, hasCode } from '../errors.ts';
-import { readTrail } from '../incident/trail/readTrail.ts';
+import { readingTrail } from '../incident/trail/readTrail.ts';
 import type { TrailRecord } from '../incident/trail/trail.ts';
+import { inTurns } from '../running/inTurns.ts';
 import type { Store } from '../store/store.ts';
 import type { Head } from './draft.ts';
 
@@ -17,7 +18,7 @@ async function readHead(store: Store, id: string): Promise<Head | null> {
   const records = await store.trail(id);
   const after = await store.head(id);
   if (after === undefined && records.length === 0) return null;
-  const head = headOf(id, records);
+  const head = await headOf(id, records);
   const { version } = head.incident;
   if (after === undefined || version < (before?.version ?? 0) || version > after.version) {
     throw new GlasswatchError('trailBroken', { cause: new Error('the trail does not end where it should') });
@@ -25,8 +26,8 @@ async function readHead(store: Store, id: string): Promise<Head | null> {
   return head;
 }
 
-function headOf(id: string, records: readonly TrailRecord[]): Head {
-  const trail = readTrail(id, records);
+async function headOf(id: string, records: readonly TrailRecord[]): Promise<Head> {
+  const trail = await inTurns(readingTrail(id, records));
   if (!trail.intact) throw new GlasswatchError('trailBroken', { cause: new Error(trail.reason) });
   return { incident: trail.incident, hash: trail.head };
 }

@@ -58,18 +58,17 @@ const columns: readonly (readonly [
 ];
 
 /**
- * A report's sign-ins for a spreadsheet: RFC 4180 with a byte order mark, without which Excel misreads UTF-8.
+ * A report's sign-ins for a spreadsheet, line by line: RFC 4180 with a byte order mark, without which Excel misreads UTF-8.
  * Every row of the log, oldest first, then the sign-ins that only alerts reported. Cells are one line each
  * and begin no formula. A report's JSON has the raw texts. Pure.
  */
-export function reportCsv({ signIns, unlogged }: Report): string {
-  const lines = [
-    columns.map(([head]) => head),
-    ...signIns.map((signIn) => columns.map(([, logged]) => logged(signIn))),
-    ...unlogged.map((signIn) => columns.map(([, , alerted]) => alerted?.(signIn) ?? null)),
-  ];
-  return `\ufeff${lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')}`;
+export function* reportCsv({ signIns, unlogged }: Report): Iterable<string> {
+  yield `\ufeff${csvLine(columns.map(([head]) => head))}`;
+  for (const signIn of signIns) yield csvLine(columns.map(([, logged]) => logged(signIn)));
+  for (const signIn of unlogged) yield csvLine(columns.map(([, , alerted]) => alerted?.(signIn) ?? null));
 }
+
+const csvLine = (cells: readonly Value[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /**
  * Attack: a spreadsheet runs a cell that begins with one of these as a formula, full-width forms included.

@@ -3,56 +3,38 @@ import { classificationWords } from '../incident/classification.ts';
 import { joined } from '../presentation/signInFacts.ts';
 import { utcTime } from '../presentation/time.ts';
 import { counted, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
-import { markdownQuote, markdownTable, markdownText } from './markdownText.ts';
+import { inFront, markdownQuote, markdownTable, markdownText, paragraphs } from './markdownText.ts';
 import type { Report } from './report.ts';
-import { alertSections, signInSections } from './signInSections.ts';
+import { alertSections, type Section, signInSections } from './signInSections.ts';
 import { reportTimes } from './times.ts';
 
-/** A report for people. Texts from outside are whole and shown literally. All times are UTC. Pure. */
-export function reportMarkdown(report: Report): string {
-  const { incidentId, title, timeline, trail } = report;
-  const lines = [
+/**
+ * A report for people, line by line. Texts from outside are whole and shown literally. All times are UTC. Pure.
+ */
+export function* reportMarkdown(report: Report): Iterable<string> {
+  const { incidentId, title } = report;
+  yield* [
     `# Incident ${incidentId}: ${title}`,
     '',
     report.isOpen
       ? `**This incident is still open.** The report tells what had happened by ${utcTime(report.asOf)}.`
       : `The report of a closed incident, as of ${utcTime(report.asOf)}.`,
     'All times are UTC.',
-    ...section('Summary', summary(report)),
-    ...section('Times', times(report)),
-    ...section('Who led', leads(report)),
-    ...section('Checklist', checklist(report)),
-    ...section('Actions taken', actions(report)),
-    ...section('Notes', notes(report)),
-    ...section(
-      'Timeline',
-      markdownTable(
-        ['Time', 'Entry', 'What happened'],
-        timeline.map(({ at, until, sequence, what }) => [
-          until === null ? utcTime(at) : `${utcTime(at)} to ${utcTime(until)}`,
-          sequence === null ? '' : String(sequence),
-          markdownText(what),
-        ]),
-      ),
-    ),
-    ...signInSections(report).flatMap(({ heading, lines }) => section(heading, lines)),
-    ...alertSections(report).flatMap(({ heading, lines }) => section(heading, lines)),
-    ...section('Trail', [
-      `The trail has ${trail.entries === 1 ? '1 entry' : `${trail.entries.toLocaleString('en')} entries`}. Its hash chain was verified for this report, and ends with`,
-      '',
-      `\`${trail.head}\``,
-      '',
-      'Keep it where nobody can change it: a trail whose entry of that number has another hash, or is missing, was altered.',
-    ]),
   ];
-  return `${lines.join('\n')}\n`;
+  for (const { heading, lines } of sections(report)) yield* inFront(['', `## ${heading}`, ''], lines);
 }
 
-const section = (heading: string, lines: readonly string[]): readonly string[] => [
-  '',
-  `## ${heading}`,
-  '',
-  ...lines,
+const sections = (report: Report): readonly Section[] => [
+  { heading: 'Summary', lines: summary(report) },
+  { heading: 'Times', lines: times(report) },
+  { heading: 'Who led', lines: leads(report) },
+  { heading: 'Checklist', lines: checklist(report) },
+  { heading: 'Actions taken', lines: actions(report) },
+  { heading: 'Notes', lines: notes(report) },
+  { heading: 'Timeline', lines: timeline(report) },
+  ...signInSections(report),
+  ...alertSections(report),
+  { heading: 'Trail', lines: trail(report) },
 ];
 
 /** The person and the time. */
@@ -73,10 +55,7 @@ function summary(report: Report): readonly string[] {
     ['Outcome', outcome],
   ];
   return [
-    ...markdownTable(
-      ['', ''],
-      shown.map(([label, value]) => [`**${label}**`, value]),
-    ),
+    ...markdownTable(['', ''], shown, ([label, value]) => [`**${label}**`, value]),
     ...(closing === null || closing.comment === ''
       ? []
       : ['', `In the words of ${markdownText(closing.actor.name)}:`, '', markdownQuote(closing.comment)]),
@@ -85,27 +64,17 @@ function summary(report: Report): readonly string[] {
 
 function times(report: Report): readonly string[] {
   const { span, steps } = reportTimes(report);
-  return [
-    ...markdownTable(
-      ['Step', 'Time'],
-      steps.map(({ name, at }) => [name, at]),
-    ),
-    '',
-    `${span}.`,
-  ];
+  return [...markdownTable(['Step', 'Time'], steps, ({ name, at }) => [name, at]), '', `${span}.`];
 }
 
-const leads = ({ leads }: Report): readonly string[] =>
+const leads = ({ leads }: Report): Iterable<string> =>
   leads.length === 0
     ? ['Nobody has led the work on this incident.']
-    : markdownTable(
-        ['Who', 'From', 'To'],
-        leads.map(({ actor, from, to }) => [
-          markdownText(actor.name),
-          utcTime(from),
-          to === null ? 'still leads' : utcTime(to),
-        ]),
-      );
+    : markdownTable(['Who', 'From', 'To'], leads, ({ actor, from, to }) => [
+        markdownText(actor.name),
+        utcTime(from),
+        to === null ? 'still leads' : utcTime(to),
+      ]);
 
 function checklist({ checklist, investigation }: Report): readonly string[] {
   const open = checklist.filter(({ done }) => done === null).length;
@@ -121,26 +90,37 @@ function checklist({ checklist, investigation }: Report): readonly string[] {
   ];
 }
 
-const actions = ({ actions }: Report): readonly string[] =>
+const actions = ({ actions }: Report): Iterable<string> =>
   actions.length === 0
     ? ['Nobody has done anything here.']
-    : markdownTable(
-        ['Time', 'Entry', 'Who', 'What'],
-        actions.map(({ at, sequence, actor, what }) => [
-          utcTime(at),
-          String(sequence),
-          markdownText(joined([actor.name, actor.id], ' · ') ?? ''),
-          markdownText(what),
-        ]),
-      );
+    : markdownTable(['Time', 'Entry', 'Who', 'What'], actions, ({ at, sequence, actor, what }) => [
+        utcTime(at),
+        String(sequence),
+        markdownText(joined([actor.name, actor.id], ' · ') ?? ''),
+        markdownText(what),
+      ]);
 
-const notes = ({ notes }: Report): readonly string[] =>
+const notes = ({ notes }: Report): Iterable<string> =>
   notes.length === 0
     ? ['None.']
-    : notes.flatMap((note, index) => [
-        ...(index === 0 ? [] : ['']),
+    : paragraphs(notes, (note) => [
         // No line begins with a name, because a name could start a heading or a list.
         `Note by ${actWords(note)}:`,
         '',
         markdownQuote(note.text),
       ]);
+
+const timeline = ({ timeline }: Report): Iterable<string> =>
+  markdownTable(['Time', 'Entry', 'What happened'], timeline, ({ at, until, sequence, what }) => [
+    until === null ? utcTime(at) : `${utcTime(at)} to ${utcTime(until)}`,
+    sequence === null ? '' : String(sequence),
+    markdownText(what),
+  ]);
+
+const trail = ({ trail }: Report): readonly string[] => [
+  `The trail has ${trail.entries === 1 ? '1 entry' : `${trail.entries.toLocaleString('en')} entries`}. Its hash chain was verified for this report, and ends with`,
+  '',
+  `\`${trail.head}\``,
+  '',
+  'Keep it where nobody can change it: a trail whose entry of that number has another hash, or is missing, was altered.',
+];

@@ -6,6 +6,7 @@ import { type ChecklistItem, checklistWords } from '../incident/checklistItem.ts
 import type { IncidentEvent } from '../incident/event.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
+import { atOnce, type Pieces } from '../pieces.ts';
 import { accountNames } from '../presentation/accountWords.ts';
 import { eventWords } from '../presentation/eventWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
@@ -81,9 +82,19 @@ export type Report = {
 };
 
 /** The report of an incident from its verified trail. `head` is the last hash of its chain. Pure. */
-export function reportOf(incident: Incident, trail: readonly TrailEntry[], head: string): Report {
+export const reportOf = (incident: Incident, trail: readonly TrailEntry[], head: string): Report =>
+  atOnce(reporting(incident, trail, head));
+
+/** `reportOf`, piece by piece: each list of a long report takes time. */
+export function* reporting(incident: Incident, trail: readonly TrailEntry[], head: string): Pieces<Report> {
+  yield;
   const sightings = sightingsOf(incident);
   const totals = totalsOf(incident, sightings);
+  yield;
+  const leads = leadsOf(trail);
+  yield;
+  const timeline = timelineLines(trail);
+  yield;
   const signIns = [...incident.signIns.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const ticks = incident.investigation?.ticks;
   return {
@@ -97,7 +108,7 @@ export function reportOf(incident: Incident, trail: readonly TrailEntry[], head:
     status: statusWords(incident),
     closing: incident.closing,
     investigation: incident.investigation?.started ?? null,
-    leads: leadsOf(trail),
+    leads,
     steps: reportSteps(incident, sightings),
     totals,
     signIns,
@@ -117,7 +128,7 @@ export function reportOf(incident: Incident, trail: readonly TrailEntry[], head:
         ? [{ actor: event.actor, at, sequence, type: event.type, what: eventWords(event, wholeText) }]
         : [],
     ),
-    timeline: timelineLines(trail),
+    timeline,
     trail: { entries: trail.length, head },
   };
 }

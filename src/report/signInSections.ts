@@ -3,36 +3,37 @@ import { utcTime } from '../presentation/time.ts';
 import { counted, outcomeWords } from '../presentation/words.ts';
 import { resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
-import { markdownQuote, markdownTable, markdownText } from './markdownText.ts';
+import { inFront, markdownQuote, markdownTable, markdownText, paragraphs } from './markdownText.ts';
 import type { Report } from './report.ts';
 
-type Section = { readonly heading: string; readonly lines: readonly string[] };
+/** A part of a report in Markdown. Its lines are made when they are asked for, once. */
+export type Section = { readonly heading: string; readonly lines: Iterable<string> };
 
 /** The sign-ins of a report in Markdown: by kind, and row by row. */
 export function signInSections({ signIns, signInKinds, unlogged }: Report): readonly Section[] {
   const kinds = markdownTable(
     ['Outcome', 'Account', 'From', 'Rows', 'First', 'Last'],
-    signInKinds.map(({ outcome, account, place, count, first, last }) => [
+    signInKinds,
+    ({ outcome, account, place, count, first, last }) => [
       outcomeWords[outcome],
       markdownText(account),
       textOr(place, 'not known'),
       count.toLocaleString('en'),
       utcTime(first),
       utcTime(last),
-    ]),
+    ],
   );
   const said = markdownTable(
     ['Time', 'Outcome', 'Account', 'From', 'Application', 'How many'],
-    unlogged.map(
-      ({ at, resultCode: code, userPrincipalName, userId, ipAddress, location, application, count }) => [
-        at === null ? 'not known' : utcTime(at),
-        outcomeWords[code === null ? 'unknown' : resultCode(code).outcome],
-        textOr(userPrincipalName ?? userId, 'not named'),
-        textOr(joined([ipAddress, location], ' · '), 'not known'),
-        textOr(application, 'not known'),
-        count.toLocaleString('en'),
-      ],
-    ),
+    unlogged,
+    ({ at, resultCode: code, userPrincipalName, userId, ipAddress, location, application, count }) => [
+      at === null ? 'not known' : utcTime(at),
+      outcomeWords[code === null ? 'unknown' : resultCode(code).outcome],
+      textOr(userPrincipalName ?? userId, 'not named'),
+      textOr(joined([ipAddress, location], ' · '), 'not known'),
+      textOr(application, 'not known'),
+      count.toLocaleString('en'),
+    ],
   );
   return [
     { heading: 'Sign-ins by kind', lines: signIns.length === 0 ? ['The sign-in log had none.'] : kinds },
@@ -41,7 +42,7 @@ export function signInSections({ signIns, signInKinds, unlogged }: Report): read
       : [
           {
             heading: 'Sign-ins that only alerts spoke of',
-            lines: ['The gravest, which the log did not have.', '', ...said],
+            lines: inFront(['The gravest, which the log did not have.', ''], said),
           },
         ]),
     ...(signIns.length === 0
@@ -49,12 +50,11 @@ export function signInSections({ signIns, signInKinds, unlogged }: Report): read
       : [
           {
             heading: `All sign-ins: ${counted(signIns.length, 'row')} of the log`,
-            lines: [
-              ...markdownTable(
-                ['Time', 'Outcome', 'Account', 'From', 'Application', 'Client', 'User agent', 'Result'],
-                signIns.map(rowOf),
-              ),
-            ],
+            lines: markdownTable(
+              ['Time', 'Outcome', 'Account', 'From', 'Application', 'Client', 'User agent', 'Result'],
+              signIns,
+              rowOf,
+            ),
           },
         ]),
   ];
@@ -93,14 +93,15 @@ export function alertSections({ alerts }: Report): readonly Section[] {
       heading: 'Alerts',
       lines: markdownTable(
         ['Received', 'Fired', 'Entry', 'Condition', 'Rule', 'Sign-ins in it'],
-        alerts.map(({ sequence, receivedAt, firedAt, condition, rule, signIns }) => [
+        alerts,
+        ({ sequence, receivedAt, firedAt, condition, rule, signIns }) => [
           utcTime(receivedAt),
           firedAt === null ? 'not known' : utcTime(firedAt),
           String(sequence),
           condition,
           textOr(joined([rule.name ?? rule.id, rule.severity], ', '), 'not named'),
           String(signIns.reduce((sum, { count }) => sum + count, 0)),
-        ]),
+        ],
       ),
     },
     ...(unread.length === 0
@@ -108,8 +109,7 @@ export function alertSections({ alerts }: Report): readonly Section[] {
       : [
           {
             heading: 'Alerts that could not be read',
-            lines: unread.flatMap(({ sequence, raw }, index) => [
-              ...(index === 0 ? [] : ['']),
+            lines: paragraphs(unread, ({ sequence, raw }) => [
               `Entry ${sequence}:`,
               '',
               markdownQuote(raw ?? ''),

@@ -1,4 +1,5 @@
-import { dataDirOf, readStoreSetting } from '../config/store.ts';
+import { dataDirOf } from '../config/dataDir.ts';
+import { readStoreSetting } from '../config/store.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { StoredIncident, StoreReader } from '../store/reader.ts';
 import { openSqliteReader } from '../store/sqlite/reader.ts';

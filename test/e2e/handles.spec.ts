@@ -36,7 +36,7 @@ describe('requests that offer an upgrade, end to end', () => {
   const limits = (bot: Bot) => bot.log.filter(({ msg }) => msg.startsWith('connections are at their limit'));
 
   it('leaves room for alerts under 520 of them with 400 open files, and says that there are many', async () => {
-    const bot = bots.start({}, 400);
+    const bot = bots.start({}, { openFiles: 400 });
     const url = await bot.url();
     await bot.logged('Teams is connected');
     for (const answer of await offers(url, 520)) assert.match(answer, /^(HTTP\/1\.1 405 |$)/);

@@ -37,9 +37,9 @@ export type Settings = Readonly<Record<string, string>>;
 export type Bots = {
   /**
    * Starts the process with the settings that tests share and those given. It is ended after the last test. `openFiles`
-   * is what `ulimit -n` allows it.
+   * is what `ulimit -n` allows it. Only with `keepsCompiled` does it keep what Node has compiled.
    */
-  start(settings?: Settings, openFiles?: number): Bot;
+  start(settings?: Settings, how?: { readonly openFiles?: number; readonly keepsCompiled?: boolean }): Bot;
   /** A folder of its own, removed after the last test. */
   folder(): string;
 };
@@ -94,7 +94,7 @@ export function createBots(product = root): OwnBots {
       for (const { bot } of started) await bot.end('SIGKILL');
       for (const path of folders) rmSync(path, { recursive: true });
     },
-    start(settings = {}, openFiles) {
+    start(settings = {}, { openFiles, keepsCompiled = false } = {}) {
       const dataDir = settings.DATA_DIR ?? folder();
       const command = [process.execPath, 'src/index.ts'];
       const limit = openFiles === undefined ? [] : ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh'];
@@ -112,6 +112,8 @@ export function createBots(product = root): OwnBots {
           DATA_DIR: dataDir,
           // Nothing that only some hours of the week bring.
           DIGEST: 'off',
+          // Most processes here start once: keeping what they compiled would only take time.
+          ...(keepsCompiled ? {} : { NODE_DISABLE_COMPILE_CACHE: '1' }),
           ...settings,
         },
         stdio: ['ignore', 'pipe', 'pipe'],

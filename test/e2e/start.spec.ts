@@ -41,6 +41,20 @@ describe('starting, end to end', () => {
     assert(lastSweep === null || typeof lastSweep === 'string');
   });
 
+  it('shows alerts also where the credential for the log cannot be made, and says that details are missing', async () => {
+    const bot = bots.start({
+      LOG_ANALYTICS_WORKSPACE_ID: '00000000-0000-4000-8000-0000000000f0',
+      AZURE_TOKEN_CREDENTIALS: 'no such credential',
+    });
+    const url = await bot.url();
+    await bot.logged('Teams is connected');
+    await postActivity(url, installation({ serviceUrl: connector.serviceUrl }));
+    const incidentId = incidentOf(await postAlert(url, alertPayload()));
+    await shows(connector, incidentId, waits);
+    assert.equal((await bot.logged('the sweep has failed, and will be tried again')).level, 'error');
+    assert.equal(await bot.end(), 0);
+  });
+
   /** The one line that a process leaves which cannot start. */
   async function lastWords(bot: Bot): Promise<Bot['log'][number]> {
     assert.equal(await bot.ended(), 1);

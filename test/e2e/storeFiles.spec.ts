@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { alertPayload } from '../builders/alertPayload.ts';
 import { type Bot, useBots } from './harness.ts';
 import { assertError, concurrently, incidentOf, postAlert, send } from './send.ts';
@@ -61,8 +61,10 @@ describe('files deleted beside the running process, end to end', () => {
 
   it('takes no alert while another file stands in the place of the log, and says what to do', async () => {
     await raise(3);
-    rmSync(log());
-    writeFileSync(log(), 'not a log');
+    // In one step: between two, a write of the bot's own would begin a new log.
+    const other = join(dirname(log()), 'other');
+    writeFileSync(other, 'not a log');
+    renameSync(other, log());
     for (let count = 0; count < 3; count += 1) assertError(await post(), 503, 'storeUnavailable');
     assert.equal(await store(), 'failed');
     assert(said(/another file stands in the place.*Move it away/));

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
+import { isoTime } from '../../src/clock.ts';
 import { incidentId } from '../../src/incident/id.ts';
 import type { Incident } from '../../src/incident/incident.ts';
-import { unseal, verifyTrail } from '../../src/incident/trail/trail.ts';
+import { type TrailEntry, unseal, verifyTrail } from '../../src/incident/trail/trail.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import { readAlert } from '../../src/webhook/azureMonitor/readAlert.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { ada, grace } from '../builders/incident.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';
+import { appendOfTrail } from '../builders/reports.ts';
 import { accountId, aSignIn } from '../builders/signIn.ts';
+import { turnsDuring } from '../fakes/turns.ts';
 
 const alertOn = (userId: string) =>
   anAlert({ signIns: [anAlertedSignIn({ userId, userPrincipalName: null })] });
@@ -119,6 +122,23 @@ describe('the incidents', () => {
       assert.notEqual(other.incidentId, first.incidentId);
       assert.deepEqual(await receive(alert), { ...first, duplicate: true });
     });
+  });
+
+  it('let other work have its turn while a trail of thousands of entries is read', async () => {
+    const opening: TrailEntry = {
+      incidentId: 'aaaaa-1',
+      sequence: 1,
+      at: isoTime(opened.clock.now()),
+      event: { type: 'alertReceived', alert: anAlert(), group: 'group', account: null },
+    };
+    const trail = Array.from({ length: 2_000 }, (_, index) => ({ ...opening, sequence: index + 1 }));
+    await opened.store.append([appendOfTrail(trail, opening.incidentId)]);
+    let incident: Incident | undefined;
+    const turns = await turnsDuring(async () => {
+      incident = await opened.incidents.get(opening.incidentId);
+    });
+    assert.equal(incident?.version, 2_000);
+    assert(turns >= 200, `${turns} turns`);
   });
 
   describe('grouping', () => {

@@ -184,6 +184,14 @@ function assertLiteral(markdown: string): void {
 }
 
 describe('a report as JSON', () => {
+  it('has the form that JSON.stringify gives it', () => {
+    for (const trail of [...Object.values(reportedTrails), stormTrail(30, aGuess)]) {
+      const report = aReport(trail);
+      const whole = JSON.stringify({ format: 'glasswatch-report', version: 1, ...report }, null, 2);
+      assert.equal(fileOf('json', report), `${whole}\n`);
+    }
+  });
+
   it('has every text as it came', () => {
     for (const text of hostileTexts) {
       const report = reportWith(text);

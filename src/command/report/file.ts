@@ -1,5 +1,6 @@
-import { type ReportFile, type ReportFormat, reportFile } from '../../report/files.ts';
-import { type Report, reportOf } from '../../report/report.ts';
+import { type ReportFile, type ReportFormat, writingReport } from '../../report/files.ts';
+import { type Report, reporting } from '../../report/report.ts';
+import { inTurns } from '../../running/inTurns.ts';
 import type { CommandDeps } from '../deps.ts';
 import { verifiedTrail } from '../verifiedTrail.ts';
 
@@ -9,13 +10,13 @@ export async function readReport(
   deps: Pick<CommandDeps, 'incidents' | 'store'>,
 ): Promise<Report> {
   const { incident, trail, head } = await verifiedTrail(id, deps);
-  return reportOf(incident, trail, head);
+  return inTurns(reporting(incident, trail, head));
 }
 
-/** One file of a report. A report of thousands of sign-ins takes time, so alerts get their turn first. */
+/** One file of a report. A report of thousands of sign-ins takes time, so alerts get their turn in between. */
 export async function makeReportFile(report: Report, format: ReportFormat): Promise<ReportFile> {
   await breathe();
-  return reportFile(report, format);
+  return inTurns(writingReport(report, format));
 }
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

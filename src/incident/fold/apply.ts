@@ -12,7 +12,17 @@ import { withSignIns } from './withSignIns.ts';
  * first entry of a trail creates the incident, so `incident` is `null` there. Throws on an entry out of
  * order, because its trail is broken.
  */
-export function apply(incident: Incident | null, entry: TrailEntry): Incident {
+export const apply = (incident: Incident | null, entry: TrailEntry): Incident =>
+  applied(incident, entry, false);
+
+/**
+ * `apply`, for who drops the given incident: what it holds may go over into the result. A trail of thousands of rows is
+ * folded so, which would otherwise be copied for every row.
+ */
+export const applyOver = (incident: Incident | null, entry: TrailEntry): Incident =>
+  applied(incident, entry, true);
+
+function applied(incident: Incident | null, entry: TrailEntry, isDropped: boolean): Incident {
   if (entry.sequence !== (incident?.version ?? 0) + 1) {
     throw new Error(`Trail of ${entry.incidentId}: entry ${entry.sequence} is out of order`);
   }
@@ -30,7 +40,7 @@ export function apply(incident: Incident | null, entry: TrailEntry): Incident {
     case 'alertReceived':
       return listedAnew(incident, withAlert(next, entry, event));
     case 'signInsFound':
-      return listedAnew(incident, withSignIns(next, entry, event));
+      return listedAnew(incident, withSignIns(next, entry, event, isDropped));
     case 'signInLogFailed':
       return { ...next, log: { failed: event.code, since: entry.at }, askedAt: entry.at };
     case 'signInLogRecovered':

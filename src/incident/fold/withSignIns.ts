@@ -27,9 +27,15 @@ function logFailuresWith(known: readonly LogFailure[], rows: readonly SignIn[]):
 
 /**
  * Folds sign-ins of the log into an incident. A known sign-in is news when its result has become graver, even
- * if it began before the acknowledgement: who acknowledged knew of the lesser result.
+ * if it began before the acknowledgement: who acknowledged knew of the lesser result. With `isDropped`, nobody uses the
+ * given incident afterwards.
  */
-export function withSignIns(incident: Incident, entry: TrailEntry, event: EventOf<'signInsFound'>): Incident {
+export function withSignIns(
+  incident: Incident,
+  entry: TrailEntry,
+  event: EventOf<'signInsFound'>,
+  isDropped: boolean,
+): Incident {
   const acknowledged = incident.acknowledgement ?? incident.outgrown;
   const isGraverNow = ({ id, resultCode: code }: SignIn): boolean => {
     const known = incident.signIns.get(id);
@@ -52,7 +58,9 @@ export function withSignIns(incident: Incident, entry: TrailEntry, event: EventO
     investigation === null &&
     since.length > 0 &&
     news.signIns > news.alerts;
-  const signIns = new Map(incident.signIns);
+  // In an investigation, the checklists of both are compared, and remembered by these rows.
+  const isTakenOver = isDropped && investigation === null && incident.signIns instanceof Map;
+  const signIns: Map<string, SignIn> = isTakenOver ? incident.signIns : new Map(incident.signIns);
   for (const signIn of event.signIns) signIns.set(signIn.id, signIn);
   // A burst cannot raise an incident that is already of high severity.
   const isBelowBurst = graver(incident.severity, 'high') !== incident.severity;

@@ -1,6 +1,7 @@
-import { apply } from '../fold/apply.ts';
+import { atOnce, type Pieces } from '../../pieces.ts';
+import { applyOver } from '../fold/apply.ts';
 import type { Incident } from '../incident.ts';
-import { type TrailEntry, type TrailRecord, unseal, verifyTrail } from './trail.ts';
+import { entriesAPiece, type TrailEntry, type TrailRecord, unseal, verifyingTrail } from './trail.ts';
 
 /** What a stored trail says, or its first entry that cannot be believed, with a reason in our own words. */
 export type TrailReading =
@@ -17,15 +18,22 @@ export type TrailReading =
  * Verifies a trail and folds it. Attack: with write access to the database, you can seal forged entries. So a
  * valid chain is believed only as far as its entries fold into an incident. Pure.
  */
-export function readTrail(incidentId: string, records: readonly TrailRecord[]): TrailReading {
-  const check = verifyTrail(incidentId, records);
+export const readTrail = (incidentId: string, records: readonly TrailRecord[]): TrailReading =>
+  atOnce(readingTrail(incidentId, records));
+
+/** `readTrail`, piece by piece: a trail of thousands of entries takes time. */
+export function* readingTrail(incidentId: string, records: readonly TrailRecord[]): Pieces<TrailReading> {
+  const check = yield* verifyingTrail(incidentId, records);
   if (!check.intact) return check;
-  const entries = records.map(unseal);
+  const entries: TrailEntry[] = [];
   let incident: Incident | null = null;
-  for (const entry of entries) {
+  for (const record of records) {
+    const entry = unseal(record);
+    entries.push(entry);
     incident = applied(incident, entry);
     const { sequence } = entry;
     if (!incident) return { intact: false, sequence, reason: `entry ${sequence} is no event of an incident` };
+    if (sequence % entriesAPiece === 0) yield;
   }
   return incident
     ? { intact: true, incident, entries, head: check.head }
@@ -34,7 +42,7 @@ export function readTrail(incidentId: string, records: readonly TrailRecord[]): 
 
 function applied(incident: Incident | null, entry: TrailEntry): Incident | null {
   try {
-    return apply(incident, entry);
+    return applyOver(incident, entry);
   } catch {
     return null;
   }

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { answerIncident, answerTimeline } from '../../../src/command/incident/answer.ts';
 import { answerReport, answerReportWithFiles } from '../../../src/command/report/answer.ts';
 import { makeReportFile, readReport, reportFileOf } from '../../../src/command/report/file.ts';
 import { reportFormats } from '../../../src/report/files.ts';
 import { anAlert } from '../../builders/alert.ts';
+import { cardIncidentId } from '../../builders/cardIncidents.ts';
 import { ada } from '../../builders/incident.ts';
+import { aGuess, appendOfTrail, stormTrail } from '../../builders/reports.ts';
+import { turnsDuring } from '../../fakes/turns.ts';
 import { type OpenedCommandDeps, openCommandParts, textOf } from '../deps.ts';
 
 const code = (wanted: string) => ({ name: 'GlasswatchError', code: wanted });
@@ -75,6 +79,25 @@ describe('the answer to report', () => {
       order,
       reportFormats.flatMap((format) => ['an alert', format]),
     );
+  });
+
+  describe('of 5,000 sign-ins', () => {
+    beforeEach(() => opened.store.append([appendOfTrail(stormTrail(5_000, aGuess))]));
+
+    it('lets other work have its turn while the trail is read', async () => {
+      for (const read of [readReport, answerReport, answerIncident, answerTimeline]) {
+        const turns = await turnsDuring(() => read(cardIncidentId, opened.parts));
+        assert(turns >= 8, `${read.name}: ${turns} turns`);
+      }
+    });
+
+    for (const format of reportFormats) {
+      it(`lets other work have its turn while ${format} is written`, async () => {
+        const report = await readReport(cardIncidentId, opened.parts);
+        const turns = await turnsDuring(() => makeReportFile(report, format));
+        assert(turns >= 50, `${turns} turns`);
+      });
+    }
   });
 
   it('is refused for an incident that does not exist', async () => {

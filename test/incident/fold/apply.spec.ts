@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import type { IncidentCommand } from '../../../src/incident/decide/command.ts';
 import { apply, fold } from '../../../src/incident/fold/apply.ts';
 import { alertedKept } from '../../../src/incident/fold/withAlert.ts';
+import { readTrail } from '../../../src/incident/trail/readTrail.ts';
 import { type TrailEntry, unseal } from '../../../src/incident/trail/trail.ts';
 import { anAlert, anAlertedSignIn } from '../../builders/alert.ts';
 import { ada, anIncident, aStory, type Happening, received } from '../../builders/incident.ts';
+import { sealed } from '../../builders/reports.ts';
 import { accountId, aSignIn } from '../../builders/signIn.ts';
 
 const acknowledge: IncidentCommand = { type: 'acknowledge', actor: ada };
@@ -47,8 +49,42 @@ describe('apply', () => {
   it('leaves the incident that it was given as it was', () => {
     const before = anIncident(received(), found({}));
     const copy = structuredClone(before);
-    apply(before, { ...entry(before.version + 1, alertReceived), incidentId: before.id });
-    assert.deepEqual(before, copy);
+    const next: readonly TrailEntry['event'][] = [
+      alertReceived,
+      { type: 'signInsFound', signIns: [aSignIn({ id: 'another' })], account: null },
+    ];
+    for (const event of next) {
+      apply(before, { ...entry(before.version + 1, event), incidentId: before.id });
+      assert.deepEqual(before, copy);
+    }
+  });
+
+  it('folds to the same incident as the reading of a trail, which takes over what it drops', () => {
+    const rowOf = (index: number, resultCode: string): TrailEntry['event'] => ({
+      type: 'signInsFound',
+      signIns: [aSignIn({ id: `row ${index}`, resultCode, at: noon(index) })],
+      account: null,
+    });
+    const trail = [
+      alertReceived,
+      ...Array.from({ length: 30 }, (_, index) => rowOf(index, '50126')),
+      { type: 'investigationStarted', actor: ada } as const,
+      // As grave as the burst before it, with another checklist.
+      rowOf(40, '50074'),
+      { type: 'acknowledged', actor: ada } as const,
+      // Known rows with a graver result, and others.
+      ...Array.from({ length: 5 }, (_, index) => rowOf(index * 10, '0')),
+      rowOf(5, '0'),
+      rowOf(100, '53003'),
+      { type: 'closed', actor: ada, classification: 'misuse', comment: '' } as const,
+      rowOf(101, '50126'),
+    ].map((event, index) => entry(index + 1, event));
+    for (let length = 1; length <= trail.length; length += 1) {
+      const part = trail.slice(0, length);
+      const reading = readTrail('k7qd2-1', sealed(part));
+      assert(reading.intact);
+      assert.deepEqual(reading.incident, fold(part));
+    }
   });
 });
 
