@@ -74,6 +74,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       if (!(await endsWithin(stopPatience, stopped, clock))) {
         log.warn('closing waits no longer: the next start goes on with what is under way');
       }
+      incidents.stop();
       await endsWithin(storePatience, store.close(), clock);
     },
   };

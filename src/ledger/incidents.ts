@@ -7,7 +7,8 @@ import type { IncidentCommand } from '../incident/decide/command.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Append, Store } from '../store/store.ts';
-import { appendOf, threadGroup } from './draft.ts';
+import { createDoubts } from './doubts.ts';
+import { appendOf, type Head, threadGroup } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { createHeads } from './heads.ts';
 import { type Intent, receiveIntent } from './intent.ts';
@@ -44,6 +45,8 @@ export type Incidents = {
   onChange(listener: ChangeListener): void;
   /** How the store serves what is to be recorded. */
   queue(): QueueState;
+  /** Looks no more for appends that were written although they were reported as failed. */
+  stop(): void;
 };
 
 type QueueState = {
@@ -98,7 +101,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
   const listeners = new Set<ChangeListener>();
   /** In the order of their arrival. */
   const waiting = new Set<Job>();
-  const submit = createGroupCommit(commit, jobsPerCommit);
+  const { submit, wake } = createGroupCommit(run, jobsPerCommit);
+  const doubts = createDoubts({ heads, onWritten: takeOver, onDue: wake, clock, log });
   let batches = 0;
   let last: QueueState['last'] = null;
 
@@ -108,6 +112,11 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
       waiting.add(job);
       submit(job);
     });
+  }
+
+  async function run(jobs: readonly Job[]): Promise<void> {
+    if (jobs.length > 0) await commit(jobs);
+    await doubts.resolve();
   }
 
   async function commit(jobs: readonly Job[]): Promise<void> {
@@ -152,7 +161,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
   /** Makes the drafts durable and tells of them. Names those that conflict. */
   async function append({ byId }: Drafts): Promise<ReadonlySet<string>> {
     const appends = [...byId.values()].map(appendOf).filter((each): each is Append => each !== null);
-    const results = appends.length > 0 ? await store.append(appends) : [];
+    const results = appends.length > 0 ? await write(appends) : [];
     const conflicts = new Set<string>();
     for (const [index, { incidentId: id }] of appends.entries()) {
       const head = byId.get(id)?.head;
@@ -163,9 +172,28 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
     }
     for (const { incidentId: id, expectedVersion } of appends) {
       const incident = conflicts.has(id) ? undefined : byId.get(id)?.head?.incident;
-      if (incident) tell(incident, expectedVersion);
+      if (incident) tell(incident, doubts.take(id) ?? expectedVersion);
     }
     return conflicts;
+  }
+
+  /** What the store says has failed may be written all the same. */
+  async function write(appends: readonly Append[]): ReturnType<Store['append']> {
+    if (doubts.isFull()) throw tooManyDoubts();
+    try {
+      return await store.append(appends);
+    } catch (error) {
+      for (const { incidentId: id, expectedVersion } of appends) {
+        heads.forget(id);
+        doubts.add(id, expectedVersion);
+      }
+      throw error;
+    }
+  }
+
+  function takeOver(head: Head, before: number): void {
+    openOnes.note(heads.keep(head).incident);
+    tell(head.incident, before);
   }
 
   function tell(incident: Incident, before: number): void {
@@ -230,6 +258,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
       const [oldest] = waiting;
       return { waitingSince: oldest?.since ?? null, batches, last };
     },
+
+    stop: doubts.stop,
   };
 }
 
@@ -237,3 +267,6 @@ type Planned = { readonly job: Job; readonly plan: Plan | 'again' };
 
 const tooManyConflicts = (): GlasswatchError =>
   new GlasswatchError('storeUnavailable', { cause: new Error('too many conflicts') });
+
+const tooManyDoubts = (): GlasswatchError =>
+  new GlasswatchError('storeUnavailable', { cause: new Error('too many writes are in doubt') });

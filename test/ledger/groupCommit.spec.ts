@@ -6,14 +6,14 @@ import { createGroupCommit } from '../../src/ledger/groupCommit.ts';
 function started(jobsPerBatch = 100) {
   const batches: (readonly number[])[] = [];
   const ends: (() => void)[] = [];
-  const submit = createGroupCommit<number>((jobs) => {
+  const commit = createGroupCommit<number>((jobs) => {
     batches.push(jobs);
     const { promise, resolve } = Promise.withResolvers<void>();
     ends.push(resolve);
     return promise;
   }, jobsPerBatch);
   return {
-    submit,
+    ...commit,
     batches,
     async end() {
       ends.shift()?.();
@@ -55,7 +55,7 @@ describe('a group commit', () => {
 
   it('takes a job that is handed in while the last batch ends', async () => {
     const batches: (readonly number[])[] = [];
-    const submit = createGroupCommit<number>(async (jobs) => {
+    const { submit } = createGroupCommit<number>(async (jobs) => {
       batches.push(jobs);
       if (jobs.includes(1)) submit(2);
     }, 10);
