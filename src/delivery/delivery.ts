@@ -99,7 +99,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const underWay = new Map<string, UnderWay>();
   /** Whose last message did not reach Teams. */
   const cutOff: Readonly<Record<Place, Set<string>>> = { card: new Set(), thread: new Set() };
-  const doSend = createSends(deps);
+  const doSend = createSends({ ...deps, isReplaced });
   const watchedRules = createWatchedRules(store, log);
   const overload = createOverload({ ...deps, render: deps.render.backlog, onEnd: pump });
   const catchUp = createCatchUp({
@@ -234,7 +234,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const send = candidate && nextDue(candidate, now)?.send;
     if (!candidate || !send) return;
     sent = [...remembered(sent, now), now];
-    const outcome = doSend(send, candidate, channel).then((shown) => done(send, candidate, shown, now));
+    const outcome = doSend(send, candidate, channel).then((shown) =>
+      shown === null ? undefined : done(send, candidate, shown, now),
+    );
     const tooLate = new MessengerError('unanswered');
     // A reply without an answer must not keep what people do from their card.
     const patience = placeOf(send) === 'card' ? answerPatience : slotPatience;
@@ -259,6 +261,17 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         pump();
       });
     underWay.set(id, { lane, isPost: isUnshown(candidate), at: now, ended });
+  }
+
+  /** A late answer must not take an incident from the newer message back to the older one. */
+  async function isReplaced(send: Send, { incident: before }: Pending): Promise<boolean> {
+    const known = pending.get(before.id);
+    if (known?.lost[placeOf(send)]) return false;
+    const incident = known?.incident ?? (await incidents.get(before.id));
+    const placeIn = (of: Incident | undefined) =>
+      (send === 'post' ? of?.card : of?.investigation?.card) ?? null;
+    const placed = placeIn(incident);
+    return placed !== null && placed.activityId !== placeIn(before)?.activityId;
   }
 
   async function done(send: Send, candidate: Pending, shown: Pending['shown'], at: number): Promise<void> {
