@@ -82,6 +82,9 @@ type UnderWay = {
   readonly ended: Promise<void>;
 };
 
+/** As if its card had never been tried. */
+const dueAnew = (known: Pending): Pending => ({ ...known, trouble: { ...known.trouble, card: noTrouble } });
+
 /**
  * Makes the channel show every incident in its current state: posts missing cards, updates old ones and adds
  * missing replies. Level-triggered: it compares the state with what the channel shows, so it simply goes on
@@ -99,7 +102,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const underWay = new Map<string, UnderWay>();
   /** Whose last message did not reach Teams. */
   const cutOff: Readonly<Record<Place, Set<string>>> = { card: new Set(), thread: new Set() };
-  const doSend = createSends(deps);
+  const doSend = createSends({ ...deps, isReplaced });
   const watchedRules = createWatchedRules(store, log);
   const overload = createOverload({ ...deps, render: deps.render.backlog, onEnd: pump });
   const catchUp = createCatchUp({
@@ -116,6 +119,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   });
   let sent: readonly number[] = [];
   let pausedUntil = 0;
+  /** The id of the channel that the last look posted to. */
+  let lookedAt: string | null = null;
   let takenUp = 0;
   let cancelTimer = () => {};
   let isRunning = false;
@@ -192,6 +197,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const channel = deps.channel();
     if (!isRunning || channel === null) return;
     const now = clock.now();
+    if (lookedAt !== null && lookedAt !== channel.channelId) startAnew();
+    lookedAt = channel.channelId;
     forgetShown(now);
     for (const id of queue.takeDue(now)) {
       const known = pending.get(id);
@@ -206,6 +213,13 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       if (isBeforeNotice(lane)) wakeAt = Math.min(wakeAt, tellBacklog(channel, now));
     }
     if (wakeAt < Number.POSITIVE_INFINITY) cancelTimer = clock.after(wakeAt - now, pump);
+  }
+
+  /** What the old channel did not take says nothing about the new one. */
+  function startAnew(): void {
+    pausedUntil = 0;
+    overload.startAnew();
+    for (const known of pending.values()) if (isUnshown(known)) keep(dueAnew(known));
   }
 
   /** Starts what may go now. Gives when the next of the lane may, in ms, and whether it waits for a post alone. */
@@ -234,7 +248,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const send = candidate && nextDue(candidate, now)?.send;
     if (!candidate || !send) return;
     sent = [...remembered(sent, now), now];
-    const outcome = doSend(send, candidate, channel).then((shown) => done(send, candidate, shown, now));
+    const outcome = doSend(send, candidate, channel).then((shown) =>
+      shown === null ? undefined : done(send, candidate, shown, now),
+    );
     const tooLate = new MessengerError('unanswered');
     // A reply without an answer must not keep what people do from their card.
     const patience = placeOf(send) === 'card' ? answerPatience : slotPatience;
@@ -259,6 +275,17 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         pump();
       });
     underWay.set(id, { lane, isPost: isUnshown(candidate), at: now, ended });
+  }
+
+  /** A late answer must not take an incident from the newer message back to the older one. */
+  async function isReplaced(send: Send, { incident: before }: Pending): Promise<boolean> {
+    const known = pending.get(before.id);
+    if (known?.lost[placeOf(send)]) return false;
+    const incident = known?.incident ?? (await incidents.get(before.id));
+    const placeIn = (of: Incident | undefined) =>
+      (send === 'post' ? of?.card : of?.investigation?.card) ?? null;
+    const placed = placeIn(incident);
+    return placed !== null && placed.activityId !== placeIn(before)?.activityId;
   }
 
   async function done(send: Send, candidate: Pending, shown: Pending['shown'], at: number): Promise<void> {
@@ -333,10 +360,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const known = pending.get(id);
     if (!known) return;
     const { next, wait, rests } = afterFailure(known, send, error, channel, now);
-    if (rests) pausedUntil = Math.max(pausedUntil, now + wait);
+    const isElsewhere = lookedAt !== channel.channelId;
+    if (rests && !isElsewhere) pausedUntil = Math.max(pausedUntil, now + wait);
     const fault = error instanceof MessengerError ? error.fault : null;
     if (fault === 'unreachable') cutOff[placeOf(send)].add(id);
-    keep(next);
+    keep(isElsewhere && isUnshown(next) ? dueAnew(next) : next);
     if (known.mend !== null && next.mend === null) giveUpMending(next);
     const { failures } = next.trouble[placeOf(send)];
     log.warn({ incidentId: id, send, fault, failures, wait, err: error }, `${placeOf(send)} not shown yet`);

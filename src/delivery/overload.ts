@@ -36,6 +36,8 @@ export type Overload = {
   isShown(incidentId: string): void;
   /** When there is something to tell, in ms: past, to come, or infinite. */
   nextAt(): number;
+  /** Makes it due again: the channel has changed. */
+  startAnew(): void;
   /** Tells it. Never rejects. */
   tell(channel: Channel): Promise<void>;
 };
@@ -127,6 +129,10 @@ export function createOverload(deps: OverloadDeps): Overload {
       if (card === null) return waiting.size > bearable ? retryAt : Number.POSITIVE_INFINITY;
       if (waiting.size === 0) return retryAt;
       return waiting.size === told ? Number.POSITIVE_INFINITY : Math.max(retryAt, toldAt + updateGap);
+    },
+    startAnew() {
+      failures = 0;
+      retryAt = Number.NEGATIVE_INFINITY;
     },
     async tell(channel) {
       isTelling = true;

@@ -9,6 +9,7 @@ import type { Send } from './due.ts';
 import { type Channel, isRefusedAsIs, type Messenger } from './messenger.ts';
 import { isUnshown, type Pending } from './pending.ts';
 import { createRecordedSend } from './recordedSend.ts';
+import { answerPatience } from './retryTimes.ts';
 
 /** The messages about an incident. */
 export type Renderers = {
@@ -29,12 +30,17 @@ export type SendsDeps = {
   readonly render: Renderers;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Whether an incident got another message in the place of this one since it was sent. */
+  readonly isReplaced: (send: Send, pending: Pending) => Promise<boolean>;
 };
 
-/** Does one send about an incident, records it where needed, and resolves with the versions then shown. */
-export type DoSend = (send: Send, pending: Pending, channel: Channel) => Promise<Pending['shown']>;
+/**
+ * Does one send about an incident, records it where needed, and resolves with the versions then shown. `null`:
+ * the answer came so late that another message stands in its place, and that one stays the incident's.
+ */
+export type DoSend = (send: Send, pending: Pending, channel: Channel) => Promise<Pending['shown'] | null>;
 
-export function createSends({ incidents, messenger, render, clock, log }: SendsDeps): DoSend {
+export function createSends({ incidents, messenger, render, clock, log, isReplaced }: SendsDeps): DoSend {
   const update = createChangedUpdate(messenger);
   const postOnce = createRecordedSend(incidents, (card: CardReference, version) => ({
     type: 'recordCard',
@@ -67,11 +73,19 @@ export function createSends({ incidents, messenger, render, clock, log }: SendsD
     }
   }
 
-  return async (send, pending, channel) => {
+  async function doSend(send: Send, pending: Pending, channel: Channel): Promise<Pending['shown']> {
     const { incident, shown } = pending;
     const { card } = incident;
+    const sentAt = clock.now();
+    const unlessReplaced = async <Sent>(sent: Sent): Promise<Sent> => {
+      const isLate = clock.now() - sentAt >= answerPatience;
+      if (isLate && (await isReplaced(send, pending))) throw new Replaced();
+      return sent;
+    };
     if (isUnshown(pending) || card === null) {
-      const version = await postOnce(incident, () => messenger.post(channel, cardOf(pending)));
+      const version = await postOnce(incident, () =>
+        messenger.post(channel, cardOf(pending)).then(unlessReplaced),
+      );
       return { ...shown, card: version };
     }
     const replied = (message: Message) => messenger.reply(channel, card, message);
@@ -101,7 +115,9 @@ export function createSends({ incidents, messenger, render, clock, log }: SendsD
       case 'announcement':
         return { ...shown, card: noted(await announceOnce(incident, announced)) };
       case 'checklist': {
-        const version = await startThreadOnce(incident, () => repliedOr(render.checklist, render.plain));
+        const version = await startThreadOnce(incident, () =>
+          repliedOr(render.checklist, render.plain).then(unlessReplaced),
+        );
         return { card: noted(version), thread: version };
       }
       case 'activity':
@@ -118,5 +134,16 @@ export function createSends({ incidents, messenger, render, clock, log }: SendsD
         await update(channel, card, cardOf(pending));
         return { ...shown, card: incident.version };
     }
+  }
+
+  return async (...given) => {
+    try {
+      return await doSend(...given);
+    } catch (error) {
+      if (error instanceof Replaced) return null;
+      throw error;
+    }
   };
 }
+
+class Replaced extends Error {}

@@ -116,6 +116,19 @@ describe('the notice that alarms wait', () => {
     assert.equal(calls('post').length, 2);
   });
 
+  it('is tried in another channel at once, however long the old one was to rest', async () => {
+    rig.teams.conduct = ({ channelId, message }) => {
+      if (channelId === theChannel.channelId && message.summary === backlogSummary)
+        throw new MessengerError('unreachable', { retryAfter: 60 * minute });
+    };
+    await isolate(() => rig.receive(...others(200)));
+    await rig.clock.advance(second);
+    rig.channel = { ...theChannel, channelId: '19:new@thread.tacv2' };
+    rig.delivery.wake();
+    await rig.clock.advance(second);
+    assert.equal(notices().length, 1);
+  });
+
   it('is posted anew when somebody has deleted it', async () => {
     await isolate(() => rig.receive(...others(200)));
     rig.teams.remove(notices()[0]?.activityId ?? '');

@@ -251,4 +251,49 @@ describe('delivery when Teams does not take a message', () => {
     await rig.clock.advance(minute);
     for (const each of old) assert.equal(rig.shown(each)?.takenBy, 'Ada');
   });
+
+  describe('and another channel is chosen', () => {
+    const move = async () => {
+      rig.channel = { ...theChannel, channelId: '19:new@thread.tacv2' };
+      rig.delivery.wake();
+      await rig.clock.advance(minute / 60);
+    };
+    const conductOld = (conduct: () => void | Promise<void>) => {
+      rig.teams.conduct = ({ channelId }) => (channelId === theChannel.channelId ? conduct() : undefined);
+    };
+
+    it('shows there at once what got no answer in the old one, however often it was tried', async () => {
+      conductOld(() => {
+        throw new MessengerError('unanswered');
+      });
+      const id = await rig.alarm(1);
+      await rig.clock.advance(10 * minute);
+      await move();
+      assert.notEqual(rig.shown(id), undefined);
+    });
+
+    it('does not wait there as long as Teams asked for in the old one', async () => {
+      conductOld(() => {
+        throw new MessengerError('throttled', { retryAfter: 60 * minute });
+      });
+      const id = await rig.alarm(1);
+      await move();
+      assert.notEqual(rig.shown(id), undefined);
+    });
+
+    for (const retryAfter of [null, 60 * minute]) {
+      const how = retryAfter === null ? 'has no answer' : 'is refused for an hour';
+      it(`shows there too what was on its way to the old one, when that ${how}`, async () => {
+        const answer = Promise.withResolvers<void>();
+        conductOld(() => answer.promise);
+        const id = await rig.alarm(1);
+        await rig.clock.advance(10_000);
+        await move();
+        if (retryAfter !== null) answer.reject(new MessengerError('throttled', { retryAfter }));
+        await rig.clock.advance(minute);
+        assert.notEqual(rig.shown(id), undefined);
+        answer.resolve();
+      });
+    }
+  });
 });

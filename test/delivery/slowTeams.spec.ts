@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { MessengerError } from '../../src/delivery/messenger.ts';
+import { acknowledge } from '../builders/commands.ts';
 import { ada } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { failingWith } from '../fakes/messenger.ts';
-import { accountOf, alertOn, type DeliveryRig, openDeliveryRig } from './deliveryRig.ts';
+import {
+  accountOf,
+  alertOn,
+  type DeliveryRig,
+  messageOf,
+  openDeliveryRig,
+  theChannel,
+} from './deliveryRig.ts';
 
 const second = 1_000;
 const minute = 60_000;
@@ -103,6 +111,50 @@ describe('delivery to a Teams that answers slowly or not at all', () => {
     assert.notEqual((await rig.incidents.get(id))?.card, null);
     await rig.clock.advance(60 * minute);
     assert.equal(postsOf(id).length, 2);
+  });
+
+  for (const place of ['the same channel', 'the channel chosen since']) {
+    it(`keeps the newer card in ${place} when the answer to the older one comes after all`, async () => {
+      hang();
+      const id = await rig.alarm(1);
+      const late = release;
+      await rig.clock.advance(70 * second);
+      rig.teams.conduct = () => {};
+      if (place !== 'the same channel') rig.channel = { ...theChannel, channelId: '19:new@thread.tacv2' };
+      rig.delivery.wake();
+      await rig.clock.advance(50 * second);
+      const newer = (await rig.incidents.get(id))?.card;
+      assert.ok(newer);
+      // Long enough for the incident to be forgotten.
+      await rig.clock.advance(2 * minute);
+      late();
+      await rig.clock.settle();
+      assert.equal(cardsOf(id), 2);
+      assert.deepEqual((await rig.incidents.get(id))?.card, newer);
+      await rig.incidents.execute(id, acknowledge(ada));
+      await rig.clock.advance(minute);
+      const shown = rig.teams.posts.find(({ activityId }) => activityId === newer.activityId);
+      assert.deepEqual(shown?.message.card, messageOf(id, await rig.current(id)).card);
+    });
+  }
+
+  it('takes the late card all the same when the newer one has been deleted', async () => {
+    hang();
+    const id = await rig.alarm(1);
+    const late = release;
+    await rig.clock.advance(2 * minute - second);
+    rig.teams.conduct = () => {};
+    await rig.clock.advance(second);
+    rig.teams.remove((await rig.incidents.get(id))?.card?.activityId ?? '');
+    rig.teams.conduct = ({ kind }) => {
+      if (kind === 'post') throw new MessengerError('unreachable');
+    };
+    await rig.incidents.execute(id, acknowledge(ada));
+    await rig.clock.advance(minute);
+    late();
+    await rig.clock.advance(2 * minute);
+    assert.equal(rig.shown(id)?.takenBy, ada.name);
+    assert.equal(rig.delivery.behind(), 0);
   });
 
   it('tries again soon when it turns out late that the card does not stand there', async () => {
