@@ -36,47 +36,52 @@ export type ConnectionLimit = {
 };
 
 /**
- * Holds the server to `most` open connections. When they are all taken, the oldest that waits for a request
- * makes room: no caller can keep an alert out by holding connections open. Only when each has a request under
- * way are new ones refused. The log tells it once, then counts for a minute at a time.
+ * Holds the server to `most` open connections. When they are all taken, the one that has waited longest for a
+ * whole request makes room: no caller can keep an alert out by holding connections or bodies open. Only when
+ * each has a whole request under way are new ones refused. The log tells it once, then counts for a minute at
+ * a time.
  */
 export function limitConnections(server: Server, limit: ConnectionLimit): void {
-  const open = new Set<Socket>();
-  /** Those without a request under way, the longest waiting first. */
-  const waiting = new Set<Socket>();
-  const requests = new WeakMap<Socket, number>();
+  /** The requests under way of each, the longest without a new one or an answer first. */
+  const open = new Map<Socket, Set<IncomingMessage>>();
   const tally = createTally(limit);
   server.maxConnections = limit.most;
 
   /** Keeps one place free for the next, if any waits that is not the one that has just come. */
   function makeRoom(newcomer?: Socket): void {
-    const [oldest] = waiting;
-    if (open.size < limit.most || oldest === undefined || oldest === newcomer) return;
-    forget(oldest);
-    oldest.destroy();
-    tally.count('closed');
+    if (open.size < limit.most) return;
+    for (const [socket, requests] of open) {
+      if (socket === newcomer) return;
+      if (!isWaiting(requests)) continue;
+      open.delete(socket);
+      socket.destroy();
+      tally.count('closed');
+      return;
+    }
   }
 
-  function forget(socket: Socket): void {
+  /** Puts a connection at the end of those that wait. */
+  function renew(socket: Socket, requests: Set<IncomingMessage>): void {
     open.delete(socket);
-    waiting.delete(socket);
+    open.set(socket, requests);
   }
 
   server.on('connection', (socket) => {
-    open.add(socket);
-    waiting.add(socket);
-    socket.once('close', () => forget(socket));
+    open.set(socket, new Set());
+    socket.once('close', () => open.delete(socket));
     makeRoom(socket);
   });
 
-  function begin({ socket }: IncomingMessage, response: ServerResponse): void {
-    requests.set(socket, (requests.get(socket) ?? 0) + 1);
-    waiting.delete(socket);
+  function begin(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const requests = open.get(socket);
+    if (requests === undefined) return;
+    requests.add(request);
+    renew(socket, requests);
     response.once('close', () => {
-      const left = (requests.get(socket) ?? 1) - 1;
-      requests.set(socket, left);
-      if (left > 0 || !open.has(socket)) return;
-      waiting.add(socket);
+      requests.delete(request);
+      if (!open.has(socket) || !isWaiting(requests)) return;
+      renew(socket, requests);
       makeRoom();
     });
   }
@@ -90,6 +95,10 @@ export function limitConnections(server: Server, limit: ConnectionLimit): void {
   });
   server.on('close', tally.end);
 }
+
+/** Whether no whole request is there: its end may never come. */
+const isWaiting = (requests: ReadonlySet<IncomingMessage>): boolean =>
+  ![...requests].some(({ complete }) => complete);
 
 type Counts = { closed: number; refused: number; failed: number };
 const none: Readonly<Counts> = { closed: 0, refused: 0, failed: 0 };
@@ -114,7 +123,11 @@ function createTally({ most, log, clock = systemClock }: ConnectionLimit) {
         return;
       }
       if (error) log.error({ err: error }, 'a connection could not be taken');
-      else log.warn({ most }, 'connections are at their limit: idle ones are closed, then new ones refused');
+      else
+        log.warn(
+          { most },
+          'connections are at their limit: those without a whole request are closed, then new ones refused',
+        );
       cancel = clock.after(minute, sum);
     },
     end: () => cancel?.(),

@@ -41,6 +41,8 @@ export type Lookups = {
 const shortestPause = 5_000;
 /** How many incidents are looked up at once. After a restart, those of all open incidents may be due. */
 const lookupsAtOnce = 4;
+/** How many of these are about accounts that are not watched. A storm of those must not hold up the others. */
+const othersAtOnce = 3;
 /** How many rows are asked for in one turn of the event loop. */
 const rowsAtOnce = 100;
 
@@ -66,6 +68,8 @@ export function createLookups(deps: LookupsDeps): Lookups {
   const schedule = new Map<string, Lookup>();
   const past = new Map<string, Past>();
   const turn = createTurns(lookupsAtOnce);
+  const turnOfOthers = createTurns(othersAtOnce);
+  const watched = new Set(deps.watchedIds.map((id) => id.toLowerCase()));
   const openOnes = createOpenWalk({ incidents, takeUp, clock, log });
   let isRunning = false;
 
@@ -112,8 +116,15 @@ export function createLookups(deps: LookupsDeps): Lookups {
     lookup.cancel = clock.after(Math.max(at - clock.now(), 0), () => {
       lookup.lastAt = clock.now();
       // One after the other: a slow log is not asked twice at once.
-      lookup.underWay = lookup.underWay.then(() => turn(() => ask(incident, lookup)));
+      lookup.underWay = lookup.underWay.then(() => inTurn(incident, () => ask(incident, lookup)));
     });
+  }
+
+  /** Those that ask about a watched account wait for each other alone, and for a few others at most. */
+  function inTurn(incident: Incident, work: () => Promise<void>): Promise<void> {
+    const { accountIds } = queryFor(incident, deps.watchedIds, clock.now());
+    const isAboutWatched = accountIds.some((id) => watched.has(id.toLowerCase()));
+    return isAboutWatched ? turn(work) : turnOfOthers(() => turn(work));
   }
 
   function end({ id, status }: Incident, { version, reason, lastAt }: Past): void {

@@ -18,6 +18,8 @@ describe('the connections of the server', () => {
   let standing: Set<Socket>;
   /** How many requests to /slow have come. */
   let underWay: number;
+  /** How many requests to /half have begun. */
+  let begun: number;
   /** Lets the requests to /slow be answered. */
   let answerSlow: () => void;
 
@@ -26,6 +28,7 @@ describe('the connections of the server', () => {
     sockets = [];
     standing = new Set();
     underWay = 0;
+    begun = 0;
     watch = createWatch(() => `${standing.size} connections`);
     server = createServer(createLog({ write: (line) => lines.push(JSON.parse(line)) }));
     const { promise: slow, resolve } = Promise.withResolvers<void>();
@@ -39,6 +42,12 @@ describe('the connections of the server', () => {
       underWay += 1;
       watch.changed();
       await slow;
+      response.send(200, { ok: true });
+    });
+    server.post('/half', async (request: Request, response: Response) => {
+      begun += 1;
+      watch.changed();
+      await once(request.resume(), 'end');
       response.send(200, { ok: true });
     });
     server.server.on('connection', (socket: Socket) => {
@@ -165,6 +174,34 @@ describe('the connections of the server', () => {
       assert.match((await ask('GET /quick HTTP/1.1\nHost: a\n\n')).answer, /^HTTP\/1\.1 200 /);
       assert(standing.size <= most);
       for (const socket of silent.slice(0, 20)) await ended(socket);
+    });
+
+    it('take a whole request while all others hold back the rest of theirs', async () => {
+      const halves: Socket[] = [];
+      const expect = ['', 'Expect: 100-continue\r\n'];
+      while (halves.length < most) {
+        const half = open().resume();
+        half.write(
+          `POST /half HTTP/1.1\r\nHost: a\r\n${expect[halves.length % 2]}Content-Length: 1000\r\n\r\n{`,
+        );
+        halves.push(half);
+        await watch.until('its beginning', () => begun === halves.length);
+      }
+      const alert = 'POST /quick HTTP/1.1\nHost: a\nContent-Length: 2\n\n{}';
+      assert.match((await ask(alert)).answer, /^HTTP\/1\.1 200 /);
+      assert(standing.size <= most);
+      await ended(halves[0] ?? open());
+    });
+
+    it('keep the one whose request has just begun, however long it was idle before', async () => {
+      const { socket } = await ask('GET /quick HTTP/1.1\nHost: a\n\n');
+      for (let count = 0; count < most - 2; count += 1) await ask('GET /quick HTTP/1.1\nHost: a\n\n');
+      socket.write('POST /half HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{');
+      await watch.until('its beginning', () => begun === 1);
+      for (let count = 0; count < 3; count += 1) await ask('GET /quick HTTP/1.1\nHost: a\n\n');
+      const answer = beginningOf(socket);
+      socket.write('}');
+      assert.match(await answer, /^HTTP\/1\.1 200 /);
     });
 
     it('close the one that has waited longest, and none with a request under way', async () => {

@@ -75,6 +75,36 @@ describe('details', () => {
     assert(most > 1 && most <= 4, `${most} at once`);
   });
 
+  it('asks about a watched account at once, however many others wait for a slow log, and about those in order', async () => {
+    const { clock } = at.deliveryRig;
+    const asked: string[] = [];
+    const answers: (() => void)[] = [];
+    at.answer = () => {
+      asked.push(...(at.queries.at(-1)?.accountIds ?? []));
+      return new Promise((resolve) => {
+        answers.push(() => resolve({ signIns: [], problems: [] }));
+      });
+    };
+    const others = Array.from({ length: 200 }, (_, index) => 1_000 + index);
+    await at.deliveryRig.receive(...others.map((user) => alertOn(user)));
+    await clock.advance(0);
+    for (const user of [1, 2]) await at.deliveryRig.receive(alertOn(user));
+    await clock.advance(0);
+    assert(asked.includes(accountOf(1)), `asked about ${asked.length} others`);
+    assert(!asked.includes(accountOf(2)), 'the log gets no more questions at once than before');
+    answers.shift()?.();
+    await clock.advance(0);
+    assert(asked.includes(accountOf(2)), 'before the others that wait');
+    while (answers.length > 0) {
+      answers.shift()?.();
+      await clock.advance(0);
+    }
+    assert.deepEqual(
+      asked.filter((id) => !watchedIds.includes(id)),
+      others.map(accountOf),
+    );
+  });
+
   it('asks for an hour only when it has something', async () => {
     at.rows = [aRow({ authenticationSteps: [] })];
     await at.deliveryRig.alarm(1);
