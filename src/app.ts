@@ -69,7 +69,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       }),
     teams: Promise.all([answering, beside.started]).then(() => undefined),
     async close() {
-      const { clock, running, store } = ground;
+      const { clock, running, store, incidents } = ground;
       const stopped = closeServer(server).then(() => running.stop());
       if (!(await endsWithin(stopPatience, stopped, clock))) {
         log.warn('closing waits no longer: the next start goes on with what is under way');
