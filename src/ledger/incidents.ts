@@ -5,6 +5,7 @@ import { type Clock, isoTime } from '../clock.ts';
 import { GlasswatchError, hasCode } from '../errors.ts';
 import type { IncidentCommand } from '../incident/decide/command.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { QueueState } from '../running/queueState.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Append, Store } from '../store/store.ts';
 import { createDoubts } from './doubts.ts';
@@ -48,19 +49,6 @@ export type Incidents = {
   queue(): QueueState;
   /** Looks no more for appends that were written although they were reported as failed. */
   stop(): void;
-};
-
-type QueueState = {
-  /** Since when the one that waits longest has been waiting, in ms; `null` when none waits. */
-  readonly waitingSince: number | null;
-  /** How many batches have ended, and how the last of them did. */
-  readonly batches: number;
-  readonly last: {
-    readonly hasFailed: boolean;
-    /** How long the one that waited longest did, in ms, and until when. */
-    readonly took: number;
-    readonly endedAt: number;
-  } | null;
 };
 
 /**
