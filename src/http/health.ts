@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Response, Server } from 'restify';
 import type { Clock } from '../clock.ts';
 import { minute, second } from '../duration.ts';
+import type { QueueState } from '../running/queueState.ts';
 import { within } from '../running/within.ts';
 
 /** What `/readyz` says. `ok` decides between 200 and 503. Put no secret and no account name in here. */
@@ -18,20 +19,10 @@ export type Readiness = {
   readonly lastSweep: string | null;
 };
 
-/** How the store serves the writes. Times in ms. */
-export type WritesState = {
-  /** Since when the write that waits longest has been waiting; `null` when none waits. */
-  readonly waitingSince: number | null;
-  /** How many batches of writes have ended. */
-  readonly batches: number;
-  /** `took`: how long the write that waited longest did. */
-  readonly last: { readonly hasFailed: boolean; readonly took: number; readonly endedAt: number } | null;
-};
-
 export type ReadinessDeps = {
   /** Resolves when the store could write durably. Rejects when it could not. */
   readonly checkStore: () => Promise<void>;
-  readonly writes: () => WritesState;
+  readonly writes: () => QueueState;
   /** How long a write may take, in ms. */
   readonly writePatience: number;
   readonly isChannelKnown: () => boolean;

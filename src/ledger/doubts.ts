@@ -18,7 +18,7 @@ export type DoubtsDeps = {
 export type Doubts = {
   /** `base` is the version before the append. */
   add(id: string, base: number): void;
-  /** Forgets the doubt, and answers the version before it: nobody was told of anything above that. */
+  /** Forgets the doubt, and answers the version before it, which the listeners were told of last. */
   take(id: string): number | undefined;
   /** Whether so many are in doubt that nothing more may be written. */
   isFull(): boolean;

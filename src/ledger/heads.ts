@@ -44,7 +44,7 @@ export type Heads = {
    */
   loadIntact(id: string, version?: number): Promise<Head | null>;
   /**
-   * Like `loadIntact`, for whoever passes many incidents: those in use stay in memory, and these do not take their place.
+   * Like `loadIntact`, for a walk through many incidents: they do not take the place of those in use in memory.
    */
   peek(id: string, version: number): Promise<Head | null>;
   /** The incident in memory. */

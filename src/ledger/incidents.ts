@@ -5,6 +5,7 @@ import { type Clock, isoTime } from '../clock.ts';
 import { GlasswatchError, hasCode } from '../errors.ts';
 import type { IncidentCommand } from '../incident/decide/command.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { QueueState } from '../running/queueState.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Append, Store } from '../store/store.ts';
 import { createDoubts } from './doubts.ts';
@@ -22,9 +23,10 @@ export type Incidents = {
    * An alert that
    * is already recorded is a duplicate and changes nothing. `signIns` are the rows behind the alert, where
    * already known:
-   * they are recorded with it. Rejects with `storeUnavailable`; the alert is then not recorded.
+   * they are recorded with it. Rejects with `storeUnavailable`: send the alert again then. Once `signal` aborts,
+   * the alert is given up, unless its batch is under way.
    */
-  receive(alert: Alert, signIns?: readonly SignIn[]): Promise<Received>;
+  receive(alert: Alert, signIns?: readonly SignIn[], signal?: AbortSignal): Promise<Received>;
   /** Decides a command and records its events. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
   execute(id: string, command: IncidentCommand): Promise<Executed>;
   /** Rejects with `trailBroken` when the incident has to be read from the store and its trail was altered. */
@@ -49,19 +51,6 @@ export type Incidents = {
   stop(): void;
 };
 
-type QueueState = {
-  /** Since when the one that waits longest has been waiting, in ms; `null` when none waits. */
-  readonly waitingSince: number | null;
-  /** How many batches have ended, and how the last of them did. */
-  readonly batches: number;
-  readonly last: {
-    readonly hasFailed: boolean;
-    /** How long the one that waited longest did, in ms, and until when. */
-    readonly took: number;
-    readonly endedAt: number;
-  } | null;
-};
-
 /**
  * `incident` is the current state. `before` is the version before the change, which may span several events.
  */
@@ -74,9 +63,11 @@ export type IncidentsDeps = {
   readonly log: Logger;
 };
 
-/** Somebody's intent, and where they wait for what becomes of it. */
+/** An intent on its way to the store, and what its caller is answered with. */
 type Job = {
   readonly intent: Intent;
+  /** Aborts when its caller waits no longer. */
+  readonly signal: AbortSignal | null;
   /** In ms. */
   readonly since: number;
   readonly settle: (result: Plan['result']) => void;
@@ -89,6 +80,8 @@ type Job = {
 const jobsPerCommit = 256;
 /** A conflict means that another instance was faster. After this many in a row, the store is at fault. */
 const attemptsAllowed = 8;
+/** More intents than this do not wait: a store that hangs must not fill the memory. */
+const jobsWaiting = 10_000;
 
 /**
  * The incidents of a store. Every change goes through one queue, whose batches share a commit: what the store says about
@@ -101,16 +94,20 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
   const listeners = new Set<ChangeListener>();
   /** In the order of their arrival. */
   const waiting = new Set<Job>();
-  const { submit, wake } = createGroupCommit(run, jobsPerCommit);
+  const { submit, withdraw, wake } = createGroupCommit(run, jobsPerCommit);
   const doubts = createDoubts({ heads, onWritten: takeOver, onDue: wake, clock, log });
   let batches = 0;
   let last: QueueState['last'] = null;
 
-  function enter(intent: Intent): Promise<Plan['result']> {
+  async function enter(intent: Intent, signal: AbortSignal | null = null): Promise<Plan['result']> {
+    if (waiting.size >= jobsWaiting) throw unavailable('too many writes are waiting');
     return new Promise((settle, fail) => {
-      const job = { intent, since: clock.now(), settle, fail, attempts: 0 };
+      const job = { intent, signal, since: clock.now(), settle, fail, attempts: 0 };
       waiting.add(job);
       submit(job);
+      signal?.addEventListener('abort', () => {
+        if (withdraw(job)) leave(job).fail(unavailable(givenUp));
+      });
     });
   }
 
@@ -144,8 +141,9 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
       for (const { job, plan } of planned) {
         const isDone = plan !== 'again' && !(plan.draft !== null && conflicts.has(plan.draft));
         if (isDone) settle(job, plan.result);
+        else if (job.signal?.aborted) fail(job, unavailable(givenUp));
         else if (job.attempts < attemptsAllowed) submit(job);
-        else fail(job, tooManyConflicts());
+        else fail(job, unavailable('too many conflicts'));
       }
     } catch (error) {
       for (const { job } of planned) fail(job, error);
@@ -179,7 +177,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
 
   /** What the store says has failed may be written all the same. */
   async function write(appends: readonly Append[]): ReturnType<Store['append']> {
-    if (doubts.isFull()) throw tooManyDoubts();
+    if (doubts.isFull()) throw unavailable('too many writes are in doubt');
     try {
       return await store.append(appends);
     } catch (error) {
@@ -219,8 +217,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
   }
 
   return {
-    receive: async (alert, signIns = []) =>
-      (await enter(receiveIntent(alert, signIns, watched, clock.now()))) as Received,
+    receive: async (alert, signIns = [], signal) =>
+      (await enter(receiveIntent(alert, signIns, watched, clock.now()), signal)) as Received,
 
     execute: async (id, command) => (await enter({ type: 'execute', id, command })) as Executed,
 
@@ -265,8 +263,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
 
 type Planned = { readonly job: Job; readonly plan: Plan | 'again' };
 
-const tooManyConflicts = (): GlasswatchError =>
-  new GlasswatchError('storeUnavailable', { cause: new Error('too many conflicts') });
+const givenUp = 'its caller waits no longer';
 
-const tooManyDoubts = (): GlasswatchError =>
-  new GlasswatchError('storeUnavailable', { cause: new Error('too many writes are in doubt') });
+const unavailable = (reason: string): GlasswatchError =>
+  new GlasswatchError('storeUnavailable', { cause: new Error(reason) });

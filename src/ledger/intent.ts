@@ -7,7 +7,7 @@ import type { SignIn } from '../signIn/signIn.ts';
 import { repeatKeys } from './repeatKeys.ts';
 import { keysOfTold } from './toldSignIn.ts';
 
-/** What somebody wants recorded. */
+/** What is to be recorded: an alert, or the events of a command. */
 export type Intent = ReceiveIntent | ExecuteIntent;
 
 export type ReceiveIntent = {

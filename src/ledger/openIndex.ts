@@ -56,7 +56,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   const summaries = new Map<string, Summary>();
   const byGroup = new Map<string, Set<string>>();
   const altered = new Set<string>();
-  /** Those that others have changed, and that nobody was handed over yet. */
+  /** Those that others have changed, and that were not handed over yet. */
   const changed = new Set<string>();
   let isFilled = false;
   /** Until something changes. */

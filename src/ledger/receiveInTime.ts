@@ -11,12 +11,13 @@ export const alertPatience = 8 * second;
 
 /**
  * Takes alerts as `Incidents.receive` does, and rejects with `storeUnavailable` when that takes too long, so that the
- * sender repeats the alert. It stays in the queue: if it is recorded after all, its repeat is a duplicate.
+ * sender repeats the alert. It then leaves the queue. If its batch is under way, it may be recorded after all, and its
+ * repeat is a duplicate.
  */
 export const receiveInTime =
   (incidents: Pick<Incidents, 'receive'>, clock: Clock) =>
   (alert: Alert): Promise<Received> =>
-    within(alertPatience, () => incidents.receive(alert), tooLate, clock);
+    within(alertPatience, (signal) => incidents.receive(alert, [], signal), tooLate, clock);
 
 const tooLate = (): GlasswatchError =>
   new GlasswatchError('storeUnavailable', {

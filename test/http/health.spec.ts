@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { createReadiness, type Readiness, type WritesState } from '../../src/http/health.ts';
+import { createReadiness, type Readiness } from '../../src/http/health.ts';
 import { createLog } from '../../src/log.ts';
+import type { QueueState } from '../../src/running/queueState.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 
 const lastSweep = '2026-11-03T09:15:00.000Z';
@@ -8,7 +9,7 @@ const ready: Readiness = { ok: true, store: 'ok', channel: 'known', lastSweep };
 const broken: Readiness = { ok: false, store: 'failed', channel: 'known', lastSweep };
 
 const writePatience = 8_000;
-const idle: WritesState = { waitingSince: null, batches: 0, last: null };
+const idle: QueueState = { waitingSince: null, batches: 0, last: null };
 
 describe('readiness', () => {
   let clock: FakeClock;
@@ -18,7 +19,7 @@ describe('readiness', () => {
   let isChannelKnown: boolean;
   let isShowing: boolean;
   let unshownSince: number | null;
-  let writes: WritesState;
+  let writes: QueueState;
   let ask: () => Promise<Readiness>;
 
   beforeEach(() => {

@@ -141,6 +141,23 @@ describe('a change that was written although the store reported a failure', () =
     assert.equal(heard.length, 1);
   });
 
+  it('is told together with the next change, if that comes first', async () => {
+    const incidents = listened(faulty);
+    const { incidentId: id } = await incidents.receive(anAlert());
+    faults.answersAreLost = true;
+    faults.readsFail = true;
+    await assert.rejects(incidents.execute(id, acknowledge(ada)), unavailable);
+    await opened.clock.settle();
+    faults.answersAreLost = false;
+    faults.readsFail = false;
+    await incidents.execute(id, close('drill'));
+    await opened.clock.advance(minute);
+    assert.deepEqual(heard, [
+      { id, version: 1, before: 0 },
+      { id, version: 3, before: 1 },
+    ]);
+  });
+
   it('is told when the incident is being read meanwhile', async () => {
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
     let isHeld = false;

@@ -6,7 +6,7 @@ import { ada } from '../builders/incident.ts';
 import { type Instance, instanceOn } from '../builders/sharedIncidents.ts';
 import { useAzurite } from '../fakes/azurite.ts';
 import { fakeClock } from '../fakes/clock.ts';
-import { startTablesProxy, type TablesProxy } from '../fakes/tablesProxy.ts';
+import { isTransaction, startTablesProxy, type TablesProxy } from '../fakes/tablesProxy.ts';
 
 const alertOn = (userId: string) => anAlert({ signIns: [anAlertedSignIn({ userId })] });
 
@@ -76,6 +76,23 @@ describe('the incidents on a storage account that answers slowly', function () {
     assert.equal(repeat.duplicate, true);
     assert.equal((await instance.store.trail(repeat.incidentId)).length, 1);
     assert.equal(instance.incidents.queue().waitingSince, null);
+  });
+
+  it('tell of an alarm that was written before the account fell silent', async () => {
+    const { promise: heard, resolve: hear } = Promise.withResolvers<string>();
+    instance.incidents.onChange(({ id }) => hear(id));
+    let isSilent = false;
+    proxy.rule((_method, path) => {
+      if (isSilent) return 'never arrives';
+      isSilent = isTransaction(path);
+      return isSilent ? 'is answered to nobody' : 'passes';
+    });
+    const alert = anAlert();
+    await assert.rejects(instance.incidents.receive(alert), { code: 'storeUnavailable' });
+    proxy.rule(() => 'passes');
+    const { incidentId, duplicate } = await instance.incidents.receive(alert);
+    assert.equal(duplicate, true);
+    assert.equal(await heard, incidentId);
   });
 
   it('leave the alarms that a store refuses to be sent again, and say that the batch has failed', async () => {
