@@ -143,7 +143,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const isWaiting = isUnshown(known);
     if (isWaiting && known.band !== 'second') invisible.set(id, unshownSince(known));
     else invisible.delete(id);
-    if (isWaiting && known.band === 'second')
+    if (isWaiting && known.band !== 'first')
       overload.waits(id, alerts.latest.rule.name ?? alerts.latest.rule.id);
     else overload.isShown(id);
     if (underWay.has(id)) return;

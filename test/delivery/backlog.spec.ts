@@ -67,6 +67,16 @@ describe('the notice that alarms wait', () => {
     assert.equal(rig.teams.posts.length, 60);
   });
 
+  it('is there for alarms of a rule of ALERT_RULES that name no watched account', async () => {
+    await rig.dispose();
+    rig = openDeliveryRig({}, { allowedRules: new Set(['noise']) });
+    await rig.delivery.start();
+    await isolate(() => rig.receive(...others(100)));
+    assert.equal(told.parse(calls('post')[0]?.message.card).waiting, 100);
+    await rig.clock.advance(5 * minute);
+    assert.deepEqual(said(), [{ waiting: 0, rules: [] }]);
+  });
+
   it('is there for 21', async () => {
     await isolate(() => rig.receive(...others(21)));
     await rig.clock.advance(5 * minute);
