@@ -13,8 +13,8 @@ export type CatchUpDeps = {
   /** Whether an incident is known already, so that it need not be read. */
   readonly isKnown: (incidentId: string) => boolean;
   readonly takeUp: (incident: Incident) => Promise<void>;
-  /** Called after every page. */
-  readonly onPage: () => void;
+  /** Called after every page, and when everything has been looked at. */
+  readonly onProgress: () => void;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -60,7 +60,7 @@ export function createCatchUp(deps: CatchUpDeps): CatchUp {
         }
       }),
     );
-    deps.onPage();
+    deps.onProgress();
     return left.flat();
   }
 
@@ -88,7 +88,10 @@ export function createCatchUp(deps: CatchUpDeps): CatchUp {
     } catch (error) {
       log.warn({ err: error }, 'the open incidents could not be listed');
     }
-    isDone ||= isListed;
+    if (isListed && !isDone) {
+      isDone = true;
+      deps.onProgress();
+    }
     if ((isListed && left.length === 0) || !isRunning) return;
     cancelRetry = clock.after(retryDelay(failures + 1), () => void goOn(left, isListed, failures + 1));
   }

@@ -4,6 +4,7 @@ import { minute, second } from '../duration.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Message } from '../presentation/message.ts';
+import { retryDelay } from '../running/retryDelay.ts';
 import { within } from '../running/within.ts';
 import type { Store } from '../store/store.ts';
 import { afterFailure, isOutcomeOpen, nextMend } from './afterFailure.ts';
@@ -104,9 +105,14 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const cutOff: Readonly<Record<Place, Set<string>>> = { card: new Set(), thread: new Set() };
   const doSend = createSends({ ...deps, isReplaced });
   const watchedRules = createWatchedRules(store, log);
-  const overload = createOverload({ ...deps, render: deps.render.backlog, onEnd: pump });
+  const overload = createOverload({
+    ...deps,
+    render: deps.render.backlog,
+    isCounted: () => catchUp.isDone(),
+    onEnd: pump,
+  });
   const catchUp = createCatchUp({
-    ...{ incidents, store, clock, log, onPage: pump },
+    ...{ incidents, store, clock, log, onProgress: pump },
     isKnown: (id) => pending.has(id),
     async takeUp(incident) {
       const shown = await store.shownVersion(incident.id);
@@ -124,6 +130,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   let takenUp = 0;
   let cancelTimer = () => {};
   let isRunning = false;
+  const cancelReads = new Set<() => void>();
 
   /** The only place that changes what is pending: everything that is counted or ordered follows here. */
   function keep(known: Pending): void {
@@ -136,7 +143,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const isWaiting = isUnshown(known);
     if (isWaiting && known.band !== 'second') invisible.set(id, unshownSince(known));
     else invisible.delete(id);
-    if (isWaiting && known.band === 'second')
+    if (isWaiting && known.band !== 'first')
       overload.waits(id, alerts.latest.rule.name ?? alerts.latest.rule.id);
     else overload.isShown(id);
     if (underWay.has(id)) return;
@@ -386,11 +393,33 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     pump();
   }
 
+  /** No card waits for what is read here, and a store that fails is asked again. */
+  function readBeside(read: () => Promise<void>, onRead: () => void, failures = 0): void {
+    read().then(onRead, (error: unknown) => {
+      log.warn({ err: error }, 'what an earlier process knew could not be read');
+      if (!isRunning) return;
+      const cancel = clock.after(retryDelay(failures + 1), () => {
+        cancelReads.delete(cancel);
+        readBeside(read, onRead, failures + 1);
+      });
+      cancelReads.add(cancel);
+    });
+  }
+
+  /** What came before the rules were read. */
+  function setBandsAnew(): void {
+    for (const { incident, shown } of pending.values()) note(incident, shown.card);
+    pump();
+  }
+
   return {
     async start() {
       incidents.onChange(onChange);
-      await Promise.all([watchedRules.read(), overload.read()]);
-      isRunning = true;
+      if (!isRunning) {
+        isRunning = true;
+        readBeside(watchedRules.read, setBandsAnew);
+        readBeside(overload.read, pump);
+      }
       await catchUp.start();
       pump();
     },
@@ -410,8 +439,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     async stop() {
       isRunning = false;
       cancelTimer();
+      for (const cancel of cancelReads) cancel();
       catchUp.stop();
-      await Promise.all([...underWay.values()].map(({ ended }) => ended));
+      await Promise.all([overload.stop(), ...[...underWay.values()].map(({ ended }) => ended)]);
     },
     behind: () => behind.size,
     oldestUnshownSince: () => invisible.first() ?? null,

@@ -12,7 +12,8 @@ export type Channel = {
  * Why Teams did not take a message: `throttled` too many, wait `retryAfter` ms; `gone` the channel or message
  * no longer exists; `refused` the bot may not write there; `tooLarge` over the size limit; `notAccepted`
  * Teams rejects something in it; `unreachable` it did not reach Teams, or Teams says that it failed;
- * `unanswered` it went out, and no answer came or none that could be read: a new message may stand there.
+ * `unanswered` it went out, and no answer came, or a gateway's alone, or none that could be read: a new
+ * message may stand there.
  */
 export type MessengerFault =
   | 'throttled'

@@ -23,6 +23,8 @@ export type OverloadDeps = {
   readonly render: (backlog: Backlog) => Message;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Whether every waiting alarm is counted. After a start, those of the earlier process are still read. */
+  readonly isCounted: () => boolean;
   /** Called when a message about it has ended. */
   readonly onEnd: () => void;
 };
@@ -40,6 +42,8 @@ export type Overload = {
   startAnew(): void;
   /** Tells it. Never rejects. */
   tell(channel: Channel): Promise<void>;
+  /** Resolves when the message under way has ended. */
+  stop(): Promise<void>;
 };
 
 /** More alarms than this many are announced by one notice, before their cards. */
@@ -67,6 +71,7 @@ export function createOverload(deps: OverloadDeps): Overload {
   let retryAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
   let isTelling = false;
+  let underWay: Promise<void> = Promise.resolve();
 
   async function read(): Promise<void> {
     card ??= factSchema.safeParse(await store.fact(factName)).data?.card ?? null;
@@ -116,6 +121,26 @@ export function createOverload(deps: OverloadDeps): Overload {
     log.info({ waiting: size }, 'the channel knows how many alarms wait');
   }
 
+  async function tell(channel: Channel): Promise<void> {
+    isTelling = true;
+    toldAt = clock.now();
+    try {
+      await send(channel);
+      failures = 0;
+    } catch (error) {
+      const { fault, retryAfter } =
+        error instanceof MessengerError ? error : { fault: null, retryAfter: null };
+      failures += 1;
+      const isOpen = fault === 'unanswered' && card === null;
+      retryAt = clock.now() + (retryAfter ?? (isOpen ? repeatDelay(failures) : retryDelay(failures)));
+      if (card !== null && (fault === 'gone' || fault === 'refused')) await keep(null);
+      log.warn({ fault, failures, err: error }, 'the channel was not told how many alarms wait');
+    } finally {
+      isTelling = false;
+      deps.onEnd();
+    }
+  }
+
   return {
     read,
     waits(id, rule) {
@@ -127,31 +152,17 @@ export function createOverload(deps: OverloadDeps): Overload {
     nextAt() {
       if (isTelling) return Number.POSITIVE_INFINITY;
       if (card === null) return waiting.size > bearable ? retryAt : Number.POSITIVE_INFINITY;
-      if (waiting.size === 0) return retryAt;
+      if (waiting.size === 0) return deps.isCounted() ? retryAt : Number.POSITIVE_INFINITY;
       return waiting.size === told ? Number.POSITIVE_INFINITY : Math.max(retryAt, toldAt + updateGap);
     },
     startAnew() {
       failures = 0;
       retryAt = Number.NEGATIVE_INFINITY;
     },
-    async tell(channel) {
-      isTelling = true;
-      toldAt = clock.now();
-      try {
-        await send(channel);
-        failures = 0;
-      } catch (error) {
-        const { fault, retryAfter } =
-          error instanceof MessengerError ? error : { fault: null, retryAfter: null };
-        failures += 1;
-        const isOpen = fault === 'unanswered' && card === null;
-        retryAt = clock.now() + (retryAfter ?? (isOpen ? repeatDelay(failures) : retryDelay(failures)));
-        if (card !== null && (fault === 'gone' || fault === 'refused')) await keep(null);
-        log.warn({ fault, failures, err: error }, 'the channel was not told how many alarms wait');
-      } finally {
-        isTelling = false;
-        deps.onEnd();
-      }
+    tell(channel) {
+      underWay = tell(channel);
+      return underWay;
     },
+    stop: () => underWay,
   };
 }

@@ -23,6 +23,7 @@ describe('the notice that alarms wait', () => {
   });
   afterEach(async () => {
     rig.teams.conduct = () => {};
+    rig.hinder = () => {};
     await rig.dispose();
   });
 
@@ -66,6 +67,16 @@ describe('the notice that alarms wait', () => {
     assert.equal(rig.teams.posts.length, 60);
   });
 
+  it('is there for alarms of a rule of ALERT_RULES that name no watched account', async () => {
+    await rig.dispose();
+    rig = openDeliveryRig({}, { allowedRules: new Set(['noise']) });
+    await rig.delivery.start();
+    await isolate(() => rig.receive(...others(100)));
+    assert.equal(told.parse(calls('post')[0]?.message.card).waiting, 100);
+    await rig.clock.advance(5 * minute);
+    assert.deepEqual(said(), [{ waiting: 0, rules: [] }]);
+  });
+
   it('is there for 21', async () => {
     await isolate(() => rig.receive(...others(21)));
     await rig.clock.advance(5 * minute);
@@ -93,6 +104,51 @@ describe('the notice that alarms wait', () => {
     await rig.restart();
     await rig.delivery.start();
     await rig.clock.advance(10 * minute);
+    assert.equal(calls('post').length, 1);
+    assert.deepEqual(said(), [{ waiting: 0, rules: [] }]);
+  });
+
+  it('does not say that all are shown before the next process has read them', async () => {
+    await isolate(() => rig.receive(...others(300)));
+    await rig.clock.advance(20 * second);
+    await rig.restart();
+    const reading = Promise.withResolvers<void>();
+    rig.hinder = (method) => (method === 'shownVersion' ? reading.promise : undefined);
+    const started = rig.delivery.start();
+    await rig.alarm(5);
+    await rig.clock.advance(5 * second);
+    reading.resolve();
+    await started;
+    await rig.clock.advance(5 * second);
+    assert.ok(calls('update').every(({ message }) => told.parse(message.card).waiting > 0));
+    assert.ok(rig.delivery.behind() > 0);
+  });
+
+  it('is brought to its end by the next process when nothing waits any more', async () => {
+    await isolate(() => rig.receive(...others(30)));
+    await rig.clock.advance(5 * second);
+    rig.teams.conduct = ({ message }) => {
+      if (message.summary === backlogSummary) throw new MessengerError('unreachable');
+    };
+    await rig.clock.advance(minute);
+    assert.equal(rig.delivery.behind(), 0);
+    rig.teams.conduct = () => {};
+    await rig.restart();
+    await rig.delivery.start();
+    for (let round = 0; round < 10; round += 1) await rig.clock.settle();
+    assert.deepEqual(said(), [{ waiting: 0, rules: [] }]);
+  });
+
+  it('is recorded before a stop ends', async () => {
+    const answer = Promise.withResolvers<void>();
+    rig.teams.conduct = ({ message }) => (message.summary === backlogSummary ? answer.promise : undefined);
+    await isolate(() => rig.receive(...others(30)));
+    const restarted = rig.restart();
+    await rig.clock.settle();
+    answer.resolve();
+    await restarted;
+    await rig.delivery.start();
+    await rig.clock.advance(5 * minute);
     assert.equal(calls('post').length, 1);
     assert.deepEqual(said(), [{ waiting: 0, rules: [] }]);
   });

@@ -117,6 +117,25 @@ describe('the alarms of the first band', () => {
     assert.ok(!postedOf(stranger));
   });
 
+  it('are found among those that came before the rules could be read', async () => {
+    await rig.receive(watched(1, ruleNamed('Break-glass')));
+    await rig.clock.advance(minute);
+    await rig.restart();
+    rig.hinder = (method) => {
+      if (method === 'fact') throw new Error('disk full');
+    };
+    await rig.delivery.start();
+    answersLater();
+    const received = await rig.receive(
+      ...others(200),
+      anAlert({ signIns: [], rule: ruleNamed('Break-glass') }),
+    );
+    rig.hinder = () => {};
+    await rig.clock.advance(10 * second);
+    assert.ok(postedOf(received.at(-1) ?? ''));
+    assert.ok(rig.delivery.behind() > 100);
+  });
+
   it('do not wait for the store to remember a rule, and lose nothing when it cannot', async () => {
     rig.hinder = (method) => {
       if (method === 'replaceFact') throw new Error('disk full');

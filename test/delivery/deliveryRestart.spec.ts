@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MessengerError } from '../../src/delivery/messenger.ts';
 import { ada } from '../builders/incident.ts';
-import { alertOn, type DeliveryRig, openDeliveryRig } from './deliveryRig.ts';
+import { alertOn, type DeliveryRig, openDeliveryRig, theChannel } from './deliveryRig.ts';
 
 const minute = 60_000;
 
@@ -164,4 +164,27 @@ describe('delivery across failures of its own side', () => {
     assert.equal(rig.teams.calls.length, 1);
     assert.deepEqual(rig.clock.waiting(), []);
   });
+
+  for (const how of ['fails', 'does not answer'] as const) {
+    it(`shows alarms, old and new, while the store ${how} when asked what an earlier process knew`, async () => {
+      rig.channel = null;
+      const old = await rig.alarm(1);
+      rig.channel = theChannel;
+      await rig.restart();
+      const answer = Promise.withResolvers<void>();
+      rig.hinder = (method) => {
+        if (method !== 'fact') return;
+        if (how === 'fails') throw new Error('disk full');
+        return answer.promise;
+      };
+      const started = rig.delivery.start();
+      const id = await rig.alarm(2);
+      await rig.clock.advance(1_000);
+      assert.deepEqual([rig.shown(old), rig.shown(id)], [await rig.current(old), await rig.current(id)]);
+      answer.resolve();
+      await started;
+      await rig.delivery.stop();
+      assert.deepEqual(rig.clock.waiting(), []);
+    });
+  }
 });

@@ -82,7 +82,7 @@ type Bands = {
 };
 
 /** The methods of the store that a test can hinder. */
-type Hindered = 'append' | 'markShown' | 'shownVersion' | 'trail' | 'replaceFact';
+type Hindered = 'append' | 'markShown' | 'shownVersion' | 'trail' | 'fact' | 'replaceFact';
 
 /** Delivery on its real parts, with Teams, the time and the disk's failures in the test's hands. */
 export type DeliveryRig = {
@@ -131,6 +131,7 @@ export function openDeliveryRig(
       markShown: (id, version) => hindered('markShown').then(() => real.markShown(id, version)),
       shownVersion: (id) => hindered('shownVersion').then(() => real.shownVersion(id)),
       trail: (id) => hindered('trail').then(() => real.trail(id)),
+      fact: (name) => hindered('fact').then(() => real.fact(name)),
       replaceFact: (...given) => hindered('replaceFact').then(() => real.replaceFact(...given)),
     };
     const incidents = createIncidents({ store, clock, watched, log });

@@ -10,7 +10,7 @@ import { longestAnswer, UnansweredError } from './postTimeLimits.ts';
 export function createMessenger(connectors: Connectors): Messenger {
   return {
     async post(channel, message) {
-      return attempt(async () => {
+      return attemptNew(async () => {
         const { conversations } = await connectors(channel.serviceUrl);
         const parameters = {
           isGroup: true,
@@ -26,7 +26,7 @@ export function createMessenger(connectors: Connectors): Messenger {
       });
     },
     async reply(channel, { conversationId }, message) {
-      return attempt(async () => {
+      return attemptNew(async () => {
         const { conversations } = await connectors(channel.serviceUrl);
         const { id } = await conversations.sendToConversation(conversationId, outgoing(message), patiently);
         if (!id) throw unreadable();
@@ -60,6 +60,22 @@ async function attempt<Result>(send: () => Promise<Result>): Promise<Result> {
   } catch (error) {
     throw error instanceof MessengerError ? error : readFault(error);
   }
+}
+
+/** A gateway may give up after Teams has taken the message. One that says when to try again did not pass it on. */
+async function attemptNew<Result>(send: () => Promise<Result>): Promise<Result> {
+  return attempt(async () => {
+    try {
+      return await send();
+    } catch (error) {
+      const status = (error as { statusCode?: number } | null)?.statusCode;
+      const isOpen = status === 502 || status === 504;
+      const fault = readFault(error);
+      throw isOpen && fault.retryAfter === null
+        ? new MessengerError('unanswered', { cause: fault.cause })
+        : error;
+    }
+  });
 }
 
 const faultOfStatus: Readonly<Record<number, MessengerFault>> = {

@@ -142,9 +142,7 @@ describe('the messenger', () => {
     [{ status: 400, body: { error: { code: 'BadSyntax' } } }, 'notAccepted'],
     [{ status: 412 }, 'unreachable'],
     [{ status: 500 }, 'unreachable'],
-    [{ status: 502 }, 'unreachable'],
     [{ status: 503 }, 'unreachable'],
-    [{ status: 504 }, 'unreachable'],
   ];
   for (const [conduct, fault] of faults) {
     const what = typeof conduct === 'string' ? conduct : conduct.status;
@@ -157,6 +155,19 @@ describe('the messenger', () => {
         assert.equal(teams.requests.length, 1);
       });
     }
+  }
+
+  for (const status of [502, 504]) {
+    it(`counts a new message that a gateway answers with ${status} as one that may stand there`, async () => {
+      teams.answer = () => ({ status });
+      for (const send of [messenger.post(channel, message), messenger.reply(channel, reference, message)])
+        assert.equal((await faultOf(send)).fault, 'unanswered');
+      assert.equal((await faultOf(messenger.update(channel, reference, message))).fault, 'unreachable');
+      teams.answer = () => ({ status, headers: { 'Retry-After': '37' } });
+      const { fault, retryAfter } = await faultOf(messenger.post(channel, message));
+      assert.deepEqual([fault, retryAfter], ['unreachable', 37_000]);
+      assert.equal(teams.requests.length, 4);
+    });
   }
 
   it('tells a broken connection after a new message, which may stand there, from one after an update', async () => {
