@@ -4,6 +4,7 @@ import { noticeMessage } from '../card/notice.ts';
 import type { Clock } from '../clock.ts';
 import type { Progress } from '../command/progress.ts';
 import { isRefusedAsIs, type MessengerFault } from '../delivery/messenger.ts';
+import { minute } from '../duration.ts';
 import { GlasswatchError } from '../errors.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { endsWithin } from '../running/within.ts';
@@ -17,8 +18,8 @@ const patience = 500;
 /** Milliseconds after which Teams gets its answer, even while its chat service takes no message. */
 const longestTurn = 900;
 
-/** How often a message is sent at most that Teams has surely not taken, or that may be sent twice: over four minutes. */
-const mostTries = 10;
+/** Milliseconds after the question when its answer is not sent again, so that the same question starts anew. */
+const longestAnswer = 5 * minute;
 
 /** What came of a request: a sentence for the person, and the messages for the place. */
 export type Outcome = { readonly told: string; readonly shown: readonly Partial<Activity>[] };
@@ -69,6 +70,7 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
     const turn = Promise.withResolvers<string>();
     const stopping = Promise.withResolvers<never>();
     stopping.promise.catch(() => {});
+    const giveUpAt = clock.now() + longestAnswer;
     let isTurnOver = false;
     let words = lookingWhoYouAre.words;
 
@@ -123,8 +125,9 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
           return;
         } catch (error) {
           const { fault, retryAfter } = readFault(error);
-          if (isStopping || failures === mostTries || !passing.includes(fault)) throw error;
-          await pause(retryAfter ?? retryDelay(failures));
+          const wait = retryAfter ?? retryDelay(failures);
+          if (isStopping || !passing.includes(fault) || clock.now() + wait > giveUpAt) throw error;
+          await pause(wait);
         }
       }
     }

@@ -351,6 +351,25 @@ describe('an answer that takes time', () => {
       });
     }
 
+    for (const [what, conduct] of [
+      ['for an hour', { status: 429, retryAfter: 3_600 }],
+      ['for a minute, again and again', { status: 429, retryAfter: 60 }],
+      ['and says not for how long', { status: 500 }],
+    ] as const) {
+      it(`is given up after five minutes, and the same question starts anew, while Teams refuses ${what}`, async () => {
+        rig.connector.conduct = ({ kind }) => (kind === 'update' ? conduct : 'ok');
+        await askSlowly();
+        await rig.connector.until('the first update', () => callsOf('update')[0]);
+        for (let waited = 0; waited < 300; waited += 1) await rig.clock.advance(1_000);
+        await rig.settled();
+        rig.connector.conduct = () => 'ok';
+        await inThread('status');
+        assert.equal(standing().length, 2);
+        assert.match(standing().map(versions).at(-1)?.at(-1) ?? '', /svc-harbour/);
+        assert.match(rig.lines.join(''), /"level":"error".*an answer could not be shown/);
+      });
+    }
+
     for (const status of [400, 413]) {
       it(`becomes a sentence where Teams does not take the answer as it is: ${status}`, async () => {
         rig.connector.conduct = ({ kind, activity }) =>
