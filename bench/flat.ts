@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alertBody, jsonRequest, webhookCode } from './alertRequest.ts';
-import type { Connection } from './connection.ts';
 import type { Connector } from './connector.ts';
 import { fillStore } from './fullStore.ts';
 import { introduce, message, messageId, press, startGlasswatch } from './glasswatch.ts';
@@ -75,35 +74,30 @@ async function measure(folder: string, pinning: Pinning, connector: Connector, o
     times.push((await card) - server.startedAt);
   }
   if (!server) throw new Error('nothing was started');
-  const connection = await server.connection();
-  try {
-    const running = server;
-    await settled(running, 'keep');
-    const atStart = await running.loop('drop');
-    await loadFor(running, warmUp);
-    await settled(running, 'drop');
-    await running.loop('begin');
-    const cost = async (count: number, work: () => Promise<void>) => {
-      await work();
-      return (await running.loop('keep')).used / count;
-    };
-    let taken = 0;
-    const used = await cost(1, async () => {
-      taken = ((await loadFor(running, load)).perSecond * load) / 1_000;
-    });
-    await settled(running, 'drop');
-    const status = await cost(questions, () => ask(running, connection, connector));
-    const ids = await opened(running);
-    await settled(running, 'drop');
-    const acknowledgement = await cost(presses, () => acknowledge(running, connection, connector, ids));
-    const underLoad = await running.loop('drop');
-    await running.stop();
-    const sweep = await measureSweep(dataDir);
-    const costs = { alert: used / taken, status, acknowledgement, sweep, firstCard: median(times) };
-    return { open, costs, atStart, underLoad };
-  } finally {
-    connection.close();
-  }
+  const running = server;
+  await settled(running, 'keep');
+  const atStart = await running.loop('drop');
+  await loadFor(running, warmUp);
+  await settled(running, 'drop');
+  await running.loop('begin');
+  const cost = async (count: number, work: () => Promise<void>) => {
+    await work();
+    return (await running.loop('keep')).used / count;
+  };
+  let taken = 0;
+  const used = await cost(1, async () => {
+    taken = ((await loadFor(running, load)).perSecond * load) / 1_000;
+  });
+  await settled(running, 'drop');
+  const status = await cost(questions, () => ask(running, connector));
+  const ids = await opened(running);
+  await settled(running, 'drop');
+  const acknowledgement = await cost(presses, () => acknowledge(running, connector, ids));
+  const underLoad = await running.loop('drop');
+  await running.stop();
+  const sweep = await measureSweep(dataDir);
+  const costs = { alert: used / taken, status, acknowledgement, sweep, firstCard: median(times) };
+  return { open, costs, atStart, underLoad };
 }
 
 /** Waits until a server has little more to do. */
@@ -115,18 +109,21 @@ async function settled(server: ServerProcess, question: LoopQuestion): Promise<v
   }
 }
 
-async function ask(server: ServerProcess, connection: Connection, connector: Connector): Promise<void> {
+async function ask(server: ServerProcess, connector: Connector): Promise<void> {
   const request = jsonRequest(
     server.port,
     '/api/messages',
     JSON.stringify(message('status', connector.serviceUrl)),
   );
+  // A connection that stood idle while the server settled would be closed by it.
+  const connection = await server.connection();
   for (let asked = 0; asked < questions; asked += 1) {
     const answer = connector.nextReply(messageId);
     const status = await connection.send(request);
     if (status !== 200) throw new Error(`status was answered with ${status}`);
     await answer;
   }
+  connection.close();
 }
 
 /** Opens incidents of accounts of their own. */
@@ -147,13 +144,14 @@ async function opened({ port }: ServerProcess): Promise<readonly string[]> {
 
 async function acknowledge(
   server: ServerProcess,
-  connection: Connection,
   { serviceUrl }: Connector,
   ids: readonly string[],
 ): Promise<void> {
+  const connection = await server.connection();
   for (const id of ids) {
     const body = JSON.stringify(press('acknowledge', id, serviceUrl));
     const status = await connection.send(jsonRequest(server.port, '/api/messages', body));
     if (status !== 200) throw new Error(`an acknowledgement was answered with ${status}`);
   }
+  connection.close();
 }
