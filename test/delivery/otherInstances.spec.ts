@@ -161,6 +161,21 @@ describe('following other instances', () => {
     await lost.delivery.stop();
   });
 
+  it('tells of the backlog in the notice that another instance has posted meanwhile', async () => {
+    const [one, two] = [instance(), instance()];
+    await Promise.all([one.delivery.start(), two.delivery.start()]);
+    const storm = async (of: typeof one, from: number) =>
+      Promise.all(Array.from({ length: 60 }, (_, number) => of.incidents.receive(alertOn(from + number))));
+    await storm(one, 0);
+    await pass(1_000);
+    await storm(two, 100);
+    await pass(1_000);
+    const notices = (kind: string) =>
+      teams.calls.filter((call) => call.kind === kind && call.message.summary === 'backlog').length;
+    assert.deepEqual([notices('post'), notices('update')], [1, 1]);
+    await Promise.all([one.delivery.stop(), two.delivery.stop()]);
+  });
+
   it('leaves alone what the other is showing', async () => {
     const other = instance();
     await other.delivery.start();
