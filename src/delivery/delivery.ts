@@ -72,6 +72,8 @@ const postPatience = 2_000;
 const slotPatience = 10 * second;
 /** Milliseconds between two times that a success makes the same failed message due. */
 const wakeGap = 30 * second;
+/** For so many milliseconds no other instance takes up an alarm: it looks each minute, and the clocks differ. */
+const ownAlone = 30 * second;
 /** Milliseconds that a shown incident stays in mind, for spacing its updates. */
 const remember = minute;
 
@@ -255,7 +257,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const send = candidate && nextDue(candidate, now)?.send;
     if (!candidate || !send) return;
     sent = [...remembered(sent, now), now];
-    const outcome = doSend(send, candidate, channel).then((shown) =>
+    const outcome = sendUnlessTaken(send, candidate, channel, now).then((shown) =>
       shown === null ? undefined : done(send, candidate, shown, now),
     );
     const tooLate = new MessengerError('unanswered');
@@ -282,6 +284,42 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         pump();
       });
     underWay.set(id, { lane, isPost: isUnshown(candidate), at: now, ended });
+  }
+
+  /** On a shared store, two instances may work on one backlog. */
+  async function sendUnlessTaken(
+    send: Send,
+    candidate: Pending,
+    channel: Channel,
+    now: number,
+  ): Promise<Pending['shown'] | null> {
+    const { id, openedAt, card } = candidate.incident;
+    const mayBeTaken = store.isShared && card === null && now - Date.parse(openedAt) >= ownAlone;
+    if (mayBeTaken && (await takeOverCard(id))) {
+      // Nothing went out.
+      sent = sent.toSpliced(sent.lastIndexOf(now), 1);
+      return null;
+    }
+    return doSend(send, candidate, channel);
+  }
+
+  /** Takes over the card that another instance has posted. No alarm waits for a store that does not say. */
+  async function takeOverCard(id: string): Promise<boolean> {
+    try {
+      const read = async () => [await incidents.get(id), await store.shownVersion(id)] as const;
+      const [incident, shown] = await within(postPatience, read, () => new Error('no answer in time'), clock);
+      if (!incident?.card) return false;
+      note(incident, shown);
+      const known = pending.get(id);
+      if (known) keep({ ...known, shown: { card: shown, thread: shown } });
+      return true;
+    } catch (error) {
+      log.warn(
+        { incidentId: id, err: error },
+        'it could not be read whether another instance shows an alarm',
+      );
+      return false;
+    }
   }
 
   /** A late answer must not take an incident from the newer message back to the older one. */

@@ -88,6 +88,21 @@ describe('a start with many open incidents', () => {
     assert.equal(rig.delivery.behind(), 0);
   });
 
+  it('shows all of them when the store fails for longer than everything takes to be looked at once', async () => {
+    const unshown = await rig.receive(...Array.from({ length: 5 }, (_, index) => alertOn(1 + index)));
+    await rig.restart();
+    rig.hinder = (method) => {
+      if (method === 'trail') throw new GlasswatchError('storeUnavailable');
+    };
+    await rig.delivery.start();
+    await settle();
+    assert.equal(rig.delivery.behind(), 0);
+    rig.hinder = () => {};
+    await rig.clock.advance(minute);
+    await settle();
+    for (const id of unshown) assert.notEqual(rig.shown(id), undefined);
+  });
+
   it('keeps nothing in mind of those that are shown', async () => {
     await shown(60);
     await rig.restart();

@@ -5,10 +5,12 @@ import { GlasswatchError } from '../../src/errors.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { createLog } from '../../src/log.ts';
 import type { Message } from '../../src/presentation/message.ts';
+import type { Store } from '../../src/store/store.ts';
 import { anAlert } from '../builders/alert.ts';
 import { acknowledge } from '../builders/commands.ts';
 import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';
 import { type FakeMessenger, fakeMessenger } from '../fakes/messenger.ts';
+import { alertOn } from './deliveryRig.ts';
 
 const minute = 60_000;
 
@@ -23,7 +25,8 @@ describe('following other instances', () => {
   let logged: string[];
 
   /** An instance with a memory of its own; it is over when its delivery is stopped. */
-  const instance = (isSilent = false) => {
+  const instance = (isSilent = false, hindered: Partial<Store> = {}) => {
+    let isQuiet = isSilent;
     const incidents = opened.another((store) => ({ ...store, isShared: true }));
     const message = ({ id, version }: Incident): Message => ({
       summary: id,
@@ -31,8 +34,8 @@ describe('following other instances', () => {
     });
     const delivery = createDelivery({
       ...{ incidents, messenger: teams, clock: opened.clock },
-      store: { ...opened.store, isShared: true },
-      channel: () => (isSilent ? null : { channelId: '19:watch', serviceUrl: 'https://x', tenantId: null }),
+      store: { ...opened.store, isShared: true, ...hindered },
+      channel: () => (isQuiet ? null : { channelId: '19:watch', serviceUrl: 'https://x', tenantId: null }),
       render: {
         ...{ card: message, plain: message, checklist: message, activity: message },
         announcement: async (incident) => message(incident),
@@ -41,7 +44,11 @@ describe('following other instances', () => {
       bands: { watched: [], allowedRules: null },
       log: createLog({ write() {} }),
     });
-    return { incidents, delivery };
+    const show = () => {
+      isQuiet = false;
+      delivery.wake();
+    };
+    return { incidents, delivery, show };
   };
   const pass = (ms: number) => opened.clock.advance(ms);
 
@@ -126,6 +133,46 @@ describe('following other instances', () => {
     assert.equal(teams.posts.length, 1);
     assert.deepEqual(await opened.store.unshown(), []);
     assert.equal(await opened.store.shownVersion(id), (await two.incidents.get(id))?.version);
+    await Promise.all([one.delivery.stop(), two.delivery.stop()]);
+  });
+
+  it('shares a backlog with the one that is working on it, and posts one card for each', async () => {
+    const other = instance();
+    await other.delivery.start();
+    const alarms = Array.from({ length: 300 }, (_, number) => other.incidents.receive(alertOn(number)));
+    const ids = (await Promise.all(alarms)).map(({ incidentId }) => incidentId);
+    for (let passed = 0; passed < 10; passed += 1) await pass(minute);
+    const cards = teams.posts.map(({ message }) => message.summary).filter((id) => id !== 'backlog');
+    assert.deepEqual(cards.toSorted(), ids.toSorted());
+    assert.deepEqual(await opened.store.unshown(), []);
+    await other.delivery.stop();
+  });
+
+  it('posts an old alarm all the same when it cannot be read whether another instance has', async () => {
+    const lost = instance(true, {
+      shownVersion: () => Promise.reject(new GlasswatchError('storeUnavailable')),
+    });
+    await lost.delivery.start();
+    await lost.incidents.receive(anAlert());
+    await pass(minute / 2);
+    lost.show();
+    await pass(1_000);
+    assert.equal(teams.posts.length, 1);
+    await lost.delivery.stop();
+  });
+
+  it('tells of the backlog in the notice that another instance has posted meanwhile', async () => {
+    const [one, two] = [instance(), instance()];
+    await Promise.all([one.delivery.start(), two.delivery.start()]);
+    const storm = async (of: typeof one, from: number) =>
+      Promise.all(Array.from({ length: 60 }, (_, number) => of.incidents.receive(alertOn(from + number))));
+    await storm(one, 0);
+    await pass(1_000);
+    await storm(two, 100);
+    await pass(1_000);
+    const notices = (kind: string) =>
+      teams.calls.filter((call) => call.kind === kind && call.message.summary === 'backlog').length;
+    assert.deepEqual([notices('post'), notices('update')], [1, 1]);
     await Promise.all([one.delivery.stop(), two.delivery.stop()]);
   });
 

@@ -142,9 +142,10 @@ describe('delivery to a Teams that answers slowly or not at all', () => {
     hang();
     const id = await rig.alarm(1);
     const late = release;
-    await rig.clock.advance(2 * minute - second);
+    await rig.clock.advance(100 * second);
     rig.teams.conduct = () => {};
-    await rig.clock.advance(second);
+    await rig.clock.advance(20 * second);
+    assert.equal(cardsOf(id), 1);
     rig.teams.remove((await rig.incidents.get(id))?.card?.activityId ?? '');
     rig.teams.conduct = ({ kind }) => {
       if (kind === 'post') throw new MessengerError('unreachable');
@@ -168,6 +169,19 @@ describe('delivery to a Teams that answers slowly or not at all', () => {
     assert.equal(cardsOf(id), 1);
     await rig.clock.advance(30 * minute);
     assert.equal(cardsOf(id), 1);
+  });
+
+  it('does not try again sooner for the refusal of an older try, while the newest may stand there', async () => {
+    const refusal = Promise.withResolvers<void>();
+    rig.teams.conduct = () => refusal.promise;
+    const id = await rig.alarm(1);
+    await rig.clock.advance(100 * second);
+    hang();
+    await rig.clock.advance(80 * second);
+    assert.equal(postsOf(id).length, 2);
+    refusal.reject(new MessengerError('unreachable'));
+    await rig.clock.advance(4 * minute);
+    assert.equal(postsOf(id).length, 2);
   });
 
   it('waits before it repeats a post whose connection broke, and not after one that never went out', async () => {
