@@ -32,8 +32,8 @@ export function alertKey(format: AlertFormat, bodyText: string, instance: AlertI
  */
 export const keyOfSignIn = (id: string): string => `signIn:${hash('sha256', id)}`;
 
-/** The key of a sign-in with a result of this severity. It keeps a graver result from being raised twice. */
-export const keyOfResult = (id: string, severity: string): string => `${keyOfSignIn(id)}:${severity}`;
+/** The key of a sign-in with a result of this gravity (`markOf`). It keeps a graver result from being raised twice. */
+export const keyOfResult = (id: string, mark: string): string => `${keyOfSignIn(id)}:${mark}`;
 
 /** Tells whether a key is that of a sign-in, with or without a result. */
 export const isKeyOfSignIn = (key: string, id: string): boolean =>

@@ -3,7 +3,7 @@ import type { IncidentEvent } from '../incident/event.ts';
 import { apply } from '../incident/fold/apply.ts';
 import type { Incident } from '../incident/incident.ts';
 import { seal, type TrailRecord, trailStart } from '../incident/trail/trail.ts';
-import { resultCode } from '../signIn/resultCode.ts';
+import { markOf, resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Append } from '../store/store.ts';
 
@@ -50,7 +50,7 @@ export function isGrave({ resultCode: code }: SignIn): boolean {
 
 const keysOf = (signIn: SignIn): readonly string[] => [
   keyOfSignIn(signIn.id),
-  ...(isGrave(signIn) ? [keyOfResult(signIn.id, resultCode(signIn.resultCode).severity)] : []),
+  ...(isGrave(signIn) ? [keyOfResult(signIn.id, markOf(signIn.resultCode))] : []),
 ];
 
 /** The group that finds an incident from within its card's thread. No group of alerts has such a name. */

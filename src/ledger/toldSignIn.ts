@@ -1,5 +1,5 @@
 import { keyOfResult, keyOfSignIn } from '../alert/key.ts';
-import { isGraver, resultCode, severities } from '../signIn/resultCode.ts';
+import { isGraver, marksFrom, resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import { type Head, isGrave } from './draft.ts';
 
@@ -26,13 +26,15 @@ export function toldSignIn(
     const told = holderOf(key);
     if (told !== null) return told.id;
   }
-  return null;
+  const told = holderOf(keyOfSeverity(signIn));
+  return told !== null && hasTold(told.head, signIn) ? told.id : null;
 }
 
 /** The keys that may name an incident which has told this result of a sign-in or a graver one. */
 export const keysOfTold = (signIn: SignIn): readonly string[] => [
   keyOfSignIn(signIn.id),
   ...keysOfResults(signIn),
+  keyOfSeverity(signIn),
 ];
 
 const hasTold = (head: Head | null, { id, resultCode: code }: SignIn): boolean => {
@@ -42,6 +44,8 @@ const hasTold = (head: Head | null, { id, resultCode: code }: SignIn): boolean =
 
 /** The keys of the sign-in with its result, and with every graver one. */
 const keysOfResults = ({ id, resultCode: code }: SignIn): readonly string[] =>
-  severities
-    .slice(severities.indexOf(resultCode(code).severity))
-    .map((severity) => keyOfResult(id, severity));
+  marksFrom(code).map((mark) => keyOfResult(id, mark));
+
+/** The key that earlier versions gave every result of the severity, graver or not: its incident decides. */
+const keyOfSeverity = ({ id, resultCode: code }: SignIn): string =>
+  keyOfResult(id, resultCode(code).severity);

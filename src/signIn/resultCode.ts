@@ -77,19 +77,33 @@ export function resultCode(code: string): ResultCode {
   );
 }
 
-/** Tells whether a result code is of a graver severity than another. */
-export const isGraver = (a: string, b: string): boolean =>
-  severities.indexOf(resultCode(a).severity) > severities.indexOf(resultCode(b).severity);
-
-/** Sorts result codes: the gravest severity first, then the most decisive outcome. No two codes are equal. */
-export function byGravity(a: string, b: string): number {
+/** Negative when `a` has the graver severity or, of two equal ones, the more decisive outcome. */
+function compareGravity(a: string, b: string): number {
   const [one, other] = [resultCode(a), resultCode(b)];
   return (
     severities.indexOf(other.severity) - severities.indexOf(one.severity) ||
-    decisiveness.indexOf(one.outcome) - decisiveness.indexOf(other.outcome) ||
-    Number(a) - Number(b)
+    decisiveness.indexOf(one.outcome) - decisiveness.indexOf(other.outcome)
   );
 }
+
+/** Tells whether a result code is graver than another: more severe or, if as severe, more decisive. */
+export const isGraver = (a: string, b: string): boolean => compareGravity(a, b) < 0;
+
+/** Sorts result codes: the gravest first, and equally grave ones by number. No two codes are equal. */
+export const byGravity = (a: string, b: string): number => compareGravity(a, b) || Number(a) - Number(b);
+
+/** From the least: the severity, or the outcome where it is graver than another of that severity. */
+const marks = ['info', 'medium', 'failure', 'high', 'passwordAccepted', 'critical'] as const;
+type Mark = (typeof marks)[number];
+
+/** Names how grave a result is. Stored keys hold it. Equal for results of which none is graver. */
+export function markOf(code: string): Mark {
+  const { severity, outcome } = resultCode(code);
+  return outcome === 'failure' || outcome === 'passwordAccepted' ? outcome : severity;
+}
+
+/** The mark of the result, and those of all graver ones. */
+export const marksFrom = (code: string): readonly Mark[] => marks.slice(marks.indexOf(markOf(code)));
 
 /** Gives the known codes whose outcome is meant. Their order means nothing. */
 export const codesOf = (isMeant: (outcome: Outcome) => boolean): readonly string[] =>

@@ -38,6 +38,21 @@ const withOldKeys = (store: Store): Store => ({
     ),
 });
 
+/** The keys as the version before recorded them: an id and a severity. */
+const withKeysOfSeverity = (store: Store): Store => ({
+  ...store,
+  append: (appends) =>
+    store.append(
+      appends.map((append) => ({
+        ...append,
+        index: {
+          ...append.index,
+          keys: append.index.keys.map((key) => key.replace(/:passwordAccepted$/, ':high')),
+        },
+      })),
+    ),
+});
+
 function onStore(name: string, open: () => Promise<Opened>): void {
   describe(`a later result of a sign-in, on ${name}`, () => {
     let opened: Opened;
@@ -108,6 +123,50 @@ function onStore(name: string, open: () => Promise<Opened>): void {
     });
 
     for (const [first, then] of [
+      ['50053', '50074'],
+      ['50097', '50126'],
+    ] as const) {
+      it(`is news when it is ${then} after ${first}: as severe, but it tells more of the end`, async () => {
+        const { incidentId } = await sweeps(row(first));
+        await incidents.execute(incidentId, acknowledge());
+        assert.deepEqual(await sweeps(row(then)), { incidentId, duplicate: false });
+        const incident = await (await opened.another()).get(incidentId);
+        assert.equal(incident?.unannounced, 'news');
+        assert.equal(incident?.signIns.get('one')?.resultCode, then);
+        for (const code of [first, then]) assert.equal((await sweeps(row(code))).duplicate, true);
+        assert.equal(await alertsIn(incidentId), 2);
+      });
+
+      it(`opens one incident when it is ${then} after ${first} in a closed one`, async () => {
+        const { incidentId } = await sweeps(row(first));
+        await incidents.execute(incidentId, close('drill'));
+        const next = await sweeps(row(then));
+        assert.equal(next.duplicate, false);
+        assert.notEqual(next.incidentId, incidentId);
+        await incidents.execute(next.incidentId, close('drill'));
+        const last = await opened.another();
+        for (const code of [first, then]) assert.equal((await sweeps(row(code), last)).duplicate, true);
+      });
+    }
+
+    it('is known from a store whose keys say the severity alone, in whichever incident it was told', async () => {
+      const before = await opened.another(withKeysOfSeverity);
+      const first = await sweeps(row('50126'), before);
+      await before.execute(first.incidentId, close('drill'));
+      const high = row('50074');
+      const key = `${keyOfSignIn(high.id)}:high`;
+      const second = await sweeps(high, before, { ...sweptAlert(high), key });
+      assert.notEqual(second.incidentId, first.incidentId);
+      await before.execute(second.incidentId, close('drill'));
+      for (const code of ['50074', '53003', '50126']) {
+        assert.equal((await sweeps(row(code))).duplicate, true, code);
+      }
+      assert.equal((await sweeps(row('0'))).duplicate, false);
+    });
+
+    for (const [first, then] of [
+      ['53003', '50053'],
+      ['50076', '50074'],
       ['0', '50126'],
       ['50074', '50126'],
       ['50074', '53003'],

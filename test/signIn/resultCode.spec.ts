@@ -3,6 +3,9 @@ import { groupAttempts } from '../../src/signIn/attempt.ts';
 import {
   classicResultCodes,
   codesOf,
+  isGraver,
+  markOf,
+  marksFrom,
   type Outcome,
   resultCode,
   type Severity,
@@ -98,5 +101,13 @@ describe('a result code', () => {
 
   it('is known when it is in the table, and only then', () => {
     assert.deepEqual([...codesOf(() => true)].sort(), codes.toSorted());
+  });
+
+  it('has a mark among those from another on exactly when the other is not graver', () => {
+    for (const a of [...codes, '999999']) {
+      for (const b of [...codes, '999999']) {
+        assert.equal(marksFrom(b).includes(markOf(a)), !isGraver(b, a), `${a} and ${b}`);
+      }
+    }
   });
 });

@@ -175,6 +175,17 @@ describe('what people have to be told besides the card', () => {
       assert.equal(critical.incident().news.signIns, 1);
     });
 
+    it('is the news of a row that is as severe as it was, but now tells of a right password', () => {
+      const early = (resultCode: string) =>
+        found(aSignIn({ id: 'early', resultCode, at: '2026-11-03T09:00:00.000Z' }));
+      const story = aStory(opened, early('50053'), posted(9), acknowledge(), early('50074'));
+      assert.equal(story.incident().signIns.get('early')?.resultCode, '50074');
+      assert.equal(story.incident().unannounced, 'news');
+      story.does(announced(story.incident().version));
+      for (const code of ['50076', '50053']) story.does(early(code));
+      assert.equal(story.incident().unannounced, null);
+    });
+
     it('is nothing in an investigation, whose thread shows each of them', () => {
       assert.equal(told(investigate(), failed('a')), null);
       assert.equal(told(failed('a'), investigate()), 'news');
