@@ -2,21 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod/v4';
 import { quantile } from '../bench/quantile.ts';
 import { alertPayload, harbour } from '../test/builders/alertPayload.ts';
-import {
-  ada,
-  generalChannel,
-  grace,
-  installation,
-  message,
-  type Person,
-  press,
-  tenantId,
-} from '../test/e2e/activities.ts';
+import { ada, generalChannel, grace, message, type Person, press, tenantId } from '../test/e2e/activities.ts';
 import { say } from '../test/e2e/chat.ts';
 import { createBots } from '../test/e2e/harness.ts';
 import { concurrently, incidentOf, postActivity, postAlert } from '../test/e2e/send.ts';
 import { trailsIn } from '../test/e2e/trails.ts';
 import { createConnector } from '../test/fakes/connector.ts';
+import { startedBot } from './bot.ts';
 import { jsonOf } from './json.ts';
 import { isTooLarge } from './largestBody.ts';
 import { mutated } from './mutate.ts';
@@ -24,7 +16,6 @@ import type { Options } from './options.ts';
 import { useOf } from './processUse.ts';
 import { createRandom, type Random } from './random.ts';
 import { errorsIn, isFault, longestBlock, type Report, tally } from './report.ts';
-import { signInLogIn } from './signInLog.ts';
 
 const concurrency = 8;
 const incidentCount = 20;
@@ -54,11 +45,7 @@ export async function sendActivities({ activities, seed }: Options): Promise<Rep
       connector.members.set(key, { aadObjectId, tenantId, userRole: 'user' });
   }
   try {
-    const dataDir = bots.folder();
-    const bot = bots.start({ DATA_DIR: dataDir, ...signInLogIn(dataDir) });
-    const url = await bot.url();
-    await bot.logged('Teams is connected');
-    await postActivity(url, installation({ serviceUrl }));
+    const { bot, dataDir, url } = await startedBot(bots, serviceUrl);
     const users = Array.from({ length: incidentCount }, (_, index) => `user-${index}`);
     const alerts = await concurrently(4, [harbour.id, ...users], (userId) =>
       postAlert(url, alertPayload({ signIns: [{ userId }] })),

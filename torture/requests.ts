@@ -1,20 +1,17 @@
 import { readAlert } from '../src/webhook/azureMonitor/readAlert.ts';
 import { alertPayload } from '../test/builders/alertPayload.ts';
-import { installation } from '../test/e2e/activities.ts';
 import { cardsOf } from '../test/e2e/channel.ts';
 import { createBots } from '../test/e2e/harness.ts';
-import { concurrently, incidentOf, postActivity, postAlert } from '../test/e2e/send.ts';
-import { trailsIn } from '../test/e2e/trails.ts';
+import { concurrently, incidentOf, postAlert } from '../test/e2e/send.ts';
 import { createConnector } from '../test/fakes/connector.ts';
+import { endedBot, startedBot } from './bot.ts';
 import { jsonOf } from './json.ts';
-import { lostOf } from './kept.ts';
 import { isTooLarge } from './largestBody.ts';
 import type { Options } from './options.ts';
 import { useOf } from './processUse.ts';
 import { createRandom } from './random.ts';
-import { errorsIn, isFault, longestBlock, type Report, tally } from './report.ts';
+import { isFault, longestBlock, type Report, tally } from './report.ts';
 import { mutatedPayload } from './samplePayloads.ts';
-import { signInLogIn } from './signInLog.ts';
 
 const concurrency = 16;
 
@@ -27,11 +24,8 @@ export async function sendPayloads({ requests, seed }: Options): Promise<Report>
   const bots = createBots();
   const connector = await createConnector();
   try {
-    const dataDir = bots.folder();
-    const bot = bots.start({ DATA_DIR: dataDir, ...signInLogIn(dataDir) });
-    const url = await bot.url();
-    await bot.logged('Teams is connected');
-    await postActivity(url, installation({ serviceUrl: connector.serviceUrl }));
+    const running = await startedBot(bots, connector.serviceUrl);
+    const { bot, url } = running;
     const before = useOf(bot.pid);
     const findings: string[] = [];
     const taken = new Map<string, string>();
@@ -68,13 +62,8 @@ export async function sendPayloads({ requests, seed }: Options): Promise<Report>
     if (!card) findings.push('an alert of a watched account is not shown within 60 s');
     const shown = performance.now() - alarmedAt;
     const after = useOf(bot.pid);
-    const errors = errorsIn(bot.log);
-    if (errors.length > 0) findings.push(`the log says ${tally(errors)}`);
-    const code = await bot.end();
-    if (code !== 0) findings.push(`the process ended with ${code}`);
-    const kept = await trailsIn(dataDir);
-    const lost = lostOf(taken, kept).length;
-    if (lost > 0) findings.push(`${lost} alerts that were answered are lost`);
+    const { kept, lost, findings: atTheEnd } = await endedBot(running, taken);
+    findings.push(...atTheEnd);
     bots.check();
     return {
       part: 'payloads over HTTP',

@@ -2,19 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { median, quantile } from '../bench/quantile.ts';
 import { readAlert } from '../src/webhook/azureMonitor/readAlert.ts';
 import { alertPayload, harbour } from '../test/builders/alertPayload.ts';
-import { ada, installation, press } from '../test/e2e/activities.ts';
+import { ada, press } from '../test/e2e/activities.ts';
 import { cardsOf } from '../test/e2e/channel.ts';
 import { say } from '../test/e2e/chat.ts';
 import { createBots } from '../test/e2e/harness.ts';
 import { incidentOf, postActivity, postAlert } from '../test/e2e/send.ts';
-import { trailsIn } from '../test/e2e/trails.ts';
 import { createConnector } from '../test/fakes/connector.ts';
-import { lostOf } from './kept.ts';
+import { endedBot, startedBot } from './bot.ts';
 import type { Options } from './options.ts';
 import { type ProcessUse, useOf } from './processUse.ts';
 import { createRandom } from './random.ts';
-import { errorsIn, isFault, type Report, tally } from './report.ts';
-import { signInLogIn } from './signInLog.ts';
+import { isFault, type Report, tally } from './report.ts';
 
 /** Milliseconds between two looks at the process, and between two questions of a person. */
 const lookEvery = 2_000;
@@ -33,11 +31,8 @@ export async function soak({ minutes, rate, seed }: Options): Promise<Report> {
   const connector = await createConnector();
   const { serviceUrl } = connector;
   try {
-    const dataDir = bots.folder();
-    const bot = bots.start({ DATA_DIR: dataDir, ...signInLogIn(dataDir) });
-    const url = await bot.url();
-    await bot.logged('Teams is connected');
-    await postActivity(url, installation({ serviceUrl }));
+    const running = await startedBot(bots, serviceUrl);
+    const { bot, url } = running;
 
     const findings: string[] = [];
     const statuses: (number | string)[] = [];
@@ -106,13 +101,8 @@ export async function soak({ minutes, rate, seed }: Options): Promise<Report> {
     await connector
       .until('the card of the watched account', () => cardsOf(connector, newest)[0])
       .catch((error: unknown) => findings.push(String(error)));
-    const errors = errorsIn(bot.log);
-    if (errors.length > 0) findings.push(`the log says ${tally(errors)}`);
-    const code = await bot.end();
-    if (code !== 0) findings.push(`the process ended with ${code}`);
-    const kept = await trailsIn(dataDir);
-    const lost = lostOf(taken, kept).length;
-    if (lost > 0) findings.push(`${lost} alerts that were answered are lost`);
+    const { kept, lost, findings: atTheEnd } = await endedBot(running, taken);
+    findings.push(...atTheEnd);
     bots.check();
     const ms = (values: readonly number[], share: number) => Math.round(quantile(values, share));
     return {

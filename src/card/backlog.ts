@@ -1,14 +1,8 @@
+import type { Backlog } from '../presentation/backlog.ts';
 import type { Message } from '../presentation/message.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { counted } from '../presentation/words.ts';
 import { noticeMessage } from './notice.ts';
-
-/** How many alarms wait for their cards, and of which rules, the most first. */
-type Backlog = {
-  readonly waiting: number;
-  /** `rule` is text from outside; `null` for alerts without a rule. */
-  readonly rules: readonly { readonly rule: string | null; readonly waiting: number }[];
-};
 
 /** How many rules are named. */
 const rulesNamed = 5;

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { minute, second } from '../duration.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import type { Backlog } from '../presentation/backlog.ts';
 import type { Message } from '../presentation/message.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { within } from '../running/within.ts';
@@ -14,7 +15,7 @@ import { isBehind, isNewMessage, nextDue, placeOf, type Send } from './due.ts';
 import { createHeap } from './heap.ts';
 import { createQueue, isBeforeNotice, type Lane, lanesInOrder, noticeShare } from './lanes.ts';
 import { type Channel, type Messenger, MessengerError } from './messenger.ts';
-import { type Backlog, createOverload } from './overload.ts';
+import { createOverload } from './overload.ts';
 import {
   isUnshown,
   noTrouble,
@@ -68,6 +69,8 @@ export type Delivery = {
  * way.
  */
 const postPatience = 2_000;
+/** How long an alarm waits for the store to say whether another instance has shown it, in milliseconds. */
+const readPatience = 2_000;
 /** Milliseconds after which a message without an answer no longer keeps others of its lane waiting. */
 const slotPatience = 10 * second;
 /** Milliseconds between two times that a success makes the same failed message due. */
@@ -307,7 +310,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   async function takeOverCard(id: string): Promise<boolean> {
     try {
       const read = async () => [await incidents.get(id), await store.shownVersion(id)] as const;
-      const [incident, shown] = await within(postPatience, read, () => new Error('no answer in time'), clock);
+      const [incident, shown] = await within(readPatience, read, () => new Error('no answer in time'), clock);
       if (!incident?.card) return false;
       note(incident, shown);
       const known = pending.get(id);

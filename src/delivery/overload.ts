@@ -3,19 +3,13 @@ import { z } from 'zod/v4';
 import type { Clock } from '../clock.ts';
 import { second } from '../duration.ts';
 import type { CardReference } from '../incident/event.ts';
+import type { Backlog } from '../presentation/backlog.ts';
 import type { Message } from '../presentation/message.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { within } from '../running/within.ts';
 import type { Store } from '../store/store.ts';
 import { type Channel, type Messenger, MessengerError } from './messenger.ts';
 import { answerPatience, repeatDelay } from './retryTimes.ts';
-
-/** What the channel is told about the alarms that wait: how many, and of which rules, the most first. */
-export type Backlog = {
-  readonly waiting: number;
-  /** `rule` is text from outside; `null` for alerts without a rule. */
-  readonly rules: readonly { readonly rule: string | null; readonly waiting: number }[];
-};
 
 export type OverloadDeps = {
   readonly messenger: Pick<Messenger, 'post' | 'update'>;
