@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import { afterFailure, isOutcomeOpen, nextMend } from './afterFailure.ts';
 import { type BandRules, bandOf, namesWatched, rulesOf } from './band.ts';
 import { createCatchUp } from './catchUp.ts';
+import { createClaims } from './claims.ts';
 import { isBehind, isNewMessage, nextDue, placeOf, type Send } from './due.ts';
 import { createHeap } from './heap.ts';
 import { createQueue, isBeforeNotice, type Lane, lanesInOrder, noticeShare } from './lanes.ts';
@@ -69,8 +70,10 @@ export type Delivery = {
  * way.
  */
 const postPatience = 2_000;
-/** How long an alarm waits for the store to say whether another instance has shown it, in milliseconds. */
+/** How long an alarm waits for the store to say whether another instance has it, in milliseconds. */
 const readPatience = 2_000;
+/** Milliseconds after which the other instances are told that a card still waits for its answer. */
+const claimDelay = 5 * second;
 /** Milliseconds after which a message without an answer no longer keeps others of its lane waiting. */
 const slotPatience = 10 * second;
 /** Milliseconds between two times that a success makes the same failed message due. */
@@ -110,6 +113,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const cutOff: Readonly<Record<Place, Set<string>>> = { card: new Set(), thread: new Set() };
   const doSend = createSends({ ...deps, isReplaced });
   const watchedRules = createWatchedRules(store, log);
+  const claims = createClaims(deps);
   const overload = createOverload({
     ...deps,
     render: deps.render.backlog,
@@ -287,9 +291,12 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         pump();
       });
     underWay.set(id, { lane, isPost: isUnshown(candidate), at: now, ended });
+    if (!store.isShared || !isUnshown(candidate)) return;
+    const cancelClaim = clock.after(claimDelay, () => claims.hold(id));
+    void ended.then(cancelClaim);
   }
 
-  /** On a shared store, two instances may work on one backlog. */
+  /** On a shared store, two instances may work on one backlog. No alarm waits for a store that does not say. */
   async function sendUnlessTaken(
     send: Send,
     candidate: Pending,
@@ -298,7 +305,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   ): Promise<Pending['shown'] | null> {
     const { id, openedAt, card } = candidate.incident;
     const mayBeTaken = store.isShared && card === null && now - Date.parse(openedAt) >= ownAlone;
-    if (mayBeTaken && (await takeOverCard(id))) {
+    if (mayBeTaken && (await isTaken(id))) {
       // Nothing went out.
       sent = sent.toSpliced(sent.lastIndexOf(now), 1);
       return null;
@@ -306,23 +313,35 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return doSend(send, candidate, channel);
   }
 
-  /** Takes over the card that another instance has posted. No alarm waits for a store that does not say. */
-  async function takeOverCard(id: string): Promise<boolean> {
+  async function isTaken(id: string): Promise<boolean> {
     try {
-      const read = async () => [await incidents.get(id), await store.shownVersion(id)] as const;
-      const [incident, shown] = await within(readPatience, read, () => new Error('no answer in time'), clock);
-      if (!incident?.card) return false;
-      note(incident, shown);
-      const known = pending.get(id);
-      if (known) keep({ ...known, shown: { card: shown, thread: shown } });
-      return true;
+      const read = async () => (await waitForOther(id)) || (await takeOverCard(id));
+      return await within(readPatience, read, () => new Error('no answer in time'), clock);
     } catch (error) {
-      log.warn(
-        { incidentId: id, err: error },
-        'it could not be read whether another instance shows an alarm',
-      );
+      log.warn({ incidentId: id, err: error }, 'it could not be read whether another instance has an alarm');
       return false;
     }
+  }
+
+  /** Lets an alarm rest while another instance awaits the answer to its card. */
+  async function waitForOther(id: string): Promise<boolean> {
+    const until = await claims.take(id);
+    const known = pending.get(id);
+    if (until === null || !known) return false;
+    const card = { ...known.trouble.card, retryAt: until };
+    keep({ ...known, trouble: { ...known.trouble, card } });
+    return true;
+  }
+
+  /** Takes over the card that another instance has posted. */
+  async function takeOverCard(id: string): Promise<boolean> {
+    const [incident, shown] = [await incidents.get(id), await store.shownVersion(id)];
+    if (!incident?.card) return false;
+    claims.release(id);
+    note(incident, shown);
+    const known = pending.get(id);
+    if (known) keep({ ...known, shown: { card: shown, thread: shown } });
+    return true;
   }
 
   /** A late answer must not take an incident from the newer message back to the older one. */
@@ -381,6 +400,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       mend,
     });
     cutOff[place].delete(id);
+    if (place === 'card') claims.release(id);
     wakeCutOff(id, clock.now());
     log.info({ incidentId: id, send, version: shown.card }, `${placeOf(send)} shown`);
   }
@@ -412,6 +432,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     if (rests && !isElsewhere) pausedUntil = Math.max(pausedUntil, now + wait);
     const fault = error instanceof MessengerError ? error.fault : null;
     if (fault === 'unreachable') cutOff[placeOf(send)].add(id);
+    if (!isOutcomeOpen(send, fault)) claims.release(id);
+    else if (store.isShared && isUnshown(known)) claims.hold(id);
     keep(isElsewhere && isUnshown(next) ? dueAnew(next) : next);
     if (known.mend !== null && next.mend === null) giveUpMending(next);
     const { failures } = next.trouble[placeOf(send)];
@@ -482,6 +504,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       cancelTimer();
       for (const cancel of cancelReads) cancel();
       catchUp.stop();
+      claims.stop();
       await Promise.all([overload.stop(), ...[...underWay.values()].map(({ ended }) => ended)]);
     },
     behind: () => behind.size,

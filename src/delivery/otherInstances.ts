@@ -32,9 +32,8 @@ const interval = minute;
  * instance shows what it recorded itself, so that two do not post the same card. But an instance may stop
  * before that, or may not know that it recorded something because the store's answer was lost. So an incident
  * is taken up here if it is unshown at two looks and no version of it was shown in between. If the other
- * instance is still working on it, both do, and each takes over the cards that the other has posted. What both
- * send at the same time stands there twice: better two cards than none. Timed work is done by each
- * instance and recorded once.
+ * instance is still working on it, both do: each claims an alarm before it posts, and takes over the cards that
+ * the other has posted. Timed work is done by each instance and recorded once.
  */
 export function createFollower(deps: FollowerDeps): Follower {
   const { store, channel, delivery, incidents, timed, clock, log } = deps;

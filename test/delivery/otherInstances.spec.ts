@@ -27,13 +27,18 @@ describe('following other instances', () => {
   /** An instance with a memory of its own; it is over when its delivery is stopped. */
   const instance = (isSilent = false, hindered: Partial<Store> = {}) => {
     let isQuiet = isSilent;
+    let isKilled = false;
+    const clock = {
+      now: opened.clock.now,
+      after: (ms: number, wake: () => void) => opened.clock.after(ms, () => isKilled || wake()),
+    };
     const incidents = opened.another((store) => ({ ...store, isShared: true }));
     const message = ({ id, version }: Incident): Message => ({
       summary: id,
       card: { type: 'AdaptiveCard', version },
     });
     const delivery = createDelivery({
-      ...{ incidents, messenger: teams, clock: opened.clock },
+      ...{ incidents, messenger: teams, clock },
       store: { ...opened.store, isShared: true, ...hindered },
       channel: () => (isQuiet ? null : { channelId: '19:watch', serviceUrl: 'https://x', tenantId: null }),
       render: {
@@ -48,7 +53,11 @@ describe('following other instances', () => {
       isQuiet = false;
       delivery.wake();
     };
-    return { incidents, delivery, show };
+    /** From now on it repeats and renews nothing, and hears of no answer. */
+    const kill = () => {
+      isKilled = true;
+    };
+    return { incidents, delivery, show, kill };
   };
   const pass = (ms: number) => opened.clock.advance(ms);
 
@@ -159,6 +168,51 @@ describe('following other instances', () => {
     await pass(1_000);
     assert.equal(teams.posts.length, 1);
     await lost.delivery.stop();
+  });
+
+  it('posts one card for each alarm that both have when Teams answers after 30 s', async () => {
+    teams.conduct = () => new Promise((resolve) => opened.clock.after(30_000, resolve));
+    const other = instance();
+    await other.delivery.start();
+    const alarms = Array.from({ length: 44 }, (_, number) => other.incidents.receive(alertOn(number)));
+    const ids = (await Promise.all(alarms)).map(({ incidentId }) => incidentId);
+    await pass(4 * minute);
+    teams.conduct = () => {};
+    await pass(10 * minute);
+    const cards = teams.posts.map(({ message }) => message.summary).filter((id) => id !== 'backlog');
+    assert.deepEqual(cards.toSorted(), ids.toSorted());
+    assert.deepEqual(await opened.store.unshown(), []);
+    await other.delivery.stop();
+  });
+
+  it('posts one card for each alarm of an outage when both begin at the same moment', async () => {
+    const [one, two] = [instance(true), instance(true)];
+    const alarms = Array.from({ length: 20 }, (_, number) => one.incidents.receive(alertOn(number)));
+    const ids = (await Promise.all(alarms)).map(({ incidentId }) => incidentId);
+    await Promise.all([one.delivery.start(), two.delivery.start()]);
+    await pass(minute / 2);
+    teams.conduct = () => new Promise((resolve) => opened.clock.after(4_000, resolve));
+    one.show();
+    two.show();
+    await pass(20 * minute);
+    const cards = teams.posts.map(({ message }) => message.summary).filter((id) => id !== 'backlog');
+    assert.deepEqual(cards.toSorted(), ids.toSorted());
+    await Promise.all([one.delivery.stop(), two.delivery.stop()]);
+  });
+
+  it('posts an alarm within two minutes whose card another instance awaited when it was killed', async () => {
+    const gone = instance();
+    await gone.delivery.start();
+    teams.conduct = () => Promise.withResolvers<void>().promise;
+    const { incidentId } = await gone.incidents.receive(anAlert());
+    await pass(6_000);
+    gone.kill();
+    teams.conduct = () => {};
+    await pass(2 * minute);
+    assert.deepEqual(
+      teams.posts.map(({ message }) => message.summary),
+      [incidentId],
+    );
   });
 
   it('tells of the backlog in the notice that another instance has posted meanwhile', async () => {
