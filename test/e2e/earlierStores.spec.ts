@@ -66,6 +66,8 @@ type Left = {
   verify(): Promise<Outcome>;
   /** Leaves a mark of a version that is to come. */
   makeNewer(): Promise<void>;
+  /** With which version the store is marked. */
+  version(): Promise<number>;
 };
 
 /** The cards that stood in the channel, in the order of their posting. The fake numbers posts from 1000 on. */
@@ -90,6 +92,12 @@ describe('a store that an earlier version has written', function () {
       open: async () => createSqliteStore(folder),
       verify: () => atTerminal('verify', folder, '--all'),
       makeNewer: async () => inDatabase('PRAGMA user_version = 1000'),
+      version: async () => {
+        const database = new DatabaseSync(join(folder, 'glasswatch.db'), { readOnly: true });
+        const row = database.prepare('PRAGMA user_version').get();
+        database.close();
+        return Number(row?.user_version);
+      },
     };
   }
 
@@ -104,6 +112,7 @@ describe('a store that an earlier version has written', function () {
       verify: () => atTerminalOfTables('verify', connectionString, '--all'),
       makeNewer: () =>
         table.put({ partition: partitions.store, row: rows.schema, fields: { version: 1000 } }),
+      version: async () => Number((await table.get(partitions.store, rows.schema))?.fields.version),
     };
   }
 
@@ -261,6 +270,15 @@ describe('a store that an earlier version has written', function () {
         assert.equal(seen.size, story.signInLog.length);
         assert.deepEqual(logged, []);
         assert.deepEqual(await heads(opened), asLeft);
+      });
+
+      it('is left to a program of this version alone once it has opened it: the earlier one refuses it', async () => {
+        assert.equal(await left.version(), 1);
+        const { code } = await left.verify();
+        assert.deepEqual([code, await left.version()], [0, 1], 'looking changes nothing');
+        await (await open()).store.close();
+        assert.equal(await left.version(), 2);
+        assert.equal((await left.verify()).code, 0);
       });
 
       it('is refused in one sentence once a newer version has written it', async () => {

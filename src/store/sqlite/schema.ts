@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { GlasswatchError } from '../../errors.ts';
 
 /**
- * The schema, one step per version, oldest first. A released step never changes: add a new one.
+ * The schema, one step per version, oldest first. A released step never changes: add a new one. New events or
+ * keys need a step too, even an empty one: an older program would misread them, so it has to refuse.
  *
  * `alert_key.key` and `incident_group.name` hold JSON strings. SQLite stores UTF-8, where two keys that
  * differ in half a surrogate pair would become one. The second alert would then pass for a repeat of the
@@ -59,6 +60,8 @@ const migrations: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // Keys of later results of a sign-in, and events, that version 1 does not know.
+  '',
 ];
 
 const versionOf = (database: DatabaseSync): number =>

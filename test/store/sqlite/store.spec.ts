@@ -155,7 +155,7 @@ describe('the SQLite store', () => {
       writeFileSync(databaseFile(), '');
       await open().append([appendOf('a')]);
       const version = pragma(tool(), 'user_version');
-      assert.equal(version, 1);
+      assert.equal(version, 2);
       await endings.shift()?.();
       assert.deepEqual(await open().trail('a'), appendOf('a').records);
       assert.equal(pragma(tool(), 'user_version'), version);
