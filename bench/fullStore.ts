@@ -11,7 +11,7 @@ import { accounts } from './glasswatch.ts';
 
 const atOnce = 250;
 /** How old the open incidents are, in ms. */
-const age = 3 * day;
+const age = 10 * day;
 const log = createLog({ write() {} });
 const watched = accounts.map(({ id, userPrincipalName }) => ({ id, userPrincipalName }));
 

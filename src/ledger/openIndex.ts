@@ -23,6 +23,7 @@ export type OpenOne = { readonly id: string; readonly version: number };
 /** What is remembered of an open incident. */
 type Summary = OpenOne & {
   readonly groups: readonly string[];
+  readonly openedAt: string;
   readonly isWaiting: boolean;
   readonly isPosted: boolean;
   readonly alertedAt: string | null;
@@ -39,6 +40,8 @@ export type OpenIndex = {
   ofGroup(group: string): readonly OpenOne[];
   /** Rejects with `storeUnavailable` where something has to be read first. */
   counts(): Promise<OpenCounts>;
+  /** The oldest open incidents, oldest first: at most so many. Rejects as `counts` does. */
+  oldest(limit: number): Promise<readonly Incident[]>;
   /** Reads all open incidents, newest first and page by page, and hands over each page. */
   walk(visit: (page: readonly Incident[]) => void): Promise<void>;
   /** The open incidents that others have changed since the last call, on a shared store. */
@@ -64,7 +67,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   let following: Promise<void> | undefined;
 
   function note(incident: Incident): void {
-    const { id, version, status, groups, acknowledgement, card, alerts, signIns } = incident;
+    const { id, version, status, groups, openedAt, acknowledgement, card, alerts, signIns } = incident;
     const known = summaries.get(id);
     if (known && known.version > version) return;
     forget(id);
@@ -74,6 +77,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
       id,
       version,
       groups,
+      openedAt,
       isWaiting: acknowledgement === null,
       isPosted: card !== null,
       // Of the alerts, an incident keeps the latest. The sweep's own are none of Azure's.
@@ -129,6 +133,11 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
     return following;
   }
 
+  /** Fills the index, or follows what others have changed. */
+  async function catchUp(): Promise<void> {
+    if (!isFilled || store.isShared) await follow();
+  }
+
   /** Nothing when it has changed since it was read: its listeners have heard of that. */
   function takenOver(incident: Incident): readonly Incident[] {
     const latest = heads.get(incident.id)?.incident ?? incident;
@@ -139,6 +148,11 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
     if (isFilled && store.isShared && known?.version !== incident.version) changed.add(incident.id);
     note(incident);
     return [incident];
+  }
+
+  async function peekEach(ones: readonly OpenOne[]): Promise<readonly Incident[]> {
+    const loaded = await Promise.all(ones.map(({ id, version }) => heads.peek(id, version)));
+    return loaded.flatMap((head) => (head ? [head.incident] : []));
   }
 
   const isNews = (id: string, version: number): boolean =>
@@ -154,13 +168,19 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
     async changedByOthers() {
       await follow();
       const ids = [...changed];
-      const open = ids.flatMap((id) => summaries.get(id) ?? []);
-      const loaded = await Promise.all(open.map(({ id, version }) => heads.peek(id, version)));
+      const loaded = await peekEach(ids.flatMap((id) => summaries.get(id) ?? []));
       for (const id of ids) changed.delete(id);
-      return loaded.flatMap((head) => (head ? [head.incident] : []));
+      return loaded;
+    },
+    async oldest(limit) {
+      await catchUp();
+      const inOrder = [...summaries.values()].sort(
+        (a, b) => compare(a.openedAt, b.openedAt) || compare(a.id, b.id),
+      );
+      return peekEach(inOrder.slice(0, limit));
     },
     async counts() {
-      if (!isFilled || store.isShared) await follow();
+      await catchUp();
       counted ??= countsOf(summaries.values(), altered.size);
       return counted;
     },
@@ -179,5 +199,7 @@ function countsOf(all: Iterable<Summary>, altered: number): OpenCounts {
   }
   return { ...counts, altered, lastAlertAt };
 }
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type Visit = (page: readonly Incident[]) => void;

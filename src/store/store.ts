@@ -49,8 +49,12 @@ export type Store = {
   incidentWithKey(key: string): Promise<string | undefined>;
   /** Every incident that ever belonged to this group, newest first. */
   incidentsOfGroup(group: string): Promise<readonly IncidentHead[]>;
-  /** Newest first. */
-  incidents(filter: { readonly isOpen?: boolean; readonly limit?: number }): Promise<readonly IncidentHead[]>;
+  /** Newest first. `openedSince` is ISO 8601 UTC: those opened before cost nothing. */
+  incidents(filter: {
+    readonly isOpen?: boolean;
+    readonly openedSince?: string;
+    readonly limit?: number;
+  }): Promise<readonly IncidentHead[]>;
 
   /** Incidents whose version is above what the channel shows, oldest first. */
   unshown(): Promise<readonly string[]>;
