@@ -326,6 +326,15 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         assert.equal((await store.incidents({ limit: 100 })).length, 4);
       });
 
+      it('lists those alone that were opened since a time', async () => {
+        const since = (openedSince: string, filter = {}) => store.incidents({ openedSince, ...filter });
+        assert.deepEqual(ids(await since(opened(2))), ['a', 'c', 'b']);
+        assert.deepEqual(ids(await since(opened(3))), ['a', 'c']);
+        assert.deepEqual(ids(await since(opened(5))), []);
+        assert.deepEqual(ids(await since(opened(1), { isOpen: true })), ['c', 'b']);
+        assert.deepEqual(ids(await since(opened(1), { isOpen: false, limit: 1 })), ['a']);
+      });
+
       it('follows an incident that closes and one that opens again', async () => {
         await append(
           appendOf('c', { after: (await store.trail('c'))[0], openedAt: opened(3), isOpen: false }),
