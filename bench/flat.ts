@@ -136,6 +136,8 @@ async function ask(server: ServerProcess, connector: Connector, command: string)
     const status = await connection.send(request);
     if (status !== 200) throw new Error(`${command} was answered with ${status}`);
     await answer;
+    // The same question starts nothing while its last answer is under way.
+    await sleep(20);
   }
   connection.close();
 }
