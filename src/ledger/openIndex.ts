@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Incident } from '../incident/incident.ts';
-import type { Store } from '../store/store.ts';
+import type { IncidentHead, Store } from '../store/store.ts';
 import type { Heads } from './heads.ts';
 
 /** How many incidents are open, and what all of them say together. */
@@ -42,7 +42,10 @@ export type OpenIndex = {
   counts(): Promise<OpenCounts>;
   /** The oldest open incidents, oldest first: at most so many. Rejects as `counts` does. */
   oldest(limit: number): Promise<readonly Incident[]>;
-  /** Reads all open incidents, newest first and page by page, and hands over each page. */
+  /**
+   * Reads all open incidents, newest first and page by page, and hands over each page. Walks at the same time share one
+   * read: a later one reads by itself only what the first has passed.
+   */
   walk(visit: (page: readonly Incident[]) => void): Promise<void>;
   /** The open incidents that others have changed since the last call, on a shared store. */
   changedByOthers(): Promise<readonly Incident[]>;
@@ -65,6 +68,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   /** Until something changes. */
   let counted: OpenCounts | null = null;
   let following: Promise<void> | undefined;
+  let walking: Walk | undefined;
 
   function note(incident: Incident): void {
     const { id, version, status, groups, openedAt, acknowledgement, card, alerts, signIns } = incident;
@@ -100,10 +104,27 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   }
 
   /** Reads the incidents that are wanted: all, or those that have changed without us. */
-  async function read(isWanted: (id: string, version: number) => boolean, visit: Visit): Promise<void> {
+  async function read(
+    isWanted: (id: string, version: number) => boolean,
+    visit: (page: readonly Incident[], heads: readonly IncidentHead[]) => void,
+  ): Promise<void> {
     const before = [...summaries.keys()];
     const listed = await store.incidents({ isOpen: true });
-    const wanted = listed.filter(({ incidentId, version }) => isWanted(incidentId, version));
+    await readHeads(
+      listed.filter(({ incidentId, version }) => isWanted(incidentId, version)),
+      visit,
+    );
+    const open = new Set(listed.map(({ incidentId }) => incidentId));
+    for (const id of before) if (!open.has(id)) forget(id);
+    for (const id of altered) if (!open.has(id)) altered.delete(id);
+    isFilled = true;
+    counted = null;
+  }
+
+  async function readHeads(
+    wanted: readonly IncidentHead[],
+    visit: (page: readonly Incident[], heads: readonly IncidentHead[]) => void,
+  ): Promise<void> {
     for (let from = 0; from < wanted.length; from += pageSize) {
       const page = wanted.slice(from, from + pageSize);
       const loaded = await Promise.all(
@@ -114,15 +135,31 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
           return head?.incident;
         }),
       );
-      visit(loaded.filter((incident) => incident !== undefined).flatMap(takenOver));
+      visit(loaded.filter((incident) => incident !== undefined).flatMap(takenOver), page);
       // The embedded store answers at once: without this, no alert would get its turn.
       await breathe();
     }
-    const open = new Set(listed.map(({ incidentId }) => incidentId));
-    for (const id of before) if (!open.has(id)) forget(id);
-    for (const id of altered) if (!open.has(id)) altered.delete(id);
-    isFilled = true;
-    counted = null;
+  }
+
+  async function walk(visit: Visit): Promise<void> {
+    if (walking) {
+      walking.visits.push(visit);
+      await Promise.all([readHeads([...walking.passed], visit), walking.ended]);
+      return;
+    }
+    const visits = [visit];
+    const passed: IncidentHead[] = [];
+    const ended = read(
+      () => true,
+      (page, heads) => {
+        passed.push(...heads);
+        for (const each of visits) each(page);
+      },
+    ).finally(() => {
+      walking = undefined;
+    });
+    walking = { visits, passed, ended };
+    await ended;
   }
 
   /** Reads what others have changed. Callers share one reading. */
@@ -164,7 +201,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
       isFilled && !store.isShared
         ? Array.from(byGroup.get(group) ?? [], (id) => summaries.get(id)).filter((one) => one !== undefined)
         : [],
-    walk: (visit) => read(() => true, visit),
+    walk,
     async changedByOthers() {
       await follow();
       const ids = [...changed];
@@ -203,3 +240,10 @@ function countsOf(all: Iterable<Summary>, altered: number): OpenCounts {
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type Visit = (page: readonly Incident[]) => void;
+
+/** A walk under way: whom it hands its pages to, and what it has passed. */
+type Walk = {
+  readonly visits: Visit[];
+  readonly passed: readonly IncidentHead[];
+  readonly ended: Promise<void>;
+};

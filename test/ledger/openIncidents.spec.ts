@@ -100,6 +100,25 @@ describe('the open incidents', () => {
     assert.equal(new Set(pages.flat().map(({ id }) => id)).size, 100);
   });
 
+  it('are read once for two that walk through them at the same time', async () => {
+    const ids = await openMany(60);
+    const incidents = counted();
+    const seen = { first: new Set<string>(), second: new Set<string>() };
+    let second: Promise<void> | undefined;
+    await incidents.eachOpen((page) => {
+      for (const { id } of page) seen.first.add(id);
+      second ??= incidents.eachOpen((later) => {
+        for (const { id } of later) seen.second.add(id);
+      });
+    });
+    await second;
+    assert.deepEqual(
+      [seen.first, seen.second].map((each) => [...each].sort()),
+      [ids.toSorted(), ids.toSorted()],
+    );
+    assert(trails < 2 * ids.length - 20, `${trails} trails were read`);
+  });
+
   it('do not count when they were altered, which is said', async () => {
     const [first = ''] = await openMany(3);
     const database = new DatabaseSync(join(opened.folder, 'glasswatch.db'));
