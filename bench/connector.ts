@@ -29,7 +29,7 @@ export async function startConnector(): Promise<Connector> {
       const isPost = request.method === 'POST' && !body.startsWith('{"type":"typing"');
       posts += isPost ? 1 : 0;
       const id = `bench-${posts}`;
-      const answer = request.url?.endsWith('/activities')
+      const answer = request.url?.includes('/activities')
         ? { id }
         : { id: `19:bench;messageid=${id}`, activityId: id };
       response.writeHead(isPost ? 201 : 200, { 'Content-Type': 'application/json' });
