@@ -129,17 +129,17 @@ async function ask(server: ServerProcess, connector: Connector, command: string)
     '/api/messages',
     JSON.stringify(message(command, connector.serviceUrl)),
   );
-  // A connection that stood idle while the server settled would be closed by it.
-  const connection = await server.connection();
   for (let asked = 0; asked < questions; asked += 1) {
     const answer = connector.nextReply(messageId);
+    // The server closes connections that stand idle while it looks.
+    const connection = await server.connection();
     const status = await connection.send(request);
+    connection.close();
     if (status !== 200) throw new Error(`${command} was answered with ${status}`);
     await answer;
     // The same question starts nothing while its last answer is under way.
     await sleep(20);
   }
-  connection.close();
 }
 
 /** Opens incidents of accounts of their own. */
