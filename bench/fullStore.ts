@@ -5,6 +5,8 @@ import { createIncidents } from '../src/ledger/incidents.ts';
 import { createLog } from '../src/log.ts';
 import { createSqliteStore } from '../src/store/sqlite/store.ts';
 import { anAlert, anAlertedSignIn } from '../test/builders/alert.ts';
+import { cardIncidentId } from '../test/builders/cardIncidents.ts';
+import { aGuess, appendOfTrail, stormTrail } from '../test/builders/reports.ts';
 import { accounts } from './glasswatch.ts';
 
 const atOnce = 250;
@@ -18,6 +20,18 @@ const alertOn = (userId: string, userPrincipalName: string, at: string): Alert =
     window: null,
     signIns: [anAlertedSignIn({ userId, userPrincipalName })],
   });
+
+/** An incident with thousands of sign-ins, for reports. */
+export const longIncident = { id: cardIncidentId, signIns: 5_000 } as const;
+
+/** Adds the long incident to the store of a data folder: closed, and shown. */
+export async function addLongIncident(dataDir: string): Promise<void> {
+  const store = createSqliteStore(dataDir);
+  const trail = stormTrail(longIncident.signIns, aGuess);
+  await store.append([appendOfTrail(trail, longIncident.id)]);
+  await store.markShown(longIncident.id, trail.length);
+  await store.close();
+}
 
 /**
  * Fills the store of a data folder with so many open incidents, each of another account and each shown, and puts one more
