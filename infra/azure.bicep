@@ -26,7 +26,7 @@ param alertWebhookClientId string = ''
 @description('The object id of that app registration: the application’s, not the service principal’s.')
 param alertWebhookObjectId string = ''
 
-@description('Where there can be no app registration: a shared secret in the webhook’s address instead.')
+@description('Where there can be no app registration: a shared secret in the webhook’s address instead. While you exchange it: the new one and the old one, separated by a comma.')
 @secure()
 param alertWebhookCode string = ''
 

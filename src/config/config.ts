@@ -10,7 +10,7 @@ import { digestSettings } from './digest.ts';
 import { escalationSetting } from './escalation.ts';
 import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
 import { filledList, guids, oneGuid } from './values.ts';
-import { authorityHost, codeRemedy, webhookAudience } from './webhook.ts';
+import { authorityHost, codeRemedy, webhookAudience, webhookCodes } from './webhook.ts';
 import {
   sweepInterval,
   workspaceEndpoint,
@@ -28,11 +28,12 @@ export type Config = {
   readonly tenantId: string | null;
   readonly accounts: readonly WatchedAccount[];
   /**
-   * How a webhook caller proves to be the action group. `null`: this proof is not accepted. Never both
-   * `null`.
+   * How a webhook caller proves to be the action group. `token` is `null`
+   * where none is accepted, and then there are codes.
    */
   readonly webhook: {
-    readonly code: string | null;
+    /** Any of them is a proof; empty where none is. */
+    readonly codes: readonly string[];
     readonly token: {
       readonly tenantId: string;
       readonly audiences: ReadonlySet<string>;
@@ -98,7 +99,7 @@ export const environment = z.object({
   HOST: z.string().optional(),
   ...botSettings,
   BREAK_GLASS_ACCOUNTS: accountsSetting,
-  ALERT_WEBHOOK_CODE: z.string().optional(),
+  ALERT_WEBHOOK_CODE: webhookCodes.optional(),
   ALERT_WEBHOOK_AUDIENCE: webhookAudience.optional(),
   AZURE_AUTHORITY_HOST: authorityHost,
   ALERT_RULES: filledList(rulesRemedy).optional(),
@@ -194,7 +195,7 @@ function webhookAuthentication(env: z.infer<typeof environment>): Config['webhoo
   const { ALERT_WEBHOOK_AUDIENCE: audiences, BOT_TENANT_ID: tenantId, AZURE_AUTHORITY_HOST } = env;
   const isByToken = audiences !== undefined && tenantId !== undefined;
   return {
-    code: env.ALERT_WEBHOOK_CODE ?? null,
+    codes: env.ALERT_WEBHOOK_CODE ?? [],
     token: isByToken ? { tenantId, audiences, authorityHost: AZURE_AUTHORITY_HOST } : null,
   };
 }

@@ -67,8 +67,10 @@ const valid: readonly (readonly [
     'ALERT_WEBHOOK_CODE',
     ' with = , & and blanks ',
     'webhook',
-    { code: ' with = , & and blanks ', token: null },
+    { codes: [' with = , & and blanks ', 'with =', '& and blanks'], token: null },
   ],
+  ['ALERT_WEBHOOK_CODE', ' with blanks & = ', 'webhook', { codes: [' with blanks & = ', 'with blanks & ='], token: null }],
+  ['ALERT_WEBHOOK_CODE', 'new, old', 'webhook', { codes: ['new, old', 'new', 'old'], token: null }],
   ...(
     [
       [botId.toUpperCase(), [botId, `api://${botId}`]],
@@ -83,7 +85,7 @@ const valid: readonly (readonly [
         value,
         'webhook',
         {
-          code: 'an invented code',
+          codes: ['an invented code'],
           token: {
             tenantId,
             audiences: new Set(audiences),
@@ -325,7 +327,7 @@ describe('the configuration', () => {
 
   it('takes tokens alone for the webhook, of another cloud too, and never nothing', () => {
     const byToken = { ALERT_WEBHOOK_CODE: undefined, ALERT_WEBHOOK_AUDIENCE: botId };
-    assert.equal(read(byToken).webhook.code, null);
+    assert.deepEqual(read(byToken).webhook.codes, []);
     const AZURE_AUTHORITY_HOST = 'https://login.microsoftonline.us/';
     const { token } = read({ ...byToken, AZURE_AUTHORITY_HOST }).webhook;
     assert.equal(token?.authorityHost, 'https://login.microsoftonline.us');
