@@ -40,6 +40,7 @@ export async function admitRequest(
   { codes: secrets, checkToken }: WebhookProofs,
 ): Promise<WebhookRefusal | null> {
   if (verifyRequest({ codes }, { codes: secrets })) return null;
-  if (checkToken !== null && (authorization !== undefined || secrets.length === 0)) return checkToken(authorization);
+  if (checkToken !== null && (authorization !== undefined || secrets.length === 0))
+    return checkToken(authorization);
   return codes.length === 0 ? 'noCode' : 'wrongCode';
 }

@@ -69,7 +69,12 @@ const valid: readonly (readonly [
     'webhook',
     { codes: [' with = , & and blanks ', 'with =', '& and blanks'], token: null },
   ],
-  ['ALERT_WEBHOOK_CODE', ' with blanks & = ', 'webhook', { codes: [' with blanks & = ', 'with blanks & ='], token: null }],
+  [
+    'ALERT_WEBHOOK_CODE',
+    ' with blanks & = ',
+    'webhook',
+    { codes: [' with blanks & = ', 'with blanks & ='], token: null },
+  ],
   ['ALERT_WEBHOOK_CODE', 'new, old', 'webhook', { codes: ['new, old', 'new', 'old'], token: null }],
   ...(
     [
