@@ -34,10 +34,10 @@ export type OpenIndex = {
   /** Takes over the state of an incident, whether open or closed. */
   note(incident: Incident): void;
   /**
-   * The open incidents of a group, where the index knows them all: not before it is filled, and not on a shared store.
+   * The open incidents of a group, as far as they are known: all of them, or some that another instance may have closed.
    * A group may have thousands of closed ones, and no alert should pay for those.
    */
-  ofGroup(group: string): readonly OpenOne[];
+  ofGroup(group: string): { readonly open: readonly OpenOne[]; readonly areAll: boolean };
   /** Rejects with `storeUnavailable` where something has to be read first. */
   counts(): Promise<OpenCounts>;
   /** The oldest open incidents, oldest first: at most so many. Rejects as `counts` does. */
@@ -197,10 +197,12 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
 
   return {
     note,
-    ofGroup: (group) =>
-      isFilled && !store.isShared
-        ? Array.from(byGroup.get(group) ?? [], (id) => summaries.get(id)).filter((one) => one !== undefined)
-        : [],
+    ofGroup: (group) => ({
+      open: Array.from(byGroup.get(group) ?? [], (id) => summaries.get(id)).filter(
+        (one) => one !== undefined,
+      ),
+      areAll: isFilled && !store.isShared,
+    }),
     walk,
     async changedByOthers() {
       await follow();

@@ -257,6 +257,28 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         ]);
       });
 
+      it('lists the open ones alone, and counts them all', async () => {
+        assert.equal(await store.groupSize('g'), 0);
+        await append(
+          appendOf('b', { groups: ['g'], openedAt: opened(2) }),
+          appendOf('d', { groups: ['g'], openedAt: opened(1), isOpen: false }),
+          appendOf('c', { groups: ['g', 'h'], openedAt: opened(3) }),
+        );
+        const open = async () => ids(await store.incidentsOfGroup('g', { isOpen: true }));
+        assert.deepEqual(await open(), ['c', 'b']);
+        assert.deepEqual([await store.groupSize('g'), await store.groupSize('h')], [3, 1]);
+        await append(
+          appendOf('b', {
+            groups: ['g'],
+            openedAt: opened(2),
+            isOpen: false,
+            after: (await store.trail('b')).at(-1),
+          }),
+        );
+        assert.deepEqual(await open(), ['c']);
+        assert.equal(await store.groupSize('g'), 3);
+      });
+
       it('finds one incident under each of its groups, as it now stands', async () => {
         const first = appendOf('a', { groups: ['rule', 'person'] });
         await append(first);

@@ -165,10 +165,29 @@ describe('the open incidents', () => {
     await incidents.execute(first, close('drill'));
     const { incidentId: second } = await incidents.receive(alertOn(0));
     assert.notEqual(second, first);
-    assert.equal(lists, 2);
+    assert.equal(lists, 1);
     await incidents.execute(second, close('drill'));
     await incidents.execute(first, reopen(ada));
     assert.equal((await incidents.receive(alertOn(0))).incidentId, first);
+    assert.equal(lists, 1);
+  });
+
+  it('take an alert on a shared store without a look at the closed ones, until another has closed theirs', async () => {
+    let lists = 0;
+    const incidents = opened.another((store) => ({
+      ...store,
+      isShared: true,
+      incidentsOfGroup(group) {
+        lists += 1;
+        return store.incidentsOfGroup(group);
+      },
+    }));
+    const { incidentId: first } = await incidents.receive(alertOn(0));
+    assert.equal((await incidents.receive(alertOn(0))).incidentId, first);
+    assert.equal(lists, 1);
+    await opened.incidents.execute(first, close('drill'));
+    const { incidentId: second } = await incidents.receive(alertOn(0));
+    assert.notEqual(second, first);
     assert.equal(lists, 2);
   });
 
