@@ -44,7 +44,7 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     what: 'The shared secret in the webhook’s address: `/api/alerts?code=…`',
     unset: '**Required**, or `ALERT_WEBHOOK_AUDIENCE`',
     details:
-      '`openssl rand -hex 24` makes one. To exchange it, write the new one and the old one, separated by a comma: see [the runbook](runbook.md#the-webhooks-secret-is-exchanged). With both variables set, either proof is enough, so the weaker one counts. Keep both only while you change over.',
+      '`openssl rand -hex 24` makes one. To exchange it, write the new one and the old one, separated by a comma: see [Exchanging the webhook’s secret](deploy.md#exchanging-the-webhooks-secret). With both variables set, either proof is enough, so the weaker one counts. Keep both only while you change over.',
   },
   ALERT_RULES: {
     section: 'Accounts and alerts',

@@ -157,6 +157,7 @@ const valid: readonly (readonly [
 const malformed: Readonly<Record<string, readonly string[]>> = {
   PORT: ['-1', '65536', '80.5', 'http', '0x50', '1e3', '８０', '80 81'],
   BOT_AUTH: ['on', 'OFF', 'false', '0'],
+  ALERT_WEBHOOK_CODE: [',', ' , ', 'a,b,c'],
   SWEEP_INTERVAL: ['5m', 'PT0S', 'PT61M', 'PT', '300', 'P1D', '-PT5M', 'off'],
   BOT_TYPE: ['MultiTenant', 'singletenant'],
   BOT_ID: ['bot', `${botId}0f`, `{${botId}}`, botId.slice(1), ` ${botId}`],

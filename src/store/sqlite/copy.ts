@@ -46,15 +46,14 @@ function reserve(folder: string, target: string): void {
 async function copyOnce(source: string, target: string): Promise<void> {
   const isShared = inUse(source);
   const connection = opened(source, isShared);
-  try {
-    await backup(connection, target, { rate: pagesAtOnce });
-  } catch (cause) {
-    throw new GlasswatchError('backupNotWritten', { cause });
-  } finally {
-    connection.close();
-  }
+  const failure = await backup(connection, target, { rate: pagesAtOnce }).then(
+    () => null,
+    (cause: unknown) => new GlasswatchError('backupNotWritten', { cause }),
+  );
+  connection.close();
   // A bot has started since: the copy may have half of its write.
-  if (!isShared && inUse(source)) await copyOnce(source, target);
+  if (!isShared && inUse(source)) return copyOnce(source, target);
+  if (failure) throw failure;
 }
 
 function opened(file: string, isShared: boolean): DatabaseSync {
