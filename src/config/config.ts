@@ -27,6 +27,8 @@ export type Config = {
   /** The organisation's tenant. `null` only when authentication is off. */
   readonly tenantId: string | null;
   readonly accounts: readonly WatchedAccount[];
+  /** Lower case: object ids of the groups that hold the accounts. */
+  readonly groups: readonly string[];
   /**
    * How a webhook caller proves to be the action group. `token` is `null`
    * where none is accepted, and then there are codes.
@@ -85,6 +87,8 @@ export class ConfigurationError extends Error {
 const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 const rulesRemedy = 'write rule ids or names, separated by commas';
+const groupsRemedy =
+  'write the object ids (GUIDs) of the groups that hold the break-glass accounts, separated by commas';
 const respondersRemedy = 'write Entra object ids (GUIDs), separated by commas';
 const portRemedy = 'write a port number, 0 to 65535';
 
@@ -99,6 +103,7 @@ export const environment = z.object({
   HOST: z.string().optional(),
   ...botSettings,
   BREAK_GLASS_ACCOUNTS: accountsSetting,
+  BREAK_GLASS_GROUPS: guids(groupsRemedy).optional(),
   ALERT_WEBHOOK_CODE: webhookCodes.optional(),
   ALERT_WEBHOOK_AUDIENCE: webhookAudience.optional(),
   AZURE_AUTHORITY_HOST: authorityHost,
@@ -166,6 +171,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     bot: botAuthentication(env),
     tenantId: env.BOT_TENANT_ID ?? null,
     accounts: env.BREAK_GLASS_ACCOUNTS,
+    groups: env.BREAK_GLASS_GROUPS ?? [],
     webhook: webhookAuthentication(env),
     allowedRules: env.ALERT_RULES ? new Set(env.ALERT_RULES.map((rule) => rule.toLowerCase())) : null,
     signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),

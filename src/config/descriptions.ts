@@ -32,6 +32,13 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     what: 'The watched accounts: `<object id>=<user principal name>`, separated by commas',
     unset: '**Required**',
   },
+  BREAK_GLASS_GROUPS: {
+    section: 'Accounts and alerts',
+    what: 'Object ids of the groups that hold the accounts, separated by commas',
+    unset: 'No group',
+    details:
+      '`audit` then shows what is done to these groups, and whether a Conditional Access policy excludes them. Name the group that your policies exclude.',
+  },
   ALERT_WEBHOOK_AUDIENCE: {
     section: 'Accounts and alerts',
     what: 'The app registration of the action group’s secure webhook',
