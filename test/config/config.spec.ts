@@ -63,6 +63,8 @@ const valid: readonly (readonly [
       { id: tenantId, userPrincipalName: 'b@contoso.com' },
     ],
   ],
+  ['BREAK_GLASS_GROUPS', undefined, 'groups', []],
+  ['BREAK_GLASS_GROUPS', ` ${botId.toUpperCase()}, ${tenantId},`, 'groups', [botId, tenantId]],
   [
     'ALERT_WEBHOOK_CODE',
     ' with = , & and blanks ',
@@ -157,6 +159,7 @@ const valid: readonly (readonly [
 const malformed: Readonly<Record<string, readonly string[]>> = {
   PORT: ['-1', '65536', '80.5', 'http', '0x50', '1e3', '８０', '80 81'],
   BOT_AUTH: ['on', 'OFF', 'false', '0'],
+  BREAK_GLASS_GROUPS: [',', 'Emergency access', `${'a'.repeat(8)}-1`],
   ALERT_WEBHOOK_CODE: [',', ' , ', 'a,b,c'],
   SWEEP_INTERVAL: ['5m', 'PT0S', 'PT61M', 'PT', '300', 'P1D', '-PT5M', 'off'],
   BOT_TYPE: ['MultiTenant', 'singletenant'],

@@ -217,6 +217,20 @@ describe('what is done to the accounts in the directory', () => {
     );
   });
 
+  it('counts one operation as one kind, whatever its capitals and blanks', () => {
+    const names = ['Update user', 'Update user ', 'update User', ' UPDATE USER'];
+    const rows = Array.from({ length: 100 }, (_, index) =>
+      aChange({
+        OperationName: names[index % names.length],
+        InitiatedBy: { user: mallory },
+        TargetResources: samples[1]?.TargetResources,
+        TimeGenerated: new Date(Date.UTC(2026, 10, 3, 9, index)).toISOString(),
+      }),
+    );
+    assert.equal(entries(rows).length, 26);
+    assert.equal(new Set(found(rows, harbour).map(({ Kind }) => Kind)).size, 1);
+  });
+
   it('is the same in the query as by the documentation, for rows of every make', () => {
     const anyId = fc.constantFrom(
       harbour.accountId,
@@ -311,6 +325,9 @@ describe('what is done to the accounts in the directory', () => {
     fc.assert(
       fc.property(rows, fc.constantFrom(harbour, lantern, { ...harbour, groupIds: [] }), (given, subject) => {
         assert.deepEqual(idsFound(given, subject), changesAbout(given, subject));
+        for (const { isByAccount, isToAccount, isToGroup, exclusion } of entries(given, subject)) {
+          assert(isByAccount || isToAccount || isToGroup || exclusion !== null);
+        }
       }),
       { numRuns: 400 },
     );
