@@ -47,10 +47,11 @@ const objectIdentifier = 'http://schemas.microsoft.com/identity/claims/objectide
 export function operations(call: Call): LogConduct {
   const { query } = call;
   const id = accountIdOf(call);
+  const name = lower(call.values[1]);
   const isOfAccount = ({ Claims_d: claims, Caller }: TableRow) =>
-    lower((claims as TableRow | undefined)?.[objectIdentifier] ?? Caller) === id;
+    [id, name].includes(lower((claims as TableRow | undefined)?.[objectIdentifier] ?? Caller));
   const own = rowsOf(call, 'AzureActivity').filter(
-    (row) => !query.includes('where ObjectId =~ accountId') || isOfAccount(row),
+    (row) => !query.includes('where ObjectId in~ (accountId, accountName)') || isOfAccount(row),
   );
   const groups = Map.groupBy(own, (row) =>
     [row.CorrelationId, lower(row.OperationNameValue), lower(row._ResourceId)].join(),

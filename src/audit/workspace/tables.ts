@@ -60,7 +60,7 @@ export const auditTables: readonly AuditTable[] = [
     ],
     counted: 'byKind',
     read: readOperation,
-    values: ({ accountId }) => [guid(accountId)],
+    values: ({ accountId, userPrincipalName }) => [guid(accountId), name(userPrincipalName)],
   },
   {
     name: 'MicrosoftGraphActivityLogs',
