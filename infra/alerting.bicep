@@ -54,7 +54,8 @@ var byToken = {
 }
 var byCode = {
   name: 'Glasswatch'
-  serviceUri: '${alertsAddress}?code=${uriComponent(webhookCode)}'
+  // While the secret is exchanged, the new one stands first.
+  serviceUri: '${alertsAddress}?code=${uriComponent(trim(split(webhookCode, ',')[0]))}'
   useCommonAlertSchema: true
 }
 

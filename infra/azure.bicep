@@ -13,6 +13,9 @@ param location string = resourceGroup().location
 @description('<object id>=<user principal name> of each break-glass account, separated by commas')
 param breakGlassAccounts string
 
+@description('The object ids of the groups that hold the accounts, separated by commas: those that your Conditional Access policies exclude.')
+param breakGlassGroups string = ''
+
 @description('all: every attempt raises an alert. classic: only the result codes that the classic query watched for, which misses most stolen passwords.')
 @allowed(['all', 'classic'])
 param alertMode string = 'all'
@@ -26,7 +29,7 @@ param alertWebhookClientId string = ''
 @description('The object id of that app registration: the application’s, not the service principal’s.')
 param alertWebhookObjectId string = ''
 
-@description('Where there can be no app registration: a shared secret in the webhook’s address instead.')
+@description('Where there can be no app registration: a shared secret in the webhook’s address instead. While you exchange it: the new one and the old one, separated by a comma.')
 @secure()
 param alertWebhookCode string = ''
 
@@ -194,6 +197,7 @@ module webApp 'webApp.bicep' = {
       BOT_ID: identity.properties.clientId
       BOT_TENANT_ID: tenant().tenantId
       BREAK_GLASS_ACCOUNTS: breakGlassAccounts
+      BREAK_GLASS_GROUPS: breakGlassGroups
       ALERT_WEBHOOK_AUDIENCE: alertWebhookClientId
       ALERT_WEBHOOK_CODE: webhookProof == 'code' ? alertWebhookCode : ''
       // A token proves that an action group calls, not which: anybody in the tenant can make one. Names beside ids,

@@ -105,7 +105,7 @@ function openDoors({ config, log, clock, store, incidents, channel }: Ground, be
   const tokens = config.webhook.token && createWebhookTokens(config.webhook.token, clock.now, log);
   registerAlerts(server, {
     incidents: { receive: receiveInTime(incidents, clock) },
-    proofs: { code: config.webhook.code, checkToken: tokens?.check ?? null },
+    proofs: { codes: config.webhook.codes, checkToken: tokens?.check ?? null },
     allowedRules: config.allowedRules,
     logRefusal: createRefusalLog(log, clock.now),
     log,

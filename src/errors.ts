@@ -16,7 +16,8 @@ const readers = {
   auditAsker: 'the person who asked for an audit',
   fileAnswerer: 'the person who accepted or declined a file',
   fileTaker: 'the person who accepted a file',
-  terminalUser: 'the person who runs `npm run report` or `npm run verify`',
+  terminalUser: 'the person who runs `npm run report`, `npm run verify` or `npm run backup`',
+  backupMaker: 'the person who runs `npm run backup`',
   reporter: 'the person who runs `npm run report`',
   operator: 'the operator, in the log',
   operatorAtStart: 'the operator, in the log, at the start',
@@ -308,6 +309,21 @@ export const errorCatalogue = {
     message:
       'The database of the store cannot be read. Check that it is one of Glasswatch, and that the user or identity that reads it may.',
     seenBy: [readers.terminalUser],
+  },
+  backupExists: {
+    message:
+      'There is a database in that folder already, so nothing was written. Choose a new folder for each backup.',
+    seenBy: [readers.backupMaker],
+  },
+  backupNotWritten: {
+    message:
+      'The backup could not be written, so there is none. Check the folder that you named: its permissions, and the room on its disk.',
+    seenBy: [readers.backupMaker],
+  },
+  noBackupOfTables: {
+    message:
+      'The incidents are in Azure Tables, and this command copies only the embedded store, so there is no backup. Choose geo-redundant storage for the account, put a lock on it, and keep what npm run verify -- --all and npm run report give elsewhere.',
+    seenBy: [readers.backupMaker],
   },
   reportExists: {
     message:

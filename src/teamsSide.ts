@@ -124,6 +124,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         portalLink,
         audit,
         accounts,
+        groups: config.groups,
         channel,
         delivery,
         sweep,

@@ -24,6 +24,8 @@ export type AuditEntry = {
   readonly count: number;
   readonly isByAccount: boolean;
   readonly isToAccount: boolean;
+  /** Whether it was done to a group that holds the accounts. */
+  readonly isToGroup: boolean;
   /** The person or application that did it. `null` when the log does not say. */
   readonly actor: string | null;
   /** `Add member to role`, `Microsoft.Compute/virtualMachines/write`, `PATCH /users/{id}`. */
@@ -38,14 +40,23 @@ export type AuditEntry = {
   readonly result: string | null;
   readonly ipAddress: string | null;
   /**
-   * What a change of a Conditional Access policy means for the account. `mentioned` when that cannot be told.
+   * What a change of a Conditional Access policy means for the account: the policy begins or ceases to exclude it, by
+   * itself or by its group, or begins to reach it without excluding it. `mentioned` when the policy names it, and
+   * `unread` when its values cannot be read.
    */
-  readonly exclusion: 'begins' | 'ends' | 'mentioned' | null;
+  readonly exclusion: 'begins' | 'ends' | 'none' | 'mentioned' | 'unread' | null;
 };
 
-type AuditQuery = {
+/** Whose changes are looked for. */
+export type AuditSubject = {
   /** The account's object id. */
   readonly accountId: string;
+  readonly userPrincipalName: string;
+  /** Object ids of the groups that hold the accounts. */
+  readonly groupIds: readonly string[];
+};
+
+type AuditQuery = AuditSubject & {
   readonly span: TimeSpan;
 };
 

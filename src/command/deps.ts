@@ -20,6 +20,8 @@ export type CommandDeps = {
   /** `null` when the sign-in log is a file, which holds nothing else. */
   readonly audit: AuditSource | null;
   readonly accounts: readonly WatchedAccount[];
+  /** Object ids of the groups that hold the accounts. */
+  readonly groups: readonly string[];
   readonly channel: SecurityChannel;
   readonly delivery: Pick<Delivery, 'behind'>;
   readonly sweep: Pick<Sweep, 'state'>;

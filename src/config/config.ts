@@ -10,7 +10,7 @@ import { digestSettings } from './digest.ts';
 import { escalationSetting } from './escalation.ts';
 import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
 import { filledList, guids, oneGuid } from './values.ts';
-import { authorityHost, codeRemedy, webhookAudience } from './webhook.ts';
+import { authorityHost, codeRemedy, webhookAudience, webhookCodes } from './webhook.ts';
 import {
   sweepInterval,
   workspaceEndpoint,
@@ -27,12 +27,15 @@ export type Config = {
   /** The organisation's tenant. `null` only when authentication is off. */
   readonly tenantId: string | null;
   readonly accounts: readonly WatchedAccount[];
+  /** Lower case: object ids of the groups that hold the accounts. */
+  readonly groups: readonly string[];
   /**
-   * How a webhook caller proves to be the action group. `null`: this proof is not accepted. Never both
-   * `null`.
+   * How a webhook caller proves to be the action group. `token` is `null`
+   * where none is accepted, and then there are codes.
    */
   readonly webhook: {
-    readonly code: string | null;
+    /** Any of them is a proof; empty where none is. */
+    readonly codes: readonly string[];
     readonly token: {
       readonly tenantId: string;
       readonly audiences: ReadonlySet<string>;
@@ -84,6 +87,8 @@ export class ConfigurationError extends Error {
 const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 const rulesRemedy = 'write rule ids or names, separated by commas';
+const groupsRemedy =
+  'write the object ids (GUIDs) of the groups that hold the break-glass accounts, separated by commas';
 const respondersRemedy = 'write Entra object ids (GUIDs), separated by commas';
 const portRemedy = 'write a port number, 0 to 65535';
 
@@ -98,7 +103,8 @@ export const environment = z.object({
   HOST: z.string().optional(),
   ...botSettings,
   BREAK_GLASS_ACCOUNTS: accountsSetting,
-  ALERT_WEBHOOK_CODE: z.string().optional(),
+  BREAK_GLASS_GROUPS: guids(groupsRemedy).optional(),
+  ALERT_WEBHOOK_CODE: webhookCodes.optional(),
   ALERT_WEBHOOK_AUDIENCE: webhookAudience.optional(),
   AZURE_AUTHORITY_HOST: authorityHost,
   ALERT_RULES: filledList(rulesRemedy).optional(),
@@ -165,6 +171,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     bot: botAuthentication(env),
     tenantId: env.BOT_TENANT_ID ?? null,
     accounts: env.BREAK_GLASS_ACCOUNTS,
+    groups: env.BREAK_GLASS_GROUPS ?? [],
     webhook: webhookAuthentication(env),
     allowedRules: env.ALERT_RULES ? new Set(env.ALERT_RULES.map((rule) => rule.toLowerCase())) : null,
     signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),
@@ -194,7 +201,7 @@ function webhookAuthentication(env: z.infer<typeof environment>): Config['webhoo
   const { ALERT_WEBHOOK_AUDIENCE: audiences, BOT_TENANT_ID: tenantId, AZURE_AUTHORITY_HOST } = env;
   const isByToken = audiences !== undefined && tenantId !== undefined;
   return {
-    code: env.ALERT_WEBHOOK_CODE ?? null,
+    codes: env.ALERT_WEBHOOK_CODE ?? [],
     token: isByToken ? { tenantId, audiences, authorityHost: AZURE_AUTHORITY_HOST } : null,
   };
 }

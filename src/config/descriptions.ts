@@ -32,6 +32,13 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     what: 'The watched accounts: `<object id>=<user principal name>`, separated by commas',
     unset: '**Required**',
   },
+  BREAK_GLASS_GROUPS: {
+    section: 'Accounts and alerts',
+    what: 'Object ids of the groups that hold the accounts, separated by commas',
+    unset: 'No group',
+    details:
+      '`audit` then shows what is done to these groups, and whether a Conditional Access policy excludes them. Name the group that your policies exclude.',
+  },
   ALERT_WEBHOOK_AUDIENCE: {
     section: 'Accounts and alerts',
     what: 'The app registration of the action group’s secure webhook',
@@ -44,7 +51,7 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     what: 'The shared secret in the webhook’s address: `/api/alerts?code=…`',
     unset: '**Required**, or `ALERT_WEBHOOK_AUDIENCE`',
     details:
-      '`openssl rand -hex 24` makes one. With both variables set, either proof is enough, so the weaker one counts. Keep both only while you change over.',
+      '`openssl rand -hex 24` makes one. To exchange it, write the new one and the old one, separated by a comma: see [Exchanging the webhook’s secret](deploy.md#exchanging-the-webhooks-secret). With both variables set, either proof is enough, so the weaker one counts. Keep both only while you change over.',
   },
   ALERT_RULES: {
     section: 'Accounts and alerts',

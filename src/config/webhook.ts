@@ -10,6 +10,22 @@ const authorityRemedy =
 export const codeRemedy =
   'without it or ALERT_WEBHOOK_AUDIENCE anybody could raise alerts; write a secret of your own, for example from: openssl rand -hex 24';
 
+const twoCodes =
+  'write one secret, or the new one and the old one, separated by a comma, while you exchange it';
+
+/**
+ * `ALERT_WEBHOOK_CODE`: every code that is taken. Two while one is exchanged. The whole text is one too: a secret of
+ * before may have a comma in it.
+ */
+export const webhookCodes = z.string().transform((text, context): readonly string[] => {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length < 1 || parts.length > 2) context.addIssue(twoCodes);
+  return [...new Set([text, ...parts])];
+});
+
 /**
  * `ALERT_WEBHOOK_AUDIENCE`: every `aud` that a token may have. A client id stands for itself and for the
  * identifier URI that the portal makes from it. The version that the registration asks for decides which of

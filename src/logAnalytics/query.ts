@@ -44,6 +44,18 @@ export function word(text: string): Literal {
   return { kql: `"${text}"` };
 }
 
+/**
+ * A name from outside, as a string. Attack: a name that ends the string. So all but letters, digits and `@.-_` are written
+ * by their numbers.
+ */
+export const name = (text: string): Literal => ({
+  kql: `"${Array.from({ length: text.length }, (_, index) => text.charAt(index))
+    .map((unit) =>
+      /^[A-Za-z0-9@._-]$/.test(unit) ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+    .join('')}"`,
+});
+
 /** A whole number of things. Throws a `RangeError` for anything else. */
 export function count(number: number): Literal {
   if (!Number.isSafeInteger(number) || number < 0) throw new RangeError('A count of a query is no count');

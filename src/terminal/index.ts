@@ -1,9 +1,10 @@
+import { backup } from './backup.ts';
 import { report } from './report.ts';
 import { rule } from './rule.ts';
 import { exitCodes, runAtTerminal } from './terminal.ts';
 import { verify } from './verify.ts';
 
-const commands = { report, rule, verify };
+const commands = { backup, report, rule, verify };
 const [name = '', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : undefined;
 if (command === undefined) throw new RangeError(`There is no command ${JSON.stringify(name)}`);

@@ -18,7 +18,8 @@ function checked(incidentId: string, stored: StoredIncident, { print }: Terminal
   return check.intact;
 }
 
-async function allChecked(reader: StoreReader, terminal: Terminal): Promise<boolean> {
+/** Checks everything that is stored, and prints a line for each incident. */
+export async function allIntact(reader: StoreReader, terminal: Terminal): Promise<boolean> {
   const { print, remark } = terminal;
   const ids = await reader.incidentIds();
   let broken = 0;
@@ -57,9 +58,7 @@ export const verify: TerminalCommand = {
     const reader = await openReader(terminal.env);
     try {
       const isIntact =
-        id === null
-          ? await allChecked(reader, terminal)
-          : checked(id, await readStored(id, reader), terminal);
+        id === null ? await allIntact(reader, terminal) : checked(id, await readStored(id, reader), terminal);
       if (isIntact) return exitCodes.well;
       terminal.remark('Keep the database as evidence, and compare it with a backup.');
       return exitCodes.broken;

@@ -8,22 +8,28 @@ export type Credentials = {
   readonly codes: readonly string[];
 };
 
-export type WebhookSecrets = { readonly code: string };
+export type WebhookSecrets = {
+  /** The shared codes: two while one is exchanged. */
+  readonly codes: readonly string[];
+};
 
 /**
- * Whether a request carries the shared code. Pure. The comparison takes constant time, so that an attacker
- * cannot guess the code piece by piece. Hashing first makes the lengths equal.
+ * Whether a request carries a shared code. Pure. The comparison with all of them takes constant time, so that an
+ * attacker cannot guess a code piece by piece, or learn which one it is. Hashing first makes the lengths equal.
  */
 export function verifyRequest({ codes }: Credentials, secrets: WebhookSecrets): boolean {
   const [code] = codes;
   if (code === undefined || codes.length !== 1) return false;
-  return timingSafeEqual(hash('sha256', code, 'buffer'), hash('sha256', secrets.code, 'buffer'));
+  const sent = hash('sha256', code, 'buffer');
+  return secrets.codes
+    .map((secret) => timingSafeEqual(sent, hash('sha256', secret, 'buffer')))
+    .includes(true);
 }
 
 export type WebhookRefusal = TokenRefusal | ActionGroupRefusal | 'noCode' | 'wrongCode';
 
-/** `null` where the webhook does not accept that proof. At least one is set. */
-export type WebhookProofs = { readonly code: string | null; readonly checkToken: TokenCheck | null };
+/** No codes, or no check, where the webhook does not accept that proof. At least one is set. */
+export type WebhookProofs = WebhookSecrets & { readonly checkToken: TokenCheck | null };
 
 /**
  * Whether a request may raise alerts: `null` when it may. If both code and tokens are accepted, either is
@@ -31,9 +37,10 @@ export type WebhookProofs = { readonly code: string | null; readonly checkToken:
  */
 export async function admitRequest(
   { codes, authorization }: Credentials & { readonly authorization: string | undefined },
-  { code, checkToken }: WebhookProofs,
+  { codes: secrets, checkToken }: WebhookProofs,
 ): Promise<WebhookRefusal | null> {
-  if (code !== null && verifyRequest({ codes }, { code })) return null;
-  if (checkToken !== null && (authorization !== undefined || code === null)) return checkToken(authorization);
+  if (verifyRequest({ codes }, { codes: secrets })) return null;
+  if (checkToken !== null && (authorization !== undefined || secrets.length === 0))
+    return checkToken(authorization);
   return codes.length === 0 ? 'noCode' : 'wrongCode';
 }

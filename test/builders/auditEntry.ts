@@ -20,6 +20,7 @@ export const anAuditEntry = (given: Partial<AuditEntry> = {}): AuditEntry => ({
   count: 1,
   isByAccount: false,
   isToAccount: true,
+  isToGroup: false,
   actor: 'ada@contoso.com',
   operation: 'Add member to role',
   which: 'Global Administrator',

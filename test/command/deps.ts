@@ -45,6 +45,7 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
       source: createFileSignInSource(path),
       portalLink: null,
       audit: null,
+      groups: [],
       accounts: watchedAccounts,
       channel,
       delivery: { behind: () => 0 },

@@ -63,12 +63,21 @@ const valid: readonly (readonly [
       { id: tenantId, userPrincipalName: 'b@contoso.com' },
     ],
   ],
+  ['BREAK_GLASS_GROUPS', undefined, 'groups', []],
+  ['BREAK_GLASS_GROUPS', ` ${botId.toUpperCase()}, ${tenantId},`, 'groups', [botId, tenantId]],
   [
     'ALERT_WEBHOOK_CODE',
     ' with = , & and blanks ',
     'webhook',
-    { code: ' with = , & and blanks ', token: null },
+    { codes: [' with = , & and blanks ', 'with =', '& and blanks'], token: null },
   ],
+  [
+    'ALERT_WEBHOOK_CODE',
+    ' with blanks & = ',
+    'webhook',
+    { codes: [' with blanks & = ', 'with blanks & ='], token: null },
+  ],
+  ['ALERT_WEBHOOK_CODE', 'new, old', 'webhook', { codes: ['new, old', 'new', 'old'], token: null }],
   ...(
     [
       [botId.toUpperCase(), [botId, `api://${botId}`]],
@@ -83,7 +92,7 @@ const valid: readonly (readonly [
         value,
         'webhook',
         {
-          code: 'an invented code',
+          codes: ['an invented code'],
           token: {
             tenantId,
             audiences: new Set(audiences),
@@ -150,6 +159,8 @@ const valid: readonly (readonly [
 const malformed: Readonly<Record<string, readonly string[]>> = {
   PORT: ['-1', '65536', '80.5', 'http', '0x50', '1e3', '８０', '80 81'],
   BOT_AUTH: ['on', 'OFF', 'false', '0'],
+  BREAK_GLASS_GROUPS: [',', 'Emergency access', `${'a'.repeat(8)}-1`],
+  ALERT_WEBHOOK_CODE: [',', ' , ', 'a,b,c'],
   SWEEP_INTERVAL: ['5m', 'PT0S', 'PT61M', 'PT', '300', 'P1D', '-PT5M', 'off'],
   BOT_TYPE: ['MultiTenant', 'singletenant'],
   BOT_ID: ['bot', `${botId}0f`, `{${botId}}`, botId.slice(1), ` ${botId}`],
@@ -325,7 +336,7 @@ describe('the configuration', () => {
 
   it('takes tokens alone for the webhook, of another cloud too, and never nothing', () => {
     const byToken = { ALERT_WEBHOOK_CODE: undefined, ALERT_WEBHOOK_AUDIENCE: botId };
-    assert.equal(read(byToken).webhook.code, null);
+    assert.deepEqual(read(byToken).webhook.codes, []);
     const AZURE_AUTHORITY_HOST = 'https://login.microsoftonline.us/';
     const { token } = read({ ...byToken, AZURE_AUTHORITY_HOST }).webhook;
     assert.equal(token?.authorityHost, 'https://login.microsoftonline.us');

@@ -1,11 +1,11 @@
 import { auditTables } from '../logAnalytics/auditTables.ts';
+import { runKql } from './kql.ts';
 import { type Call, type LogConduct, result, type Wire, within, without } from './wire.ts';
 import type { AuditTableName, TableRow } from './workspaceTables.ts';
 
 type Numbered = TableRow & { readonly Kind: string; readonly Nth: number };
 
 const lower = (value: unknown): string => String(value ?? '').toLowerCase();
-const json = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
 
 const changesWire: Wire = [
   ...(['Table', 'Id', 'OperationName', 'Category', 'Result', 'Reason', 'Kind'] as const).map(
@@ -20,33 +20,15 @@ const changesWire: Wire = [
   ['Nth', 'long'],
 ];
 
-export function changes(call: Call): LogConduct {
-  const { query } = call;
-  const id = accountIdOf(call);
-  const readsTargets = query.includes('tostring(Target.type) =~ "User" and tostring(Target.id) =~ accountId');
-  const readsActor = query.includes('IsActor = tostring(InitiatedBy.user.id) =~ accountId');
-  const readsPolicies = query.includes('or (OperationName has "conditional access" and');
-  const rows = onceById(query, rowsOf(call, 'AuditLogs')).map((row): TableRow => {
-    const targets = Array.isArray(row.TargetResources) ? row.TargetResources : [];
-    const isTarget = (target: TableRow) => lower(target.type) === 'user' && lower(target.id) === id;
-    const { user } = (row.InitiatedBy ?? {}) as { user?: TableRow };
-    return {
-      ...row,
-      At: row.ActivityDateTime ?? row.TimeGenerated,
-      Reason: row.ResultReason || row.ResultDescription,
-      IsTarget: readsTargets && targets.some(isTarget),
-      IsActor: readsActor && lower(user?.id) === id,
-      IsMentioned:
-        readsPolicies &&
-        lower(row.OperationName).includes('conditional access') &&
-        lower(json(row.TargetResources)).includes(id),
-    };
-  });
-  const about = query.includes('where IsActor or IsTarget')
-    ? rows.filter(({ IsActor, IsTarget, IsMentioned }) => IsActor || IsTarget || IsMentioned)
-    : rows;
-  const kindOf = (row: TableRow) => `${row.OperationName} / ${row.Result} / ${row.IsActor}`;
-  return answer(call, 'AuditLogs', changesWire, numbered(query, about, kindOf, 'TimeGenerated'));
+/** What the query itself makes of the rows. */
+export function changes({ query, values, timespan, data }: Call): LogConduct {
+  const { rows = [], lacks = [] } = data.AuditLogs ?? {};
+  const isWithinSpan = within(timespan);
+  const table = {
+    rows: rows.filter(({ TimeGenerated }) => isWithinSpan(String(TimeGenerated))),
+    columns: Object.keys(without(auditTables.AuditLogs, lacks)),
+  };
+  return result(changesWire, runKql(query, values, data.AuditLogs ? { AuditLogs: table } : {}));
 }
 
 const operationsWire: Wire = [
@@ -65,10 +47,11 @@ const objectIdentifier = 'http://schemas.microsoft.com/identity/claims/objectide
 export function operations(call: Call): LogConduct {
   const { query } = call;
   const id = accountIdOf(call);
+  const name = lower(call.values[1]);
   const isOfAccount = ({ Claims_d: claims, Caller }: TableRow) =>
-    lower((claims as TableRow | undefined)?.[objectIdentifier] ?? Caller) === id;
+    [id, name].includes(lower((claims as TableRow | undefined)?.[objectIdentifier] ?? Caller));
   const own = rowsOf(call, 'AzureActivity').filter(
-    (row) => !query.includes('where ObjectId =~ accountId') || isOfAccount(row),
+    (row) => !query.includes('where ObjectId in~ (accountId, accountName)') || isOfAccount(row),
   );
   const groups = Map.groupBy(own, (row) =>
     [row.CorrelationId, lower(row.OperationNameValue), lower(row._ResourceId)].join(),
@@ -190,10 +173,5 @@ function numbered(
       .filter(({ Nth }) => !(Nth > Number(most)) || Nth === same.length),
   );
 }
-
-const onceById = (query: string, rows: readonly TableRow[]): readonly TableRow[] =>
-  query.includes('summarize arg_max(TimeGenerated, *) by Id')
-    ? [...new Map(rows.map((row) => [row.Id, row])).values()]
-    : rows;
 
 const accountIdOf = ({ values: [id] }: Call): string => lower(id);

@@ -164,7 +164,7 @@ describe('the alerting', function () {
   });
 
   it('calls the bot by the code where there is no app registration', async () => {
-    const given = { ...byCode, alertWebhookCode: 'a code&more' };
+    const given = { ...byCode, alertWebhookCode: 'a code&more, and the old one' };
     const { resources } = await plainDeploymentOf('azure.bicep', given);
     const group = resources.find(({ id }) => id === actionGroupId) ?? assert.fail();
     const { serviceUri, ...proof } = at(group, 'properties.webhookReceivers.0') as Properties;

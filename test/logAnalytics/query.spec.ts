@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { address, codes, count, filledQuery, guid, guids, time, word } from '../../src/logAnalytics/query.ts';
+import {
+  address,
+  codes,
+  count,
+  filledQuery,
+  guid,
+  guids,
+  name,
+  time,
+  word,
+} from '../../src/logAnalytics/query.ts';
 import { accountId } from '../builders/signIn.ts';
 
 describe('count', () => {
@@ -47,6 +57,20 @@ describe('guids', () => {
       assert.throws(() => guid(id), refusal);
     });
   }
+});
+
+describe('name', () => {
+  it('writes a name as it is, and by their numbers all letters that could end it', () => {
+    assert.equal(
+      name('svc-harbour_1@contoso.onmicrosoft.com').kql,
+      '"svc-harbour_1@contoso.onmicrosoft.com"',
+    );
+    for (const text of ['a"@b', 'a\\@b', "a'|union *//@b", 'a\n@b', 'ä@b', '🔥@b', 'a`$@b', '']) {
+      const { kql } = name(text);
+      assert.match(kql, /^"(?:[A-Za-z0-9@._-]|\\u[0-9a-f]{4})*"$/);
+      assert.equal(JSON.parse(kql), text);
+    }
+  });
 });
 
 describe('word', () => {

@@ -6,6 +6,7 @@ import {
   guid,
   guids,
   type Literal,
+  name,
   query,
   time,
 } from '../../src/logAnalytics/query.ts';
@@ -41,6 +42,12 @@ const span = { from: '2026-11-03T00:00:00Z', to: '2026-11-04T00:00:00Z' };
 const forAccounts = [[], [accountId], [accountId, accountId.toUpperCase()]].map((ids) => [guids(ids)]);
 
 const forAccount = [accountId, accountId.toUpperCase()].map((id) => [guid(id)]);
+const forSubject = [[], [accountId, accountId.toUpperCase()]].map((groups) => [
+  guid(accountId),
+  name('svc-harbour"\\@contoso.onmicrosoft.com'),
+  guids(groups),
+]);
+const forNamed = forSubject.map((values) => values.slice(0, 2));
 const { AuditLogs, AzureActivity, MicrosoftGraphActivityLogs } = auditTables;
 
 /** Every query that the bot sends; a test sees that none is missing. */
@@ -69,8 +76,8 @@ export const shippedQueries: readonly ShippedQuery[] = [
     signInTables,
     forAccounts.flatMap((ids) => ['192.0.2.24', '2001:db8::1'].map((text) => [...ids, address(text)])),
   ),
-  shipped('src/audit/workspace/queries/changes.kql', { AuditLogs }, forAccount),
-  shipped('src/audit/workspace/queries/operations.kql', { AzureActivity }, forAccount),
+  shipped('src/audit/workspace/queries/changes.kql', { AuditLogs }, forSubject),
+  shipped('src/audit/workspace/queries/operations.kql', { AzureActivity }, forNamed),
   shipped('src/audit/workspace/queries/graphCalls.kql', { MicrosoftGraphActivityLogs }, forAccount),
 ];
 

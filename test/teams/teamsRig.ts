@@ -123,6 +123,7 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
       portalLink: null,
       audit: null,
       accounts,
+      groups: [],
       closeNeedsSecondPerson: false,
       channel,
       delivery,

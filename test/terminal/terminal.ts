@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import packageJson from '../../package.json' with { type: 'json' };
+import { backup } from '../../src/terminal/backup.ts';
 import { report } from '../../src/terminal/report.ts';
 import { rule } from '../../src/terminal/rule.ts';
 import { runAtTerminal } from '../../src/terminal/terminal.ts';
@@ -12,7 +13,7 @@ import { verify } from '../../src/terminal/verify.ts';
 
 export type Outcome = { readonly code: number | null; readonly answer: string; readonly remarks: string };
 
-const commands = { report, rule, verify };
+const commands = { backup, report, rule, verify };
 type Name = keyof typeof commands;
 type Variables = Readonly<Record<string, string>>;
 
@@ -48,16 +49,16 @@ export async function asProcess(name: Name, env: Variables, ...args: readonly st
   return { code, answer, remarks };
 }
 
-/** Runs `npm run report` or `npm run verify`. */
+/** Runs `npm run backup`, `report` or `verify`. */
 export const atTerminal = (
-  command: 'report' | 'verify',
+  command: 'backup' | 'report' | 'verify',
   dataDir: string,
   ...words: readonly string[]
 ): Promise<Outcome> => run(command, { DATA_DIR: dataDir }, words);
 
 /** Runs one of them on the store of several instances. */
 export const atTerminalOfTables = (
-  command: 'report' | 'verify',
+  command: 'backup' | 'report' | 'verify',
   connectionString: string,
   ...words: readonly string[]
 ): Promise<Outcome> =>

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { verifyRequest } from '../../src/webhook/admit.ts';
 
 const code = 'an invented code, with = & ü';
-const verify = (...codes: readonly string[]) => verifyRequest({ codes }, { code });
+const verify = (...codes: readonly string[]) => verifyRequest({ codes }, { codes: [code] });
 
 describe('verifyRequest', () => {
   it('takes the code', () => {
@@ -41,6 +41,20 @@ describe('verifyRequest', () => {
     }
   });
 
+  it('takes either of two while one is exchanged, and neither both nor a piece of one', () => {
+    const secrets = { codes: ['the new one', 'the old one'] };
+    for (const sent of secrets.codes) assert.equal(verifyRequest({ codes: [sent] }, secrets), true);
+    for (const sent of [[], [''], ['the'], ['the new one,the old one'], secrets.codes]) {
+      assert.equal(verifyRequest({ codes: sent }, secrets), false, JSON.stringify(sent));
+    }
+  });
+
+  it('takes nothing where there is no code', () => {
+    for (const sent of ['', 'null', 'undefined']) {
+      assert.equal(verifyRequest({ codes: [sent] }, { codes: [] }), false);
+    }
+  });
+
   it('takes nothing but the code, of whatever length', () => {
     fc.assert(
       fc.property(
@@ -48,8 +62,8 @@ describe('verifyRequest', () => {
         fc.string({ unit: 'binary', minLength: 1 }),
         (sent, secret) => {
           fc.pre(sent.toWellFormed() !== secret.toWellFormed());
-          assert.equal(verifyRequest({ codes: [sent] }, { code: secret }), false);
-          assert.equal(verifyRequest({ codes: [secret] }, { code: secret }), true);
+          assert.equal(verifyRequest({ codes: [sent] }, { codes: [secret] }), false);
+          assert.equal(verifyRequest({ codes: [secret] }, { codes: [secret] }), true);
         },
       ),
     );

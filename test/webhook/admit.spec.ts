@@ -8,7 +8,7 @@ const request = (codes: readonly string[], authorization?: string) => ({ codes, 
 
 describe('who may raise alerts', () => {
   describe('where only tokens are taken', () => {
-    const proofs = { code: null, checkToken };
+    const proofs = { codes: [], checkToken };
 
     for (const [what, codes, authorization, refusal] of [
       ['nothing', [], undefined, 'noToken'],
@@ -32,7 +32,7 @@ describe('who may raise alerts', () => {
   });
 
   describe('where only the code is taken', () => {
-    const proofs = { code: 'secret', checkToken: null };
+    const proofs = { codes: ['secret'], checkToken: null };
 
     for (const [what, codes, authorization, refusal] of [
       ['nothing', [], undefined, 'noCode'],
@@ -50,7 +50,7 @@ describe('who may raise alerts', () => {
   });
 
   describe('where both are taken', () => {
-    const proofs = { code: 'secret', checkToken };
+    const proofs = { codes: ['secret'], checkToken };
 
     it('takes either', async () => {
       assert.equal(await admitRequest(request(['secret'], 'Bearer bad'), proofs), null);

@@ -20,7 +20,7 @@ describe('the code in the address of the webhook', () => {
     server = createServer(log);
     registerAlerts(server, {
       incidents: opened.incidents,
-      proofs: { code, checkToken: null },
+      proofs: { codes: [code], checkToken: null },
       allowedRules: null,
       logRefusal: createRefusalLog(log, Date.now),
       log,

@@ -23,7 +23,7 @@ describe('ALERT_RULES', () => {
     server = createServer(log);
     registerAlerts(server, {
       incidents: opened.incidents,
-      proofs: { code: 'secret', checkToken: null },
+      proofs: { codes: ['secret'], checkToken: null },
       allowedRules: new Set([ruleId.toLowerCase(), 'break-glass by name']),
       logRefusal: createRefusalLog(log, Date.now),
       log,

@@ -24,6 +24,7 @@ Close what is over. The next alert then opens a new incident with its own card.
 ## In a terminal
 \`\`\`
 npm run report -- <id> --out <folder> [--force]   # an incident's report as files
+npm run backup -- <folder>                        # copies the embedded store, also while the bot runs
 npm run verify -- <id|--all>                      # checks trails, and names the first broken entry
 npm run rule -- [--classic]                       # prints the alert rule's query for BREAK_GLASS_ACCOUNTS
 \`\`\`
@@ -32,7 +33,8 @@ npm run rule -- [--classic]                       # prints the alert rule's quer
   \`--force\` replaces an earlier report.
 - \`verify\` exits with 0 when every trail is intact, with 1 when something is broken, and with 2 when it cannot say. To try it on
   the demo: \`DATA_DIR=data/demo npm run verify -- --all\`.
-- \`report\` and \`verify\` only read, and work while the bot runs. They need the [store's variables](configuration.md#the-store)
+- \`backup\` makes a new folder for each copy, checks the copy, and ends as \`verify\` does: see [Backing up](deploy.md#backing-up).
+- \`report\`, \`verify\` and \`backup\` only read, and work while the bot runs. They need the [store's variables](configuration.md#the-store)
   and no others.
 - \`rule\` prints a query for every attempt. With \`--classic\` it keeps only the four result codes of the classic query, which misses
   most stolen passwords. Let the rule fire on more than 0 rows, and split it by all six columns after \`TimeGenerated\`.`;

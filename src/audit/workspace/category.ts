@@ -7,7 +7,7 @@ import type { AuditCategory } from '../source.ts';
  */
 const forms: readonly (readonly [form: RegExp, category: AuditCategory])[] = [
   [
-    /conditional access|named location|security defaults|access evaluation|AuthenticationContext|authentication strength/i,
+    /conditional\W+access|named location|security defaults|access evaluation|AuthenticationContext|authentication strength/i,
     'conditionalAccess',
   ],
   [

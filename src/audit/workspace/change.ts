@@ -1,47 +1,86 @@
-import type { AuditCategory, AuditEntry } from '../source.ts';
+import type { AuditCategory, AuditEntry, AuditSubject } from '../source.ts';
 import { auditCategory } from './category.ts';
 import { fieldOf, listOf, parsed, plainText, type Row, textOf, timeOf } from './cells.ts';
 
-type Change = { readonly before: string | null; readonly after: string | null };
+/** A policy before or after its change. `null` where its value cannot be read: Entra cuts long ones. */
+type Policy = { readonly users: unknown; readonly state: string } | null;
 
-/**
- * What a change of a Conditional Access policy means for an account: the policy starts or stops excluding it.
- * `mentioned` when the account only occurs, or the values cannot be read (Entra cuts long ones). `null` when
- * the account does not occur.
- */
-function exclusionOf(changes: readonly Change[], accountId: string): AuditEntry['exclusion'] {
-  const id = accountId.toLowerCase();
-  const isIn = (value: string | null) => value?.toLowerCase().includes(id) ?? false;
-  const change = changes.find(({ before, after }) => isIn(before) || isIn(after));
-  if (change === undefined) return null;
-  const before = excludes(change.before, id);
-  const after = excludes(change.after, id);
-  if (before === null || after === null || before === after) return 'mentioned';
-  return after ? 'begins' : 'ends';
+/** Whose name, id and groups are looked for, in lower case. */
+type Names = { readonly id: string; readonly name: string; readonly groups: readonly string[] };
+
+/** The role's template id is the same everywhere. */
+const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+
+/** What the changed values of a Conditional Access policy mean for an account. `null` for nothing. */
+function exclusionOf(changes: readonly Property[], names: Names): AuditEntry['exclusion'] {
+  const meanings = changes.map((change) => meaningOf(change, names));
+  return meanings.find((meaning) => meaning !== null) ?? null;
 }
 
-/** `null` when the value cannot be read. A missing policy excludes no one. */
-function excludes(value: string | null, id: string): boolean | null {
-  if (value === null || value === '') return false;
+function meaningOf({ name, before, after }: Property, names: Names): AuditEntry['exclusion'] {
+  const [was, is] = [policyIn(before), policyIn(after)];
+  const isNamed = [before, after].some((value) => isNamedIn(value, names));
+  if (isNamed && was && is) {
+    const [did, does] = [excludes(was, names), excludes(is, names)];
+    if (did !== does) return does ? 'begins' : 'ends';
+  }
+  if (isNamed && !(was && is)) return 'mentioned';
+  const doesReach = is !== null && reaches(is, names);
+  const isSwitchedOn = is?.state === 'enabled' && was?.state !== 'enabled';
+  if (doesReach && (isSwitchedOn || !was || !reaches(was, names))) return 'none';
+  if (isNamed) return 'mentioned';
+  return is === null && name.toLowerCase() === 'conditionalaccesspolicy' ? 'unread' : null;
+}
+
+/** A missing policy is for no one and excludes no one. */
+function policyIn(value: string | null): Policy {
+  if (value === null || value === '') return { users: {}, state: '' };
   const policy = parsed(value);
   const users = fieldOf(fieldOf(policy, 'conditions'), 'users');
   if (typeof users !== 'object' || users === null) return null;
-  return listOf(fieldOf(users, 'excludeUsers')).some((user) => String(user).toLowerCase() === id);
+  return { users, state: String(fieldOf(policy, 'state')).toLowerCase() };
 }
+
+/** Also as JSON writes it: letters of a value in a value may be written by their numbers. */
+function isNamedIn(value: string | null, { id, groups }: Names): boolean {
+  if (value === null) return false;
+  const texts = [value, JSON.stringify(parsed(value))].map((text) => text.toLowerCase());
+  return [id, ...groups].some((known) => texts.some((text) => text.includes(known)));
+}
+
+const has = (users: unknown, field: string, wanted: readonly string[]): boolean =>
+  listOf(fieldOf(users, field)).some((value) => wanted.includes(String(value).toLowerCase()));
+
+const excludes = ({ users }: NonNullable<Policy>, { id, groups }: Names): boolean =>
+  has(users, 'excludeUsers', [id]) || has(users, 'excludeGroups', groups);
+
+const reaches = (policy: NonNullable<Policy>, names: Names): boolean =>
+  (has(policy.users, 'includeUsers', ['all']) || has(policy.users, 'includeRoles', [globalAdministrator])) &&
+  !excludes(policy, names);
 
 type Target = {
   readonly id: string | null;
   readonly type: string;
+  readonly userPrincipalName: string | null;
   readonly name: string | null;
   readonly properties: readonly Property[];
 };
 type Property = { readonly name: string; readonly before: string | null; readonly after: string | null };
 
 /** Reads a row of `queries/changes.kql`. `null` when it has no time. */
-export function readChange(row: Row, accountId: string): AuditEntry | null {
+export function readChange(
+  row: Row,
+  { accountId, userPrincipalName, groupIds }: AuditSubject,
+): AuditEntry | null {
   const at = timeOf(row.At);
   if (at === null) return null;
-  const operation = textOf(row.OperationName) ?? 'Change without a name';
+  const names: Names = {
+    id: accountId.toLowerCase(),
+    name: userPrincipalName.toLowerCase(),
+    groups: groupIds.map((id) => id.toLowerCase()),
+  };
+  // Some names end with a blank.
+  const operation = textOf(row.OperationName)?.trim() || 'Change without a name';
   const targets = listOf(row.TargetResources).map(readTarget);
   const properties = targets.flatMap((target) => target.properties);
   const category = auditCategory(
@@ -49,9 +88,16 @@ export function readChange(row: Row, accountId: string): AuditEntry | null {
     textOf(row.Category),
     properties.map(({ name }) => name),
   );
-  const isOfAccount = ({ id, type }: Target) =>
-    type === 'user' && id?.toLowerCase() === accountId.toLowerCase();
+  // The row of a passkey may have no id.
+  const isOfAccount = ({ id, type, userPrincipalName: upn }: Target) =>
+    (type === 'user' && id?.toLowerCase() === names.id) || upn?.toLowerCase() === names.name;
   const isToAccount = targets.some(isOfAccount);
+  const isOfGroup = ({ id, properties: changed }: Target) =>
+    names.groups.includes(id?.toLowerCase() ?? '') ||
+    (category !== 'conditionalAccess' &&
+      changed.some(({ before, after }) =>
+        [before, after].some((value) => names.groups.some((group) => value?.toLowerCase().includes(group))),
+      ));
   const isByAccount = row.IsActor === true;
   const result = textOf(row.Result);
   return {
@@ -62,6 +108,7 @@ export function readChange(row: Row, accountId: string): AuditEntry | null {
     count: 1,
     isByAccount,
     isToAccount,
+    isToGroup: targets.some(isOfGroup),
     actor: actorOf(row.InitiatedBy),
     operation,
     which: whichOf(category, targets, textOf(row.Reason)),
@@ -69,13 +116,14 @@ export function readChange(row: Row, accountId: string): AuditEntry | null {
     succeeded: result === null ? null : result.toLowerCase() === 'success',
     result,
     ipAddress: addressOf(row),
-    exclusion: category === 'conditionalAccess' ? exclusionOf(properties, accountId) : null,
+    exclusion: category === 'conditionalAccess' ? exclusionOf(properties, names) : null,
   };
 }
 
 const readTarget = (value: unknown): Target => ({
   id: textOf(fieldOf(value, 'id')),
   type: (textOf(fieldOf(value, 'type')) ?? '').toLowerCase(),
+  userPrincipalName: textOf(fieldOf(value, 'userPrincipalName')),
   name:
     textOf(fieldOf(value, 'userPrincipalName')) ??
     textOf(fieldOf(value, 'displayName')) ??

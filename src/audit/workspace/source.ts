@@ -2,8 +2,14 @@ import { GlasswatchError } from '../../errors.ts';
 import { isGuid } from '../../guid.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client.ts';
 import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
-import { guid, query } from '../../logAnalytics/query.ts';
-import { type AuditCategory, type AuditEntry, type AuditSource, auditCategories } from '../source.ts';
+import { query } from '../../logAnalytics/query.ts';
+import {
+  type AuditCategory,
+  type AuditEntry,
+  type AuditSource,
+  type AuditSubject,
+  auditCategories,
+} from '../source.ts';
 import { numberOf, type Row, textOf } from './cells.ts';
 import { type AuditTable, auditTables } from './tables.ts';
 
@@ -21,15 +27,17 @@ type Part = {
  */
 export function createWorkspaceAuditSource(client: WorkspaceClient): AuditSource {
   return {
-    async find({ accountId, span }) {
-      if (!isGuid(accountId)) {
-        throw workspaceUnavailable('The account’s id is not a GUID, so the workspace was not asked.');
+    async find({ span, ...subject }) {
+      if (![subject.accountId, ...subject.groupIds].every(isGuid)) {
+        throw workspaceUnavailable(
+          'The id of the account or of a group is not a GUID, so the workspace was not asked.',
+        );
       }
       const timespan = { startTime: new Date(span.from), endTime: new Date(span.to) };
       const asked = await Promise.allSettled(
         auditTables.map(async (table) => {
           const file = new URL(`./queries/${table.query}.kql`, import.meta.url);
-          return partOf(table, await client.ask(query(file, guid(accountId)), timespan), accountId);
+          return partOf(table, await client.ask(query(file, ...table.values(subject)), timespan), subject);
         }),
       );
       const failures = asked.filter((answer) => answer.status === 'rejected');
@@ -47,9 +55,9 @@ export function createWorkspaceAuditSource(client: WorkspaceClient): AuditSource
   };
 }
 
-function partOf(table: AuditTable, { rows, isWhole }: WorkspaceResult, accountId: string): Part {
+function partOf(table: AuditTable, { rows, isWhole }: WorkspaceResult, subject: AuditSubject): Part {
   const found = rows.filter((row) => !Array.isArray(row.Columns));
-  const read = found.map((row) => ({ row, entry: table.read(row, accountId) }));
+  const read = found.map((row) => ({ row, entry: table.read(row, subject) }));
   const entries = read.flatMap(({ entry }) => entry ?? []);
   const broken = found.length - entries.length;
   const missing = tableProblems(table, rows, isWhole);

@@ -1,4 +1,5 @@
-import type { AuditEntry } from '../source.ts';
+import { guid, guids, type Literal, name } from '../../logAnalytics/query.ts';
+import type { AuditEntry, AuditSubject } from '../source.ts';
 import type { Row } from './cells.ts';
 import { readChange } from './change.ts';
 import { readGraphCall, readOperation } from './operation.ts';
@@ -16,7 +17,9 @@ export type AuditTable = {
   readonly columns: readonly string[];
   /** How the query gives the total: by numbering the rows of each kind, or by a running sum. */
   readonly counted: 'byKind' | 'sum';
-  readonly read: (row: Row, accountId: string) => AuditEntry | null;
+  readonly read: (row: Row, subject: AuditSubject) => AuditEntry | null;
+  /** The values of the query's parameters. */
+  readonly values: (subject: AuditSubject) => readonly Literal[];
 };
 
 export const auditTables: readonly AuditTable[] = [
@@ -31,6 +34,11 @@ export const auditTables: readonly AuditTable[] = [
     ],
     counted: 'byKind',
     read: readChange,
+    values: ({ accountId, userPrincipalName, groupIds }) => [
+      guid(accountId),
+      name(userPrincipalName),
+      guids(groupIds),
+    ],
   },
   {
     name: 'AzureActivity',
@@ -52,6 +60,7 @@ export const auditTables: readonly AuditTable[] = [
     ],
     counted: 'byKind',
     read: readOperation,
+    values: ({ accountId, userPrincipalName }) => [guid(accountId), name(userPrincipalName)],
   },
   {
     name: 'MicrosoftGraphActivityLogs',
@@ -69,5 +78,6 @@ export const auditTables: readonly AuditTable[] = [
     ],
     counted: 'sum',
     read: readGraphCall,
+    values: ({ accountId }) => [guid(accountId)],
   },
 ];

@@ -17,7 +17,7 @@ const namesListed = 15;
  */
 export async function answerAudit(
   { account, window }: Omit<AuditCommand, 'type'>,
-  { accounts, audit, clock }: Pick<CommandDeps, 'accounts' | 'audit' | 'clock'>,
+  { accounts, groups, audit, clock }: Pick<CommandDeps, 'accounts' | 'groups' | 'audit' | 'clock'>,
 ): Promise<Message> {
   if (audit === null) throw new GlasswatchError('needsWorkspace');
   const [chosen, ...others] = accountsNamed(account, accounts);
@@ -31,7 +31,12 @@ export async function answerAudit(
     ]);
   }
   const { span, words } = windowSpan(window, clock.now());
-  const answer = await audit.find({ accountId: chosen.id, span });
+  const answer = await audit.find({
+    accountId: chosen.id,
+    userPrincipalName: chosen.userPrincipalName,
+    groupIds: groups,
+    span,
+  });
   return auditMessage({
     title: `What the account did, and what was done to it${words}`,
     account: chosen.userPrincipalName,

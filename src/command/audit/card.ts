@@ -42,7 +42,9 @@ const headings: Readonly<Record<AuditCategory, string>> = {
 const exclusionWords: Readonly<Record<NonNullable<AuditEntry['exclusion']>, string>> = {
   begins: 'The policy excludes this account from now on.',
   ends: 'The policy does not exclude this account any more.',
-  mentioned: 'The policy names this account: it may concern it.',
+  none: 'The policy reaches this account. It excludes neither it nor a group of BREAK_GLASS_GROUPS.',
+  mentioned: 'The policy names this account or its group: it may concern it.',
+  unread: 'The policy cannot be read here. Look whether it excludes this account.',
 };
 
 /** What an account did and what was done to it, grouped by subject, the gravest first. */
@@ -98,11 +100,20 @@ function ranked(entries: readonly AuditEntry[]): readonly AuditEntry[] {
     succeeded,
     isByAccount,
     isToAccount,
+    isToGroup,
     exclusion,
     result,
     category,
   }: AuditEntry) =>
-    [operation, succeeded, isByAccount, isToAccount, exclusion, category === 'graph' && result].join();
+    [
+      operation.toLowerCase(),
+      succeeded,
+      isByAccount,
+      isToAccount,
+      isToGroup,
+      exclusion,
+      category === 'graph' && result,
+    ].join();
   return [...Map.groupBy(entries, kindOf).values()]
     .flatMap((same) => same.toSorted(newestFirst).map((entry, nth): Ranked => ({ entry, nth })))
     .toSorted((a, b) => a.nth - b.nth || rankOf(a.entry) - rankOf(b.entry) || newestFirst(a.entry, b.entry))
@@ -114,7 +125,8 @@ const newestFirst = (a: AuditEntry, b: AuditEntry): number => b.count - a.count 
 
 /** First what weakens the watch or the account's way in, then writes, then mere attempts. */
 function rankOf(entry: AuditEntry): number {
-  const isWeakening = entry.exclusion === 'ends' || watchWords(entry) !== null;
+  const isWeakening =
+    entry.isToGroup || entry.exclusion === 'ends' || entry.exclusion === 'none' || watchWords(entry) !== null;
   const isRead = entry.category === 'graph' && /^(?:GET|HEAD|OPTIONS)\b/.test(entry.operation);
   return (isRead ? 10 : 0) + (entry.succeeded === false ? 2 : 0) + (isWeakening ? 0 : 1);
 }
@@ -143,9 +155,16 @@ function lineOf(entry: AuditEntry) {
   };
 }
 
-function whoWords({ isByAccount, isToAccount, actor, whom }: AuditEntry): string {
+function whoWords({ isByAccount, isToAccount, isToGroup, actor, whom }: AuditEntry): string {
   const who = isByAccount ? 'This account' : (actor ?? 'Not known who');
-  const others = joined([isToAccount ? (isByAccount ? 'itself' : 'this account') : null, whom], ', ');
+  const others = joined(
+    [
+      isToAccount ? (isByAccount ? 'itself' : 'this account') : null,
+      isToGroup ? 'the accounts’ group' : null,
+      whom,
+    ],
+    ', ',
+  );
   return others === null ? who : `${who} → ${others}`;
 }
 

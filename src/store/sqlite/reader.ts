@@ -7,6 +7,9 @@ import type { StoredIncident, StoreReader } from '../reader.ts';
 import { isDamage } from './damage.ts';
 import { isWithoutSchema, refuseNewerSchema } from './schema.ts';
 
+/** The file in the data folder. */
+export const databaseName = 'glasswatch.db';
+
 /** How long to wait for a lock. Only a person with a database tool ever holds one against readers. */
 const patienceMs = 2000;
 /** How many findings of SQLite's own check are listed; the first say enough. */
@@ -26,15 +29,10 @@ const queries = {
  * `databaseMissing` when there is no database, `newerSchema`, and `databaseUnreadable` for any other failure.
  */
 export function openSqliteReader(dataDir: string): StoreReader {
-  const file = join(dataDir, 'glasswatch.db');
+  const file = join(dataDir, databaseName);
   if (!existsSync(file)) throw new GlasswatchError('databaseMissing');
-  const isInUse = () => existsSync(`${file}-wal`);
-  /**
-   * In WAL mode, SQLite creates files beside a database to share it. An unused database is read without them:
-   * nothing is left behind, and a copy may be in a read-only folder.
-   */
-  let isShared = isInUse();
-  let connection = attempt(() => open(file, isShared));
+  let isShared = inUse(file);
+  let connection = attempt(() => openReadOnly(file, isShared));
 
   /** A view of the database at one moment. */
   function look<Result>(work: (database: DatabaseSync) => Result): Result {
@@ -52,11 +50,11 @@ export function openSqliteReader(dataDir: string): StoreReader {
     } catch (error) {
       result = { error };
     }
-    if (!isShared && isInUse()) {
+    if (!isShared && inUse(file)) {
       // A bot has started since: the read may have seen half of its write.
       connection.close();
       isShared = true;
-      connection = open(file, isShared);
+      connection = openReadOnly(file, isShared);
       return once();
     }
     if ('error' in result) throw result.error;
@@ -81,7 +79,15 @@ export function openSqliteReader(dataDir: string): StoreReader {
   };
 }
 
-function open(file: string, isShared: boolean): DatabaseSync {
+/** Whether a process has the database open, or left what is not in its file yet. */
+export const inUse = (file: string): boolean => existsSync(`${file}-wal`);
+
+/**
+ * In WAL mode, SQLite creates files beside a database to share it. One that is not in use is read without them: nothing
+ * is left behind, and a copy may be in a read-only folder. Throws `newerSchema`, `databaseMissing` for one that is not
+ * ours, or SQLite's own errors.
+ */
+export function openReadOnly(file: string, isShared: boolean): DatabaseSync {
   const url = pathToFileURL(file);
   if (!isShared) url.searchParams.set('immutable', '1');
   const connection = new DatabaseSync(url, { readOnly: true, timeout: patienceMs });

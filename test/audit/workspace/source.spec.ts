@@ -23,7 +23,13 @@ import { workspaceFaults } from '../../logAnalytics/workspaceFaults.ts';
 
 const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
 const november = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
-const query = { accountId, span: november };
+const groupId = '00000000-0000-4000-8000-0000000000f9';
+const query = {
+  accountId,
+  userPrincipalName: 'svc-harbour@contoso.onmicrosoft.com',
+  groupIds: [groupId],
+  span: november,
+};
 const another = '00000000-0000-4000-8000-00000000000b';
 const tables: readonly AuditTableName[] = ['AuditLogs', 'AzureActivity', 'MicrosoftGraphActivityLogs'];
 const none = { credential: 0, role: 0, conditionalAccess: 0, group: 0, directory: 0, resource: 0, graph: 0 };
@@ -75,13 +81,16 @@ describe('createWorkspaceAuditSource', () => {
     assert.deepEqual([totals, lookedAt, problems], [{ ...none, role: 1, resource: 1, graph: 1 }, tables, []]);
   });
 
-  it('passes the window as the API’s timespan, and nothing but the account’s id in the text', async () => {
+  it('passes the window as the API’s timespan, and nothing but the account and its groups in the text', async () => {
     await find();
     const sent = service().queries.slice(asked);
     assert.deepEqual(sent.map(tableOf).sort(), [...tables].sort());
     for (const { query: text, timespan } of sent) {
       assert.equal(timespan, '2026-11-01T00:00:00.000Z/2026-12-01T00:00:00.000Z');
-      assert.match(text, /\n\w+\("00000000-0000-4000-8000-00000000000a"\)\n$/);
+      assert.match(
+        text,
+        /\n\w+\("00000000-0000-4000-8000-00000000000a"(?:, "svc-harbour@contoso\.onmicrosoft\.com")?(?:, dynamic\(\["00000000-0000-4000-8000-0000000000f9"\]\))?\)\n$/,
+      );
       assert.doesNotMatch(text, /2026/);
     }
   });
@@ -113,6 +122,7 @@ describe('createWorkspaceAuditSource', () => {
         count: 1,
         isByAccount: false,
         isToAccount: true,
+        isToGroup: false,
         actor: 'ada@contoso.com',
         operation: 'Add member to role',
         which: 'Global Administrator',
@@ -322,6 +332,16 @@ describe('createWorkspaceAuditSource', () => {
           [false, 'Forbidden'],
         ],
       );
+    });
+
+    it('goes by the name of the caller where the claims lack the object id', async () => {
+      const nameless = { Claims: '{}', Claims_d: {} };
+      holdOperations(
+        anOperation({ ...nameless, Caller: 'SVC-Harbour@contoso.onmicrosoft.com' }),
+        anOperation({ ...nameless, Caller: 'svc-lantern@contoso.onmicrosoft.com', CorrelationId: 'b' }),
+        anOperation({ CorrelationId: 'c' }, another),
+      );
+      assert.equal((await find()).totals.resource, 1);
     });
 
     it('goes by the object id in the claims, not by a name that stands there', async () => {

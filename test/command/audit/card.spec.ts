@@ -54,7 +54,22 @@ describe('the audit card', () => {
     assert.equal(noteOf('ends'), 'The policy does not exclude this account any more.');
     assert.equal(noteOf('begins'), 'The policy excludes this account from now on.');
     assert.match(noteOf('mentioned') ?? '', /may concern/);
+    assert.match(noteOf('none') ?? '', /^The policy reaches this account\..*BREAK_GLASS_GROUPS/);
+    assert.match(noteOf('unread') ?? '', /cannot be read/);
     assert.match(noteOf(null) ?? '', /^ada@/);
+  });
+
+  it('says that something was done to the group of the accounts, and counts it as grave', () => {
+    const given = {
+      category: 'group',
+      isToAccount: false,
+      operation: 'Delete group',
+      which: 'Emergency access',
+    } as const;
+    assert.match(
+      linesOf({ ...given, isToGroup: true })[1] ?? '',
+      /^ada@contoso\.com → the accounts’ group · Emergency access$/,
+    );
   });
 
   it('says so where an operation on Azure is about the watch itself, and names the resource by its end', () => {
