@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alertBody, jsonRequest, webhookCode } from './alertRequest.ts';
 import type { Connector } from './connector.ts';
-import { fillStore } from './fullStore.ts';
+import { addUnshown, type Fullness, fillStore } from './fullStore.ts';
 import { introduce, message, messageId, press, startGlasswatch } from './glasswatch.ts';
 import { loadFor } from './load.ts';
 import type { LoopQuestion, LoopReport } from './loopDelay.ts';
@@ -12,7 +12,11 @@ import { median } from './quantile.ts';
 import type { ServerProcess } from './serverProcess.ts';
 import { measureSweep } from './sweepCost.ts';
 
-const openIncidents = [0, 1_000, 10_000] as const;
+const stores: readonly Fullness[] = [
+  { open: 0, closed: 0 },
+  { open: 1_000, closed: 0 },
+  { open: 10_000, closed: 100_000 },
+];
 /** Milliseconds of load. */
 const warmUp = 3_000;
 const load = 10_000;
@@ -20,25 +24,26 @@ const questions = 20;
 const presses = 20;
 const starts = 3;
 
-/** What things cost with so many open incidents: processor time in ms, but for the start. */
+/** What things cost with so many incidents: processor time in ms, but for the start. */
 type Costs = {
   readonly alert: number;
   readonly status: number;
+  readonly incidents: number;
+  readonly digest: number;
   readonly acknowledgement: number;
   readonly sweep: number;
   /** From the start of the process until the first card has come to the connector: ms on the clock. */
   readonly firstCard: number;
 };
 
-export type Flat = {
-  readonly open: number;
+export type Flat = Fullness & {
   readonly costs: Costs;
   /** Of the event loop: until the start has nothing more to do, and under the loads after it. */
   readonly atStart: LoopReport;
   readonly underLoad: LoopReport;
 };
 
-/** Measures what open incidents cost what has nothing to do with them. */
+/** Measures what stored incidents cost what has nothing to do with them. */
 export async function measureFlat(
   folder: string,
   pinning: Pinning,
@@ -47,14 +52,19 @@ export async function measureFlat(
   // What is measured first would pay for the compiler.
   await measureSweep(mkdtempSync(join(folder, 'data-')));
   const flat: Flat[] = [];
-  for (const open of openIncidents) {
-    flat.push(await measure(folder, pinning, connector, open));
-    console.log(`${open} open incidents: measured`);
+  for (const fullness of stores) {
+    flat.push(await measure(folder, pinning, connector, fullness));
+    console.log(`${fullness.open} open and ${fullness.closed} closed incidents: measured`);
   }
   return flat;
 }
 
-async function measure(folder: string, pinning: Pinning, connector: Connector, open: number): Promise<Flat> {
+async function measure(
+  folder: string,
+  pinning: Pinning,
+  connector: Connector,
+  fullness: Fullness,
+): Promise<Flat> {
   const dataDir = mkdtempSync(join(folder, 'data-'));
   const start = () => startGlasswatch(folder, pinning, undefined, { dataDir, looksAtLoop: true });
   // Teams says where it is only once. The starts that are measured know it.
@@ -64,11 +74,12 @@ async function measure(folder: string, pinning: Pinning, connector: Connector, o
   hello.close();
   await first.stop();
 
+  await fillStore(dataDir, fullness);
   const times: number[] = [];
   let server: ServerProcess | undefined;
   for (let run = 0; run < starts; run += 1) {
     await server?.stop();
-    await fillStore(dataDir, run === 0 ? open : 0, run);
+    await addUnshown(dataDir, run);
     const card = connector.nextPost();
     server = await start();
     times.push((await card) - server.startedAt);
@@ -89,15 +100,18 @@ async function measure(folder: string, pinning: Pinning, connector: Connector, o
     taken = ((await loadFor(running, load)).perSecond * load) / 1_000;
   });
   await settled(running, 'drop');
-  const status = await cost(questions, () => ask(running, connector));
+  const status = await cost(questions, () => ask(running, connector, 'status'));
+  const incidents = await cost(questions, () => ask(running, connector, 'incidents'));
+  const digest = await cost(questions, () => ask(running, connector, 'digest'));
   const ids = await opened(running);
   await settled(running, 'drop');
   const acknowledgement = await cost(presses, () => acknowledge(running, connector, ids));
   const underLoad = await running.loop('drop');
   await running.stop();
   const sweep = await measureSweep(dataDir);
-  const costs = { alert: used / taken, status, acknowledgement, sweep, firstCard: median(times) };
-  return { open, costs, atStart, underLoad };
+  const alert = used / taken;
+  const costs = { alert, status, incidents, digest, acknowledgement, sweep, firstCard: median(times) };
+  return { ...fullness, costs, atStart, underLoad };
 }
 
 /** Waits until a server has little more to do. */
@@ -109,21 +123,23 @@ async function settled(server: ServerProcess, question: LoopQuestion): Promise<v
   }
 }
 
-async function ask(server: ServerProcess, connector: Connector): Promise<void> {
+async function ask(server: ServerProcess, connector: Connector, command: string): Promise<void> {
   const request = jsonRequest(
     server.port,
     '/api/messages',
-    JSON.stringify(message('status', connector.serviceUrl)),
+    JSON.stringify(message(command, connector.serviceUrl)),
   );
-  // A connection that stood idle while the server settled would be closed by it.
-  const connection = await server.connection();
   for (let asked = 0; asked < questions; asked += 1) {
     const answer = connector.nextReply(messageId);
+    // The server closes connections that stand idle while it looks.
+    const connection = await server.connection();
     const status = await connection.send(request);
-    if (status !== 200) throw new Error(`status was answered with ${status}`);
+    connection.close();
+    if (status !== 200) throw new Error(`${command} was answered with ${status}`);
     await answer;
+    // The same question starts nothing while its last answer is under way.
+    await sleep(20);
   }
-  connection.close();
 }
 
 /** Opens incidents of accounts of their own. */

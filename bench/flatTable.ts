@@ -13,6 +13,8 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const names = {
   alert: 'An alert under load, processor ms',
   status: '`status`, processor ms',
+  incidents: '`incidents`, processor ms',
+  digest: '`digest`, processor ms',
   acknowledgement: 'An acknowledgement, processor ms',
   sweep: 'A sweep that finds 100 sign-ins, processor ms',
   firstCard: 'Start until the first card, ms',
@@ -50,7 +52,7 @@ export function flatTable(flat: readonly Flat[]): string {
     ...flat.map(({ atStart }) => pair(atStart.withoutDisk, false)),
   ];
   return [
-    ['Open incidents', ...flat.map(({ open }) => number(open))],
+    ['Incidents, open / closed', ...flat.map(({ open, closed }) => `${number(open)} / ${number(closed)}`)],
     ['---', ...flat.map(() => '--:')],
     ...costs,
     ...loops,

@@ -22,7 +22,12 @@ export const sqliteQueries = {
   incidentWithKey: 'SELECT incident_id FROM alert_key WHERE key = ?',
   incidentsOfGroup: `SELECT ${headColumns} FROM incident_group JOIN incident ON incident.id = incident_group.incident_id
     WHERE incident_group.name = ? ORDER BY incident_group.opened_at DESC, incident_group.incident_id DESC`,
+  openOfGroup: `SELECT ${headColumns} FROM incident_group JOIN incident ON incident.id = incident_group.incident_id
+    WHERE incident_group.name = ? AND incident.is_open + 0 = 1
+    ORDER BY incident_group.opened_at DESC, incident_group.incident_id DESC`,
+  groupSize: 'SELECT count(*) AS size FROM incident_group WHERE name = ?',
   incidents: `SELECT ${headColumns} FROM incident ORDER BY opened_at DESC, id DESC LIMIT ?`,
+  incidentsSince: `SELECT ${headColumns} FROM incident WHERE opened_at >= ? ORDER BY opened_at DESC, id DESC`,
   incidentsByState: `SELECT ${headColumns} FROM incident WHERE is_open = ? ORDER BY opened_at DESC, id DESC LIMIT ?`,
   unshown: 'SELECT id FROM incident WHERE version > shown_version ORDER BY opened_at, id',
   shownVersion: 'SELECT shown_version FROM incident WHERE id = ?',
@@ -57,7 +62,10 @@ export function createSqliteStore(dataDir: string): Store {
   const head = prepare('head');
   const incidentWithKey = prepare('incidentWithKey');
   const incidentsOfGroup = prepare('incidentsOfGroup');
+  const openOfGroup = prepare('openOfGroup');
+  const groupSize = prepare('groupSize');
   const incidents = prepare('incidents');
+  const incidentsSince = prepare('incidentsSince');
   const incidentsByState = prepare('incidentsByState');
   const unshown = prepare('unshown');
   const shownVersion = prepare('shownVersion');
@@ -170,14 +178,22 @@ export function createSqliteStore(dataDir: string): Store {
         return row && asText(row.incident_id);
       }),
 
-    incidentsOfGroup: async (group) => attempt(() => incidentsOfGroup.all(JSON.stringify(group)).map(headOf)),
+    incidentsOfGroup: async (group, filter) =>
+      attempt(() => (filter ? openOfGroup : incidentsOfGroup).all(JSON.stringify(group)).map(headOf)),
 
-    incidents: async ({ isOpen, limit = noLimit }) =>
-      attempt(() =>
-        (isOpen === undefined ? incidents.all(limit) : incidentsByState.all(isOpen ? 1 : 0, limit)).map(
-          headOf,
-        ),
-      ),
+    groupSize: async (group) => attempt(() => asNumber(groupSize.get(JSON.stringify(group))?.size)),
+
+    incidents: async ({ isOpen, openedSince, limit = noLimit }) =>
+      attempt(() => {
+        if (openedSince !== undefined) {
+          const since = incidentsSince.all(openedSince).map(headOf);
+          const wanted = since.filter((each) => isOpen === undefined || each.isOpen === isOpen);
+          return limit === noLimit ? wanted : wanted.slice(0, limit);
+        }
+        return (
+          isOpen === undefined ? incidents.all(limit) : incidentsByState.all(isOpen ? 1 : 0, limit)
+        ).map(headOf);
+      }),
 
     unshown: async () => attempt(() => unshown.all().map(({ id }) => asText(id))),
 
