@@ -6,6 +6,8 @@ import { createIncidents } from '../src/ledger/incidents.ts';
 import { createLog } from '../src/log.ts';
 import { createSqliteStore } from '../src/store/sqlite/store.ts';
 import { anAlert, anAlertedSignIn } from '../test/builders/alert.ts';
+import { cardIncidentId } from '../test/builders/cardIncidents.ts';
+import { aGuess, appendOfTrail, stormTrail } from '../test/builders/reports.ts';
 import { fillClosed, markAllShown } from './closedIncidents.ts';
 import { accounts } from './glasswatch.ts';
 
@@ -25,6 +27,17 @@ const alertOn = (userId: string, userPrincipalName: string, at: string): Alert =
 
 /** How many incidents of each kind a store holds. */
 export type Fullness = { readonly open: number; readonly closed: number };
+/** An incident with thousands of sign-ins, for reports. */
+export const longIncident = { id: cardIncidentId, signIns: 5_000 } as const;
+
+/** Adds the long incident to the store of a data folder: closed, and shown. */
+export async function addLongIncident(dataDir: string): Promise<void> {
+  const store = createSqliteStore(dataDir);
+  const trail = stormTrail(longIncident.signIns, aGuess);
+  await store.append([appendOfTrail(trail, longIncident.id)]);
+  await store.markShown(longIncident.id, trail.length);
+  await store.close();
+}
 
 /**
  * Fills the store of a data folder with so many open incidents, each of another account, and so many closed ones of the

@@ -13,13 +13,10 @@ const conversation = z.looseObject({
 });
 export type SentActivity = z.infer<typeof activity>;
 
-/** One call of the bot. `at` is when its body was complete, in ms; `status` is `null` until it is answered. */
+/** One call of the bot; `status` is `null` until it is answered. */
 export type Call = {
   readonly kind: 'post' | 'update' | 'reply' | 'member';
   readonly path: string;
-  readonly at: number;
-  /** Milliseconds; `null` until it is answered. */
-  answeredAt: number | null;
   status: number | null;
   /** `null` when a member was asked for. */
   readonly activity: SentActivity | null;
@@ -150,7 +147,7 @@ export async function createConnector(): Promise<Connector> {
     const kind = kindOf(request.method, parts);
     const said =
       kind === 'post' ? conversation.parse(body).activity : kind === 'member' ? null : activity.parse(body);
-    const call: Call = { kind, path, at: Date.now(), answeredAt: null, status: null, activity: said };
+    const call: Call = { kind, path, status: null, activity: said };
     calls.push(call);
     watch.changed();
     const conduct = await connector.conduct(call);
@@ -163,7 +160,6 @@ export async function createConnector(): Promise<Connector> {
     if (refusal?.retryAfter !== undefined) response.setHeader('Retry-After', refusal.retryAfter);
     response.writeHead(result.status, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(result.body));
-    call.answeredAt = Date.now();
     call.status = result.status;
     watch.changed();
   }

@@ -1,4 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { GlasswatchError } from '../../errors.ts';
 import type { Append, IncidentHead, Store } from '../store.ts';
 import { DamagedColumn, damaged, isDamage } from './damage.ts';
@@ -17,7 +18,7 @@ export const sqliteQueries = {
   addAlertKey: 'INSERT INTO alert_key (key, incident_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
   addGroup:
     'INSERT INTO incident_group (name, opened_at, incident_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-  trail: 'SELECT sequence, text, hash FROM trail WHERE incident_id = ? ORDER BY sequence',
+  trail: 'SELECT sequence, text, hash FROM trail WHERE incident_id = ? AND sequence > ? ORDER BY sequence',
   head: `SELECT ${headColumns} FROM incident WHERE id = ?`,
   incidentWithKey: 'SELECT incident_id FROM alert_key WHERE key = ?',
   incidentsOfGroup: `SELECT ${headColumns} FROM incident_group JOIN incident ON incident.id = incident_group.incident_id
@@ -106,6 +107,18 @@ export function createSqliteStore(dataDir: string): Store {
     });
   }
 
+  /** Reads on where the records end. Says whether there may be more. */
+  function readPart(incidentId: string, records: TrailRecords[number][]): boolean {
+    let characters = 0;
+    for (const row of trail.iterate(incidentId, records.at(-1)?.sequence ?? Number.MIN_SAFE_INTEGER)) {
+      const text = asText(row.text);
+      records.push({ incidentId, sequence: asNumber(row.sequence), text, hash: asText(row.hash) });
+      characters += text.length;
+      if (characters >= charactersAPart) return true;
+    }
+    return false;
+  }
+
   type AddEntry = (incidentId: string, sequence: number, text: string, hash: string) => void;
 
   const behind: AddEntry = (...entry) => void addEntry.run(...entry);
@@ -153,15 +166,11 @@ export function createSqliteStore(dataDir: string): Store {
 
     append: async (appends) => attempt(() => addAll(appends)),
 
-    trail: async (incidentId) =>
-      attemptOfIncident(() =>
-        trail.all(incidentId).map(({ sequence, text, hash }) => ({
-          incidentId,
-          sequence: asNumber(sequence),
-          text: asText(text),
-          hash: asText(hash),
-        })),
-      ),
+    async trail(incidentId) {
+      const records: TrailRecords[number][] = [];
+      while (attemptOfIncident(() => readPart(incidentId, records))) await breathe();
+      return records;
+    },
 
     head: async (incidentId) =>
       attemptOfIncident(() => {
@@ -245,6 +254,11 @@ function factIn(value: SQLOutputValue | undefined): unknown {
     return undefined;
   }
 }
+
+type TrailRecords = Awaited<ReturnType<Store['trail']>>;
+
+/** Of a trail's texts, what is read in one turn of the event loop: about two milliseconds. */
+const charactersAPart = 500_000;
 
 /** SQLite's value for all rows. */
 const noLimit = -1;
