@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Template } from 'adaptivecards-templating';
 import type { AdaptiveCard } from '../presentation/message.ts';
+import { untappable } from './untappable.ts';
 
 /** The data for a template: a missing or null field would show as `${name}` in the card. */
 export type TemplateData = { readonly [field: string]: TemplateValue };
@@ -9,7 +10,8 @@ type TemplateValue = string | number | boolean | TemplateData | readonly Templat
 
 /**
  * A card template from the folder `adaptiveCards`. Building one takes 20 ms, so it happens once, at the first use;
- * filling one takes a tenth of a millisecond. Values are never evaluated as template language.
+ * filling one takes a tenth of a millisecond. Values are never evaluated as template language, and no phone
+ * makes something of them that can be tapped.
  */
 export function cardTemplate<Data extends TemplateData>(name: string): (data: Data) => AdaptiveCard {
   let template: Template | undefined;
@@ -18,7 +20,7 @@ export function cardTemplate<Data extends TemplateData>(name: string): (data: Da
     return template;
   };
   builders.push(build);
-  return (data) => build().expand({ $root: data }) as AdaptiveCard;
+  return (data) => untappable(build().expand({ $root: data }) as AdaptiveCard);
 }
 
 const builders: (() => Template)[] = [];

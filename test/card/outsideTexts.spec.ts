@@ -14,6 +14,7 @@ import {
   lastDays,
   received,
 } from '../builders/cardIncidents.ts';
+import { onPhone } from '../fakes/phoneMarkdown.ts';
 import { cardProblems } from './cardProblems.ts';
 import { messagesWith, rowOf } from './outsideTexts.ts';
 import { sizeOf, textsIn, wordsIn } from './readCard.ts';
@@ -64,6 +65,17 @@ describe('text from outside', () => {
         places.length ? 'TextRun.text' : '',
       );
       assert.equal(typeof summary, 'string');
+    }
+  });
+
+  it('gives a phone nothing to tap, no emphasis and no list, in any field of any card', () => {
+    const hostile =
+      '[Approve](https://evil.example) *x* _y_ -- 1. z)- w +49 30 1234567 tel:+49301234567 www.evil.com';
+    for (const { card } of [...messagesWith(hostile, 8), ...messagesWith(`- ${hostile}`, 8)]) {
+      for (const { place, text } of textsIn(card)) {
+        if (place !== 'TextRun.text') continue;
+        assert.deepEqual(onPhone(text), { links: [], lists: [], emphasised: [], detected: [] }, text);
+      }
     }
   });
 

@@ -16,6 +16,7 @@ describe('Teams’ connector failing, end to end', () => {
   let users = 0;
   let withoutAnswer: ReturnType<typeof postWithoutAnswer>;
   let lateAnswers: ReturnType<typeof postWithLateAnswers>;
+  let lostCards: ReturnType<typeof loseCards>;
 
   before(async () => {
     connector = await createConnector();
@@ -27,6 +28,8 @@ describe('Teams’ connector failing, end to end', () => {
     withoutAnswer.catch(() => {});
     lateAnswers = postWithLateAnswers();
     lateAnswers.catch(() => {});
+    lostCards = loseCards();
+    lostCards.catch(() => {});
   });
 
   afterEach(async () => {
@@ -108,6 +111,38 @@ describe('Teams’ connector failing, end to end', () => {
     return { slow, incidents };
   }
 
+  /** A deleted card, one that Teams says to be missing, and one of which it says so once. It takes half a minute. */
+  async function loseCards() {
+    const failing = await createConnector();
+    const process = bots.start();
+    const at = await process.url();
+    await postActivity(at, installation({ serviceUrl: failing.serviceUrl }));
+    const ids = await raise(3, at);
+    await assertShownOnce(ids, failing);
+    const [deleted, missing, once] = ids.map((id) => cardsOf(failing, id)[0]?.activityId ?? '');
+    let answered = 0;
+    failing.conduct = ({ kind, path }) => {
+      if (kind !== 'update') return 'ok';
+      if (path.endsWith(`/${deleted}`)) return { status: 403, code: 'ServiceError' };
+      if (path.endsWith(`/${missing}`)) return { status: 404, code: 'ActivityNotFoundInConversation' };
+      if (path.endsWith(`/${once}`)) answered += 1;
+      return answered === 1 ? { status: 404, code: 'ConversationNotFound' } : 'ok';
+    };
+    for (const incidentId of ids)
+      await postActivity(at, press('acknowledge', { incidentId }, { serviceUrl: failing.serviceUrl }));
+    const [first = '', second = '', third = ''] = ids;
+    for (const id of [first, second])
+      await failing.until(`a second card of ${id}`, () => cardsOf(failing, id)[1], 60_000);
+    return {
+      connector: failing,
+      cards: new Map([
+        [403, first],
+        [404, second],
+        [0, third],
+      ]),
+    };
+  }
+
   it('refuses connections: alerts are taken all the same, and each has one card when it is back', async () => {
     const failures = failuresOf(bot);
     await connector.pause();
@@ -160,17 +195,25 @@ describe('Teams’ connector failing, end to end', () => {
     assert.deepEqual(others.flatMap(failedTries), []);
   });
 
-  it('has lost a card: it is posted again', async () => {
-    const [incidentId = ''] = await raise(1);
-    await assertShownOnce([incidentId]);
-    const [card] = cardsOf(connector, incidentId);
-    assert(card);
-    connector.conduct = ({ kind, path }) =>
-      kind === 'update' && path.endsWith(card.activityId) ? { status: 404 } : 'ok';
-    await postActivity(url, press('acknowledge', { incidentId }, { serviceUrl: connector.serviceUrl }));
-    await shows(connector, incidentId, (shown) => !waits(shown));
-    assert.equal(cardsOf(connector, incidentId).length, 2);
-  });
+  for (const [what, refusal] of [
+    ['403, as for a deleted card', { status: 403, code: 'ServiceError' }],
+    ['404', { status: 404, code: 'ActivityNotFoundInConversation' }],
+  ] as const) {
+    it(`answers updates of a card with ${what}: a new card is posted, which says that it replaces one`, async () => {
+      const { connector: failing, cards } = await lostCards;
+      const incidentId = cards.get(refusal.status) ?? '';
+      await shows(failing, incidentId, /Replaces an earlier one that is gone/);
+      assert.equal(cardsOf(failing, incidentId).length, 2);
+    }).timeout(90_000);
+  }
+
+  it('answers an update with 404 once: the card stays the one that stands there', async () => {
+    const { connector: failing, cards } = await lostCards;
+    const incidentId = cards.get(0) ?? '';
+    await shows(failing, incidentId, (card) => !waits(card));
+    assert.equal(cardsOf(failing, incidentId).length, 1);
+    await failing.close();
+  }).timeout(90_000);
 
   it('finds a card too large: a plain one goes out, with which somebody can act', async () => {
     let refused = 0;

@@ -40,7 +40,7 @@ type Conduct =
   | 'dropped'
   | 'lost'
   | { readonly after: Promise<unknown> }
-  | { readonly status: number; readonly retryAfter?: number };
+  | { readonly status: number; readonly code?: string; readonly retryAfter?: number };
 
 export type Connector = Watch & {
   readonly serviceUrl: string;
@@ -153,7 +153,7 @@ export async function createConnector(): Promise<Connector> {
     const conduct = await connector.conduct(call);
     if (conduct === 'dropped') return void response.destroy();
     const refusal = typeof conduct === 'object' && 'status' in conduct ? conduct : null;
-    const result = refusal ? { status: refusal.status, body: {} } : take(call, parts, body);
+    const result = refusal ? refusalAnswer(refusal) : take(call, parts, body);
     watch.changed();
     if (conduct === 'lost') return void response.destroy();
     if (typeof conduct === 'object' && 'after' in conduct) await conduct.after;
@@ -179,6 +179,11 @@ export async function createConnector(): Promise<Connector> {
   };
   return connector;
 }
+
+const refusalAnswer = ({ status, code }: { readonly status: number; readonly code?: string }) => ({
+  status,
+  body: code === undefined ? {} : { error: { code, message: code } },
+});
 
 /** `parts` are those of the path behind `/v3/conversations/`. */
 function kindOf(method: string | undefined, parts: readonly string[]): Call['kind'] {

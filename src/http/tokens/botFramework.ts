@@ -28,8 +28,20 @@ export const botFrameworkRules = ({
   requiredClaims: [],
   // Against a true token with a changed activity, which would send the answers and the bot's own token
   // elsewhere.
-  refuse: (claims) => (claims.serviceurl === serviceUrl ? null : 'wrongServiceUrl'),
+  refuse: ({ serviceurl }) =>
+    typeof serviceurl === 'string' && isSameAddress(serviceurl, serviceUrl) ? null : 'wrongServiceUrl',
 });
+
+/**
+ * Teams' own SDKs take two addresses for one that differ in the host's case or the last slash (teams.net #545
+ * and #549).
+ */
+function isSameAddress(one: string, other: string): boolean {
+  const [a, b] = [URL.parse(one), URL.parse(other)];
+  return one === other || (a !== null && b !== null && withoutSlash(a.href) === withoutSlash(b.href));
+}
+
+const withoutSlash = (address: string): string => address.replace(/\/$/, '');
 
 /**
  * Checks an activity's `Authorization` header: `null` when its token is good. Rejects with

@@ -26,11 +26,32 @@ describe('the tokens of the Bot Framework', () => {
     assert.equal(await verify({ nbf: undefined, another: 'claim' }), null);
   });
 
+  for (const serviceurl of [
+    'https://SMBA.TrafficManager.net/emea/',
+    'https://smba.trafficmanager.net/emea',
+  ]) {
+    it(`takes a token for ${serviceurl}: the host's case and the last slash say nothing`, async () => {
+      assert.equal(await verify({ serviceurl }), null);
+    });
+  }
+
   for (const [what, changes, reason] of [
     ['of Entra', { iss: 'https://sts.windows.net/00000000-0000-4000-8000-0000000000f1/' }, 'wrongIssuer'],
     ['of two issuers', { iss: [rules.issuer] }, 'wrongIssuer'],
     ['for another bot', { aud: '00000000-0000-4000-8000-0000000000b1' }, 'wrongAudience'],
     ['for another service address', { serviceurl: `${rules.serviceUrl}..` }, 'wrongServiceUrl'],
+    ['for another path', { serviceurl: 'https://smba.trafficmanager.net/EMEA/' }, 'wrongServiceUrl'],
+    [
+      'for the same host as a user name',
+      { serviceurl: 'https://smba.trafficmanager.net@evil.example/emea/' },
+      'wrongServiceUrl',
+    ],
+    [
+      'for the same host without TLS',
+      { serviceurl: 'http://smba.trafficmanager.net/emea/' },
+      'wrongServiceUrl',
+    ],
+    ['for no address at all', { serviceurl: 'smba' }, 'wrongServiceUrl'],
     ['that ended five minutes ago', { exp: seconds - 300 }, 'expired'],
     ['that begins in more than five minutes', { nbf: seconds + 301 }, 'notYetValid'],
   ] as const) {

@@ -144,6 +144,27 @@ describe('the messenger', () => {
     [{ status: 500 }, 'unreachable'],
     [{ status: 503 }, 'unreachable'],
   ];
+  const deleted = { status: 403, body: { error: { code: 'ServiceError' } } } as const;
+  it('counts 403 to an update as a deleted message, unless its code says that the bot may not write there', async () => {
+    for (const [body, fault] of [
+      [deleted.body, 'gone'],
+      [{}, 'gone'],
+      [{ error: { code: 'ConversationBlockedByUser' } }, 'refused'],
+      [{ error: { code: 'BotDisabledByAdmin' } }, 'refused'],
+    ] as const) {
+      teams.answer = () => ({ status: 403, body });
+      assert.equal((await faultOf(messenger.update(channel, reference, message))).fault, fault);
+      assert.equal((await faultOf(messenger.post(channel, message))).fault, 'refused');
+    }
+  });
+
+  it('keeps Teams’ word for why it did not take a message', async () => {
+    teams.answer = () => deleted;
+    assert.equal((await faultOf(messenger.update(channel, reference, message))).code, 'ServiceError');
+    teams.answer = () => ({ status: 403, body: { error: { code: 'a word\nof another' } } });
+    assert.equal((await faultOf(messenger.post(channel, message))).code, null);
+  });
+
   for (const [conduct, fault] of faults) {
     const what = typeof conduct === 'string' ? conduct : conduct.status;
     for (const [kind, send] of eitherWay) {
