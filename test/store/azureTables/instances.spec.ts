@@ -14,6 +14,7 @@ import { ada, grace } from '../../builders/incident.ts';
 import { type Instance, instanceOn } from '../../builders/sharedIncidents.ts';
 import { accountId, aSignIn } from '../../builders/signIn.ts';
 import { useAzurite } from '../../fakes/azurite.ts';
+import { noMemory } from '../../fakes/remembered.ts';
 import { isTransaction, startTablesProxy } from '../../fakes/tablesProxy.ts';
 
 const people = Array.from({ length: 10 }, (_, index) => ({
@@ -189,6 +190,7 @@ describe('two instances on one storage account', function () {
     const log = createLog({ write() {} });
     const sweeps = [one, two].map(({ incidents, store, clock }) =>
       createSweep({
+        remembered: noMemory,
         ...{ incidents, source, store, clock, log },
         ...{ watchedIds: [accountId], interval: 300_000 },
       }),
