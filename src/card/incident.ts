@@ -41,7 +41,7 @@ export function incidentMessage(incident: Incident): Message {
   const facts = gravest ? signInFacts(gravest) : activityFacts(incident);
   const rest = otherSignIns(others, accountNames(incident).length > 1);
   const { heading, steps } = stepsOf(incident, sightings);
-  const note = logWords(incident);
+  const note = [logWords(incident), ...(incident.lacks ?? [])].filter((words) => words !== '').join(' ');
   const sweep = sweepWords(incident);
   const { raw, portalLink } = incident.alerts.latest;
   return {

@@ -120,7 +120,12 @@ const leftOut: ReadonlySet<Line['type']> = new Set([
   'itemTicked',
   'itemUnticked',
 ]);
-const ofLessNote: ReadonlySet<Line['type']> = new Set(['alertReceived', 'cardPosted', 'signInLogFailed']);
+const ofLessNote: ReadonlySet<Line['type']> = new Set([
+  'alertReceived',
+  'cardPosted',
+  'signInLogFailed',
+  'signInLogIncomplete',
+]);
 
 /**
  * People's acts and calls for people come first, then sign-ins, then the rest. Among equals the newest come

@@ -52,7 +52,7 @@ describe('a sign-in that no alert brings, end to end', () => {
   it('is told alike by the card, by status and by diagnose, also after it is closed and the bot starts anew', async () => {
     const asked = async (word: string) => readable(await say(url, connector, word));
     const { incidentId } = await bot.logged('the sweep has found a sign-in that no alert has brought');
-    assert.match(await asked(`close ${String(incidentId)} drill`), /Closed as/);
+    assert.match(await asked(`close ${String(incidentId)} drill`), /is closed as drill/);
     assert.equal(await bot.end(), 0);
     bot = startWithWorkspace(bots, service, { SWEEP_INTERVAL: 'PT1S', DATA_DIR: folder });
     url = await bot.url();
