@@ -47,7 +47,7 @@ export const lag: Link = {
 };
 
 const lateAdvice =
-  'An alert rule can miss what arrives later than about half an hour: check that its time range is much longer than the worst here, and that Azure’s service health names no delay.';
+  'An alert rule can miss what arrives later than about half an hour: until then Azure evaluates it again for late rows. The sweep finds what comes later. Leave the rule’s time range as long as its frequency, because a longer one raises each sign-in again and again. Check that Azure’s service health names no delay.';
 
 function lagWords({ rows, publishing, arrival, whole }: NonNullable<SignInFeed['lags']>): string {
   const words = ({ median, worst }: typeof whole) => `${duration(median)} (worst ${duration(worst)})`;
