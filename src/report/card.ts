@@ -69,7 +69,7 @@ function kindData({ signInKinds, accounts, asOf }: Report) {
       when: count > 1 ? span(first, last, asOf) : stepTime(first, asOf),
     })),
     hasMoreKinds: more > 0,
-    moreKinds: `And ${counted(more, 'row')} of the log of other kinds.`,
+    moreKinds: `And ${counted(more, 'attempt')} of other kinds.`,
   };
 }
 
