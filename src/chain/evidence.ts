@@ -59,7 +59,7 @@ export type ShowingEvidence = {
   readonly lastPostedAt: string | null;
 };
 
-export type SweepEvidence = {
+type SweepEvidence = {
   readonly lastSuccess: string | null;
   readonly isLate: boolean;
   readonly problems: readonly string[];

@@ -172,7 +172,8 @@ export function createSweep(deps: SweepDeps): Sweep {
         stored?.lastSuccess ?? null,
       );
       lastGood = clock.now();
-      remembered.begin();
+      // A store that an older version has searched with is no new one, though nothing is remembered of it.
+      if (!stored) remembered.begin();
       loop.start();
     },
     stop: loop.stop,

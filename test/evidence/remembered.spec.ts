@@ -2,20 +2,42 @@ import assert from 'node:assert/strict';
 import { createRemembered, type Remembered } from '../../src/evidence/remembered.ts';
 import { createLog } from '../../src/log.ts';
 import type { Store } from '../../src/store/store.ts';
-import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';
+import { openIncidents } from '../builders/openedIncidents.ts';
+import { instanceOn } from '../builders/sharedIncidents.ts';
+import { useAzurite } from '../fakes/azurite.ts';
+import type { FakeClock } from '../fakes/clock.ts';
 
 const minute = 60_000;
 const quiet = createLog({ write: () => {} });
 
-describe('what is remembered of the watch', () => {
-  let opened: OpenedIncidents;
+type Opened = {
+  readonly store: Pick<Store, 'fact' | 'replaceFact' | 'putFact'>;
+  readonly clock: FakeClock;
+  dispose(): Promise<void>;
+};
+
+describe('what is remembered of the watch', function () {
+  this.timeout(60_000);
+  const azurite = useAzurite();
+  const stores: Readonly<Record<string, () => Promise<Opened>>> = {
+    SQLite: async () => openIncidents(),
+    async 'Azure Tables'() {
+      const { store, clock } = await instanceOn(azurite.newAccount());
+      return { store, clock, dispose: store.close };
+    },
+  };
+  for (const [name, open] of Object.entries(stores)) describe(`in ${name}`, () => rememberedOn(open));
+});
+
+function rememberedOn(open: () => Promise<Opened>): void {
+  let opened: Opened;
   let writes: number;
   /** What an instance works on: it counts the writes, and fails where a test lets it. */
   let store: Pick<Store, 'fact' | 'replaceFact'>;
   let isAway: boolean;
 
-  beforeEach(() => {
-    opened = openIncidents();
+  beforeEach(async () => {
+    opened = await open();
     writes = 0;
     isAway = false;
     store = {
@@ -58,7 +80,8 @@ describe('what is remembered of the watch', () => {
       for (let call = 0; call < 20; call += 1) remembered.noteRefusal(wrongCode, false);
       await opened.clock.advance(1_000);
     }
-    assert(writes >= 5 && writes <= 6, `${writes} writes`);
+    await remembered.stop();
+    assert(writes >= 1 && writes <= 7, `${writes} writes`);
   });
 
   it('keeps the last refusal of Azure, whatever others send after it', async () => {
@@ -76,7 +99,7 @@ describe('what is remembered of the watch', () => {
     await other.noteMissed(missed('2026-11-03T09:15:00.000Z'));
     await one.noteMissed(missed('2026-11-03T09:12:00.000Z'));
     other.noteRefusal(wrongCode, false);
-    await opened.clock.advance(minute);
+    await Promise.all([one.stop(), other.stop()]);
     for (const instance of [one, other, start()]) {
       const known = await instance.read();
       assert.equal(known.missed?.foundAt, '2026-11-03T09:15:00.000Z');
@@ -91,6 +114,7 @@ describe('what is remembered of the watch', () => {
     assert.equal((await remembered.read()).missed?.incidentId, 'i-1');
     isAway = false;
     await opened.clock.advance(2 * minute);
+    await remembered.stop();
     assert.equal((await start().read()).missed?.incidentId, 'i-1');
   });
 
@@ -101,4 +125,4 @@ describe('what is remembered of the watch', () => {
     await opened.store.putFact('evidence', { watchingSince: 7 });
     assert.equal((await start().read()).watchingSince, null);
   });
-});
+}
