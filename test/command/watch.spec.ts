@@ -366,6 +366,18 @@ describe('asking about the watch', () => {
       assert.match(await status(), /needs attention.*not JSON/);
     });
 
+    it('answers when the log cannot even be opened', async () => {
+      await learn();
+      const source = {
+        ...opened.parts.source,
+        examine: () => Promise.reject(new TypeError('no such credential')),
+      };
+      const parts = { ...opened.parts, source };
+      assert.match(await status(parts), /needs attention.*The sign-in log cannot be opened/);
+      assert.doesNotMatch(await status(parts), /no such credential/);
+      assert.match(textOf(await answerDiagnose(parts)), /The sign-in log cannot be opened/);
+    });
+
     it('answers when the store cannot be written', async () => {
       await learn();
       const readiness = async () => ({ store: 'failed', channel: 'known' }) as const;
