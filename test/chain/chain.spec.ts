@@ -396,6 +396,16 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       /brought it into incident k7qd2-3/,
     ],
     [
+      'the newest is what the sweep found, and its alert came late',
+      {
+        missed: { ...missed, at: onTheDay('09:15:00.000') },
+        broughtAt: onTheDay('09:41:00.000'),
+        alerts: { lastAt: onTheDay('09:41:00.000'), ofNewest: { ...another, hasRow: true } },
+      },
+      'seen',
+      /The sweep found it first\. An alert about a sign-in came at 2026-11-03 09:41:00 UTC, 19 min ago/,
+    ],
+    [
       'an alert about a sign-in came before the one that the sweep found',
       { missed, broughtAt: onTheDay('09:39:00.000') },
       'failed',

@@ -366,6 +366,17 @@ describe('asking about the watch', () => {
       assert.match(await status(), /needs attention.*not JSON/);
     });
 
+    it('says as diagnose does that no row of anybody has come for ten days', async () => {
+      const parts = await proved();
+      const at = '2026-10-23T09:19:00.000Z';
+      opened.writeLog(watchedAccounts.map(({ id: userId }) => aSignIn({ id: userId, userId, at })));
+      assert.match(await status(parts), /needs attention.*The newest sign-in of anybody was at 2026-10-23/);
+      assert.match((await answerDiagnose(parts)).summary, /^Sign-ins do not reach the log/);
+      const younger = '2026-10-24T09:21:00.000Z';
+      opened.writeLog(watchedAccounts.map(({ id: userId }) => aSignIn({ id: userId, userId, at: younger })));
+      assert.match((await answerStatus(parts)).summary, /^The watch is not proved yet/);
+    });
+
     it('answers when the log cannot even be opened', async () => {
       await learn();
       const source = {

@@ -51,6 +51,7 @@ function judgeAlertOf(
   ofNewest: NonNullable<Evidence['alerts']>['ofNewest'],
   now: number,
 ): Verdict {
+  const { missed, broughtAt } = evidence;
   const { sentence } = resultCode(newest.resultCode);
   const account = nameOf(evidence, newest.accountId);
   const signIn = `The newest interactive sign-in is that of ${account} at ${agoWords(newest.at, now)}: ${sentence}`;
@@ -74,6 +75,14 @@ function judgeAlertOf(
       null,
       `The alert of ${agoWords(ofNewest.alertedAt, now)} came after it, in incident ${ofNewest.incidentId}, which does not have this sign-in yet.`,
       'Look at the incident, and say diagnose again when its details have come.',
+    );
+  }
+  if (missed && newest.at <= missed.at && broughtAt !== null && broughtAt > missed.foundAt) {
+    return verdict(
+      'seen',
+      broughtAt,
+      `The sweep found it first. An alert about a sign-in came at ${agoWords(broughtAt, now)}, so the rule fires.`,
+      null,
     );
   }
   if (now - Date.parse(newest.at) < alertDue) {
