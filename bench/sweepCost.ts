@@ -4,6 +4,7 @@ import type { SignIn } from '../src/signIn/signIn.ts';
 import { createSqliteStore } from '../src/store/sqlite/store.ts';
 import { createSweep } from '../src/sweep/sweep.ts';
 import { fakeClock } from '../test/fakes/clock.ts';
+import { noMemory } from '../test/fakes/remembered.ts';
 import { accounts } from './glasswatch.ts';
 import { median } from './quantile.ts';
 import { benchSignIns } from './signIns.ts';
@@ -25,6 +26,7 @@ export async function measureSweep(dataDir: string): Promise<number> {
   // As the process does when it has started: the first sweep comes a while later.
   await incidents.openCounts();
   const sweep = createSweep({
+    remembered: noMemory,
     incidents,
     source: { arrived: async () => ({ signIns: arrived, problems: [], isWhole: true }) },
     store,

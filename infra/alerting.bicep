@@ -84,8 +84,8 @@ resource operators 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(ale
 }
 
 // Stateless: a stateful rule is silent about a second sign-in until the first is resolved. Split by all that a payload can
-// carry, so that the card says who, from where and how it went before any log is asked. Five minutes is as long as rows
-// usually take to arrive; the bot's sweep finds what comes later.
+// carry, so that the card says who, from where and how it went before any log is asked. The time range is as long as the
+// frequency: Azure evaluates the rule again for late rows, and the sweep finds what is later still (docs/adr/0010).
 resource signInRule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
   name: signInRuleName
   location: workspaceLocation

@@ -3,11 +3,13 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { lazyAuditSource } from './audit/lazySource.ts';
+import { isReady } from './chain/chain.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
-import { createReadiness, registerHealth } from './http/health.ts';
+import { createRemembered } from './evidence/remembered.ts';
+import { createReadiness, type Readiness, registerHealth } from './http/health.ts';
 import { createRefusalLog } from './http/refusalLog.ts';
 import { closeServer, createServer } from './http/server.ts';
 import { createWebhookTokens } from './http/tokens/actionGroup.ts';
@@ -42,10 +44,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   keepHeapSmall();
   const ground = await prepareAlerts(config, log);
   const beside = loadsBeside(ground);
-  const { server, tokens } = openDoors(ground, beside);
+  const { server, tokens, readiness } = openDoors(ground, beside);
 
   const { promise: listening, resolve: isListening } = Promise.withResolvers<void>();
-  const answering = listening.then(beside.load);
+  const answering = listening.then(() => beside.load(readiness));
   registerMessages(server, answering);
 
   return {
@@ -75,6 +77,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
         log.warn('closing waits no longer: the next start goes on with what is under way');
       }
       incidents.stop();
+      await endsWithin(storePatience, ground.remembered.stop(), clock);
       await endsWithin(storePatience, store.close(), clock);
     },
   };
@@ -96,11 +99,12 @@ async function prepareAlerts(config: Config, log: Logger) {
     isPublic: config.bot.type !== 'off',
     onChange: running.wake,
   });
-  return { config, log, clock, running, store, incidents, channel };
+  const remembered = createRemembered({ store, clock, log });
+  return { config, log, clock, running, store, incidents, channel, remembered };
 }
 
 /** What listens: the webhook and the health pages. They are there before anything is loaded beside them. */
-function openDoors({ config, log, clock, store, incidents, channel }: Ground, beside: Beside) {
+function openDoors({ config, log, clock, store, incidents, channel, remembered }: Ground, beside: Beside) {
   const server = createServer(log);
   const tokens = config.webhook.token && createWebhookTokens(config.webhook.token, clock.now, log);
   registerAlerts(server, {
@@ -108,6 +112,7 @@ function openDoors({ config, log, clock, store, incidents, channel }: Ground, be
     proofs: { codes: config.webhook.codes, checkToken: tokens?.check ?? null },
     allowedRules: config.allowedRules,
     logRefusal: createRefusalLog(log, clock.now),
+    remembered,
     log,
   });
   const readiness = createReadiness({
@@ -118,17 +123,18 @@ function openDoors({ config, log, clock, store, incidents, channel }: Ground, be
     isShowing: beside.isShowing,
     unshownSince: beside.unshownSince,
     lastSweep: beside.lastSweep,
+    isReady,
     clock,
     log,
   });
   registerHealth(server, readiness);
-  return { server, tokens };
+  return { server, tokens, readiness };
 }
 
 /** What loads beside the webhook. Until then nothing is shown, and no sweep is known. */
 type Beside = {
   /** Resolves once people can be answered. Call it when the server listens, once. */
-  load(): Promise<ProcessActivity>;
+  load(readiness: () => Promise<Readiness>): Promise<ProcessActivity>;
   /** Resolves once all parts have started, which may take until the store answers. */
   readonly started: Promise<void>;
   isShowing(): boolean;
@@ -138,11 +144,11 @@ type Beside = {
 
 /** Everything that shows incidents, follows them up and answers people. */
 function loadsBeside(ground: Ground): Beside {
-  const { config, log, clock, running, store, incidents, channel } = ground;
+  const { config, log, clock, running, store, incidents, channel, remembered } = ground;
   const { promise: started, resolve: start } = Promise.withResolvers<void>();
   let loaded: { readonly delivery: Delivery; readonly sweep: Sweep } | null = null;
 
-  async function load(): Promise<ProcessActivity> {
+  async function load(readiness: () => Promise<Readiness>): Promise<ProcessActivity> {
     await warmUpPackages(config);
     // One after the other, so that alerts get their turn in between.
     const { createTeams } = await import('./teams/teams.ts');
@@ -155,6 +161,7 @@ function loadsBeside(ground: Ground): Beside {
       incidents,
       source,
       store,
+      remembered,
       watchedIds: config.accounts.map(({ id }) => id),
       interval: config.sweepInterval,
       clock,
@@ -176,6 +183,8 @@ function loadsBeside(ground: Ground): Beside {
       audit,
       channel,
       sweep,
+      readiness,
+      remembered,
       teams: createTeams(config.bot, clock.now, log),
       clock,
       log,

@@ -6,6 +6,7 @@ import { checklistMessage } from './card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from './card/incident.ts';
 import { threadActivityMessage } from './card/threadActivity.ts';
 import type { Clock } from './clock.ts';
+import type { CommandDeps } from './command/deps.ts';
 import { reportFileOf } from './command/report/file.ts';
 import type { Config } from './config/config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
@@ -36,6 +37,8 @@ export type TeamsSidePorts = {
   readonly audit: AuditSource | null;
   readonly channel: SecurityChannel;
   readonly sweep: Sweep;
+  readonly readiness: CommandDeps['readiness'];
+  readonly remembered: CommandDeps['remembered'];
   readonly teams: Teams;
   readonly clock: Clock;
   readonly log: Logger;
@@ -57,6 +60,7 @@ const postPatience = 15_000;
  */
 export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const { config, incidents, store, source, portalLink, audit, channel, sweep, teams, clock, log } = ports;
+  const { readiness, remembered } = ports;
   const { accounts } = config;
   const { messenger } = teams;
 
@@ -128,6 +132,8 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         channel,
         delivery,
         sweep,
+        readiness,
+        remembered,
         closeNeedsSecondPerson: config.closeNeedsSecondPerson,
         async postToChannel(message) {
           const current = channel.current();

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { isReady } from '../src/chain/chain.ts';
 import { systemClock } from '../src/clock.ts';
 import { usages } from '../src/command/command.ts';
 import { ConfigurationError, readConfig, variableNames } from '../src/config/config.ts';
@@ -125,6 +126,7 @@ describe('the documentation', () => {
       const log = createLog({ write: () => {} });
       const server = createServer(log);
       const readiness = createReadiness({
+        isReady,
         checkStore: async () => {},
         writes: () => ({ waitingSince: null, batches: 0, last: null }),
         writePatience: 8_000,

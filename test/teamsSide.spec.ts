@@ -13,6 +13,7 @@ import { anAlert } from './builders/alert.ts';
 import { type OpenedIncidents, openIncidents } from './builders/openedIncidents.ts';
 import { accountId } from './builders/signIn.ts';
 import { type FakeMessenger, fakeMessenger } from './fakes/messenger.ts';
+import { noMemory } from './fakes/remembered.ts';
 
 const minute = 60_000;
 const called = '00000000-0000-4000-8000-0000000000ca';
@@ -75,7 +76,18 @@ describe('the Teams side of one of several instances', () => {
     };
     const { parts } = createTeamsSide({
       ...{ config, incidents, store, source, portalLink: null, audit: null, channel, clock, log },
-      sweep: createSweep({ incidents, source, store, watchedIds: [], interval: 3_600_000, clock, log }),
+      readiness: async () => ({ store: 'ok', channel: 'known' }),
+      remembered: noMemory,
+      sweep: createSweep({
+        remembered: noMemory,
+        incidents,
+        source,
+        store,
+        watchedIds: [],
+        interval: 3_600_000,
+        clock,
+        log,
+      }),
       teams: {
         messenger,
         nameOf: async () => 'Cara',

@@ -1,3 +1,4 @@
+import { triesWords } from '../presentation/attemptWords.ts';
 import type { Message } from '../presentation/message.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { joined, placeOf } from '../presentation/signInFacts.ts';
@@ -144,7 +145,7 @@ function rowOf(attempt: AttemptSummary, accounts: readonly string[]) {
     utc: utcTime(at),
     hasAccount: accounts.length > 1,
     account: outsideText(shortName(decisive.userPrincipalName ?? decisive.userId, accounts), 80),
-    sentence: outsideText(`${result.sentence}${failureWords(attempt)}`, 120),
+    sentence: outsideText([result.sentence, triesWords(attempt)].join(' ').trim(), 120),
     where: outsideText(placeOf(decisive) ?? 'Place not known', 70),
     how: outsideText(how ?? 'Application not known', 70),
   };
@@ -157,10 +158,3 @@ function shortName(name: string, accounts: readonly string[]): string {
 }
 
 const localPart = (name: string): string => name.split('@')[0] || name;
-
-/** The wrong passwords before the final outcome. */
-function failureWords({ failures, result }: AttemptSummary): string {
-  if (result.outcome === 'failure') return failures > 1 ? ` ${failures.toLocaleString('en')} times.` : '';
-  if (failures === 0) return '';
-  return ` After ${failures === 1 ? 'one failure' : `${failures.toLocaleString('en')} failures`}.`;
-}

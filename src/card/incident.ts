@@ -3,6 +3,7 @@ import type { Incident } from '../incident/incident.ts';
 import { missingDetails, nextLookup } from '../incident/lookupTimes.ts';
 import { accountNames, accountWords } from '../presentation/accountWords.ts';
 import { stepsOf, sweepWords } from '../presentation/alarmTimes.ts';
+import { triesWords } from '../presentation/attemptWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
 import { type Sighting, sightingsOf } from '../presentation/matchSignIns.ts';
 import type { Headline, Message } from '../presentation/message.ts';
@@ -41,7 +42,7 @@ export function incidentMessage(incident: Incident): Message {
   const facts = gravest ? signInFacts(gravest) : activityFacts(incident);
   const rest = otherSignIns(others, accountNames(incident).length > 1);
   const { heading, steps } = stepsOf(incident, sightings);
-  const note = logWords(incident);
+  const note = [logWords(incident), ...(incident.lacks ?? [])].filter((words) => words !== '').join(' ');
   const sweep = sweepWords(incident);
   const { raw, portalLink } = incident.alerts.latest;
   return {
@@ -141,7 +142,10 @@ function timeData({ alerts }: Incident, gravest: Sighting | undefined): Template
 
 function meaningData(gravest: Sighting | undefined, { meaning }: Headline): TemplateData {
   // The headline already reports a success.
-  const sentence = gravest && gravest.outcome !== 'success' ? `${outsideText(gravest.sentence)} ` : '';
+  const ended = gravest && gravest.outcome !== 'success' ? outsideText(gravest.sentence) : '';
+  const tries = gravest?.source.attempt ? triesWords(gravest.source.attempt) : '';
+  const words = [ended, tries].filter((part) => part !== '').join(' ');
+  const sentence = words === '' ? '' : `${words} `;
   return {
     sentence,
     meaning: meaning ?? '',

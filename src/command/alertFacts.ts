@@ -1,11 +1,12 @@
 import { isKeyOfSignIn, keyOfSignIn } from '../alert/key.ts';
+import type { AlertFacts } from '../chain/evidence.ts';
+import type { NewestSignIn } from '../chain/newest.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import { readingTrail } from '../incident/trail/readTrail.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
 import { inTurns } from '../running/inTurns.ts';
 import type { CommandDeps } from './deps.ts';
-import type { AlertFacts, NewestSignIn } from './diagnose/alertSteps.ts';
 import { type KnownIncidents, nullIfBroken } from './knownIncidents.ts';
 
 type Deps = Pick<CommandDeps, 'incidents' | 'store'>;

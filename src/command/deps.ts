@@ -1,8 +1,10 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import type { AuditSource } from '../audit/source.ts';
+import type { RecordEvidence, ShowingEvidence } from '../chain/evidence.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { SecurityChannel } from '../delivery/securityChannel.ts';
+import type { Remembered } from '../evidence/remembered.ts';
 import type { Actor } from '../incident/actor.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Message } from '../presentation/message.ts';
@@ -13,7 +15,7 @@ import type { Sweep } from '../sweep/sweep.ts';
 /** What answering commands needs. */
 export type CommandDeps = {
   readonly incidents: Incidents;
-  readonly store: Pick<Store, 'check' | 'trail' | 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact'>;
+  readonly store: Pick<Store, 'trail' | 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact'>;
   readonly source: SignInSource;
   /** Where the Azure portal shows the same sign-ins. `null` when that is not known. */
   readonly portalLink: PortalLink | null;
@@ -25,6 +27,9 @@ export type CommandDeps = {
   readonly channel: SecurityChannel;
   readonly delivery: Pick<Delivery, 'behind'>;
   readonly sweep: Pick<Sweep, 'state'>;
+  /** What `/readyz` says, so that people hear the same. */
+  readonly readiness: () => Promise<Pick<RecordEvidence, 'store'> & Pick<ShowingEvidence, 'channel'>>;
+  readonly remembered: Pick<Remembered, 'read'>;
   /** Posts to the current security channel. Rejects with a `MessengerError`. */
   readonly postToChannel: (message: Message) => Promise<void>;
   /** CLOSE_NEEDS_SECOND_PERSON: the person who acknowledged an incident cannot close it. */

@@ -1,7 +1,6 @@
 import { GlasswatchError, hasCode } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { OpenCounts } from '../ledger/openIndex.ts';
-import { alteredWords } from '../presentation/words.ts';
 import type { CommandDeps } from './deps.ts';
 
 /** How many incidents are read, of the open ones and of all. */
@@ -11,13 +10,14 @@ export type KnownIncidents = {
   /** The newest open ones, and the newest others. */
   readonly known: readonly Incident[];
   readonly openIncidents: Pick<OpenCounts, 'open' | 'waiting' | 'lastAlertAt' | 'unreported'>;
-  readonly problems: readonly string[];
+  /** Those whose trail was altered: nothing that they say counts. */
+  readonly altered: number;
   readonly isReadable: boolean;
 };
 
 /**
- * The newest open incidents and the newest others, as far as they can be read, and how many are open. It also says what
- * is wrong with the rest.
+ * The newest open incidents and the newest others, as far as they can be read, and how many are open. It also counts
+ * those that cannot be trusted.
  */
 export async function knownIncidents({
   incidents,
@@ -36,12 +36,12 @@ export async function knownIncidents({
         incident: await incidents.get(head.incidentId).catch(nullIfBroken),
       })),
     );
-    const broken =
+    const altered =
       openIncidents.altered + read.filter(({ isOpen, incident }) => !isOpen && incident === null).length;
     return {
       known: read.flatMap(({ incident }) => incident ?? []),
       openIncidents,
-      problems: broken === 0 ? [] : [alteredWords(broken)],
+      altered,
       isReadable: true,
     };
   } catch (error) {
@@ -49,7 +49,7 @@ export async function knownIncidents({
     return {
       known: [],
       openIncidents: { open: 0, waiting: 0, lastAlertAt: null, unreported: 0 },
-      problems: ['The incidents cannot be read, so none of them is counted here.'],
+      altered: 0,
       isReadable: false,
     };
   }

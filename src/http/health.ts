@@ -31,6 +31,8 @@ export type ReadinessDeps = {
   /** Since when the oldest urgent alarm has not been shown, in ms; `null` when all are. */
   readonly unshownSince: () => number | null;
   readonly lastSweep: () => string | null;
+  /** Whether alerts can be taken and cards shown, as the chain judges it. */
+  readonly isReady: (report: Pick<Readiness, 'store' | 'channel'>) => boolean;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -108,7 +110,7 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
       await underWay;
     }
     const report = { store, channel: channel(), lastSweep: deps.lastSweep() };
-    return { ok: report.store === 'ok' && report.channel === 'known', ...report };
+    return { ok: deps.isReady(report), ...report };
   };
 }
 

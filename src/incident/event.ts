@@ -28,6 +28,8 @@ export type IncidentEvent =
   /** Glasswatch could not query the log. Recorded once until the log answers again. */
   | { readonly type: 'signInLogFailed'; readonly code: ErrorCode }
   | { readonly type: 'signInLogRecovered' }
+  /** What the log's answer lacks, in our own words: a part of it, a table, columns. Empty when it lacks nothing again. */
+  | { readonly type: 'signInLogIncomplete'; readonly problems: readonly string[] }
   /** Glasswatch asked the log for what is missing: the log had nothing new, or still failed. */
   | { readonly type: 'signInLogAsked' }
   /**

@@ -77,6 +77,8 @@ export type Incident = {
   /** The rows of the log, by `SignIn.id`. */
   readonly signIns: ReadonlyMap<string, SignIn>;
   readonly log: 'waiting' | 'answered' | { readonly failed: ErrorCode; readonly since: string };
+  /** What the log's last answer lacked, in sentences of our own. Absent: nothing. */
+  readonly lacks?: readonly string[];
   /** When Glasswatch last asked the log for missing details; `null` before the first time. */
   readonly askedAt: string | null;
   /** Times in ms of the last failed attempts that alerts reported, for detecting a burst. */

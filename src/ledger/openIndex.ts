@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Incident } from '../incident/incident.ts';
+import { ruleSilence } from '../incident/ruleSilence.ts';
 import type { IncidentHead, Store } from '../store/store.ts';
 import type { Heads } from './heads.ts';
 
@@ -71,7 +72,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   let walking: Walk | undefined;
 
   function note(incident: Incident): void {
-    const { id, version, status, groups, openedAt, acknowledgement, card, alerts, signIns } = incident;
+    const { id, version, status, groups, openedAt, acknowledgement, card, alerts } = incident;
     const known = summaries.get(id);
     if (known && known.version > version) return;
     forget(id);
@@ -86,10 +87,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
       isPosted: card !== null,
       // Of the alerts, an incident keeps the latest. The sweep's own are none of Azure's.
       alertedAt: alerts.latest.format === 'sweep' ? (known?.alertedAt ?? null) : alerts.latestReceivedAt,
-      unreported:
-        alerts.swept > 0 && [...signIns.values()].some(({ isInteractive }) => isInteractive !== false)
-          ? alerts.swept
-          : 0,
+      unreported: ruleSilence(incident) === 'silent' ? alerts.swept : 0,
     });
   }
 

@@ -4,13 +4,13 @@ import type { LogsTable, QueryTimeInterval } from '@azure/monitor-query';
 import { inSlices } from '../running/inTurns.ts';
 import { within } from '../running/within.ts';
 import { workspaceCloud } from './cloud.ts';
-import { workspaceFailure, workspaceUnavailable } from './failure.ts';
+import { isTokenRefused, workspaceFailure, workspaceUnavailable } from './failure.ts';
 import { type TokenIdentity, tokenIdentity } from './tokenIdentity.ts';
+import { createTokens } from './tokens.ts';
 
 // Required, not imported: the Bot Framework has already loaded most of these packages as CommonJS. An import
 // would load them all again as modules, in one piece, while alerts wait.
 const require = createRequire(import.meta.url);
-const { DefaultAzureCredential }: typeof import('@azure/identity') = require('@azure/identity');
 const {
   LogsQueryClient,
   LogsQueryResultStatus,
@@ -42,6 +42,9 @@ const usualPatience: WorkspacePatience = {
   retry: 800,
 };
 
+/** Of the time for everything, the part in which a token has to come. */
+const tokenShare = 0.4;
+
 export type Row = Readonly<Record<string, unknown>>;
 
 /** `isWhole` is false when the service says that it left something out. */
@@ -59,36 +62,42 @@ export type WorkspaceClient = {
 /**
  * Queries one Log Analytics workspace. The tokens come from the first of Azure's usual credentials that
  * works: the environment's, a workload identity, a managed identity. Every query is over after
- * `patience.all`.
+ * `patience.all`. A token that the service refuses is fetched anew, once for each query.
  */
 export function createWorkspaceClient(
   { id, endpoint }: Workspace,
   patience: WorkspacePatience = usualPatience,
 ): WorkspaceClient {
   const { audience, authorityHost } = workspaceCloud(endpoint);
-  const credential = new DefaultAzureCredential(process.env.AZURE_AUTHORITY_HOST ? {} : { authorityHost });
-  const client = new LogsQueryClient(credential, {
-    endpoint,
-    audience,
-    retryOptions: { maxRetries: 2, retryDelayInMs: patience.retry, maxRetryDelayInMs: patience.retryAfter },
-    additionalPolicies: [
-      {
-        position: 'perRetry',
-        policy: {
-          name: 'longWaits',
-          async sendRequest(request, next) {
-            const response = await next(request);
-            const wait = retryAfter(response.headers.get('retry-after'));
-            // The SDK would wait it out, and its caller would wait too.
-            if (response.status >= 400 && wait > patience.retryAfter) {
-              throw workspaceFailure({ statusCode: response.status });
-            }
-            return response;
+  const tokens = createTokens({
+    authorityHost: process.env.AZURE_AUTHORITY_HOST ? null : authorityHost,
+    // A query has to be over when its token has come late.
+    patience: patience.all * tokenShare,
+  });
+  const makeClient = () =>
+    new LogsQueryClient(tokens.credential, {
+      endpoint,
+      audience,
+      retryOptions: { maxRetries: 2, retryDelayInMs: patience.retry, maxRetryDelayInMs: patience.retryAfter },
+      additionalPolicies: [
+        {
+          position: 'perRetry',
+          policy: {
+            name: 'longWaits',
+            async sendRequest(request, next) {
+              const response = await next(request);
+              const wait = retryAfter(response.headers.get('retry-after'));
+              // The SDK would wait it out, and its caller would wait too.
+              if (response.status >= 400 && wait > patience.retryAfter) {
+                throw workspaceFailure({ statusCode: response.status });
+              }
+              return response;
+            },
           },
         },
-      },
-    ],
-  });
+      ],
+    });
+  let client = makeClient();
 
   const inTime = <Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> =>
     within(patience.all, work, () =>
@@ -96,6 +105,25 @@ export function createWorkspaceClient(
     );
 
   async function queryWorkspace(query: string, timespan: QueryTimeInterval, abortSignal: AbortSignal) {
+    const asked = client;
+    try {
+      return await queryOnce(query, timespan, abortSignal);
+    } catch (error) {
+      if (!isTokenRefused(error)) throw workspaceFailure(error, query);
+      // The client keeps its token too. Another query may have made a new one meanwhile.
+      if (client === asked) {
+        tokens.forget();
+        client = makeClient();
+      }
+    }
+    try {
+      return await queryOnce(query, timespan, abortSignal);
+    } catch (error) {
+      throw workspaceFailure(error, query);
+    }
+  }
+
+  async function queryOnce(query: string, timespan: QueryTimeInterval, abortSignal: AbortSignal) {
     try {
       return await client.queryWorkspace(id, query, timespan, {
         abortSignal,
@@ -107,7 +135,7 @@ export function createWorkspaceClient(
     } catch (error) {
       // No data in the whole workspace gives a 204 without a body, which the SDK does not know.
       if (error instanceof Error && 'statusCode' in error && error.statusCode === 204) return null;
-      throw workspaceFailure(error);
+      throw error;
     }
   }
 
@@ -124,7 +152,7 @@ export function createWorkspaceClient(
       try {
         // The credential caches the token that the queries use.
         const token = await inTime((abortSignal) =>
-          credential.getToken(`${audience}/.default`, { abortSignal }),
+          tokens.credential.getToken(`${audience}/.default`, { abortSignal }),
         );
         return tokenIdentity(token.token);
       } catch {

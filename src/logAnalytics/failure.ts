@@ -52,24 +52,39 @@ function describe(error: unknown): Described {
 }
 
 /**
- * Why a query failed, as the port's error. What the SDK threw is dropped: it holds the request with its
+ * Why a query failed, as the port's error. The text of the query says which tables it asked for. What the SDK threw is dropped: it holds the request with its
  * token, and messages that quote the answer. Any unforeseen error counts as an error of the log too, so that
  * an alarm goes on without the log.
  */
-export function workspaceFailure(error: unknown): GlasswatchError {
+export function workspaceFailure(error: unknown, query = ''): GlasswatchError {
   if (error instanceof GlasswatchError) return error;
   if (lacksCredential(error)) {
     return workspaceUnavailable(
       'Nothing gives the bot a token for Log Analytics: check that it has a managed identity, and AZURE_CLIENT_ID if that is user-assigned.',
     );
   }
-  return workspaceUnavailable(sentenceFor(describe(error)));
+  return workspaceUnavailable(sentenceFor(describe(error), query));
 }
 
-function sentenceFor({ name, status, code, body }: Described): string {
+/** Whether the service does not take the token: a new one may do. */
+export const isTokenRefused = (error: unknown): boolean => statusOf(error) === 401;
+
+/**
+ * Which tables or columns the workspace lacks. An error names what it cannot resolve: text from outside, so it is told
+ * only where the query has that name too.
+ */
+function lackOf(body: string, query: string): string {
+  if (query.includes('SigninLogs')) return noTables;
+  const [, name = ''] = /named '([A-Za-z_]\w{0,60})'/.exec(body) ?? [];
+  return name !== '' && new RegExp(`\\b${name}\\b`).test(query)
+    ? `The workspace has no ${name}, or not in the form that is needed: check that it is sent to this workspace.`
+    : 'The workspace lacks a table or a column that is needed.';
+}
+
+function sentenceFor({ name, status, code, body }: Described, query: string): string {
   if (code.startsWith('InvalidAuthenticationToken')) return wrongToken;
   // Kusto's codes for names that it cannot resolve.
-  if (status === 400 && /\bSEM0\d{3}\b/.test(body)) return noTables;
+  if (status === 400 && /\bSEM0\d{3}\b/.test(body)) return lackOf(body, query);
   if (status !== null && status >= 300) {
     const words =
       byStatus.get(status) ?? (status >= 500 ? 'Log Analytics failed.' : 'Log Analytics refused the query.');

@@ -174,7 +174,7 @@ export function createLookups(deps: LookupsDeps): Lookups {
     try {
       const { signIns, problems } = await source.find(query);
       for (const problem of problems) log.warn({ incidentId: id, problem }, 'the sign-in log is incomplete');
-      return { type: 'recordSignIns', signIns: await rowsFor(incident, signIns) };
+      return { type: 'recordSignIns', signIns: await rowsFor(incident, signIns), problems };
     } catch (error) {
       if (!hasCode(error, 'signInLogUnavailable')) throw error;
       log.warn({ incidentId: id, err: error }, 'the sign-in log cannot be read');

@@ -1,4 +1,5 @@
 import type { Incident } from '../incident/incident.ts';
+import { ruleSilence } from '../incident/ruleSilence.ts';
 import type { Sighting } from './matchSignIns.ts';
 import { duration, utcTime } from './time.ts';
 import { counted } from './words.ts';
@@ -91,9 +92,11 @@ function sinceStep(before: string, at: string): string {
 }
 
 /** Says that alerts were missing, when the sweep found sign-ins without them; otherwise empty. */
-export function sweepWords({ alerts: { fired, swept }, signIns }: Incident): string {
-  if (swept === 0) return '';
-  if ([...signIns.values()].every(({ isInteractive }) => isInteractive === false)) {
+export function sweepWords(incident: Incident): string {
+  const { fired, swept } = incident.alerts;
+  const silence = ruleSilence(incident);
+  if (silence === 'none') return '';
+  if (silence === 'session') {
     return 'Found by the sweep: a session goes on without anybody signing in anew, which alert rules on SigninLogs do not see.';
   }
   return swept === fired

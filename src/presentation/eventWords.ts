@@ -23,6 +23,10 @@ export function eventWords(event: IncidentEvent, longest = longestOnCard): strin
       return 'The sign-in log could not be read';
     case 'signInLogRecovered':
       return 'The sign-in log can be read again';
+    case 'signInLogIncomplete':
+      return event.problems.length === 0
+        ? 'The sign-in log answers whole again'
+        : `The sign-in log is incomplete: ${outsideText(event.problems.join(' '), longest)}`;
     case 'signInLogAsked':
       return 'The sign-in log was asked again: nothing new';
     case 'cardPosted':

@@ -2,7 +2,7 @@ import type { Sighting } from './matchSignIns.ts';
 import { outsideText } from './outsideText.ts';
 import { accountOf, originOf } from './signInFacts.ts';
 import { bothTimes } from './time.ts';
-import { outcomeWords } from './words.ts';
+import { counted, outcomeWords } from './words.ts';
 
 /** How many kinds of sign-in a card lists; the rest are counted. */
 const kindsShown = 4;
@@ -15,7 +15,8 @@ export type OtherSignIns = {
   readonly at: string;
 };
 
-type Kind = { readonly newest: Sighting; readonly count: number };
+/** `failures` came before ends of another kind, and are not among `count`. */
+type Kind = { readonly newest: Sighting; readonly count: number; readonly failures: number };
 
 /**
  * The sign-ins beside the gravest one, similar ones grouped, in the given order. `more` counts the ones left
@@ -32,19 +33,28 @@ export function otherSignIns(
     kinds.set(key, {
       newest: known?.newest ?? sighting,
       count: (known?.count ?? 0) + sighting.count,
+      failures: (known?.failures ?? 0) + failuresBefore(sighting),
     });
   }
   const all = [...kinds.values()];
   return {
     shown: all.slice(0, kindsShown).map((kind) => otherOf(kind, hasAccounts)),
-    more: all.slice(kindsShown).reduce((sum, { count }) => sum + count, 0),
+    more: all.slice(kindsShown).reduce((sum, { count, failures }) => sum + count + failures, 0),
   };
 }
 
-function otherOf({ newest, count }: Kind, hasAccounts: boolean): OtherSignIns {
+/** The failures of an attempt that ended in another way. */
+const failuresBefore = ({ outcome, source: { attempt } }: Sighting): number =>
+  attempt && outcome !== 'failure' ? attempt.failures : 0;
+
+function otherOf({ newest, count, failures }: Kind, hasAccounts: boolean): OtherSignIns {
   const where = [hasAccounts ? accountOf(newest) : null, originOf(newest)].filter((part) => part !== null);
   return {
-    what: `${outcomeWords[newest.outcome]}${count > 1 ? `, ${count.toLocaleString('en')} times` : ''}`,
+    what: [
+      outcomeWords[newest.outcome],
+      ...(count > 1 ? [`${count.toLocaleString('en')} times`] : []),
+      ...(failures > 0 ? [`after ${counted(failures, 'failure')}`] : []),
+    ].join(', '),
     where: outsideText(where.length === 0 ? 'no details yet' : where.join(' · '), 120),
     hasTime: newest.at !== null,
     at: newest.at === null ? '' : `${count > 1 ? 'last ' : ''}${bothTimes(newest.at)}`,

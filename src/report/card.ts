@@ -69,7 +69,7 @@ function kindData({ signInKinds, accounts, asOf }: Report) {
       when: count > 1 ? span(first, last, asOf) : stepTime(first, asOf),
     })),
     hasMoreKinds: more > 0,
-    moreKinds: `And ${counted(more, 'row')} of the log of other kinds.`,
+    moreKinds: `And ${counted(more, 'attempt')} of other kinds.`,
   };
 }
 
@@ -120,7 +120,12 @@ const leftOut: ReadonlySet<Line['type']> = new Set([
   'itemTicked',
   'itemUnticked',
 ]);
-const ofLessNote: ReadonlySet<Line['type']> = new Set(['alertReceived', 'cardPosted', 'signInLogFailed']);
+const ofLessNote: ReadonlySet<Line['type']> = new Set([
+  'alertReceived',
+  'cardPosted',
+  'signInLogFailed',
+  'signInLogIncomplete',
+]);
 
 /**
  * People's acts and calls for people come first, then sign-ins, then the rest. Among equals the newest come

@@ -14,6 +14,7 @@ import { findingSightings } from '../presentation/matchSignIns.ts';
 import { placeOf } from '../presentation/signInFacts.ts';
 import { totalsOf } from '../presentation/totals.ts';
 import { type OutcomeTotals, outcomeWords } from '../presentation/words.ts';
+import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
 import { type Outcome, resultCode, type Severity } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import { type ReportedAlert, reportedAlerts } from './alerts.ts';
@@ -61,9 +62,9 @@ export type Report = {
   readonly leads: readonly Lead[];
   /** From the sign-in to the closing of the incident. */
   readonly steps: readonly ReportStep[];
-  /** Sign-ins by outcome. They count attempts, and each wrong password among them. */
+  /** Attempts by outcome, each failure counted. */
   readonly totals: OutcomeTotals;
-  /** Every row of the log, in its newest version. */
+  /** Every sign-in of the log, in its newest version. */
   readonly signIns: readonly SignIn[];
   /** Similar sign-ins together, gravest first. */
   readonly signInKinds: readonly SignInKind[];
@@ -137,7 +138,7 @@ export function* reporting(incident: Incident, trail: readonly TrailEntry[], hea
 /** A report cuts nothing. */
 const wholeText = Number.POSITIVE_INFINITY;
 
-/** Rows of the log with the same outcome, account and place. Times are ISO 8601 UTC. Texts are raw. */
+/** Attempts in the log with the same outcome, account and place. Times are ISO 8601 UTC. Texts are raw. */
 type SignInKind = {
   readonly outcome: Outcome;
   readonly account: string;
@@ -147,10 +148,11 @@ type SignInKind = {
   readonly last: string;
 };
 
-/** The kinds among these rows: gravest first, then the most frequent. The rows are given oldest first. */
+/** The kinds among these sign-ins: gravest first, then the most frequent. They count as the totals do. */
 function signInKinds(signIns: readonly SignIn[]): readonly SignInKind[] {
   const kinds = new Map<string, SignInKind>();
-  for (const signIn of signIns) {
+  const tries = groupAttempts(signIns).flatMap(triesOf);
+  for (const signIn of tries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
     const { outcome } = resultCode(signIn.resultCode);
     const account = signIn.userPrincipalName ?? signIn.userId;
     const place = placeOf(signIn);
@@ -161,6 +163,12 @@ function signInKinds(signIns: readonly SignIn[]): readonly SignInKind[] {
   }
   return [...kinds.values()].sort((a, b) => rank(a) - rank(b) || b.count - a.count);
 }
+
+/** Each failure of an attempt, and its end where that is none. */
+const triesOf = ({ signIns, decisive, result }: Attempt): readonly SignIn[] => [
+  ...signIns.filter((signIn) => resultCode(signIn.resultCode).outcome === 'failure'),
+  ...(result.outcome === 'failure' ? [] : [decisive]),
+];
 
 const gravestFirst = Object.keys(outcomeWords);
 const rank = ({ outcome }: SignInKind): number => gravestFirst.indexOf(outcome);

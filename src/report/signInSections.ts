@@ -1,6 +1,7 @@
+import { rowsWords } from '../presentation/attemptWords.ts';
 import { joined, placeOf } from '../presentation/signInFacts.ts';
 import { utcTime } from '../presentation/time.ts';
-import { counted, outcomeWords } from '../presentation/words.ts';
+import { outcomeWords } from '../presentation/words.ts';
 import { resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import { inFront, markdownQuote, markdownTable, markdownText, paragraphs } from './markdownText.ts';
@@ -12,7 +13,7 @@ export type Section = { readonly heading: string; readonly lines: Iterable<strin
 /** The sign-ins of a report in Markdown: by kind, and row by row. */
 export function signInSections({ signIns, signInKinds, unlogged }: Report): readonly Section[] {
   const kinds = markdownTable(
-    ['Outcome', 'Account', 'From', 'Rows', 'First', 'Last'],
+    ['Outcome', 'Account', 'From', 'Attempts', 'First', 'Last'],
     signInKinds,
     ({ outcome, account, place, count, first, last }) => [
       outcomeWords[outcome],
@@ -49,7 +50,7 @@ export function signInSections({ signIns, signInKinds, unlogged }: Report): read
       ? []
       : [
           {
-            heading: `All sign-ins: ${counted(signIns.length, 'row')} of the log`,
+            heading: `All sign-ins: ${rowsWords(signIns)}`,
             lines: markdownTable(
               ['Time', 'Outcome', 'Account', 'From', 'Application', 'Client', 'User agent', 'Result'],
               signIns,

@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../incident/event.ts';
 import { timelineOf } from '../incident/trail/timeline.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
+import { attemptsIn } from '../presentation/attemptWords.ts';
 import { eventWords } from '../presentation/eventWords.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { placeOf } from '../presentation/signInFacts.ts';
@@ -55,7 +56,8 @@ function lineOf({ outcome, account, signIns }: Run): TimelineLine {
   const [place] = places;
   const from =
     places.size > 1 ? counted(places.size, 'place') : place ? outsideText(place) : 'a place not known';
-  const times = signIns.length > 1 ? `, ${signIns.length.toLocaleString('en')} times` : '';
+  const tries = attemptsIn(signIns);
+  const times = tries > 1 ? `, ${tries.toLocaleString('en')} times` : '';
   return {
     at: first?.at ?? '',
     until: signIns.length > 1 ? (last?.at ?? null) : null,

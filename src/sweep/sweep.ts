@@ -1,8 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
+import type { MissedSignIn } from '../chain/evidence.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { day, hour, minute } from '../duration.ts';
+import type { Remembered } from '../evidence/remembered.ts';
+import { isSeenByRules } from '../incident/ruleSilence.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import { createLoop } from '../running/loop.ts';
 import type { SignIn } from '../signIn/signIn.ts';
@@ -14,6 +17,7 @@ export type SweepDeps = {
   readonly incidents: Pick<Incidents, 'receive'>;
   readonly source: Pick<SignInSource, 'arrived'>;
   readonly store: Pick<Store, 'fact' | 'putFact'>;
+  readonly remembered: Pick<Remembered, 'noteMissed' | 'begin'>;
   /** Object ids of the break-glass accounts. */
   readonly watchedIds: readonly string[];
   /** SWEEP_INTERVAL, in ms. */
@@ -62,7 +66,7 @@ const factSchema = z.object({ through: z.iso.datetime(), lastSuccess: z.iso.date
  * key, so none is raised twice.
  */
 export function createSweep(deps: SweepDeps): Sweep {
-  const { incidents, source, store, watchedIds, interval, clock, log } = deps;
+  const { incidents, source, store, remembered, watchedIds, interval, clock, log } = deps;
   /** Everything that arrived before this time (ms) has been searched. */
   let through = 0;
   let lastSuccess: string | null = null;
@@ -118,12 +122,25 @@ export function createSweep(deps: SweepDeps): Sweep {
     for (let start = 0; start < oldestFirst.length; start += raisedAtOnce) {
       const few = oldestFirst.slice(start, start + raisedAtOnce);
       const all = await Promise.all(few.map((signIn) => incidents.receive(sweptAlert(signIn), [signIn])));
-      for (const { incidentId, duplicate } of all) {
-        if (!duplicate) log.warn({ incidentId }, 'the sweep has found a sign-in that no alert has brought');
+      let missed: MissedSignIn | null = null;
+      for (const [index, { incidentId, duplicate }] of all.entries()) {
+        const signIn = few[index];
+        if (duplicate || signIn === undefined) continue;
+        log.warn({ incidentId }, 'the sweep has found a sign-in that no alert has brought');
+        if (isSeenByRules(signIn)) missed = missedSignIn(incidentId, signIn);
       }
+      // Before the rows count as searched, so that a restart knows of the silent rule.
+      if (missed) await remembered.noteMissed(missed);
       await breathe();
     }
   }
+
+  const missedSignIn = (incidentId: string, { userId, at }: SignIn): MissedSignIn => ({
+    incidentId,
+    accountId: userId,
+    at,
+    foundAt: isoTime(clock.now()),
+  });
 
   /** A gap in the log lasts for days, so each is logged once. */
   function tellOf(found: readonly string[]): void {
@@ -155,6 +172,8 @@ export function createSweep(deps: SweepDeps): Sweep {
         stored?.lastSuccess ?? null,
       );
       lastGood = clock.now();
+      // A store that an older version has searched with is no new one, though nothing is remembered of it.
+      if (!stored) remembered.begin();
       loop.start();
     },
     stop: loop.stop,

@@ -6,9 +6,9 @@ import { backlogMessage } from '../../src/card/backlog.ts';
 import { checklistMessage } from '../../src/card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incident.ts';
 import { threadActivityMessage } from '../../src/card/threadActivity.ts';
+import { judge } from '../../src/chain/chain.ts';
 import { auditMessage } from '../../src/command/audit/card.ts';
 import { diagnoseMessage } from '../../src/command/diagnose/card.ts';
-import { diagnosis } from '../../src/command/diagnose/diagnosis.ts';
 import { incidentListMessage } from '../../src/command/incident/listCard.ts';
 import { timelineMessage } from '../../src/command/incident/timelineCard.ts';
 import { trailMessage } from '../../src/command/incident/trailCard.ts';
@@ -35,9 +35,10 @@ import {
   posted,
   trailOf,
 } from '../builders/cardIncidents.ts';
-import { aFeed, diagnosedAt, diagnosisFacts } from '../builders/diagnosis.ts';
 import { aDigest } from '../builders/digest.ts';
+import { aFeed, judgedAt, someEvidence } from '../builders/evidence.ts';
 import { aSignIn } from '../builders/signIn.ts';
+import { aStatus } from '../builders/status.ts';
 
 const formats: readonly AlertFormat[] = [
   'logAlertsV2',
@@ -176,17 +177,26 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
       lookedAt: ['AuditLogs'],
       problems: [text],
     }),
-    statusMessage({
-      accounts: Array.from({ length: 100 }, () => ({ name: text, lastSignIn: onTheDay('09:15:00.000') })),
-      openIncidents: { all: 1, waiting: 1 },
-      lastAlert: onTheDay('09:15:00.000'),
-      store: 'ok',
-      log: { name: 'sign-in log file', reachable: true, newest: null },
-      channel: 'known',
-      unshown: 0,
-      sweep: { lastSuccess: null, isLate: true, problems: [] },
-      problems: [text],
-    }),
+    statusMessage(
+      aStatus({
+        accounts: Array.from({ length: 100 }, () => ({ name: text, lastSignIn: onTheDay('09:15:00.000') })),
+        openIncidents: { all: 1, waiting: 1 },
+        evidence: {
+          findings: { problems: [text], interactive: aFeed({ problem: text }) },
+          missed: {
+            incidentId: text,
+            accountId: text,
+            at: onTheDay('09:00:00.000'),
+            foundAt: onTheDay('09:10:00.000'),
+          },
+          refused: {
+            proved: { at: onTheDay('09:40:00.000'), reason: 'ruleNotAllowed', rule: text },
+            unproved: { at: onTheDay('09:50:00.000'), reason: text, rule: text },
+          },
+          sweep: { lastSuccess: null, isLate: true, problems: [text] },
+        },
+      }),
+    ),
     digestMessage(
       aDigest({
         incidents: [...incidents, ...incidents],
@@ -197,16 +207,16 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
     backlogMessage({ waiting: 30, rules: [{ rule: text, waiting: 30 }] }),
     movedMessage(text),
     diagnoseMessage(
-      diagnosis(
-        diagnosisFacts({
+      judge(
+        someEvidence({
           accounts: Array.from({ length: 40 }, (_, index) => ({ ...account, id: String(index) })),
           log: { identity: { applicationId: text, objectId: text, managedIdentity: text } },
           findings: { problems: [text], interactive: aFeed({ problem: text }) },
         }),
-        diagnosedAt,
+        judgedAt,
       ),
     ),
-    diagnoseMessage(diagnosis(diagnosisFacts({ log: { findings: { failure: text } } }), diagnosedAt)),
+    diagnoseMessage(judge(someEvidence({ log: { findings: { failure: text } } }), judgedAt)),
     whoisMessage({
       ipAddress: text,
       kind: null,

@@ -6,6 +6,7 @@ import type { Message } from '../../src/presentation/message.ts';
 import { createFileSignInSource } from '../../src/signIn/file/source.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';
+import { noMemory } from '../fakes/remembered.ts';
 import { entraRecord } from '../signIn/entraRecord.ts';
 
 export type OpenedCommandDeps = OpenedIncidents & {
@@ -50,6 +51,14 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
       channel,
       delivery: { behind: () => 0 },
       sweep: { state: () => ({ lastSuccess: null, isLate: false, problems: [] }) },
+      readiness: async () => ({
+        store: await store.check().then(
+          () => 'ok',
+          () => 'failed',
+        ),
+        channel: channel.current() === null ? 'unknown' : 'known',
+      }),
+      remembered: noMemory,
       closeNeedsSecondPerson: false,
       async postToChannel(message) {
         await all.postBy();

@@ -4,9 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod/v4';
 import { answerActivity, answerActivityOf } from '../../src/command/activity/answer.ts';
 import type { ActivityCommand } from '../../src/command/command.ts';
+import { answerDiagnose } from '../../src/command/diagnose/answer.ts';
 import { parseCommand } from '../../src/command/parse.ts';
 import { answerStatus } from '../../src/command/status/answer.ts';
-import { GlasswatchError } from '../../src/errors.ts';
+import { createRemembered } from '../../src/evidence/remembered.ts';
+import { createLog } from '../../src/log.ts';
 import type { Message } from '../../src/presentation/message.ts';
 import { sweptAlert } from '../../src/sweep/sweptAlert.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
@@ -29,6 +31,10 @@ const rows = [
   aSignIn({ ...lantern, id: 'lantern', at: '2026-11-03T09:10:00.000Z', ipAddress: '198.51.100.1' }),
   aSignIn({ id: 'nobody', userId: 'another', ipAddress: '203.0.113.1' }),
 ];
+const lately = '2026-11-03T09:15:00.000Z';
+const firedLately = '2026-11-03T09:18:00.000Z';
+const aCard = { conversationId: '19:general', activityId: 'a' };
+const quiet = createLog({ write: () => {} });
 const unavailable = { name: 'GlasswatchError', code: 'signInLogUnavailable' };
 
 describe('asking about the watch', () => {
@@ -251,24 +257,75 @@ describe('asking about the watch', () => {
         teamId: '19:general',
       });
 
-    it('is well when all of it works', async () => {
+    /** An alert that brings the newest sign-in, a card that Teams took, and a sweep. */
+    async function proved() {
       await learn();
-      const message = await answerStatus(opened.parts);
+      opened.writeLog(watchedAccounts.map(({ id: userId }) => aSignIn({ id: userId, userId, at: lately })));
+      const { incidentId } = await opened.incidents.receive(anAlert({ firedAt: firedLately }));
+      const found = [aSignIn({ id: watchedAccounts[0]?.id ?? '', at: lately })];
+      await opened.incidents.execute(incidentId, { type: 'recordSignIns', signIns: found });
+      await opened.incidents.execute(incidentId, { type: 'recordCard', card: aCard, version: 1 });
+      const sweep = { state: () => ({ lastSuccess: firedLately, isLate: false, problems: [] }) };
+      return { ...opened.parts, sweep };
+    }
+
+    it('is well when all of it is seen to work', async () => {
+      const message = await answerStatus(await proved());
       assert.match(message.summary, /^The watch is well/);
       const text = textOf(message);
       for (const { userPrincipalName } of watchedAccounts) assert(text.includes(userPrincipalName));
     });
 
+    it('does not call a new set-up well: not all of it is known', async () => {
+      await learn();
+      const remembered = createRemembered({ ...opened, log: quiet });
+      remembered.begin();
+      opened.writeLog([]);
+      const parts = { ...opened.parts, remembered };
+      assert.match((await answerStatus(parts)).summary, /^The watch is not proved yet/);
+      assert.match(textOf(await answerDiagnose(parts)), /Nothing is found to be broken, but \d+ of 10/);
+    });
+
+    it('says as diagnose does that the rule did not fire, until an alert comes, also after closing and a restart', async () => {
+      const parts = await proved();
+      const remembered = createRemembered({ ...opened, log: quiet });
+      const row = aSignIn({ id: 'swept', resultCode: '50126', at: lately });
+      const { incidentId } = await opened.incidents.receive(sweptAlert(row), [row]);
+      await remembered.noteMissed({
+        incidentId,
+        accountId: row.userId,
+        at: row.at,
+        foundAt: '2026-11-03T09:19:00.000Z',
+      });
+      const restarted = createRemembered({ ...opened, log: quiet });
+      const both = async () => [
+        (await answerStatus({ ...parts, remembered: restarted })).summary,
+        (await answerDiagnose({ ...parts, remembered: restarted })).summary,
+      ];
+      await opened.incidents.execute(incidentId, {
+        type: 'close',
+        actor: ada,
+        classification: 'drill',
+        comment: '',
+        needsSecondPerson: false,
+      });
+      const [status, diagnosis] = await both();
+      assert.match(status ?? '', /^The watch needs attention/);
+      assert.match(diagnosis ?? '', /^The alert rule did not tell of a sign-in that the sweep found/);
+      await opened.clock.advance(60_000);
+      restarted.noteBrought();
+      const [after, afterwards] = await both();
+      assert.match(after ?? '', /^The watch is well/);
+      assert.match(afterwards ?? '', /^Sign-ins are picked up/);
+    });
+
     it('is not well while an open incident has what only the sweep found', async () => {
       await learn();
       const row = aSignIn({ resultCode: '50126' });
-      const { incidentId } = await opened.incidents.receive(sweptAlert(row), [row]);
+      await opened.incidents.receive(sweptAlert(row), [row]);
       const message = await answerStatus(opened.parts);
       assert.match(message.summary, /^The watch needs attention/);
-      assert.match(textOf(message), /The sweep found 1 sign-in that no alert reported\. Say diagnose/);
-      const close = { type: 'close', actor: ada, classification: 'drill', comment: '' } as const;
-      await opened.incidents.execute(incidentId, { ...close, needsSecondPerson: false });
-      assert.match((await answerStatus(opened.parts)).summary, /^The watch is well/);
+      assert.match(textOf(message), /The sweep found 1 sign-in that no alert reported\..*Say diagnose/);
     });
 
     it('counts the open incidents and those that wait for somebody', async () => {
@@ -309,13 +366,33 @@ describe('asking about the watch', () => {
       assert.match(await status(), /needs attention.*not JSON/);
     });
 
+    it('says as diagnose does that no row of anybody has come for ten days', async () => {
+      const parts = await proved();
+      const at = '2026-10-23T09:19:00.000Z';
+      opened.writeLog(watchedAccounts.map(({ id: userId }) => aSignIn({ id: userId, userId, at })));
+      assert.match(await status(parts), /needs attention.*The newest sign-in of anybody was at 2026-10-23/);
+      assert.match((await answerDiagnose(parts)).summary, /^Sign-ins do not reach the log/);
+      const younger = '2026-10-24T09:21:00.000Z';
+      opened.writeLog(watchedAccounts.map(({ id: userId }) => aSignIn({ id: userId, userId, at: younger })));
+      assert.match((await answerStatus(parts)).summary, /^The watch is not proved yet/);
+    });
+
+    it('answers when the log cannot even be opened', async () => {
+      await learn();
+      const source = {
+        ...opened.parts.source,
+        examine: () => Promise.reject(new TypeError('no such credential')),
+      };
+      const parts = { ...opened.parts, source };
+      assert.match(await status(parts), /needs attention.*The sign-in log cannot be opened/);
+      assert.doesNotMatch(await status(parts), /no such credential/);
+      assert.match(textOf(await answerDiagnose(parts)), /The sign-in log cannot be opened/);
+    });
+
     it('answers when the store cannot be written', async () => {
       await learn();
-      const check = async () => {
-        throw new GlasswatchError('storeUnavailable');
-      };
-      const store = { ...opened.store, check };
-      assert.match(await status({ ...opened.parts, store }), /needs attention.*cannot be written/);
+      const readiness = async () => ({ store: 'failed', channel: 'known' }) as const;
+      assert.match(await status({ ...opened.parts, readiness }), /needs attention.*cannot be written/);
     });
 
     it('answers when the store cannot even be read', async () => {

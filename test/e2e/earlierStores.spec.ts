@@ -25,6 +25,7 @@ import { readAlert } from '../../src/webhook/azureMonitor/readAlert.ts';
 import { useAzurite } from '../fakes/azurite.ts';
 import { fakeClock } from '../fakes/clock.ts';
 import { fakeMessenger } from '../fakes/messenger.ts';
+import { noMemory } from '../fakes/remembered.ts';
 import { atTerminal, atTerminalOfTables, type Outcome } from '../terminal/terminal.ts';
 import { type Settings, useBots } from './harness.ts';
 
@@ -243,6 +244,7 @@ describe('a store that an earlier version has written', function () {
         const seen = new Set<string>();
         const { promise: searched, resolve: isSearched } = Promise.withResolvers<void>();
         const sweep = createSweep({
+          remembered: noMemory,
           incidents,
           source: {
             async arrived(query) {

@@ -5,7 +5,7 @@ import { type Connector, createConnector } from '../fakes/connector.ts';
 import { type LogAnalytics, openLogAnalytics } from '../fakes/logAnalytics.ts';
 import { installation } from './activities.ts';
 import { say } from './chat.ts';
-import { useBots } from './harness.ts';
+import { type Bot, useBots } from './harness.ts';
 import { postActivity, send } from './send.ts';
 import { startWithWorkspace } from './workspaceBot.ts';
 
@@ -14,11 +14,14 @@ describe('a sign-in that no alert brings, end to end', () => {
   let connector: Connector;
   let service: LogAnalytics;
   let url: string;
+  let folder: string;
+  let bot: Bot;
 
   before(async () => {
     connector = await createConnector();
     service = await openLogAnalytics();
-    const bot = startWithWorkspace(bots, service, { SWEEP_INTERVAL: 'PT1S' });
+    folder = bots.folder();
+    bot = startWithWorkspace(bots, service, { SWEEP_INTERVAL: 'PT1S', DATA_DIR: folder });
     url = await bot.url();
     assert.equal((await postActivity(url, installation({ serviceUrl: connector.serviceUrl }))).status, 200);
   });
@@ -44,5 +47,24 @@ describe('a sign-in that no alert brings, end to end', () => {
     const { lastSweep } = body as { lastSweep: string };
     assert(Date.parse(lastSweep) <= Date.now());
     assert.equal(connector.posted.length, 1);
+  });
+
+  it('is told alike by the card, by status and by diagnose, also after it is closed and the bot starts anew', async () => {
+    const asked = async (word: string) => readable(await say(url, connector, word));
+    const { incidentId } = await bot.logged('the sweep has found a sign-in that no alert has brought');
+    assert.match(await asked(`close ${String(incidentId)} drill`), /is closed as drill/);
+    assert.equal(await bot.end(), 0);
+    bot = startWithWorkspace(bots, service, { SWEEP_INTERVAL: 'PT1S', DATA_DIR: folder });
+    url = await bot.url();
+    await bot.logged('Teams is connected');
+    const status = await asked('status');
+    assert.match(status, /^The watch needs attention/);
+    assert.match(status, /The sweep found 1 sign-in that no alert reported/);
+    assert.match(
+      await asked('diagnose'),
+      /✗ Failed: Do alerts reach Glasswatch\?[^✓✗]*The sweep found 1 sign-in/,
+    );
+    const { status: code } = await send(`${url}/readyz`, {});
+    assert.equal(code, 200, 'alerts can be taken and cards shown all the same');
   });
 });

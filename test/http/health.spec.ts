@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isReady } from '../../src/chain/chain.ts';
 import { createReadiness, type Readiness } from '../../src/http/health.ts';
 import { createLog } from '../../src/log.ts';
 import type { QueueState } from '../../src/running/queueState.ts';
@@ -32,6 +33,7 @@ describe('readiness', () => {
     unshownSince = null;
     writes = idle;
     ask = createReadiness({
+      isReady,
       checkStore: () => {
         checks += 1;
         return disk();

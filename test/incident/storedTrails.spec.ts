@@ -27,6 +27,7 @@ const kinds: Readonly<Record<IncidentEvent['type'], true>> = {
   signInsFound: true,
   signInLogFailed: true,
   signInLogRecovered: true,
+  signInLogIncomplete: true,
   signInLogAsked: true,
   cardPosted: true,
   announced: true,

@@ -145,6 +145,45 @@ describe('an alarm with Log Analytics behind it', () => {
     assert.doesNotMatch(card(), /Waiting for the sign-in log|Next look/);
   });
 
+  it('says on the card what the answer lacks, also beside rows, until it lacks nothing', async () => {
+    answersWith(patience.all);
+    service().hold([aRow()]);
+    service().conduct = (query) => partial(service().answer(query));
+    const id = await at.deliveryRig.alarm(1);
+    await look();
+    await at.deliveryRig.clock.advance(2 * second);
+    assert.match(card(), details);
+    assert.match(card(), /Log Analytics gave only a part of the answer, so sign-ins may be missing\./);
+    service().conduct = () => undefined;
+    // Something brings it to the log again.
+    await at.deliveryRig.incidents.execute(id, {
+      type: 'startInvestigation',
+      actor: { id: 'a', name: 'Ada' },
+    });
+    await at.deliveryRig.clock.advance(30 * second);
+    await look();
+    await at.deliveryRig.clock.advance(2 * second);
+    assert.doesNotMatch(card(), /only a part of the answer/);
+  });
+
+  it('says on the card which table is missing, and says it once', async () => {
+    answersWith(patience.all);
+    service().hold([]);
+    delete service().data.AADNonInteractiveUserSignInLogs;
+    const id = await at.deliveryRig.alarm(1);
+    await look();
+    await at.deliveryRig.clock.advance(2 * second);
+    assert.match(
+      card(),
+      /has no table AADNonInteractiveUserSignInLogs, so non-interactive sign-ins are missing/,
+    );
+    await at.deliveryRig.clock.advance(minute);
+    await look();
+    const trail = await at.deliveryRig.store.trail(id);
+    const said = trail.filter(({ text }) => text.includes('signInLogIncomplete'));
+    assert.equal(said.length, 1);
+  });
+
   for (const [where, skew] of [
     ['ahead of', 10 * minute],
     ['behind', -10 * minute],

@@ -6,6 +6,7 @@ import type { SignInQuery, SignInSource } from '../../src/signIn/source.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createSweep, type Sweep } from '../../src/sweep/sweep.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';
+import { noMemory } from '../fakes/remembered.ts';
 
 type Arrived = ReturnType<SignInSource['arrived']>;
 
@@ -57,6 +58,7 @@ export async function openSweepRig(): Promise<SweepRig> {
   };
   const make = (): Sweep =>
     createSweep({
+      remembered: noMemory,
       incidents: opened.another(() => hindered),
       source: {
         arrived(query) {

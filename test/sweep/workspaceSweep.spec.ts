@@ -8,6 +8,7 @@ import { createSweep, type Sweep } from '../../src/sweep/sweep.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { useLogAnalytics, workspaceId } from '../fakes/logAnalytics.ts';
+import { noMemory } from '../fakes/remembered.ts';
 import { interval, minute, raisedIn } from './sweepRig.ts';
 
 const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
@@ -27,6 +28,7 @@ describe('the sweep over a workspace, with no alert at all', () => {
     const client = createWorkspaceClient({ id: workspaceId, endpoint: service().endpoint }, patience);
     const { clock, store } = opened;
     return createSweep({
+      remembered: noMemory,
       incidents: opened.another(),
       source: createWorkspaceSignInSource(client),
       store: {

@@ -20,6 +20,7 @@ import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
 import { accountId } from '../builders/signIn.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
+import { noMemory } from '../fakes/remembered.ts';
 import { type Answer, openDoor } from './door.ts';
 
 const homeTenant = '00000000-0000-4000-8000-00000000007e';
@@ -100,6 +101,8 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
   const process = teams.processActivity({
     command: {
       sweep: { state: () => ({ lastSuccess: null, isLate: false, problems: [] }) },
+      readiness: async () => ({ store: 'ok', channel: channel.current() === null ? 'unknown' : 'known' }),
+      remembered: noMemory,
       incidents,
       store,
       source: {
@@ -114,7 +117,10 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
         },
         arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
         fromAddress: () => Promise.reject(new Error('nobody asks that here')),
-        examine: () => Promise.reject(new Error('nobody asks that here')),
+        async examine() {
+          await rig.untilLogAnswers();
+          return { kind: 'file', identity: null, findings: { failure: 'It is a list.' } };
+        },
         async health() {
           await rig.untilLogAnswers();
           return { name: 'a list', reachable: true, newest: null, uses: [], problems: [] };

@@ -6,6 +6,7 @@ import { createServer } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
 import { registerAlerts } from '../../src/webhook/alertsRoute.ts';
 import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';
+import { noMemory } from '../fakes/remembered.ts';
 
 const code = 'an+invented/code= with a space & ü';
 
@@ -19,6 +20,7 @@ describe('the code in the address of the webhook', () => {
     const log = createLog({ write: (line) => lines.push(line) });
     server = createServer(log);
     registerAlerts(server, {
+      remembered: noMemory,
       incidents: opened.incidents,
       proofs: { codes: [code], checkToken: null },
       allowedRules: null,

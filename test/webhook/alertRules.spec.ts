@@ -6,6 +6,7 @@ import { createServer } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
 import { registerAlerts } from '../../src/webhook/alertsRoute.ts';
 import { type OpenedIncidents, openIncidents } from '../builders/openedIncidents.ts';
+import { noMemory } from '../fakes/remembered.ts';
 
 const ruleId = '/subscriptions/s/providers/microsoft.insights/scheduledQueryRules/break-glass';
 const payloadOf = (essentials: object) => ({
@@ -22,6 +23,7 @@ describe('ALERT_RULES', () => {
     const log = createLog({ write() {} });
     server = createServer(log);
     registerAlerts(server, {
+      remembered: noMemory,
       incidents: opened.incidents,
       proofs: { codes: ['secret'], checkToken: null },
       allowedRules: new Set([ruleId.toLowerCase(), 'break-glass by name']),

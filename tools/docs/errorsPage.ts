@@ -19,7 +19,9 @@ This page lists every error by its code.
 Messages are fixed texts. They contain nothing from outside, and no secret.`;
 
 /** Each reason in the log's field `reason`: what it means, and what to do. The compiler names one that is missing. */
-const refusals: Readonly<Record<WebhookRefusal | TokenRefusal | BotFrameworkRefusal, string>> = {
+const refusals: Readonly<
+  Record<WebhookRefusal | TokenRefusal | BotFrameworkRefusal | 'wrongAddress' | 'wrongMethod', string>
+> = {
   noCode: 'The address has no code. Add `?code=` to the action group’s address.',
   wrongCode: 'The code is not `ALERT_WEBHOOK_CODE`. Correct the action group’s address.',
   noToken: 'The request has no token. For an alert, switch on the action group’s secure webhook.',
@@ -38,13 +40,17 @@ const refusals: Readonly<Record<WebhookRefusal | TokenRefusal | BotFrameworkRefu
   wrongApplication: 'The token is from your tenant, but not an action group’s. Find out who sends it.',
   missingRole:
     'The action group’s token has no role `ActionGroupsSecureWebhook`. Give the role to the application *AzNS AAD Webhook*.',
+  wrongAddress:
+    'The address is not exactly `/api/alerts`: a slash too many, a capital letter. Correct the action group’s address.',
+  wrongMethod: 'The alerts’ address was asked for with another method than POST. Find out who asks.',
   wrongServiceUrl: 'The Bot Framework’s token is not for this activity. Find out who sends it.',
 };
 
 const closing = `## Why a caller was refused
 The caller is not told the reason. The log is: look at the field \`reason\` of \`alert refused\` and of
 \`an activity without a valid token was refused\`. For each reason the log has the first 20 refusals of a minute. With the next
-refusal after that minute it gets the number of all of them.
+refusal after that minute it gets the number of all of them. \`status\` and \`diagnose\` name the last refused alert too: the last of Azure,
+and after it the last of a sender unknown.
 
 ${Object.entries(refusals)
   .map(([reason, text]) => `- \`${reason}\`: ${text}`)

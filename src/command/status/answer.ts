@@ -1,41 +1,25 @@
+import { judge } from '../../chain/chain.ts';
+import { findingsOf } from '../../chain/evidence.ts';
 import type { Message } from '../../presentation/message.ts';
-import { counted } from '../../presentation/words.ts';
-import { alertFacts } from '../alertFacts.ts';
+import { newestOf } from '../../signIn/usesOf.ts';
 import type { CommandDeps } from '../deps.ts';
-import { knownIncidents } from '../knownIncidents.ts';
+import { gatherEvidence } from '../evidence.ts';
 import { statusMessage } from './card.ts';
 
-/** How the watch is doing. It answers even when a part fails, because that is its purpose. */
+/** Whether a sign-in would be seen now, link by link. It answers even when a part fails: that is its purpose. */
 export async function answerStatus(deps: CommandDeps): Promise<Message> {
-  const { accounts, channel, delivery, source, store, sweep } = deps;
-  const [incidents, log, storeState] = await Promise.all([
-    knownIncidents(deps),
-    source.health(accounts.map(({ id }) => id)),
-    store.check().then(
-      () => 'ok' as const,
-      () => 'failed' as const,
-    ),
-  ]);
-  const { openIncidents, problems } = incidents;
-  const alerts = await alertFacts(null, incidents, deps);
+  const { evidence, incidents } = await gatherEvidence(deps);
+  const { open, waiting } = incidents.openIncidents;
+  const findings = findingsOf(evidence);
+  const uses = findings?.uses ?? [];
   return statusMessage({
-    accounts: accounts.map(({ id, userPrincipalName }) => ({
+    accounts: evidence.accounts.map(({ id, userPrincipalName }) => ({
       name: userPrincipalName,
-      lastSignIn: log.uses.find(({ accountId }) => accountId === id)?.last ?? null,
+      lastSignIn: uses.find(({ accountId }) => accountId === id)?.last ?? null,
     })),
-    openIncidents: { all: openIncidents.open, waiting: openIncidents.waiting },
-    lastAlert: alerts?.lastAt ?? null,
-    store: storeState,
-    log,
-    channel: channel.current() === null ? 'unknown' : 'known',
-    unshown: delivery.behind(),
-    sweep: sweep.state(),
-    problems: [...unreportedWords(openIncidents.unreported), ...problems, ...log.problems],
+    openIncidents: { all: open, waiting },
+    newestRow: newestOf(uses),
+    evidence,
+    chain: judge(evidence, deps.clock.now()),
   });
 }
-
-/** What the sweep had to find shows that the alert rule did not fire. */
-const unreportedWords = (swept: number): readonly string[] =>
-  swept === 0
-    ? []
-    : [`The sweep found ${counted(swept, 'sign-in')} that no alert reported. Say diagnose to see why.`];

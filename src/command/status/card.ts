@@ -1,7 +1,10 @@
 import { cardTemplate } from '../../card/template.ts';
+import type { Chain, JudgedLink } from '../../chain/chain.ts';
+import { type Evidence, findingsOf } from '../../chain/evidence.ts';
+import { refusalWords } from '../../chain/refusals.ts';
 import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
-import { bothTimes } from '../../presentation/time.ts';
+import { bothTimes, utcTime } from '../../presentation/time.ts';
 import { counted } from '../../presentation/words.ts';
 
 const template = cardTemplate('status');
@@ -13,61 +16,107 @@ const accountsShown = 25;
 export type WatchStatus = {
   readonly accounts: readonly { readonly name: string; readonly lastSignIn: string | null }[];
   readonly openIncidents: { readonly all: number; readonly waiting: number };
-  readonly lastAlert: string | null;
-  readonly store: 'ok' | 'failed';
-  readonly log: { readonly name: string; readonly reachable: boolean; readonly newest: string | null };
-  readonly channel: 'known' | 'unknown';
-  /** Incidents whose card in the channel is out of date or missing. */
-  readonly unshown: number;
-  /** The search for sign-ins that no alert reported. */
-  readonly sweep: {
-    readonly lastSuccess: string | null;
-    readonly isLate: boolean;
-    readonly problems: readonly string[];
-  };
-  /** Sentences in our own words. */
-  readonly problems: readonly string[];
+  /** The newest row of these accounts. */
+  readonly newestRow: string | null;
+  readonly evidence: Pick<
+    Evidence,
+    'log' | 'alerts' | 'refused' | 'record' | 'showing' | 'sweep' | 'unreported'
+  >;
+  readonly chain: Chain;
 };
 
-/** The answer to `status`: problems stand at the top. */
+const titles: Readonly<Record<Chain['state'], { readonly title: string; readonly style: string }>> = {
+  seen: { title: 'The watch is well', style: 'good' },
+  failed: { title: 'The watch needs attention', style: 'warning' },
+  unknown: { title: 'The watch is not proved yet', style: 'emphasis' },
+};
+
+/** The answer to `status`: whether a sign-in would be seen, what is wrong, and the chain link by link. */
 export function statusMessage(status: WatchStatus): Message {
-  const troubles = [
-    ...(status.store === 'ok' ? [] : ['The store cannot be written: alerts are refused until it can.']),
-    ...(status.log.reachable ? [] : ['The sign-in log cannot be read: alerts come without details.']),
-    ...(status.channel === 'known' ? [] : ['No security channel is known: say watch here in the channel.']),
-    ...(status.sweep.isLate ? [lateSweepWords] : []),
-    ...new Set([...status.problems, ...status.sweep.problems]),
-  ];
-  const isWell = troubles.length === 0;
-  const title = isWell ? 'The watch is well' : 'The watch needs attention';
+  const { chain, evidence } = status;
+  const troubles = troublesOf(status);
+  const state = chain.state !== 'failed' && troubles.length > 0 ? 'failed' : chain.state;
+  const unknown = chain.links.filter((link) => link.state === 'unknown' && !link.mayStayUnknown);
+  const { title, style } = titles[state];
   const open = openWords(status.openIncidents);
   return {
     card: template({
       title,
-      style: isWell ? 'good' : 'warning',
-      troubles: troubles.map((text) => ({ text: outsideText(text, 500) })),
+      style,
+      troubles: (state === 'unknown' ? unknownWords(unknown) : troubles).map((text) => ({
+        text: outsideText(text, 500),
+      })),
       open,
       accounts: status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
         name: outsideText(name),
-        last: lastSignInWords(lastSignIn, status.log),
+        last: lastSignInWords(lastSignIn, evidence),
       })),
       hasMore: status.accounts.length > accountsShown,
       more: `And ${status.accounts.length - accountsShown} more.`,
       lines: [
-        { label: 'Last alert', text: status.lastAlert ? bothTimes(status.lastAlert) : 'none yet' },
-        { label: 'Channel', text: channelWords(status) },
-        { label: 'Store', text: status.store === 'ok' ? 'can be written' : 'cannot be written' },
-        { label: 'Sign-in log', text: logWords(status.log) },
-        { label: 'Sweep', text: sweepWords(status.sweep) },
+        {
+          label: 'Last alert',
+          text: evidence.alerts?.lastAt ? bothTimes(evidence.alerts.lastAt) : 'none yet',
+        },
+        { label: 'Channel', text: channelWords(evidence.showing) },
+        { label: 'Store', text: evidence.record.store === 'ok' ? 'can be written' : 'cannot be written' },
+        { label: 'Sign-in log', text: logWords(status) },
+        { label: 'Sweep', text: sweepWords(evidence.sweep) },
       ],
+      refusals: refusalWords(evidence.refused, null).map((text) => ({ text: outsideText(text, 500) })),
+      links: chain.links.map((link) => ({ name: link.name, state: stateWords(link) })),
     }),
     summary: `${title}: ${open}`,
   };
 }
 
-function lastSignInWords(at: string | null, { reachable }: WatchStatus['log']): string {
+/** What failed and what to do, link by link; then what the log lacks. */
+function troublesOf({ chain, evidence }: WatchStatus): readonly string[] {
+  const failed = chain.links.filter(({ state }) => state === 'failed');
+  const findings = findingsOf(evidence);
+  const lacks = findings
+    ? [
+        ...findings.problems,
+        ...[findings.interactive, findings.nonInteractive].flatMap(({ problem }) => problem ?? []),
+      ]
+    : [];
+  return [...new Set([...failed.flatMap(failureWords), ...lacks, ...evidence.sweep.problems])];
+}
+
+/** What the findings of a failed link mean for the reader. `diagnose` has them all. */
+function failureWords({ id, found, remedy }: JudgedLink): readonly string[] {
+  switch (id) {
+    case 'reach':
+      return ['The sign-in log cannot be read: alerts come without details.', ...found.slice(0, 1)];
+    case 'webhook':
+    case 'alert':
+      return [...found, 'Say diagnose to see why.'];
+    case 'sweep':
+      return [`${found[0]} Say diagnose to see why.`];
+    default:
+      return remedy === null ? found : [...found, remedy];
+  }
+}
+
+function unknownWords(unknown: readonly JudgedLink[]): readonly string[] {
+  const names = unknown.map(({ name }) => name).join(', ');
+  return [`? Unknown so far: ${names}. Say diagnose to see what would tell.`];
+}
+
+const signs: Readonly<Record<JudgedLink['state'], string>> = {
+  seen: '✓ Seen',
+  failed: '✗ Failed',
+  unknown: '? Unknown',
+};
+
+function stateWords({ state, at }: JudgedLink): string {
+  if (at === null) return signs[state];
+  return `${signs[state]} ${state === 'seen' ? '' : 'since '}${utcTime(at)}`;
+}
+
+function lastSignInWords(at: string | null, { log }: WatchStatus['evidence']): string {
   if (at !== null) return bothTimes(at);
-  return reachable ? 'none in the log' : 'not known while the log cannot be read';
+  return findingsOf({ log }) === null ? 'not known while the log cannot be read' : 'none in the log';
 }
 
 function openWords({ all, waiting }: WatchStatus['openIncidents']): string {
@@ -76,20 +125,18 @@ function openWords({ all, waiting }: WatchStatus['openIncidents']): string {
   return waiting === 0 ? `${words}, all acknowledged` : `${words}, ${waiting} waiting for somebody`;
 }
 
-function channelWords({ channel, unshown }: WatchStatus): string {
+function channelWords({ channel, unshown }: Evidence['showing']): string {
   if (channel === 'unknown') return 'not known';
   return unshown === 0
     ? 'every card is up to date'
     : `${counted(unshown, 'card')} still to be posted or brought up to date`;
 }
 
-const lateSweepWords =
-  'The sweep does not come through: sign-ins that no alert brings are not found. Say diagnose to see why.';
-
-const sweepWords = ({ lastSuccess }: WatchStatus['sweep']): string =>
+const sweepWords = ({ lastSuccess }: Evidence['sweep']): string =>
   lastSuccess === null ? 'has not searched the log yet' : `searched the log ${bothTimes(lastSuccess)}`;
 
-const logWords = ({ name, reachable, newest }: WatchStatus['log']): string => {
-  if (!reachable) return `${name}, cannot be read`;
-  return newest ? `${name}, newest row ${bothTimes(newest)}` : `${name}, no rows of these accounts`;
-};
+function logWords({ evidence: { log }, newestRow }: WatchStatus): string {
+  const name = log.kind === 'file' ? 'sign-in log file' : 'Log Analytics workspace';
+  if (findingsOf({ log }) === null) return `${name}, cannot be read`;
+  return newestRow ? `${name}, newest row ${bothTimes(newestRow)}` : `${name}, no rows of these accounts`;
+}

@@ -1,4 +1,5 @@
 import { cardTemplate } from '../../card/template.ts';
+import { triesWords } from '../../presentation/attemptWords.ts';
 import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
 import { factsFrom } from '../../presentation/signInFacts.ts';
@@ -90,13 +91,10 @@ function originFacts({ origin }: AddressReport) {
 
 function rowOf(attempt: Attempt) {
   const { decisive, at, result } = attempt;
-  const failures = attempt.failures;
-  const after = result.outcome !== 'failure' && failures > 0 ? ` After ${counted(failures, 'failure')}.` : '';
-  const times = result.outcome === 'failure' && failures > 1 ? ` ${failures} times.` : '';
   return {
     outcome: `${outcomeWords[result.outcome]} · ${utcTime(at)}`,
     account: outsideText(decisive.userPrincipalName ?? decisive.userId, 80),
-    sentence: outsideText(`${result.sentence}${after}${times}`, 120),
+    sentence: outsideText([result.sentence, triesWords(attempt)].join(' ').trim(), 120),
     application: outsideText(decisive.application ?? 'Application not known', 70),
   };
 }

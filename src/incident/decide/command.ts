@@ -17,7 +17,12 @@ export type IncidentCommand =
       readonly group: string;
       readonly account: Account | null;
     }
-  | { readonly type: 'recordSignIns'; readonly signIns: readonly SignIn[] }
+  /** `problems` say what the answer lacks, in our own words. Missing: nobody looked at that. */
+  | {
+      readonly type: 'recordSignIns';
+      readonly signIns: readonly SignIn[];
+      readonly problems?: readonly string[];
+    }
   | { readonly type: 'recordLogFailure'; readonly code: ErrorCode }
   /** The log had nothing new, or still failed. The card then shows the next lookup. */
   | { readonly type: 'recordLookup' }

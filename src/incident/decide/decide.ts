@@ -3,7 +3,7 @@ import type { Incident } from '../incident.ts';
 import { missingDetails, nextLookup } from '../lookupTimes.ts';
 import { type Decision, type IncidentCommand, refuse } from './command.ts';
 import { decideForPerson } from './person.ts';
-import { signInEvents } from './signIns.ts';
+import { incompleteEvents, signInEvents } from './signIns.ts';
 
 /**
  * Decides what a command does to an incident as it stands: the events to record, or a refusal with its
@@ -33,7 +33,12 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
         events: hasUntold(incident, command) ? [{ type: 'activityTold', version: command.version }] : [],
       };
     case 'recordSignIns':
-      return { events: incident.status === 'closed' ? [] : signInEvents(incident, command.signIns) };
+      return {
+        events:
+          incident.status === 'closed'
+            ? []
+            : [...signInEvents(incident, command.signIns), ...incompleteEvents(incident, command.problems)],
+      };
     case 'recordLogFailure':
       return typeof incident.log === 'object' || incident.status === 'closed'
         ? { events: [] }

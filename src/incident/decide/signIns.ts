@@ -34,6 +34,25 @@ export function signInEvents(incident: Incident, signIns: readonly SignIn[]): re
   return [...recovered, ...found];
 }
 
+/** How much is kept of what an answer lacks: the card shows all of it. */
+const problemsKept = 4;
+const longestProblem = 300;
+
+/** The event for an answer that lacks something, or lacks it no more. The same again is no news. */
+export function incompleteEvents(
+  { lacks = [] }: Incident,
+  problems: readonly string[] | undefined,
+): readonly IncidentEvent[] {
+  if (problems === undefined) return [];
+  const kept = [...new Set(problems.map((problem) => problem.slice(0, longestProblem).toWellFormed()))].slice(
+    0,
+    problemsKept,
+  );
+  return JSON.stringify(kept) === JSON.stringify(lacks)
+    ? []
+    : [{ type: 'signInLogIncomplete', problems: kept }];
+}
+
 /**
  * The account that all these sign-ins belong to. The log can so identify the account for alerts that name
  * none.

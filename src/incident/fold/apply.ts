@@ -45,6 +45,10 @@ function applied(incident: Incident | null, entry: TrailEntry, isDropped: boolea
       return { ...next, log: { failed: event.code, since: entry.at }, askedAt: entry.at };
     case 'signInLogRecovered':
       return { ...next, log: next.signIns.size > 0 ? 'answered' : 'waiting', askedAt: entry.at };
+    case 'signInLogIncomplete': {
+      const { lacks: _, ...whole } = next;
+      return event.problems.length === 0 ? whole : { ...whole, lacks: event.problems };
+    }
     case 'signInLogAsked':
       return { ...next, askedAt: entry.at };
     case 'cardPosted':

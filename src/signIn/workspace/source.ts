@@ -10,7 +10,7 @@ import { bySubstance, joinSignIns } from '../joinSignIns.ts';
 import { brokenRecords } from '../readSignIn.ts';
 import { codesOf } from '../resultCode.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
-import { clockSkew, type SignInAnswer, type SignInSource, type TimeSpan } from '../source.ts';
+import type { SignInAnswer, SignInSource, TimeSpan } from '../source.ts';
 import { newestOf } from '../usesOf.ts';
 import { isAddressSummary, readAddressSummary } from './address.ts';
 import { readFeed } from './examination.ts';
@@ -18,8 +18,12 @@ import { readPages } from './pages.ts';
 import { partial, problemsOf, publishedIn, readRows, readWorkspaceRow, signInRows } from './rows.ts';
 import { readUses } from './uses.ts';
 
-/** Rows arrive within minutes or hours of their publishing, and days later after an outage in between. */
-const longestTransit = 7 * day;
+/**
+ * How long before its arrival a row may have been published, and how far ahead of it: by any clock that is wrong, too. A
+ * question over more than 90 days counts as abuse with Log Analytics, so the longest span asked for and both stay below.
+ */
+const longestTransit = 87 * day;
+const furthestAhead = 2 * day;
 /** The most sign-ins that `queries/whois.kql` gives. */
 const mostFromAddress = 5000;
 /** How far back to look for an account's last use. Entra keeps sign-ins for months at most. */
@@ -72,7 +76,7 @@ export function createWorkspaceSignInSource(
       if (accountIds.length === 0) return { signIns: [], problems: [], isWhole: true };
       const [from, to] = [Date.parse(span.from), Date.parse(span.to)];
       const text = query(queryFile('signIns'), guids(accountIds), time(from), time(to));
-      const published = { startTime: new Date(from - longestTransit), endTime: new Date(to + clockSkew) };
+      const published = { startTime: new Date(from - longestTransit), endTime: new Date(to + furthestAhead) };
       const result = await client.ask(text, published);
       const { signIns, problems } = await readAnswer(result);
       return { signIns: newestFirst(signIns), problems, isWhole: result.isWhole };

@@ -20,6 +20,7 @@ import { ada, guesses, harbour, lantern, lastDays, onTheDay } from '../../builde
 import { aDigest, aDrill } from '../../builders/digest.ts';
 import { aGuess, aReport, reportedTrails, stormTrail } from '../../builders/reports.ts';
 import { aSignIn } from '../../builders/signIn.ts';
+import { aStatus, unreadableLog } from '../../builders/status.ts';
 import { auditStates } from './audit.ts';
 import { diagnoseStates } from './diagnose.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incident.ts';
@@ -40,21 +41,6 @@ const month = groupAttempts([
 ]);
 
 const lanternDrill = drill('d6', '2026-10-14T09:05:00.000Z', lantern);
-
-const well = {
-  accounts: [
-    { name: harbour.userPrincipalName, lastSignIn: onTheDay('09:15:00.000') },
-    { name: lantern.userPrincipalName, lastSignIn: null },
-  ],
-  openIncidents: { all: 0, waiting: 0 },
-  sweep: { lastSuccess: onTheDay('09:30:00.000'), isLate: false, problems: [] },
-  lastAlert: onTheDay('09:18:06.200'),
-  store: 'ok',
-  log: { name: 'sign-in log file', reachable: true, newest: onTheDay('09:15:00.000') },
-  channel: 'known',
-  unshown: 0,
-  problems: [],
-} as const;
 
 const head = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 
@@ -109,25 +95,48 @@ export const cardStates: Readonly<Record<string, Message>> = {
   'plain incident': plainIncidentMessage(incidents['signed in, first card']),
   ...diagnoseStates,
   ...whoisStates,
-  'status, well': statusMessage(well),
-  'status, incidents open': statusMessage({ ...well, openIncidents: { all: 3, waiting: 1 } }),
-  'status, needs attention': statusMessage({
-    ...well,
-    lastAlert: null,
-    store: 'failed',
-    log: { name: 'sign-in log file', reachable: false, newest: null },
-    channel: 'unknown',
-    unshown: 2,
-    sweep: { lastSuccess: onTheDay('08:10:00.000'), isLate: true, problems: [] },
-    problems: ['3 of 120 records of the sign-in log could not be read: record 7: id is missing; and 2 more.'],
-  }),
-  'status, new': statusMessage({
-    ...well,
-    accounts: [{ name: harbour.userPrincipalName, lastSignIn: null }],
-    lastAlert: null,
-    sweep: { lastSuccess: null, isLate: false, problems: [] },
-    log: { ...well.log, newest: null },
-  }),
+  'status, well': statusMessage(aStatus()),
+  'status, incidents open': statusMessage(aStatus({ openIncidents: { all: 3, waiting: 1 } })),
+  'status, needs attention': statusMessage(
+    aStatus({
+      evidence: {
+        alerts: { lastAt: null, ofNewest: null },
+        record: { store: 'failed', altered: 2 },
+        log: unreadableLog,
+        showing: { channel: 'unknown', unshown: 2, lastPostedAt: null },
+        sweep: {
+          lastSuccess: onTheDay('08:10:00.000'),
+          isLate: true,
+          problems: [
+            '3 of 120 records of the sign-in log could not be read: record 7: id is missing; and 2 more.',
+          ],
+        },
+      },
+    }),
+  ),
+  'status, alerts refused': statusMessage(
+    aStatus({
+      evidence: {
+        refused: {
+          proved: { at: onTheDay('09:40:00.000'), reason: 'ruleNotAllowed', rule: 'another-rule' },
+          unproved: { at: onTheDay('09:50:00.000'), reason: 'wrongCode', rule: null },
+        },
+      },
+    }),
+  ),
+  'status, new': statusMessage(
+    aStatus({
+      accounts: [{ name: harbour.userPrincipalName, lastSignIn: null }],
+      newestRow: null,
+      evidence: {
+        watchingSince: onTheDay('09:00:00.000'),
+        alerts: { lastAt: null, ofNewest: null },
+        findings: { uses: [] },
+        showing: { channel: 'known', unshown: 0, lastPostedAt: null },
+        sweep: { lastSuccess: null, isLate: false, problems: [] },
+      },
+    }),
+  ),
   'activity, two accounts': activityMessage({
     title: 'Sign-ins in the last 30 days',
     accounts: [harbour.userPrincipalName, lantern.userPrincipalName],

@@ -1,11 +1,11 @@
+import { judge } from '../../../src/chain/chain.ts';
 import { diagnoseMessage } from '../../../src/command/diagnose/card.ts';
-import { diagnosis } from '../../../src/command/diagnose/diagnosis.ts';
 import type { Message } from '../../../src/presentation/message.ts';
 import { harbour, onTheDay } from '../../builders/cardIncidents.ts';
-import { aFeed, diagnosedAt, diagnosisFacts, someFindings } from '../../builders/diagnosis.ts';
+import { aFeed, judgedAt, someEvidence, someFindings } from '../../builders/evidence.ts';
 
-const diagnosed = (given: Parameters<typeof diagnosisFacts>[0] = {}): Message =>
-  diagnoseMessage(diagnosis(diagnosisFacts(given), diagnosedAt));
+const diagnosed = (given: Parameters<typeof someEvidence>[0] = {}): Message =>
+  diagnoseMessage(judge(someEvidence(given), judgedAt));
 const [use] = someFindings().uses ?? [];
 
 /** The states of the diagnose card. */

@@ -111,7 +111,10 @@ describe('answering diagnose', () => {
     await opened.incidents.receive(alerted());
     opened.writeLog('no JSON');
     const said = await words();
-    assert.match(said, /^.*\nThe sign-in log cannot be read, .*\n7 steps: 1 passed · 1 failed · 5 unknown\n/);
+    assert.match(
+      said,
+      /^.*\nThe sign-in log cannot be read, .*\n10 steps: 2 passed · 2 failed · 6 unknown\n/,
+    );
     assert.match(said, /✗ Failed: Can the sign-in log be read\?\nThe sign-in log file is not JSON\./);
     assert.match(said, /✓ Passed: Do alerts reach/);
   });

@@ -431,6 +431,91 @@ describe('createWorkspaceSignInSource', () => {
     assert.match(await refusal(source), /^Log Analytics cannot be reached\. The connection was refused/);
   });
 
+  describe('with a token that the service refuses', () => {
+    const refused = failed(401, 'AuthenticationFailed');
+
+    it('gets another one and asks once more', async () => {
+      const source = create();
+      await source.find(query);
+      const [old] = service().queries.slice(-1);
+      service().conduct = ({ authorization }) => (authorization === old?.authorization ? refused : undefined);
+      const before = service().queries.length;
+      assert.equal((await source.find(query)).signIns.length, 1);
+      assert.equal(service().queries.length, before + 2);
+      assert.equal((await source.find(query)).signIns.length, 1);
+      assert.equal(service().queries.length, before + 3, 'the new one is kept');
+    });
+
+    it('asks no third time when the new one is refused too', async () => {
+      service().conduct = () => refused;
+      assert.match(await refusal(create()), /does not take the token/);
+      assert.equal(service().queries.length, asked + 2);
+    });
+
+    it('gets one for all questions that are asked at once', async () => {
+      const source = create();
+      await source.find(query);
+      const [old] = service().queries.slice(-1);
+      service().conduct = ({ authorization }) => (authorization === old?.authorization ? refused : undefined);
+      const answers = await Promise.all(Array.from({ length: 5 }, () => source.find(query)));
+      for (const { signIns } of answers) assert.equal(signIns.length, 1);
+    });
+  });
+
+  it('says of another table’s error which table it is, and nothing of the sign-in logs', async () => {
+    const sem = (name: string) => ({
+      status: 400,
+      body: {
+        error: {
+          code: 'BadArgumentError',
+          innererror: {
+            code: 'SemanticError',
+            innererror: {
+              code: 'SEM0100',
+              message: `'where' operator: Failed to resolve table or column expression named '${name}'`,
+            },
+          },
+        },
+      },
+    });
+    const client = createWorkspaceClient({ id: workspaceId, endpoint: service().endpoint }, patience);
+    const sentence = async (text: string, name: string) => {
+      service().conduct = () => sem(name);
+      const error: unknown = await client.ask(text, { duration: 'P1D' }).catch((failure) => failure);
+      assert(error instanceof GlasswatchError && error.cause instanceof Error);
+      return error.cause.message;
+    };
+    assert.match(await sentence('AuditLogs | take 1', 'AuditLogs'), /^The workspace has no AuditLogs, or/);
+    assert.equal(
+      await sentence('AuditLogs | take 1', 'svc-harbour'),
+      'The workspace lacks a table or a column that is needed.',
+      'nothing from outside is repeated',
+    );
+    assert.match(await sentence('SigninLogs | take 1', 'SigninLogs'), /neither SigninLogs nor/);
+  });
+
+  describe('what arrived', () => {
+    const span = { from: '2026-11-03T09:00:00.000Z', to: '2026-11-03T15:00:00.000Z' };
+    const arrivedAt = '2026-11-03T09:30:00.000Z';
+    for (const [what, publishedAt] of [
+      ['eight days before it arrived', '2026-10-26T09:00:00.000Z'],
+      ['two months before it arrived', '2026-09-04T09:00:00.000Z'],
+      ['16 minutes ahead', '2026-11-03T15:16:00.000Z'],
+      ['a day ahead', '2026-11-04T14:00:00.000Z'],
+    ] as const) {
+      it(`has a row that was published ${what}`, async () => {
+        service().hold([aSignIn({ publishedAt, arrivedAt })]);
+        assert.equal((await create().arrived({ ...query, span })).signIns.length, 1);
+      });
+    }
+
+    it('is asked for over less than the 90 days that Log Analytics takes for abuse', async () => {
+      await create().arrived({ ...query, span });
+      const [from = 0, to = 0] = (service().queries.at(-1)?.timespan ?? '').split('/').map(Date.parse);
+      assert(to - from < 90 * 24 * 3_600_000);
+    });
+  });
+
   describe('without a token', () => {
     // Another name of the service, and so another audience: what the other tests have got is not taken for it.
     const elsewhere = (given: Partial<typeof patience> = {}) =>
@@ -456,7 +541,20 @@ describe('createWorkspaceSignInSource', () => {
 
     it('does not wait for an identity endpoint that is silent', async () => {
       service().identity.answer = () => 'silence';
-      assert.match(await refusal(elsewhere({ all: 400 })), /did not answer within 0\.4 s/);
+      assert.match(
+        await refusal(elsewhere({ all: 400 })),
+        /^Nothing gave the bot a token for Log Analytics within 0\.16 s: the identity endpoint/,
+      );
+      assert.equal(service().queries.length, asked, 'Log Analytics is not blamed: nobody asked it');
+    });
+
+    it('asks again once the identity endpoint answers, and not for the one that was silent', async () => {
+      const identity = service().identity;
+      identity.answer = () => 'silence';
+      const source = elsewhere({ all: 400 });
+      assert.match(await refusal(source), /the identity endpoint or Entra does not answer/);
+      identity.answer = usual;
+      assert.match(await refusal(source), /does not take the token/, 'the service was asked');
     });
 
     it('says that the token is not for this cloud', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Alert } from '../../../src/alert/alert.ts';
+import { createRemembered } from '../../../src/evidence/remembered.ts';
 import type { IncidentCommand } from '../../../src/incident/decide/command.ts';
 import { unseal, verifyTrail } from '../../../src/incident/trail/trail.ts';
 import type { Received } from '../../../src/ledger/plan.ts';
@@ -187,18 +188,24 @@ describe('two instances on one storage account', function () {
       arrived: async () => ({ signIns: rows, problems: [], isWhole: true }),
     };
     const log = createLog({ write() {} });
-    const sweeps = [one, two].map(({ incidents, store, clock }) =>
+    const memories = [one, two].map(({ store, clock }) => createRemembered({ store, clock, log }));
+    const sweeps = [one, two].map(({ incidents, store, clock }, index) =>
       createSweep({
+        remembered: memories[index] ?? assert.fail(),
         ...{ incidents, source, store, clock, log },
         ...{ watchedIds: [accountId], interval: 300_000 },
       }),
     );
     await Promise.all(sweeps.map((sweep) => sweep.start()));
     await Promise.all(sweeps.map((sweep) => sweep.stop()));
+    await Promise.all(memories.map((memory) => memory.stop()));
     const [incident, ...others] = await one.incidents.open();
     assert(incident);
     assert.deepEqual(others, []);
     assert.equal(incident.signIns.size, 12);
+    const restarted = createRemembered({ store: two.store, clock: two.clock, log });
+    const { missed } = await restarted.read();
+    assert.equal(missed?.incidentId, incident.id, 'that the rule was silent is known after a restart');
     assert.equal(await countOf(incident.id, 'alertReceived'), 12);
   });
 });

@@ -1,12 +1,13 @@
-import type { DiagnosisFacts } from '../../src/command/diagnose/diagnosis.ts';
+import type { Evidence } from '../../src/chain/evidence.ts';
+import { nothingRemembered } from '../../src/evidence/remembered.ts';
 import type { LogFindings, SignInExamination, SignInFeed } from '../../src/signIn/source.ts';
 import { botIdentity } from '../fakes/managedIdentity.ts';
 import { harbour, lantern, onTheDay } from './cardIncidents.ts';
 
 const minute = 60_000;
 
-/** When the diagnosis is made. */
-export const diagnosedAt = Date.parse(onTheDay('10:00:00.000'));
+/** When the watch is judged. */
+export const judgedAt = Date.parse(onTheDay('10:00:00.000'));
 
 export const aFeed = (given: Partial<SignInFeed> = {}): SignInFeed => ({
   isThere: true,
@@ -45,18 +46,23 @@ export const someFindings = (given: Partial<LogFindings> = {}): LogFindings => (
   ...given,
 });
 
-type GivenFacts = Partial<Omit<DiagnosisFacts, 'log'>> & {
+type Given = Partial<Omit<Evidence, 'log'>> & {
   readonly log?: Partial<SignInExamination>;
   readonly findings?: Partial<LogFindings>;
 };
 
-/** All is well, and an alert has brought the newest sign-in. */
-export const diagnosisFacts = ({ log, findings, ...given }: GivenFacts = {}): DiagnosisFacts => ({
+/** All is well, and an alert has brought the newest sign-in. Give what matters to the test. */
+export const someEvidence = ({ log, findings, ...given }: Given = {}): Evidence => ({
+  ...nothingRemembered,
   accounts: [harbour, lantern],
   log: { kind: 'workspace', identity: botIdentity, findings: someFindings(findings), ...log },
   alerts: {
     lastAt: onTheDay('09:22:00.000'),
     ofNewest: { incidentId: 'k7qd2-3', hasRow: true, alertedAt: onTheDay('09:22:00.000') },
   },
+  unreported: 0,
+  record: { store: 'ok', altered: 0 },
+  showing: { channel: 'known', unshown: 0, lastPostedAt: onTheDay('09:22:02.000') },
+  sweep: { lastSuccess: onTheDay('09:58:00.000'), isLate: false, problems: [] },
   ...given,
 });

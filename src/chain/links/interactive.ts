@@ -1,0 +1,12 @@
+import { judgeFeed } from '../feed.ts';
+import type { Link } from '../link.ts';
+
+/** Entra sends the sign-ins that alert rules look at. */
+export const interactive: Link = {
+  id: 'interactive',
+  name: 'Entra sends sign-ins',
+  question: 'Do interactive sign-ins arrive in it?',
+  failure: 'Sign-ins do not reach the log, so no alert rule can see them.',
+  mayStayUnknown: false,
+  judge: (evidence, now) => judgeFeed('interactive', evidence, now),
+};

@@ -1,0 +1,55 @@
+import { minute } from '../../duration.ts';
+import { duration } from '../../presentation/time.ts';
+import type { SignInFeed } from '../../signIn/source.ts';
+import { findingsOf } from '../evidence.ts';
+import { type Link, notKnown, unreadableWords } from '../link.ts';
+import { newestToAlert } from '../newest.ts';
+
+/** Azure re-evaluates alert rules for late rows, but mostly not for rows later than this. */
+const tooLate = 30 * minute;
+/** A median of fewer rows says nothing. */
+const fewestRows = 3;
+
+/** Rows of the watched accounts arrive soon. Alert rules count the interactive ones. */
+export const lag: Link = {
+  id: 'lag',
+  name: 'Rows come soon',
+  question: 'Do sign-ins arrive soon enough?',
+  failure: 'Sign-ins reach the log so late that an alert rule can miss them.',
+  mayStayUnknown: true,
+  judge(evidence, now) {
+    const findings = findingsOf(evidence);
+    if (findings === null) return notKnown(unreadableWords);
+    const newest = newestToAlert(evidence, now);
+    if (newest === null) return notKnown('Not known without a sign-in of a watched account.');
+    const { interactive, nonInteractive } = findings;
+    const { lags } = interactive;
+    const others = nonInteractive.lags ? [`Non-interactive, ${lagWords(nonInteractive.lags)}`] : [];
+    if (lags === null || lags.rows < fewestRows) {
+      const count = lags?.rows ?? 0;
+      return {
+        state: 'unknown',
+        at: null,
+        found: [
+          `Rows of the watched accounts that say how long they took, in the last 30 days: ${count}. That is too few to judge by.`,
+          ...others,
+        ],
+        remedy: 'Sign in with each account in a drill, as Microsoft asks for every 90 days, and look again.',
+      };
+    }
+    return {
+      state: lags.whole.median > tooLate ? 'failed' : 'seen',
+      at: newest.at,
+      found: [`Interactive, ${lagWords(lags)}`, ...others],
+      remedy: lags.whole.worst > tooLate ? lateAdvice : null,
+    };
+  },
+};
+
+const lateAdvice =
+  'An alert rule can miss what arrives later than about half an hour: until then Azure evaluates it again for late rows. The sweep finds what comes later. Leave the rule’s time range as long as its frequency, because a longer one raises each sign-in again and again. Check that Azure’s service health names no delay.';
+
+function lagWords({ rows, publishing, arrival, whole }: NonNullable<SignInFeed['lags']>): string {
+  const words = ({ median, worst }: typeof whole) => `${duration(median)} (worst ${duration(worst)})`;
+  return `${rows} rows: published after ${words(publishing)}, arrived ${words(arrival)} later, in all ${words(whole)}. Medians of the last 30 days.`;
+}

@@ -1,0 +1,12 @@
+import { judgeFeed } from '../feed.ts';
+import type { Link } from '../link.ts';
+
+/** Entra sends the sessions that go on. Alerts do not need them, so it never fails. */
+export const nonInteractive: Link = {
+  id: 'nonInteractive',
+  name: 'Entra sends sessions',
+  question: 'Do non-interactive sign-ins arrive in it?',
+  failure: 'Non-interactive sign-ins do not reach the log.',
+  mayStayUnknown: true,
+  judge: (evidence, now) => judgeFeed('nonInteractive', evidence, now),
+};

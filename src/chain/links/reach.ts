@@ -1,0 +1,54 @@
+import type { SignInExamination } from '../../signIn/source.ts';
+import { findingsOf } from '../evidence.ts';
+import type { Link } from '../link.ts';
+
+/** The bot can query the log. */
+export const reach: Link = {
+  id: 'reach',
+  name: 'The log answers',
+  question: 'Can the sign-in log be read?',
+  failure: 'The sign-in log cannot be read, so most of this cannot be judged.',
+  mayStayUnknown: false,
+  judge({ log, sweep }, now) {
+    const findings = findingsOf({ log });
+    if (findings === null) {
+      const failure = 'failure' in log.findings ? log.findings.failure : '';
+      return {
+        state: 'failed',
+        at: sweep.lastSuccess,
+        found: [failure, ...identityWords(log)],
+        remedy: 'Put that right, or wait a few minutes if it passes by itself, and say diagnose again.',
+      };
+    }
+    return {
+      state: 'seen',
+      at: new Date(now).toISOString(),
+      found: [
+        log.kind === 'file' ? 'The file is read; that needs no identity.' : 'The workspace answers.',
+        ...identityWords(log),
+        ...findings.problems,
+      ],
+      remedy: null,
+    };
+  },
+};
+
+function identityWords({ kind, identity }: SignInExamination): readonly string[] {
+  if (kind === 'file') return [];
+  if (identity === null)
+    return ['Which identity asks is not known: nothing gave the bot a token that says so.'];
+  const { managedIdentity, applicationId, objectId } = identity;
+  return [
+    managedIdentity === null
+      ? 'Asked by an application, not by a managed identity.'
+      : `Asked by the managed identity ${shortResource(managedIdentity)}.`,
+    `Application id: ${applicationId ?? 'not known'}`,
+    `Object id: ${objectId ?? 'not known'}`,
+  ];
+}
+
+/** A resource's name and kind. Its subscription would add nothing. */
+function shortResource(id: string): string {
+  const [kind, name] = id.split('/').slice(-2);
+  return `${name} (${kind})`;
+}

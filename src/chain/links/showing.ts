@@ -1,0 +1,49 @@
+import { counted } from '../../presentation/words.ts';
+import type { ShowingEvidence } from '../evidence.ts';
+import { agoWords, type Link } from '../link.ts';
+
+/** Cards can be shown. `/readyz` asks this too. */
+export const isShowing = ({ channel }: Pick<ShowingEvidence, 'channel'>): boolean => channel === 'known';
+
+/** We show. */
+export const showing: Link = {
+  id: 'showing',
+  name: 'Cards are shown',
+  question: 'Are cards shown in the channel?',
+  failure: 'Cards are not shown in the channel.',
+  mayStayUnknown: false,
+  judge({ showing: { channel, unshown, lastPostedAt } }, now) {
+    const waiting =
+      unshown === 0 ? [] : [`${counted(unshown, 'card')} still to be posted or brought up to date.`];
+    if (channel === 'unknown') {
+      return {
+        state: 'failed',
+        at: null,
+        found: ['No security channel is known: say watch here in the channel.', ...waiting],
+        remedy: 'Say watch here in the channel that gets the alerts.',
+      };
+    }
+    if (!isShowing({ channel })) {
+      return {
+        state: 'failed',
+        at: lastPostedAt,
+        found: ['Cards are late: an urgent alarm has had no card for over two minutes.', ...waiting],
+        remedy: 'Check Microsoft’s service health for Teams, and that the bot is still in the team.',
+      };
+    }
+    if (lastPostedAt === null) {
+      return {
+        state: 'unknown',
+        at: null,
+        found: ['No card has been posted so far.', ...waiting],
+        remedy: 'Use Test action group in the portal: its card has to come to the channel.',
+      };
+    }
+    return {
+      state: 'seen',
+      at: lastPostedAt,
+      found: [`Teams took a card at ${agoWords(lastPostedAt, now)}.`, ...waiting],
+      remedy: null,
+    };
+  },
+};

@@ -1,0 +1,69 @@
+import { day } from '../../duration.ts';
+import type { Evidence } from '../evidence.ts';
+import { agoWords, type Link, notKnown } from '../link.ts';
+import { missedWords } from '../missed.ts';
+import { isNewerThanAlerts, refusalRemedy, refusalWords } from '../refusals.ts';
+
+/** How often Microsoft asks you to validate emergency access accounts. */
+const alertExpected = 90 * day;
+/** So long a new set-up may wait for its first alert. */
+const newFor = 10 * day;
+
+/** Azure calls us, and is let in. */
+export const webhook: Link = {
+  id: 'webhook',
+  name: 'Azure calls us',
+  question: 'Do alerts reach Glasswatch?',
+  failure: 'The log works, but no alert has ever reached Glasswatch.',
+  mayStayUnknown: false,
+  judge(evidence, now) {
+    const { alerts, refused } = evidence;
+    const told = refusalWords(refused, now);
+    if (alerts === null) {
+      const nothing = notKnown(
+        'The incidents cannot be read, so nothing is known of alerts.',
+        'Say status, which says what is wrong.',
+      );
+      return { ...nothing, found: [...nothing.found, ...told] };
+    }
+    const { lastAt } = alerts;
+    const found = [
+      lastAt === null
+        ? 'No alert has been received yet.'
+        : `The last alert was received at ${agoWords(lastAt, now)}.`,
+      ...told,
+    ];
+    const { proved } = refused;
+    if (proved !== null && isNewerThanAlerts(proved, lastAt)) {
+      return {
+        state: 'failed',
+        at: proved.at,
+        found,
+        remedy: refusalRemedy(proved.reason),
+        failure: 'Azure calls Glasswatch, but its last alert was refused.',
+      };
+    }
+    const last = refused.unproved;
+    const missed = missedWords(evidence, now);
+    const hint = last && isNewerThanAlerts(last, lastAt) ? ` ${refusalRemedy(last.reason)}` : '';
+    if (lastAt === null) {
+      return {
+        state: missed === null && isNew(evidence, now) ? 'unknown' : 'failed',
+        at: null,
+        found: [...found, ...(missed === null ? [] : [missed])],
+        remedy: `Use Test action group in the portal. If nothing comes, check that the action group calls /api/alerts with the right code, that the bot can be reached from the internet, and the bot’s log.${hint}`,
+      };
+    }
+    return now - Date.parse(lastAt) > alertExpected
+      ? {
+          state: 'unknown',
+          at: lastAt,
+          found,
+          remedy: `Use Test action group in the portal, or sign in with an account in a drill, to see whether alerts still come.${hint}`,
+        }
+      : { state: 'seen', at: lastAt, found, remedy: hint === '' ? null : hint.trim() };
+  },
+};
+
+const isNew = ({ watchingSince }: Evidence, now: number): boolean =>
+  watchingSince !== null && now - Date.parse(watchingSince) <= newFor;

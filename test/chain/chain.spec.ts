@@ -1,0 +1,577 @@
+import assert from 'node:assert/strict';
+import { conclusionOf, isReady, judge } from '../../src/chain/chain.ts';
+import type { Verdict } from '../../src/chain/link.ts';
+import { harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
+import { aFeed, judgedAt, someEvidence, someFindings } from '../builders/evidence.ts';
+
+const minute = 60_000;
+const [use, otherUse] = someFindings().uses ?? [];
+assert(use && otherUse);
+const lags = aFeed().lags;
+assert(lags);
+const never = { ...otherUse, last: null, lastInteractive: null };
+const missing = {
+  isThere: false,
+  problem: 'The workspace has no table X.',
+  newestAt: null,
+  newestArrivedAt: null,
+};
+const unreadable = { log: { findings: { failure: 'The bot’s identity may not read the workspace. (403)' } } };
+const lastAt = onTheDay('09:22:00.000');
+const another = { incidentId: 'k7qd2-3', hasRow: false, alertedAt: null };
+
+const nineDaysAgo = '2026-10-25T10:00:00.000Z';
+const elevenDaysAgo = '2026-10-23T10:00:00.000Z';
+const refusedAt = (time: string, reason: string, rule: string | null = null) => ({
+  at: onTheDay(time),
+  reason,
+  rule,
+});
+const missed = {
+  incidentId: 'm1-1',
+  accountId: lantern.id,
+  at: onTheDay('09:30:00.000'),
+  foundAt: onTheDay('09:40:00.000'),
+};
+
+type Given = Parameters<typeof someEvidence>[0];
+type Row = readonly [what: string, given: Given, state: Verdict['state'], words: RegExp];
+
+/** Every outcome of every step, with words of what was found and of what to do. */
+const outcomes: Readonly<Record<string, readonly Row[]>> = {
+  reach: [
+    [
+      'the workspace answers a managed identity',
+      {},
+      'seen',
+      /The workspace answers\. Asked by the managed identity glasswatch \(userAssignedIdentities\)\. Application id: 0{8}-0000-4000-8000-0000000000a1 Object id: 0{8}-0000-4000-8000-0000000000a2$/,
+    ],
+    [
+      'the workspace answers an application',
+      { log: { identity: { applicationId: null, objectId: 'x', managedIdentity: null } } },
+      'seen',
+      /by an application, not by .* Application id: not known Object id: x$/,
+    ],
+    ['nobody knows who asks', { log: { identity: null } }, 'seen', /Which identity asks is not known/],
+    [
+      'a file is read',
+      { log: { kind: 'file', identity: null } },
+      'seen',
+      /^The file is read; that needs no identity\.$/,
+    ],
+    [
+      'something is amiss',
+      { findings: { problems: ['2 records are broken.'] } },
+      'seen',
+      /2 records are broken/,
+    ],
+    [
+      'it cannot be read',
+      unreadable,
+      'failed',
+      /may not read the workspace\. \(403\) Asked by the managed.*Put that right/,
+    ],
+  ],
+  interactive: [
+    ['rows arrive', {}, 'seen', /^The last row of anybody arrived at 2026-11-03 09:56:00 UTC, 4 min ago\.$/],
+    [
+      'rows come without arrival',
+      { findings: { interactive: aFeed({ newestArrivedAt: null }) } },
+      'seen',
+      /newest sign-in of anybody was at 2026-11-03 09:50:00 UTC.*does not say when it arrived/,
+    ],
+    [
+      'columns are missing',
+      { findings: { interactive: aFeed({ problem: 'The table has no UserAgent.' }) } },
+      'seen',
+      /arrived.*The table has no UserAgent/,
+    ],
+    [
+      'the table is missing',
+      { findings: { interactive: aFeed(missing) } },
+      'failed',
+      /has no table X\. Send SignInLogs to this workspace/,
+    ],
+    [
+      'no row has come in a month',
+      { findings: { interactive: aFeed({ newestAt: null, newestArrivedAt: null }) } },
+      'failed',
+      /no row of anybody in the last 30 days\. Send SignInLogs.*three days/,
+    ],
+    [
+      'a file has no row of the month',
+      { log: { kind: 'file' }, findings: { interactive: aFeed({ newestAt: null, newestArrivedAt: null }) } },
+      'failed',
+      /Export newer sign-ins/,
+    ],
+    [
+      'no row has come yet, and the set-up is new',
+      { watchingSince: nineDaysAgo, findings: { interactive: aFeed(missing) } },
+      'unknown',
+      /no table X\. Send SignInLogs/,
+    ],
+    [
+      'no row has come since the set-up, ten days ago',
+      { watchingSince: elevenDaysAgo, findings: { interactive: aFeed(missing) } },
+      'failed',
+      /no table X\. Send SignInLogs/,
+    ],
+    [
+      'the last row of anybody is nine days old',
+      { findings: { interactive: aFeed({ newestArrivedAt: nineDaysAgo }) } },
+      'unknown',
+      /9 d ago/,
+    ],
+    [
+      'the last row of anybody is over ten days old',
+      { findings: { interactive: aFeed({ newestArrivedAt: elevenDaysAgo }) } },
+      'failed',
+      /11 d ago\. If anybody has signed in since, rows have stopped/,
+    ],
+    [
+      'the last row is a day old',
+      { findings: { interactive: aFeed({ newestArrivedAt: '2026-11-02T09:59:59.000Z' }) } },
+      'unknown',
+      /1 d 1 s ago\. If anybody has signed in since, rows have stopped/,
+    ],
+    [
+      'it is missing in a part of an answer',
+      { findings: { isWhole: false, interactive: aFeed(missing) } },
+      'unknown',
+      /no table X/,
+    ],
+    ['the log cannot be read', unreadable, 'unknown', /^Not known while the log cannot be read\.$/],
+  ],
+  nonInteractive: [
+    ['rows arrive', {}, 'seen', /arrived at 2026-11-03 09:56/],
+    [
+      'the table is missing',
+      { findings: { nonInteractive: aFeed(missing) } },
+      'unknown',
+      /no table X\. Choose NonInteractiveUserSignInLogs.*Alerts do not need it/,
+    ],
+    [
+      'no row has come in a month',
+      { findings: { nonInteractive: aFeed({ newestAt: null, newestArrivedAt: null }) } },
+      'unknown',
+      /no row of anybody/,
+    ],
+    ['the log cannot be read', unreadable, 'unknown', /^Not known while/],
+  ],
+  accounts: [
+    [
+      'all of them have been seen',
+      {},
+      'seen',
+      new RegExp(
+        `^${harbour.userPrincipalName}: last at 2026-11-03 09:15:00 UTC, 45 min ago\\. ${lantern.userPrincipalName}: last at 2026-10-14 09:05:00 UTC, 20 d 55 min ago\\.$`,
+      ),
+    ],
+    [
+      'one was never seen',
+      { findings: { uses: [use, never] } },
+      'failed',
+      new RegExp(
+        `^${lantern.userPrincipalName}: never.* ${harbour.userPrincipalName}: last.*Sign in once .*as after its creation.*three days.*object id\\.$`,
+      ),
+    ],
+    [
+      'one was never seen, and the set-up is new',
+      { watchingSince: nineDaysAgo, findings: { uses: [use, never] } },
+      'unknown',
+      /: never.*Sign in once/,
+    ],
+    [
+      'one is missing in a part of an answer',
+      { findings: { isWhole: false, uses: [use, never] } },
+      'unknown',
+      /: never/,
+    ],
+    [
+      'there are very many',
+      { accounts: Array.from({ length: 20 }, () => harbour) },
+      'seen',
+      /^(svc-harbour\S+ last at [^.]+\. ){12}And 8 more\.$/,
+    ],
+    [
+      'the question for them was not answered',
+      { findings: { uses: null } },
+      'unknown',
+      /did not answer the question/,
+    ],
+    [
+      'no sign-ins arrive',
+      { findings: { interactive: aFeed(missing) } },
+      'unknown',
+      /^Not known while no interactive sign-ins arrive\.$/,
+    ],
+    ['the log cannot be read', unreadable, 'unknown', /^Not known while the log/],
+  ],
+  lag: [
+    [
+      'they are fast',
+      {},
+      'seen',
+      /^Interactive, 12 rows: published after 2 min \(worst 5 min\), arrived 4 min \(worst 12 min\) later, in all 6 min \(worst 16 min\)\. Medians of the last 30 days\.$/,
+    ],
+    ['there are others', { findings: { nonInteractive: aFeed() } }, 'seen', /Non-interactive, 12 rows/],
+    [
+      'one was late',
+      {
+        findings: {
+          interactive: aFeed({ lags: { ...lags, whole: { median: minute, worst: 31 * minute } } }),
+        },
+      },
+      'seen',
+      /can miss what arrives later/,
+    ],
+    [
+      'most are late',
+      {
+        findings: {
+          interactive: aFeed({ lags: { ...lags, whole: { median: 31 * minute, worst: 40 * minute } } }),
+        },
+      },
+      'failed',
+      /in all 31 min .*can miss what arrives later.*time range/,
+    ],
+    [
+      'there are three',
+      { findings: { interactive: aFeed({ lags: { ...lags, rows: 3 } }) } },
+      'seen',
+      /^Interactive, 3 rows/,
+    ],
+    [
+      'there are two',
+      { findings: { interactive: aFeed({ lags: { ...lags, rows: 2 } }) } },
+      'unknown',
+      /30 days: 2\. That is too few.*drill/,
+    ],
+    [
+      'there are none',
+      { findings: { interactive: aFeed({ lags: null }) } },
+      'unknown',
+      /30 days: 0\. That is too few/,
+    ],
+    ['no account was ever seen', { findings: { uses: [never] } }, 'unknown', /^Not known without a sign-in/],
+    ['no sign-ins arrive', { findings: { interactive: aFeed(missing) } }, 'unknown', /^Not known without/],
+    ['the log cannot be read', unreadable, 'unknown', /^Not known while the log/],
+  ],
+  webhook: [
+    [
+      'an alert has come',
+      {},
+      'seen',
+      /^The last alert was received at 2026-11-03 09:22:00 UTC, 38 min ago\.$/,
+    ],
+    ['an alert has come, and the log cannot be read', unreadable, 'seen', /last alert was received/],
+    [
+      'none ever has',
+      { alerts: { lastAt: null, ofNewest: null } },
+      'failed',
+      /No alert has been received yet\. Use Test action group.*\/api\/alerts/,
+    ],
+    [
+      'none has for long',
+      { alerts: { lastAt: '2026-08-01T00:00:00.000Z', ofNewest: null } },
+      'unknown',
+      /94 d .* ago\. Use Test action group/,
+    ],
+    ['the incidents cannot be read', { alerts: null }, 'unknown', /incidents cannot be read.*Say status/],
+    [
+      'none ever has, and the set-up is new',
+      { watchingSince: nineDaysAgo, alerts: { lastAt: null, ofNewest: null } },
+      'unknown',
+      /No alert has been received yet\. Use Test action group/,
+    ],
+    [
+      'none ever has, the set-up is new, and the sweep found a sign-in',
+      { watchingSince: nineDaysAgo, missed, alerts: { lastAt: null, ofNewest: null } },
+      'failed',
+      /No alert has been received yet\. The sweep found 1 sign-in that no alert reported/,
+    ],
+    [
+      'Azure’s newest alert was refused for its rule',
+      { refused: { proved: refusedAt('09:30:00.000', 'ruleNotAllowed', 'a rule'), unproved: null } },
+      'failed',
+      /38 min ago\. An alert of Azure was refused last at 2026-11-03 09:30:00 UTC, 30 min ago: its rule is not among ALERT_RULES\. The rule: a rule Add the rule/,
+    ],
+    [
+      'the role was taken away after the last alert',
+      { refused: { proved: refusedAt('09:30:00.000', 'missingRole'), unproved: null } },
+      'failed',
+      /lacks the role ActionGroupsSecureWebhook.*Give the role/,
+    ],
+    [
+      'an alert came after the refused one',
+      { refused: { proved: refusedAt('09:21:59.000', 'ruleNotAllowed'), unproved: null } },
+      'seen',
+      /refused last at 2026-11-03 09:21:59/,
+    ],
+    [
+      'anybody sends wrong codes, which says nothing of Azure',
+      { refused: { proved: null, unproved: refusedAt('09:59:00.000', 'wrongCode') } },
+      'seen',
+      /An alert of a sender unknown was refused last at .*: its code is not ALERT_WEBHOOK_CODE\. Correct the code/,
+    ],
+    [
+      'only wrong codes came so far',
+      {
+        alerts: { lastAt: null, ofNewest: null },
+        refused: { proved: null, unproved: refusedAt('09:59:00.000', 'wrongCode') },
+      },
+      'failed',
+      /its code is not ALERT_WEBHOOK_CODE\. Use Test action group.* Correct the code/,
+    ],
+  ],
+  alert: [
+    [
+      'an alert brought it',
+      {},
+      'seen',
+      /^The newest interactive sign-in is that of svc-harbour\S+ at 2026-11-03 09:15:00 UTC, 45 min ago: Signed in\. The alert of 2026-11-03 09:22:00 UTC, 38 min ago brought it into incident k7qd2-3\.$/,
+    ],
+    [
+      'no alert came',
+      { alerts: { lastAt, ofNewest: null } },
+      'failed',
+      /No alert came for it\. Check in the portal that the alert rule is enabled/,
+    ],
+    [
+      'the sweep found it',
+      { alerts: { lastAt, ofNewest: { ...another, hasRow: true } } },
+      'failed',
+      /Incident k7qd2-3 has it, which the sweep found: no alert brought it\. Check in the portal/,
+    ],
+    [
+      'an alert of the account came since, without its row',
+      { alerts: { lastAt, ofNewest: { ...another, alertedAt: lastAt } } },
+      'unknown',
+      /came after it, in incident k7qd2-3, which does not have this sign-in yet\. Look at the incident/,
+    ],
+    [
+      'it has only just been',
+      {
+        findings: {
+          uses: [{ ...use, lastInteractive: { id: 'x', at: onTheDay('09:31:00.000'), resultCode: '50126' } }],
+        },
+        alerts: { lastAt, ofNewest: null },
+      },
+      'unknown',
+      /29 min ago: Wrong user name or password\. No alert has come for it yet.*half an hour after/,
+    ],
+    [
+      'only sign-ins without anybody were seen',
+      { findings: { uses: [{ ...use, lastInteractive: null }] } },
+      'unknown',
+      /^Not known without a sign-in/,
+    ],
+    [
+      'no alert was ever received',
+      { alerts: { lastAt: null, ofNewest: null } },
+      'unknown',
+      /^Not known before an alert has been received at all\.$/,
+    ],
+    ['the incidents cannot be read', { alerts: null }, 'unknown', /^Not known before/],
+    ['no sign-ins arrive', { findings: { interactive: aFeed(missing) } }, 'unknown', /^Not known without/],
+    ['the log cannot be read', unreadable, 'unknown', /^Not known while the log/],
+    [
+      'the sweep found one that no alert brought, though an older alert brought the newest',
+      { missed },
+      'failed',
+      new RegExp(
+        `^The sweep found 1 sign-in that no alert reported, the newest of ${lantern.userPrincipalName} at 2026-11-03 09:30:00 UTC, 30 min ago, in incident m1-1\\..*Check in the portal`,
+      ),
+    ],
+    [
+      'the log cannot be read, and the sweep found one',
+      { ...unreadable, missed },
+      'failed',
+      /^The sweep found 1 sign-in/,
+    ],
+    [
+      'an alert about a sign-in came after the one that the sweep found',
+      { missed, broughtAt: onTheDay('09:41:00.000') },
+      'seen',
+      /brought it into incident k7qd2-3/,
+    ],
+    [
+      'the newest is what the sweep found, and its alert came late',
+      {
+        missed: { ...missed, at: onTheDay('09:15:00.000') },
+        broughtAt: onTheDay('09:41:00.000'),
+        alerts: { lastAt: onTheDay('09:41:00.000'), ofNewest: { ...another, hasRow: true } },
+      },
+      'seen',
+      /The sweep found it first\. An alert about a sign-in came at 2026-11-03 09:41:00 UTC, 19 min ago/,
+    ],
+    [
+      'an alert about a sign-in came before the one that the sweep found',
+      { missed, broughtAt: onTheDay('09:39:00.000') },
+      'failed',
+      /^The sweep found/,
+    ],
+    [
+      'open incidents of an older store have what only the sweep found',
+      { unreported: 2 },
+      'failed',
+      /^The sweep found 2 sign-ins that no alert reported\./,
+    ],
+  ],
+  sweep: [
+    ['it searches', {}, 'seen', /^It searched the log at 2026-11-03 09:58:00 UTC, 2 min ago\.$/],
+    [
+      'it has not searched yet',
+      { sweep: { lastSuccess: null, isLate: false, problems: [] } },
+      'unknown',
+      /has not searched the log yet\. Say diagnose again/,
+    ],
+    [
+      'it does not come through',
+      { sweep: { lastSuccess: null, isLate: true, problems: [] } },
+      'failed',
+      /^The sweep does not come through/,
+    ],
+  ],
+  record: [
+    ['the store can be written', {}, 'seen', /^The store can be written\.$/],
+    [
+      'it cannot',
+      { record: { store: 'failed', altered: 0 } },
+      'failed',
+      /^The store cannot be written: alerts are refused/,
+    ],
+    ['a trail was altered', { record: { store: 'ok', altered: 2 } }, 'failed', /has been altered: 2/],
+    ['the incidents cannot be read', { alerts: null }, 'failed', /incidents cannot be read/],
+  ],
+  showing: [
+    ['Teams took a card', {}, 'seen', /^Teams took a card at 2026-11-03 09:22:02 UTC/],
+    [
+      'no card was posted yet',
+      { showing: { channel: 'known', unshown: 0, lastPostedAt: null } },
+      'unknown',
+      /^No card has been posted so far\./,
+    ],
+    [
+      'there is no channel',
+      { showing: { channel: 'unknown', unshown: 1, lastPostedAt: null } },
+      'failed',
+      /^No security channel is known: say watch here.* 1 card still/,
+    ],
+    [
+      'cards are late',
+      { showing: { channel: 'failing', unshown: 3, lastPostedAt: null } },
+      'failed',
+      /^Cards are late/,
+    ],
+  ],
+};
+
+describe('the chain', () => {
+  for (const [id, rows] of Object.entries(outcomes)) {
+    describe(`of the link ${id}`, () => {
+      for (const [what, given, state, words] of rows) {
+        it(`is ${state} when ${what}`, () => {
+          const link = judge(someEvidence(given), judgedAt).links.find((one) => one.id === id);
+          assert(link);
+          assert.equal(link.state, state);
+          assert.match([...link.found, ...(link.remedy === null ? [] : [link.remedy])].join(' '), words);
+          assert(state !== 'failed' || link.remedy !== null, 'what failed has something to do');
+        });
+      }
+    });
+  }
+
+  it('has every link once, in the order of the way that a sign-in takes', () => {
+    for (const [, given] of Object.values(outcomes).flat()) {
+      assert.deepEqual(
+        judge(someEvidence(given), judgedAt).links.map(({ id }) => id),
+        Object.keys(outcomes),
+      );
+    }
+  });
+
+  it('does not take for failed what only stands on a link that failed', () => {
+    for (const given of [unreadable, { findings: { interactive: aFeed(missing) } }]) {
+      const { links } = judge(someEvidence(given), judgedAt);
+      assert.equal(links.filter(({ state }) => state === 'failed').length, 1);
+    }
+  });
+
+  for (const [what, given, sentence] of [
+    ['all is well', {}, /^Sign-ins are picked up/],
+    ['the log cannot be read', unreadable, /^The sign-in log cannot be read/],
+    ['no rows arrive', { findings: { interactive: aFeed(missing) } }, /^Sign-ins do not reach the log/],
+    ['an account was never seen', { findings: { uses: [use, never] } }, /not every watched account/],
+    [
+      'the sweep found what the rule did not bring',
+      { missed },
+      /^The alert rule did not tell of a sign-in that the sweep found\.$/,
+    ],
+    [
+      'Azure’s last alert was refused',
+      { refused: { proved: refusedAt('09:30:00.000', 'ruleNotAllowed'), unproved: null } },
+      /^Azure calls Glasswatch, but its last alert was refused\.$/,
+    ],
+    ['no alert ever came', { alerts: { lastAt: null, ofNewest: null } }, /no alert has ever reached/],
+    ['the rule was silent', { alerts: { lastAt, ofNewest: null } }, /the alert rule did not tell/],
+    [
+      'nothing failed and not all is known',
+      { findings: { uses: null } },
+      /^Nothing is found to be broken, but 3 of 10 steps cannot be judged\.$/,
+    ],
+    [
+      'only the optional table is missing',
+      { findings: { nonInteractive: aFeed(missing) } },
+      /^Sign-ins are picked up/,
+    ],
+  ] as const) {
+    it(`says in one sentence that ${what}`, () => {
+      assert.match(conclusionOf(judge(someEvidence(given), judgedAt)), sentence);
+    });
+  }
+
+  it('is well only when every link that has to be proved is seen', () => {
+    const stateOf = (given: Given) => judge(someEvidence(given), judgedAt).state;
+    assert.equal(stateOf({}), 'seen');
+    assert.equal(stateOf({ findings: { nonInteractive: aFeed(missing) } }), 'seen');
+    assert.equal(stateOf({ findings: { interactive: aFeed({ lags: null }) } }), 'seen');
+    assert.equal(stateOf({ showing: { channel: 'known', unshown: 0, lastPostedAt: null } }), 'unknown');
+    assert.equal(stateOf({ missed }), 'failed');
+  });
+
+  it('calls a new set-up unknown, neither well nor failed', () => {
+    const { state, links } = judge(
+      someEvidence({
+        watchingSince: onTheDay('09:59:00.000'),
+        findings: {
+          interactive: aFeed(missing),
+          nonInteractive: aFeed(missing),
+          uses: [never],
+        },
+        alerts: { lastAt: null, ofNewest: null },
+        showing: { channel: 'known', unshown: 0, lastPostedAt: null },
+        sweep: { lastSuccess: null, isLate: false, problems: [] },
+      }),
+      judgedAt,
+    );
+    assert.equal(state, 'unknown');
+    for (const link of links) {
+      if (link.state === 'unknown') assert(link.remedy !== null || link.found.length > 0, link.id);
+    }
+  });
+
+  it('gives the same verdicts for evidence that went over a wire', () => {
+    for (const [, given] of Object.values(outcomes).flat()) {
+      const evidence = someEvidence(given);
+      assert.deepEqual(judge(JSON.parse(JSON.stringify(evidence)), judgedAt), judge(evidence, judgedAt));
+    }
+  });
+
+  it('is ready when alerts can be taken and cards shown, whatever else failed', () => {
+    assert(isReady({ store: 'ok', channel: 'known' }));
+    assert(!isReady({ store: 'failed', channel: 'known' }));
+    assert(!isReady({ store: 'ok', channel: 'unknown' }));
+    assert(!isReady({ store: 'ok', channel: 'failing' }));
+  });
+});

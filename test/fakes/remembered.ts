@@ -1,0 +1,11 @@
+import { nothingRemembered, type Remembered } from '../../src/evidence/remembered.ts';
+
+/** Remembers nothing, for tests of something else. */
+export const noMemory: Remembered = {
+  begin() {},
+  noteRefusal() {},
+  noteBrought() {},
+  noteMissed: async () => {},
+  read: async () => nothingRemembered,
+  stop: async () => {},
+};
