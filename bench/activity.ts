@@ -53,8 +53,9 @@ export async function measureActivity(
     { looksAtLoop: true },
   );
   try {
-    const connection = await server.connection();
-    await introduce(server, connection, connector.serviceUrl);
+    const hello = await server.connection();
+    await introduce(server, hello, connector.serviceUrl);
+    hello.close();
     const memoryBefore = server.peakMemory();
     const said = JSON.stringify(message('activity 30d', connector.serviceUrl));
     const question = jsonRequest(server.port, '/api/messages', said);
@@ -62,16 +63,18 @@ export async function measureActivity(
     await server.loop('begin');
     for (let run = 0; run < runs; run += 1) {
       const before = await workspace.served();
+      // One that stands idle until the answer has come would be closed by the server.
+      const connection = await server.connection();
       const posted = connector.nextReply(messageId);
       const sentAt = performance.now();
       const status = await connection.send(question);
       if (status !== 200) throw new Error(`activity was answered with ${status}`);
+      connection.close();
       const took = (await posted) - sentAt;
       const after = await workspace.served();
       answers.push({ took, service: after.took - before.took, queries: after.queries - before.queries });
     }
     const loop = await server.loop('keep');
-    connection.close();
     const of = (part: (answer: Answer) => number) => median(answers.map(part));
     return {
       rows,

@@ -53,6 +53,12 @@ export function benchTable(results: Results): string {
       `${ms(activity.service)} of the service itself, in ${activity.answers[0]?.queries} queries`,
       '',
     ],
+    [
+      'Event loop meanwhile, late by p99.9 / longest, without waiting for a processor',
+      activity.loop.own ? `${ms(activity.loop.own.p999)} / ${ms(activity.loop.own.longest)}` : 'not measured',
+      '',
+      '',
+    ],
     ['Peak memory of the process that has answered it', mb(activity.peakMemory), '', ''],
   ];
   const cores = results.pinned ? 'the server on one core, the load on another' : 'on shared cores';

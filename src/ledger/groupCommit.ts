@@ -8,7 +8,8 @@ export type GroupCommit<Job> = {
 
 /**
  * Runs work in batches, one batch at a time. Jobs that arrive during a batch form the next one. This is group
- * commit: the slower the disk, the larger the batches. `run` must not reject; it settles its jobs itself.
+ * commit: the slower the disk, the larger the batches. Between two batches, other work has its turn: a batch may
+ * never wait. `run` must not reject; it settles its jobs itself.
  */
 export function createGroupCommit<Job>(
   run: (jobs: readonly Job[]) => Promise<void>,
@@ -18,9 +19,9 @@ export function createGroupCommit<Job>(
   let running = false;
 
   async function drain(): Promise<void> {
-    do await run(nextBatch());
-    while (waiting.size > 0);
-    running = false;
+    await run(nextBatch());
+    if (waiting.size > 0) setImmediate(drain);
+    else running = false;
   }
 
   function nextBatch(): readonly Job[] {

@@ -78,8 +78,11 @@ type Job = {
   attempts: number;
 };
 
-/** Limits how long one commit holds the event loop. */
-const jobsPerCommit = 256;
+/**
+ * The embedded store holds the event loop while it commits: about 8 ms for so many. For a shared store others
+ * share more of the way.
+ */
+const jobsPerCommit = { embedded: 64, shared: 256 } as const;
 /** A conflict means that another instance was faster. After this many in a row, the store is at fault. */
 const attemptsAllowed = 8;
 /** More intents than this do not wait: a store that hangs must not fill the memory. */
@@ -96,7 +99,10 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
   const listeners = new Set<ChangeListener>();
   /** In the order of their arrival. */
   const waiting = new Set<Job>();
-  const { submit, withdraw, wake } = createGroupCommit(run, jobsPerCommit);
+  const { submit, withdraw, wake } = createGroupCommit(
+    run,
+    store.isShared ? jobsPerCommit.shared : jobsPerCommit.embedded,
+  );
   const doubts = createDoubts({ heads, onWritten: takeOver, onDue: wake, clock, log });
   let batches = 0;
   let last: QueueState['last'] = null;

@@ -17,6 +17,8 @@ function started(jobsPerBatch = 100) {
     batches,
     async end() {
       ends.shift()?.();
+      // One for the end of the batch, and one until the next begins.
+      await turn();
       await turn();
     },
   };
@@ -51,6 +53,17 @@ describe('a group commit', () => {
     await end();
     await end();
     assert.deepEqual(batches, [[1, 2], [3, 4], [5]]);
+  });
+
+  it('lets other work have its turn between two batches that never wait', async () => {
+    const done: string[] = [];
+    const { submit } = createGroupCommit<number>(async (jobs) => {
+      done.push(jobs.join(' '));
+      setImmediate(() => done.push('other work'));
+    }, 2);
+    for (const job of [1, 2, 3, 4, 5]) submit(job);
+    while (done.length < 6) await turn();
+    assert.deepEqual(done, ['1 2', 'other work', '3 4', 'other work', '5', 'other work']);
   });
 
   it('takes a job that is handed in while the last batch ends', async () => {

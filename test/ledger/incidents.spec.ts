@@ -124,6 +124,12 @@ describe('the incidents', () => {
     });
   });
 
+  it('let other work have its turn while hundreds of alerts that came at once are written', async () => {
+    const users = Array.from({ length: 256 }, (_, index) => `user-${index}`);
+    const turns = await turnsDuring(() => Promise.all(users.map((user) => receive(alertOn(user)))));
+    assert(turns >= 4, `${turns} turns`);
+  });
+
   it('let other work have its turn while a trail of thousands of entries is read', async () => {
     const opening: TrailEntry = {
       incidentId: 'aaaaa-1',
