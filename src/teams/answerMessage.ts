@@ -3,10 +3,12 @@ import { noticeMessage } from '../card/notice.ts';
 import type { Command, Misunderstood } from '../command/command.ts';
 import { answerCommand } from '../command/dispatch.ts';
 import { helpMessage } from '../command/help.ts';
+import { textOfHtml } from '../command/htmlText.ts';
 import { parseCommand } from '../command/parse.ts';
 import { progressOf } from '../command/progress.ts';
 import { answerReportWithFiles } from '../command/report/answer.ts';
 import type { Message } from '../presentation/message.ts';
+import { isBlank } from '../visibleText.ts';
 import { lookingWhoYouAre, type Outcome, type Step } from './answering.ts';
 import { cardActivity, errorWords } from './answers.ts';
 import { chatOf } from './chat.ts';
@@ -21,7 +23,7 @@ import { admitted, mentionedActor } from './people/admission.ts';
  * when Teams does not take the answer.
  */
 export async function answerMessage(activity: Activity, incoming: Incoming, deps: BotDeps): Promise<void> {
-  const command = parseCommand(incoming.text);
+  const command = parseCommand(wordsOf(incoming));
   const now = deps.command.clock.now();
   await deps.answering.answer({
     key: keyOfRequest(incoming, command),
@@ -72,6 +74,12 @@ async function outcomeOf(
   // Learn only now: the command has made this the security channel, and its connector counts.
   if (command.type === 'watchHere') await learnFrom(incoming, deps);
   return shown(answer);
+}
+
+/** HTML without words, as of a picture alone, says less than the text. */
+function wordsOf({ text, html }: Incoming): string {
+  const said = html === undefined ? '' : textOfHtml(html);
+  return isBlank(said) ? text : said;
 }
 
 const lookingWhomYouMention = { words: 'Looking up whom you mention', onlyReads: true };

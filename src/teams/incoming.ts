@@ -1,6 +1,7 @@
 import type { TurnContext } from 'botbuilder';
 import { z } from 'zod/v4';
 import type { Person } from '../incident/whoMayAct.ts';
+import { isBlank } from '../visibleText.ts';
 
 const text = z.string().nullish();
 const id = z.string().min(1);
@@ -24,6 +25,7 @@ const activity = z.object({
   name: text,
   // Skips anything that is not a mention, and broken mentions.
   entities: z.array(z.unknown()).nullish().catch(null),
+  attachments: z.array(z.unknown()).nullish().catch(null),
   serviceUrl: z.url(),
   from: z.object({ id: plain, aadObjectId: text, name: text }),
   recipient: z.object({ id: plain, name: text, aadObjectId: text }),
@@ -43,6 +45,8 @@ export type Incoming = {
   /** The person's id within Teams, to look up their membership. */
   readonly memberId: string;
   readonly text: string;
+  /** The same in HTML, where Teams adds it: it has what `text` may lack, such as words in angle brackets. */
+  readonly html?: string;
   /** The Teams ids of the mentioned people, without the bot. */
   readonly mentionedIds: readonly string[];
   /** The thread in a channel, otherwise the chat. */
@@ -65,7 +69,17 @@ export type Incoming = {
 export function readActivity(raw: unknown): Incoming | null {
   const read = activity.safeParse(raw);
   if (!read.success) return null;
-  const { from, recipient, conversation, channelData, serviceUrl, text: said, entities } = read.data;
+  const {
+    from,
+    recipient,
+    conversation,
+    channelData,
+    serviceUrl,
+    text: said,
+    entities,
+    attachments,
+  } = read.data;
+  const html = htmlIn(attachments ?? []);
   const mentions = (entities ?? []).flatMap((entity) => mentionedId(entity) ?? []);
   const tenantId = (conversation.tenantId ?? channelData?.tenant?.id ?? null)?.toLowerCase() ?? null;
   const isChannel = conversation.conversationType === 'channel';
@@ -73,9 +87,10 @@ export function readActivity(raw: unknown): Incoming | null {
   const objectId = plain.safeParse(from.aadObjectId).data?.toLowerCase() ?? null;
   const [conversationChannel = conversation.id] = conversation.id.split(';');
   return {
-    person: { id: objectId, name: from.name || 'Somebody', tenantId },
+    person: { id: objectId, name: isBlank(from.name ?? '') ? 'Somebody' : (from.name ?? ''), tenantId },
     memberId: from.id,
     text: said ?? '',
+    ...(html === null ? {} : { html }),
     mentionedIds: [...new Set(mentions)].filter((mentioned) => mentioned !== recipient.id),
     conversationId: conversation.id,
     serviceUrl,
@@ -101,6 +116,21 @@ export const keyOfRequest = (
   { person, memberId, conversationId, mentionedIds }: Incoming,
   asked: object,
 ): string => JSON.stringify([person.id, person.tenantId, memberId, conversationId, mentionedIds, asked]);
+
+/** More HTML than a command takes up, even with much markup. Then its text has to do. */
+const longestHtml = 16_000;
+
+/** The message as HTML, among its attachments. By hand, as mentions are read. */
+function htmlIn(attachments: readonly unknown[]): string | null {
+  for (const attachment of attachments) {
+    if (typeof attachment !== 'object' || attachment === null || !('contentType' in attachment)) continue;
+    const content = 'content' in attachment ? attachment.content : null;
+    if (attachment.contentType === 'text/html' && typeof content === 'string') {
+      return content.length > longestHtml ? null : content;
+    }
+  }
+  return null;
+}
 
 /**
  * The id within Teams that a mention names; `null` for any other entity. By hand, without a schema: this runs before the
