@@ -38,6 +38,11 @@ export type Alert = {
    * would swallow the second test.)
    */
   readonly key: string;
+  /**
+   * What a firing and its resolution share: see `instanceKey`. Missing where the payload names no alert instance, and in
+   * the oldest trails.
+   */
+  readonly instance?: string;
   readonly format: AlertFormat;
   readonly condition: 'fired' | 'resolved';
   readonly firedAt: string | null;

@@ -27,6 +27,20 @@ export function alertKey(format: AlertFormat, bodyText: string, instance: AlertI
 }
 
 /**
+ * The key of an alert's instance, which a firing and its resolution share: both name the same id and the time of the
+ * firing. `null` where one of them is missing.
+ */
+export function instanceKey({
+  alertId,
+  firedDateTime,
+}: Pick<AlertInstance, 'alertId' | 'firedDateTime'>): string | null {
+  const firedAt = readTime(firedDateTime);
+  return alertId === null || firedAt === null
+    ? null
+    : `instance:${hash('sha256', JSON.stringify([alertId.toLowerCase(), firedAt]))}`;
+}
+
+/**
  * The key of a sign-in among the alerts' keys. It names the first incident that has the sign-in, with whatever
  * result. Hashed, because an id is text from outside and might look like another key.
  */

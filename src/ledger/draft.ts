@@ -1,3 +1,4 @@
+import type { Alert } from '../alert/alert.ts';
 import { keyOfResult, keyOfSignIn } from '../alert/key.ts';
 import type { IncidentEvent } from '../incident/event.ts';
 import { apply } from '../incident/fold/apply.ts';
@@ -37,7 +38,7 @@ export function extend(draft: Draft, events: readonly IncidentEvent[], at: strin
     const record = seal(entry, draft.head?.hash ?? trailStart(draft.id));
     draft.head = { incident: apply(draft.head?.incident ?? null, entry), hash: record.hash };
     draft.records.push(record);
-    if (event.type === 'alertReceived') draft.keys.push(event.alert.key);
+    if (event.type === 'alertReceived') draft.keys.push(...keysOfAlert(event.alert));
     if (event.type === 'signInsFound') draft.keys.push(...event.signIns.flatMap(keysOf));
   }
 }
@@ -47,6 +48,10 @@ export function isGrave({ resultCode: code }: SignIn): boolean {
   const { severity } = resultCode(code);
   return severity === 'high' || severity === 'critical';
 }
+
+/** A firing is found again by its resolution. */
+const keysOfAlert = ({ key, instance, condition }: Alert): readonly string[] =>
+  instance === undefined || condition === 'resolved' ? [key] : [key, instance];
 
 const keysOf = (signIn: SignIn): readonly string[] => [
   keyOfSignIn(signIn.id),

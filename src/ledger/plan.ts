@@ -1,3 +1,4 @@
+import { isOfGroup } from '../alert/grouping.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Refusal } from '../incident/decide/command.ts';
 import { decide } from '../incident/decide/decide.ts';
@@ -47,7 +48,7 @@ export const planIntent = (intent: Intent, view: View, drafts: Drafts, at: strin
 
 function planReceive(intent: ReceiveIntent, view: View, drafts: Drafts, at: string): Plan | 'again' {
   const { alert, group, account, signIns } = intent;
-  const draft = draftForGroup(group, view, drafts);
+  const draft = draftOfFiring(intent, view, drafts) ?? draftForGroup(group, view, drafts);
   if (draft === null) return 'again';
   const known = knownBy(intent, draft, view, drafts);
   if (known !== null) {
@@ -92,6 +93,16 @@ function planExecute({ id, command }: ExecuteIntent, view: View, drafts: Drafts,
   return { draft: id, result: { incident, refusal, isChanged: events.length > 0 } };
 }
 
+/** The draft of the incident that holds the firing which the alert resolves, even a closed one; `null` for any other alert. */
+function draftOfFiring({ resolves }: ReceiveIntent, view: View, drafts: Drafts): Draft | null {
+  const id = resolves === null ? undefined : (drafts.byKey.get(resolves) ?? view.incidentWithKey(resolves));
+  if (id === undefined) return null;
+  const known = drafts.byId.get(id);
+  if (known) return known;
+  const head = view.holder(id);
+  return head === null ? null : added(draftOf(id, head), drafts);
+}
+
 /**
  * The draft of the group's open incident, or of the next one to open; `null` when an incident that the view knows as open
  * was closed in this batch. Of several open ones, it is the oldest that began with the group: an incident that the log
@@ -106,7 +117,7 @@ function draftForGroup(group: string, view: View, drafts: Drafts): Draft | null 
     ...Array.from(drafts.byId.values(), ({ head }) => head).filter((head) => head !== null),
   ];
   const oldestFirst = heads
-    .filter(({ incident: { status, groups } }) => status === 'open' && groups.includes(group))
+    .filter(({ incident: { status, groups } }) => status === 'open' && isOfGroup(groups, group))
     .toSorted((a, b) => a.incident.openedAt.localeCompare(b.incident.openedAt));
   const chosen = oldestFirst.find(({ incident }) => incident.groups[0] === group) ?? oldestFirst[0];
   if (!chosen && (nextId === null || drafts.byId.has(nextId))) return null;

@@ -1,3 +1,5 @@
+import type { Alert } from '../../alert/alert.ts';
+import { unreadableGroup } from '../../alert/grouping.ts';
 import type { IncidentEvent } from '../event.ts';
 import type { Incident } from '../incident.ts';
 import { missingDetails, nextLookup } from '../lookupTimes.ts';
@@ -12,8 +14,8 @@ import { signInEvents } from './signIns.ts';
  */
 export function decide(incident: Incident | null, command: IncidentCommand): Decision {
   if (command.type === 'receiveAlert') {
-    if (incident?.status === 'closed') return refuse('incidentClosed');
     const { alert, group, account } = command;
+    if (incident?.status === 'closed' && !isLateResolution(alert)) return refuse('incidentClosed');
     // An alert already reported sign-ins whose rows were missing. This row is one of them, so only the row is
     // new.
     if (alert.format === 'sweep' && incident !== null && missingDetails(incident) === 'rows')
@@ -33,7 +35,7 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
         events: hasUntold(incident, command) ? [{ type: 'activityTold', version: command.version }] : [],
       };
     case 'recordSignIns':
-      return { events: incident.status === 'closed' ? [] : signInEvents(incident, command.signIns) };
+      return { events: takesSignIns(incident) ? signInEvents(incident, command.signIns) : [] };
     case 'recordLogFailure':
       return typeof incident.log === 'object' || incident.status === 'closed'
         ? { events: [] }
@@ -61,3 +63,14 @@ function escalation(incident: Incident, command: CommandOf<'escalate'>): readonl
     ? [{ type: 'escalated', turn, personIds, isLast }]
     : [];
 }
+
+/** Alerts that cannot be read may be about anybody: the sign-ins of an account have an incident of their own. */
+const takesSignIns = ({ status, groups }: Incident): boolean =>
+  status === 'open' && groups[0] !== unreadableGroup;
+
+/**
+ * Rules resolve by themselves some minutes later. That changes nothing for anybody, and belongs to the record of the
+ * incident that holds the firing.
+ */
+const isLateResolution = ({ condition, instance }: Alert): boolean =>
+  condition === 'resolved' && instance !== undefined;
