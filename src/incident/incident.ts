@@ -136,4 +136,6 @@ export type Incident = {
   readonly closing: Closing | null;
   /** The version of the last change that people are waiting to see: a person's act, or a rise in severity. */
   readonly urgentVersion: number;
+  /** What people asked for last, as `TrailEntry.request`. Missing before the first. */
+  readonly requests?: readonly string[];
 };

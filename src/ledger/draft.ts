@@ -30,11 +30,17 @@ export const draftOf = (id: string, head: Head | null): Draft => ({
   keys: [],
 });
 
-/** Seals events onto a draft's trail and folds them in. `at` is ISO 8601 UTC. */
-export function extend(draft: Draft, events: readonly IncidentEvent[], at: string): void {
-  for (const event of events) {
+/** Seals events onto a draft's trail and folds them in. `at` is ISO 8601 UTC. The last one carries the request. */
+export function extend(
+  draft: Draft,
+  events: readonly IncidentEvent[],
+  at: string,
+  request: string | null = null,
+): void {
+  for (const [index, event] of events.entries()) {
     const sequence = (draft.head?.incident.version ?? 0) + 1;
-    const entry = { incidentId: draft.id, sequence, at, event };
+    const isAsked = request !== null && index === events.length - 1;
+    const entry = { incidentId: draft.id, sequence, at, event, ...(isAsked ? { request } : {}) };
     const record = seal(entry, draft.head?.hash ?? trailStart(draft.id));
     draft.head = { incident: apply(draft.head?.incident ?? null, entry), hash: record.hash };
     draft.records.push(record);

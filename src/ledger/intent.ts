@@ -30,6 +30,8 @@ export type ExecuteIntent = {
   readonly type: 'execute';
   readonly id: string;
   readonly command: IncidentCommand;
+  /** The delivery of Teams that asks for it. `null`: Glasswatch itself does, or nobody knows. */
+  readonly request: string | null;
 };
 
 /** Pure; `now` in ms. */

@@ -1,6 +1,6 @@
 import { isOfGroup } from '../alert/grouping.ts';
 import { GlasswatchError } from '../errors.ts';
-import type { Refusal } from '../incident/decide/command.ts';
+import type { IncidentCommand, Refusal } from '../incident/decide/command.ts';
 import { decide } from '../incident/decide/decide.ts';
 import type { IncidentEvent } from '../incident/event.ts';
 import type { Incident } from '../incident/incident.ts';
@@ -83,10 +83,17 @@ function knownBy({ keys, swept }: ReceiveIntent, draft: Draft, view: View, draft
   });
 }
 
-function planExecute({ id, command }: ExecuteIntent, view: View, drafts: Drafts, at: string): Plan {
+function planExecute({ id, command, request }: ExecuteIntent, view: View, drafts: Drafts, at: string): Plan {
   const draft = drafts.byId.get(id) ?? added(draftOf(id, view.head(id)), drafts);
-  const decision = decide(draft.head?.incident ?? null, command);
-  if (decision.events) record(draft, decision.events, at, drafts);
+  const before = draft.head?.incident ?? null;
+  const decision = decide(before, command);
+  if (before !== null && request !== null && before.requests?.includes(request)) {
+    return {
+      draft: id,
+      result: { incident: before, refusal: own(decision.refusal, command), isChanged: false },
+    };
+  }
+  if (decision.events) record(draft, decision.events, at, drafts, request);
   const incident = draft.head?.incident;
   if (!incident) throw new GlasswatchError('incidentNotFound');
   const { events = [], refusal = null } = decision;
@@ -101,6 +108,15 @@ function draftOfFiring({ resolves }: ReceiveIntent, view: View, drafts: Drafts):
   if (known) return known;
   const head = view.holder(id);
   return head === null ? null : added(draftOf(id, head), drafts);
+}
+
+/**
+ * Teams delivers again what it has no answer to. What was done then is done, whatever has happened since: a refusal is
+ * right only where it says that this was done.
+ */
+function own(refusal: Refusal | undefined, command: IncidentCommand): Refusal | null {
+  const doer = command.type === 'assign' ? command.lead : 'actor' in command ? command.actor : null;
+  return refusal?.by && refusal.by.actor.id === doer?.id ? refusal : null;
 }
 
 /**
@@ -132,8 +148,14 @@ function added(draft: Draft, { byId }: Drafts): Draft {
   return draft;
 }
 
-function record(draft: Draft, events: readonly IncidentEvent[], at: string, { byKey }: Drafts): void {
+function record(
+  draft: Draft,
+  events: readonly IncidentEvent[],
+  at: string,
+  { byKey }: Drafts,
+  request: string | null = null,
+): void {
   const known = draft.keys.length;
-  extend(draft, events, at);
+  extend(draft, events, at, request);
   for (const key of draft.keys.slice(known)) if (!byKey.has(key)) byKey.set(key, draft.id);
 }

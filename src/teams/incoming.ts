@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { TurnContext } from 'botbuilder';
 import { z } from 'zod/v4';
 import type { Person } from '../incident/whoMayAct.ts';
@@ -131,6 +132,19 @@ function htmlIn(attachments: readonly unknown[]): string | null {
   }
   return null;
 }
+
+/**
+ * A key that is equal for deliveries of one activity, of which Teams makes several when it has no answer. `null` when the
+ * activity has no id. What it asks for is part of the key, because only Teams promises that an id is used once.
+ */
+export const keyOfDelivery = (
+  activityId: string | undefined,
+  incoming: Incoming,
+  asked: object,
+): string | null =>
+  activityId
+    ? hash('sha256', JSON.stringify([activityId, keyOfRequest(incoming, asked)])).slice(0, 32)
+    : null;
 
 /**
  * The id within Teams that a mention names; `null` for any other entity. By hand, without a schema: this runs before the
