@@ -15,6 +15,7 @@ import { type Incoming, keyOfDelivery, keyOfRequest } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
 import { admitted } from './people/admission.ts';
 import { personCommand } from './personCommand.ts';
+import { unshownWords } from './unshownWords.ts';
 
 /**
  * Gives the text for the person who pressed a button, within a second. Never rejects: an error becomes an
@@ -40,7 +41,7 @@ export async function answerAction(activity: Activity, incoming: Incoming, deps:
       },
     });
   } catch (error) {
-    return errorWords(error, log);
+    return unshownWords(error, log);
   }
 }
 

@@ -11,6 +11,8 @@ const named = z.object({ id: text }).loose().nullish();
 /** An id without letters that end a line, or that no header of an HTTP request can have. */
 const plain = z.string().regex(/^[\x21-\x7e]+$/);
 
+const members = z.array(z.object({ id: text })).nullish();
+
 /**
  * What Glasswatch, or the SDK for the answer, uses of an activity from Teams. It ignores the rest. The SDK's parts are
  * here because a command would be carried out before its answer fails.
@@ -28,14 +30,20 @@ const activity = z.object({
   entities: z.array(z.unknown()).nullish().catch(null),
   attachments: z.array(z.unknown()).nullish().catch(null),
   serviceUrl: z.url(),
-  from: z.object({ id: plain, aadObjectId: text, name: text }),
-  recipient: z.object({ id: plain, name: text, aadObjectId: text }),
+  replyToId: text,
+  action: text,
+  membersAdded: members,
+  membersRemoved: members,
+  from: z.object({ id: plain, aadObjectId: text, name: text, role: text }),
+  recipient: z.object({ id: plain, name: text, aadObjectId: text, role: text }),
   conversation: z.object({
     id: plain,
     conversationType: text,
     tenantId: text,
     isGroup: z.boolean().nullish(),
     name: text,
+    role: text,
+    aadObjectId: text,
   }),
   channelData: z.object({ tenant: named, team: named, channel: named }).partial().nullish().catch(null),
 });
