@@ -18,8 +18,8 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
     if (incident?.status === 'closed' && !isLateResolution(alert)) return refuse('incidentClosed');
     // An alert already reported sign-ins whose rows were missing. This row is one of them, so only the row is
     // new.
-    if (alert.format === 'sweep' && incident !== null && missingDetails(incident) === 'rows')
-      return { events: [] };
+    const hasRow = alert.format === 'sweep' && alert.rowProblem === undefined;
+    if (hasRow && incident !== null && missingDetails(incident) === 'rows') return { events: [] };
     return { events: [{ type: 'alertReceived', alert, group, account }] };
   }
   if (incident === null) return refuse('incidentNotFound');

@@ -49,7 +49,8 @@ export function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<
   const fired = alert.condition === 'fired';
   const isSwept = alert.format === 'sweep';
   // The sweep records its rows together with its alert. Counting them here would count them twice.
-  const signIns = fired && !isSwept ? alert.signIns : [];
+  const hasRow = isSwept && alert.rowProblem === undefined;
+  const signIns = fired && !hasRow ? alert.signIns : [];
   const failedAt = failureTimes(signIns, alert.firedAt ?? entry.at);
   const failures = [...incident.recentFailures, ...failedAt];
   return raised(
@@ -61,7 +62,8 @@ export function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<
         fired: alerts.fired + (fired ? 1 : 0),
         resolved: alerts.resolved + (fired ? 0 : 1),
         swept: alerts.swept + (isSwept ? 1 : 0),
-        signIns: alerts.signIns + signIns.reduce((sum, signIn) => sum + signIn.count, 0),
+        // The log has no other row of one that cannot be read: nothing is missing.
+        signIns: alerts.signIns + (isSwept ? 0 : signIns.reduce((sum, signIn) => sum + signIn.count, 0)),
         outcomes: countedIn(alerts.outcomes, signIns),
         latest: alert,
         latestReceivedAt: entry.at,
