@@ -49,6 +49,9 @@ export const keyOfSignIn = (id: string): string => `signIn:${hash('sha256', id)}
 /** The key of a sign-in with a result of this gravity (`markOf`). It keeps a graver result from being raised twice. */
 export const keyOfResult = (id: string, mark: string): string => `${keyOfSignIn(id)}:${mark}`;
 
+/** The key of a row of the log that cannot be read. `identity` is what tells it from others: text from outside. */
+export const keyOfUnreadRow = (identity: string): string => `unreadRow:${hash('sha256', identity)}`;
+
 /** Tells whether a key is that of a sign-in, with or without a result. */
 export const isKeyOfSignIn = (key: string, id: string): boolean =>
   key === keyOfSignIn(id) || key.startsWith(`${keyOfSignIn(id)}:`);

@@ -4,11 +4,11 @@ import { z } from 'zod/v4';
 import { type Clock, isoTime } from '../clock.ts';
 import { day, hour, minute } from '../duration.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import type { Received } from '../ledger/plan.ts';
 import { createLoop } from '../running/loop.ts';
-import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInSource } from '../signIn/source.ts';
 import type { Store } from '../store/store.ts';
-import { sweptAlert } from './sweptAlert.ts';
+import { sweptAlert, unreadRowAlert } from './sweptAlert.ts';
 
 export type SweepDeps = {
   readonly incidents: Pick<Incidents, 'receive'>;
@@ -85,9 +85,12 @@ export function createSweep(deps: SweepDeps): Sweep {
     while (loop.isRunning() && cursor < until) {
       const to = Math.min(cursor + step, until);
       const span = { from: isoTime(cursor), to: isoTime(to) };
-      const { signIns, problems: found, isWhole } = await source.arrived({ accountIds: watchedIds, span });
+      const arrived = await source.arrived({ accountIds: watchedIds, span });
+      const { signIns, problems: found, isWhole, unread = [] } = arrived;
       for (const problem of found) seen.add(problem);
-      await raise(signIns);
+      await raise(signIns.toReversed(), (signIn) => incidents.receive(sweptAlert(signIn), [signIn]));
+      // Attack: a row that no parser reads would hide a sign-in.
+      await raise(unread, (row) => incidents.receive(unreadRowAlert(row)));
       if (!isWhole && step > shortestStep) {
         step = Math.max(step / 2, shortestStep);
         continue;
@@ -113,11 +116,10 @@ export function createSweep(deps: SweepDeps): Sweep {
   }
 
   /** A few at a time: thousands at once would hold up the alerts. */
-  async function raise(signIns: readonly SignIn[]): Promise<void> {
-    const oldestFirst = signIns.toReversed();
-    for (let start = 0; start < oldestFirst.length; start += raisedAtOnce) {
-      const few = oldestFirst.slice(start, start + raisedAtOnce);
-      const all = await Promise.all(few.map((signIn) => incidents.receive(sweptAlert(signIn), [signIn])));
+  async function raise<Row>(rows: readonly Row[], receive: (row: Row) => Promise<Received>): Promise<void> {
+    for (let start = 0; start < rows.length; start += raisedAtOnce) {
+      const few = rows.slice(start, start + raisedAtOnce);
+      const all = await Promise.all(few.map(receive));
       for (const { incidentId, duplicate } of all) {
         if (!duplicate) log.warn({ incidentId }, 'the sweep has found a sign-in that no alert has brought');
       }

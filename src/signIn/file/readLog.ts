@@ -1,5 +1,5 @@
 import { joinSignIns } from '../joinSignIns.ts';
-import { brokenRecords, readSignIn } from '../readSignIn.ts';
+import { brokenRecords, readSignIn, readUnreadRow, type UnreadRow } from '../readSignIn.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
 
 /**
@@ -10,6 +10,8 @@ export type SignInLog = {
   readonly signIns: readonly SignIn[];
   readonly rows: readonly SignIn[];
   readonly problems: readonly string[];
+  /** Records of an account that are no sign-ins. Missing without any. */
+  readonly unread?: readonly UnreadRow[];
 };
 
 function listOf(content: unknown): { records: readonly unknown[]; hasMore: boolean } | null {
@@ -42,12 +44,15 @@ export function readSignInLog(text: string): SignInLog | { readonly unreadable: 
 
   const rows: SignIn[] = [];
   const broken: string[] = [];
+  const unread: UnreadRow[] = [];
   for (const [index, record] of list.records.entries()) {
     const reading = readSignIn(record, index + 1);
     if ('signIn' in reading) {
       rows.push(reading.signIn);
     } else {
       broken.push(reading.problem);
+      const row = readUnreadRow(record, reading.problem);
+      if (row !== null) unread.push(row);
     }
   }
 
@@ -57,5 +62,10 @@ export function readSignInLog(text: string): SignInLog | { readonly unreadable: 
       'The sign-in log file is only one page of a longer export, so sign-ins are missing from it.',
     );
   }
-  return { signIns: newestFirst(joinSignIns(rows)), rows, problems };
+  return {
+    signIns: newestFirst(joinSignIns(rows)),
+    rows,
+    problems,
+    ...(unread.length > 0 ? { unread } : {}),
+  };
 }
