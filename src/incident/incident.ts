@@ -11,7 +11,7 @@ import type { Account, CardReference } from './event.ts';
 export type OutcomeCounts = Readonly<Record<Outcome | 'unknown', number>>;
 
 /** Alerts that cannot be read: when they came, and the beginning of their bodies. */
-export type Unread = readonly { readonly at: string; readonly raw: string }[];
+type Unread = readonly { readonly at: string; readonly raw: string }[];
 
 export type Closing = Act & {
   readonly classification: Classification;
