@@ -97,6 +97,16 @@ export const errorCatalogue = {
       'Something failed that should not have, so the request was not taken: send it again. The log says more.',
     seenBy: [readers.caller, readers.person],
   },
+  teamsUnavailable: {
+    message:
+      'Teams cannot be reached now, so the answer is not shown. Ask again in a minute: alerts are kept meanwhile, and shown when Teams is back.',
+    seenBy: [readers.person],
+  },
+  answerRefused: {
+    message:
+      'Teams does not let Glasswatch write here, so the answer is not shown. Ask in a personal chat with Glasswatch, and check that the app is still in this team.',
+    seenBy: [readers.person],
+  },
   stopping: {
     message:
       'Glasswatch is being stopped or restarted, so this was not answered, and nothing was changed. Try again in a minute.',
@@ -238,6 +248,11 @@ export const errorCatalogue = {
   unknownAction: {
     message:
       'This version of Glasswatch does not know that button. The card may be older than the bot: say incidents.',
+    seenBy: [readers.person],
+  },
+  unknownInvoke: {
+    message:
+      'This version of Glasswatch does not know what Teams asks for here, so nothing was done. Say help to see what you can ask.',
     seenBy: [readers.person],
   },
   invalidAction: {

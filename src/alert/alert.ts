@@ -38,6 +38,11 @@ export type Alert = {
    * would swallow the second test.)
    */
   readonly key: string;
+  /**
+   * What a firing and its resolution share: see `instanceKey`. Missing where the payload names no alert instance, and in
+   * the oldest trails.
+   */
+  readonly instance?: string;
   readonly format: AlertFormat;
   readonly condition: 'fired' | 'resolved';
   readonly firedAt: string | null;
@@ -62,4 +67,9 @@ export type Alert = {
   readonly properties: readonly { readonly name: string; readonly value: string }[];
   /** The body as received, truncated; only for `unreadable`. */
   readonly raw: string | null;
+  /**
+   * Why the row of the sign-in log that the sweep found cannot be read. The alert is then all that is known of it.
+   * Missing for any other alert.
+   */
+  readonly rowProblem?: string;
 };

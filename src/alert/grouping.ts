@@ -37,6 +37,16 @@ function accountOf(signIns: Alert['signIns'], watched: readonly WatchedAccount[]
   return configured === undefined ? account : { ...account, userPrincipalName: configured.userPrincipalName };
 }
 
+/** The group of the alerts that cannot be read. */
+export const unreadableGroup = 'unreadable';
+
+/**
+ * Whether alerts and sign-ins of a group belong to an incident that is found by these groups. Nothing else joins alerts
+ * that cannot be read: they may be about anybody. Pure.
+ */
+export const isOfGroup = (groups: readonly string[], group: string): boolean =>
+  groups.includes(group) && (groups[0] !== unreadableGroup || group === unreadableGroup);
+
 /**
  * What an alert is grouped by: alerts of one group belong to one open incident.
  *
@@ -57,5 +67,5 @@ export function groupOf(
     return { group: `account:${name.toLowerCase()}`, account };
   }
   const rule = alert.rule.id ?? alert.rule.name;
-  return { group: rule === null ? 'unreadable' : `rule:${rule.toLowerCase()}`, account: null };
+  return { group: rule === null ? unreadableGroup : `rule:${rule.toLowerCase()}`, account: null };
 }

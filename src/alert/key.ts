@@ -27,6 +27,20 @@ export function alertKey(format: AlertFormat, bodyText: string, instance: AlertI
 }
 
 /**
+ * The key of an alert's instance, which a firing and its resolution share: both name the same id and the time of the
+ * firing. `null` where one of them is missing.
+ */
+export function instanceKey({
+  alertId,
+  firedDateTime,
+}: Pick<AlertInstance, 'alertId' | 'firedDateTime'>): string | null {
+  const firedAt = readTime(firedDateTime);
+  return alertId === null || firedAt === null
+    ? null
+    : `instance:${hash('sha256', JSON.stringify([alertId.toLowerCase(), firedAt]))}`;
+}
+
+/**
  * The key of a sign-in among the alerts' keys. It names the first incident that has the sign-in, with whatever
  * result. Hashed, because an id is text from outside and might look like another key.
  */
@@ -34,6 +48,9 @@ export const keyOfSignIn = (id: string): string => `signIn:${hash('sha256', id)}
 
 /** The key of a sign-in with a result of this gravity (`markOf`). It keeps a graver result from being raised twice. */
 export const keyOfResult = (id: string, mark: string): string => `${keyOfSignIn(id)}:${mark}`;
+
+/** The key of a row of the log that cannot be read. `identity` is what tells it from others: text from outside. */
+export const keyOfUnreadRow = (identity: string): string => `unreadRow:${hash('sha256', identity)}`;
 
 /** Tells whether a key is that of a sign-in, with or without a result. */
 export const isKeyOfSignIn = (key: string, id: string): boolean =>

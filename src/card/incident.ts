@@ -7,7 +7,7 @@ import { triesWords } from '../presentation/attemptWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
 import { type Sighting, sightingsOf } from '../presentation/matchSignIns.ts';
 import type { Headline, Message } from '../presentation/message.ts';
-import { otherSignIns } from '../presentation/otherSignIns.ts';
+import { otherSignIns, otherUnread } from '../presentation/otherSignIns.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import {
   accountOf,
@@ -41,6 +41,7 @@ export function incidentMessage(incident: Incident): Message {
   const origin = originWords(incident, gravest);
   const facts = gravest ? signInFacts(gravest) : activityFacts(incident);
   const rest = otherSignIns(others, accountNames(incident).length > 1);
+  const unread = otherUnread(incident);
   const { heading, steps } = stepsOf(incident, sightings);
   const note = [logWords(incident), ...(incident.lacks ?? [])].filter((words) => words !== '').join(' ');
   const sweep = sweepWords(incident);
@@ -65,10 +66,10 @@ export function incidentMessage(incident: Incident): Message {
       ...statusData(incident),
       hasDetails: facts.length > 0 || note !== '' || raw !== null,
       facts: [...facts],
-      others: [...rest.shown],
-      hasOthers: rest.shown.length > 0,
-      hasMore: rest.more > 0,
-      more: `And ${rest.more.toLocaleString('en')} more.`,
+      others: [...rest.shown, ...unread.shown],
+      hasOthers: rest.shown.length + unread.shown.length > 0,
+      hasMore: rest.more + unread.more > 0,
+      more: `And ${(rest.more + unread.more).toLocaleString('en')} more.`,
       hasNote: note !== '',
       note,
       hasRaw: raw !== null,
@@ -183,7 +184,7 @@ function alertFacts({ alerts, replacesCard }: Incident): readonly Fact[] {
 function logWords(incident: Incident): string {
   const { log, alerts, signIns } = incident;
   const { activity, format } = alerts.latest;
-  if (activity !== null || format === 'commonOther') return '';
+  if (activity !== null || format === 'commonOther' || format === 'unreadable') return '';
   const look = lookWords(incident);
   if (typeof log === 'object') {
     return `The sign-in log cannot be read since ${utcTime(log.since)}, so details are missing. Say status for more.${look}`;

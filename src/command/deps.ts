@@ -42,6 +42,8 @@ export type Asker = {
   readonly actor: Actor;
   /** `null` in a personal or group chat. */
   readonly channelId: string | null;
+  /** The delivery of the command. Missing when Teams does not name it. */
+  readonly request?: string | null;
   /** The thread, in a channel. */
   readonly conversationId: string;
   /**

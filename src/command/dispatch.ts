@@ -58,7 +58,9 @@ async function answerOnIncident(
     case 'report':
       return answerReport(incidentId, deps);
     default:
-      return noticeMessage(await actOnIncident(incidentId, await personCommand(command, asker, deps), deps));
+      return noticeMessage(
+        await actOnIncident(incidentId, await personCommand(command, asker, deps), deps, asker.request),
+      );
   }
 }
 

@@ -1,9 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { classifications } from '../incident/classification.ts';
+import { type Classification, classifications } from '../incident/classification.ts';
 import { isIncidentId } from '../incident/id.ts';
 import { parseActivity } from './activity/parse.ts';
 import { parseAudit } from './audit/parse.ts';
 import { type Command, type Misunderstood, usages } from './command.ts';
+import { asTyped, cutWord, cutWordAfterMentions, ownWords } from './typedText.ts';
 import { parseWhois } from './whois/parse.ts';
 
 const words = [
@@ -42,7 +43,8 @@ const longestText = 4_000;
  */
 export function parseCommand(text: string): Command | Misunderstood {
   if (text.length > longestText) return misunderstood('That is too long for a command.', null);
-  const typed = normalised(text);
+  const own = ownWords(text);
+  const typed = normalised(own);
   const [first = 'help', ...rest] = typed
     .toLowerCase()
     .split(' ')
@@ -86,9 +88,9 @@ export function parseCommand(text: string): Command | Misunderstood {
       return { type: 'assign', incidentId: word !== undefined && isIncidentId(word) ? word : null };
     }
     case 'note':
-      return parseNote(text);
+      return parseNote(cutWord(own)[1]);
     case 'close':
-      return parseClose(typed);
+      return parseClose(cutWord(own)[1]);
     case 'watch':
       return rest.length === 1 && rest[0] === 'here'
         ? { type: 'watchHere' }
@@ -98,40 +100,35 @@ export function parseCommand(text: string): Command | Misunderstood {
   }
 }
 
-const closeForm = /^\S+(?: (\S+))? (drill|emergency|misuse|false[ -]?alarm)(?: (.*))?$/i;
-
-function parseClose(typed: string): Command | Misunderstood {
-  const [, typedId, word = '', comment = ''] = closeForm.exec(typed) ?? [];
-  const incidentId = typedId?.toLowerCase() ?? null;
-  const said = word.toLowerCase().replace(/[ -]/, '');
-  const classification = classifications.find((known) => known.toLowerCase() === said);
-  const [first = ''] = comment.toLowerCase().split(' ');
-  const isClear = incidentId === null ? !isIncidentId(first) : isIncidentId(incidentId);
-  return isClear && classification !== undefined
-    ? { type: 'close', incidentId, classification, comment }
+/** What is said after the word `close`: the comment stays as typed. */
+function parseClose(said: string): Command | Misunderstood {
+  const [first, rest] = cutWordAfterMentions(said);
+  const incidentId = isIncidentId(first) ? first : null;
+  const ending = readClassification(incidentId === null ? said : rest);
+  // An id in the wrong place would become part of a comment on another incident.
+  const isClear = ending !== null && !(incidentId === null && isIncidentId(cutWord(ending.rest)[0]));
+  return isClear
+    ? { type: 'close', incidentId, classification: ending.classification, comment: asTyped(ending.rest) }
     : misunderstood('Say which incident, and what it was: drill, emergency, misuse or false alarm.', 'close');
 }
 
-const noteForm = /^\s*note\b\s*([\s\S]*)$/i;
+/** The classification that the words begin with, which may be two words, and what follows. */
+function readClassification(said: string): { classification: Classification; rest: string } | null {
+  const [word, rest] = cutWordAfterMentions(said);
+  const [next, restAfterNext] = cutWord(rest);
+  const isTwoWords = word === 'false' && next === 'alarm';
+  const typed = isTwoWords ? 'falsealarm' : word.replace('-', '');
+  const classification = classifications.find((known) => known.toLowerCase() === typed);
+  return classification === undefined ? null : { classification, rest: isTwoWords ? restAfterNext : rest };
+}
 
-/** The mentions of the bot and of other people. */
-const addressees = /^(?:\s|&nbsp;|<p>|<div>|<at[^>]*>[^<]*<\/at>)*/i;
-
-/** A note keeps its letters as typed, its lines, and the names of the people it mentions. */
-function parseNote(text: string): Command {
-  const plain = text
-    .replace(addressees, '')
-    .replace(/<at[^>]*>([^<]*)<\/at>/gi, '@$1')
-    .replace(/<br\s*\/?>|<\/p>\s*<p>|<\/div>\s*<div>/gi, '\n')
-    .replace(/<\/?(?:p|div|span|b|i|em|strong)\b[^>]*>/gi, ' ')
-    .replace(/&nbsp;/gi, ' ');
-  // The word itself may be typed in full-width or half-width letters.
-  const [, said = ''] = noteForm.exec(plain) ?? noteForm.exec(plain.normalize('NFKC')) ?? [];
-  const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(said) ?? [];
-  const typedId = first.replace(/:$/, '').toLowerCase();
+/** What is said after the word `note`. */
+function parseNote(said: string): Command {
+  const [first, rest] = cutWord(said);
+  const typedId = first.replace(/:$/, '');
   return isIncidentId(typedId)
-    ? { type: 'note', incidentId: typedId, text: rest.trim() }
-    : { type: 'note', incidentId: null, text: said.trim() };
+    ? { type: 'note', incidentId: typedId, text: asTyped(rest) }
+    : { type: 'note', incidentId: null, text: asTyped(said) };
 }
 
 /** Teams wraps mentions in `<at>`, pads with non-breaking spaces, and may send HTML. */

@@ -10,6 +10,12 @@ import { connectionsOf, limitConnections, openFilesAllowed } from './connections
 
 /** Milliseconds that a caller may take to send a request. */
 const requestTimeout = 30_000;
+/**
+ * Milliseconds that a connection is kept between two requests. A proxy that keeps it longer sends a request into its end:
+ * an alert was reset so. Azure's load balancers keep one for 240 s, Front Door 90 s, Application Gateway, App Service's own
+ * proxy and nginx 60 s.
+ */
+const keepAliveTimeout = 245_000;
 /** Milliseconds that a connection may stand still: longer than any caller waits for an answer. */
 const longestSilence = 2 * minute;
 
@@ -41,6 +47,9 @@ export function createServer(log: Logger): Server {
   const server = new RestifyServer({ name: 'glasswatch', log: noLog, router: new Router({ log: noLog }) });
   server.server.requestTimeout = requestTimeout;
   server.server.timeout = longestSilence;
+  server.server.keepAliveTimeout = keepAliveTimeout;
+  // Node counts it from the first byte of a request, not from the request before, and swaps the two where it is longer.
+  server.server.headersTimeout = requestTimeout;
   limitConnections(server.server, { most: connectionsOf(openFilesAllowed()), log });
 
   // restify passes this event on to no one. So Node would hand the socket over, past every limit, and no one

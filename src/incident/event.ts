@@ -24,7 +24,16 @@ export type IncidentEvent =
       readonly account: Account | null;
     }
   /** Rows of the log: new ones, or ones whose details have become complete. Oldest first. */
-  | { readonly type: 'signInsFound'; readonly signIns: readonly SignIn[]; readonly account: Account | null }
+  | {
+      readonly type: 'signInsFound';
+      readonly signIns: readonly SignIn[];
+      readonly account: Account | null;
+      /**
+       * Ids of those from before the acknowledgement that nobody had seen then: no alert had reported them. Missing
+       * where there are none, and in the oldest trails.
+       */
+      readonly unseen?: readonly string[];
+    }
   /** Glasswatch could not query the log. Recorded once until the log answers again. */
   | { readonly type: 'signInLogFailed'; readonly code: ErrorCode }
   | { readonly type: 'signInLogRecovered' }

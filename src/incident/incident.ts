@@ -10,6 +10,9 @@ import type { Account, CardReference } from './event.ts';
 
 export type OutcomeCounts = Readonly<Record<Outcome | 'unknown', number>>;
 
+/** Alerts that cannot be read: when they came, and the beginning of their bodies. */
+type Unread = readonly { readonly at: string; readonly raw: string }[];
+
 export type Closing = Act & {
   readonly classification: Classification;
   /** Text from outside; empty when none was required. */
@@ -72,6 +75,8 @@ export type Incident = {
     readonly earliest: string;
     /** At most 20 of them, gravest first, then newest first. */
     readonly alerted: readonly AlertedSignIn[];
+    /** The last nine alerts that cannot be read before the newest one, newest first. Missing without any. */
+    readonly unread?: Unread;
   };
 
   /** The rows of the log, by `SignIn.id`. */
@@ -135,4 +140,6 @@ export type Incident = {
   readonly closing: Closing | null;
   /** The version of the last change that people are waiting to see: a person's act, or a rise in severity. */
   readonly urgentVersion: number;
+  /** What people asked for last, as `TrailEntry.request`. Missing before the first. */
+  readonly requests?: readonly string[];
 };

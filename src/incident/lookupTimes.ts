@@ -53,12 +53,16 @@ export function nextLookup(incident: Incident): string | null {
   return time === undefined ? null : new Date(from + time).toISOString();
 }
 
-/** Alerts about Azure itself, a resource or a metric have no rows in the sign-in log. */
+/**
+ * Alerts about Azure itself, a resource or a metric have no rows in the sign-in log. Whose rows one has that cannot be
+ * read, nobody knows: the sweep finds them.
+ */
 const formatsWithoutSignIns: ReadonlySet<AlertFormat> = new Set([
   'activityLog',
   'activityLogLegacy',
   'resourceHealth',
   'commonOther',
+  'unreadable',
 ]);
 
 export const hasSignIns = ({ alerts }: Incident): boolean => !formatsWithoutSignIns.has(alerts.latest.format);

@@ -1,3 +1,4 @@
+import type { Alert } from '../alert/alert.ts';
 import { keyOfResult, keyOfSignIn } from '../alert/key.ts';
 import type { IncidentEvent } from '../incident/event.ts';
 import { apply } from '../incident/fold/apply.ts';
@@ -29,15 +30,21 @@ export const draftOf = (id: string, head: Head | null): Draft => ({
   keys: [],
 });
 
-/** Seals events onto a draft's trail and folds them in. `at` is ISO 8601 UTC. */
-export function extend(draft: Draft, events: readonly IncidentEvent[], at: string): void {
-  for (const event of events) {
+/** Seals events onto a draft's trail and folds them in. `at` is ISO 8601 UTC. The last one carries the request. */
+export function extend(
+  draft: Draft,
+  events: readonly IncidentEvent[],
+  at: string,
+  request: string | null = null,
+): void {
+  for (const [index, event] of events.entries()) {
     const sequence = (draft.head?.incident.version ?? 0) + 1;
-    const entry = { incidentId: draft.id, sequence, at, event };
+    const isAsked = request !== null && index === events.length - 1;
+    const entry = { incidentId: draft.id, sequence, at, event, ...(isAsked ? { request } : {}) };
     const record = seal(entry, draft.head?.hash ?? trailStart(draft.id));
     draft.head = { incident: apply(draft.head?.incident ?? null, entry), hash: record.hash };
     draft.records.push(record);
-    if (event.type === 'alertReceived') draft.keys.push(event.alert.key);
+    if (event.type === 'alertReceived') draft.keys.push(...keysOfAlert(event.alert));
     if (event.type === 'signInsFound') draft.keys.push(...event.signIns.flatMap(keysOf));
   }
 }
@@ -47,6 +54,10 @@ export function isGrave({ resultCode: code }: SignIn): boolean {
   const { severity } = resultCode(code);
   return severity === 'high' || severity === 'critical';
 }
+
+/** A firing is found again by its resolution. */
+const keysOfAlert = ({ key, instance, condition }: Alert): readonly string[] =>
+  instance === undefined || condition === 'resolved' ? [key] : [key, instance];
 
 const keysOf = (signIn: SignIn): readonly string[] => [
   keyOfSignIn(signIn.id),

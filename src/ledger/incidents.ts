@@ -27,8 +27,11 @@ export type Incidents = {
    * the alert is given up, unless its batch is under way.
    */
   receive(alert: Alert, signIns?: readonly SignIn[], signal?: AbortSignal): Promise<Received>;
-  /** Decides a command and records its events. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
-  execute(id: string, command: IncidentCommand): Promise<Executed>;
+  /**
+   * Decides a command and records its events. `request` names the delivery that asks for it: the same one again changes
+   * nothing, and counts as done. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`.
+   */
+  execute(id: string, command: IncidentCommand, request?: string | null): Promise<Executed>;
   /** Rejects with `trailBroken` when the incident has to be read from the store and its trail was altered. */
   get(id: string): Promise<Incident | undefined>;
   /** The incident that owns this thread; `undefined` in any other conversation. */
@@ -228,7 +231,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
     receive: async (alert, signIns = [], signal) =>
       (await enter(receiveIntent(alert, signIns, watched, clock.now()), signal)) as Received,
 
-    execute: async (id, command) => (await enter({ type: 'execute', id, command })) as Executed,
+    execute: async (id, command, request = null) =>
+      (await enter({ type: 'execute', id, command, request })) as Executed,
 
     get: async (id) => (await heads.load(id))?.incident,
 

@@ -18,6 +18,8 @@ export type ReceiveIntent = {
   readonly keys: readonly string[];
   /** The sign-in that the sweep raises. It may come again with a graver result. */
   readonly swept: SignIn | null;
+  /** The key of the firing that the alert resolves. */
+  readonly resolves: string | null;
   readonly group: string;
   readonly account: Account | null;
   /** The rows of the log behind the alert, where they are known already. */
@@ -28,6 +30,8 @@ export type ExecuteIntent = {
   readonly type: 'execute';
   readonly id: string;
   readonly command: IncidentCommand;
+  /** The delivery of Teams that asks for it. `null`: Glasswatch itself does, or nobody knows. */
+  readonly request: string | null;
 };
 
 /** Pure; `now` in ms. */
@@ -41,5 +45,6 @@ export function receiveIntent(
   const swept = (alert.format === 'sweep' && signIns[0]) || null;
   const keys = swept ? keysOfTold(swept) : [own, ...(earlier === null ? [] : [earlier])];
   const known = { ...alert, key: own };
-  return { type: 'receive', alert: known, keys, swept, signIns, ...groupOf(known, watched) };
+  const resolves = (alert.condition === 'resolved' && alert.instance) || null;
+  return { type: 'receive', alert: known, keys, swept, resolves, signIns, ...groupOf(known, watched) };
 }

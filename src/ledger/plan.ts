@@ -1,5 +1,6 @@
+import { isOfGroup } from '../alert/grouping.ts';
 import { GlasswatchError } from '../errors.ts';
-import type { Refusal } from '../incident/decide/command.ts';
+import type { IncidentCommand, Refusal } from '../incident/decide/command.ts';
 import { decide } from '../incident/decide/decide.ts';
 import type { IncidentEvent } from '../incident/event.ts';
 import type { Incident } from '../incident/incident.ts';
@@ -47,7 +48,7 @@ export const planIntent = (intent: Intent, view: View, drafts: Drafts, at: strin
 
 function planReceive(intent: ReceiveIntent, view: View, drafts: Drafts, at: string): Plan | 'again' {
   const { alert, group, account, signIns } = intent;
-  const draft = draftForGroup(group, view, drafts);
+  const draft = draftOfFiring(intent, view, drafts) ?? draftForGroup(group, view, drafts);
   if (draft === null) return 'again';
   const known = knownBy(intent, draft, view, drafts);
   if (known !== null) {
@@ -82,14 +83,40 @@ function knownBy({ keys, swept }: ReceiveIntent, draft: Draft, view: View, draft
   });
 }
 
-function planExecute({ id, command }: ExecuteIntent, view: View, drafts: Drafts, at: string): Plan {
+function planExecute({ id, command, request }: ExecuteIntent, view: View, drafts: Drafts, at: string): Plan {
   const draft = drafts.byId.get(id) ?? added(draftOf(id, view.head(id)), drafts);
-  const decision = decide(draft.head?.incident ?? null, command);
-  if (decision.events) record(draft, decision.events, at, drafts);
+  const before = draft.head?.incident ?? null;
+  const decision = decide(before, command);
+  if (before !== null && request !== null && before.requests?.includes(request)) {
+    return {
+      draft: id,
+      result: { incident: before, refusal: own(decision.refusal, command), isChanged: false },
+    };
+  }
+  if (decision.events) record(draft, decision.events, at, drafts, request);
   const incident = draft.head?.incident;
   if (!incident) throw new GlasswatchError('incidentNotFound');
   const { events = [], refusal = null } = decision;
   return { draft: id, result: { incident, refusal, isChanged: events.length > 0 } };
+}
+
+/** The draft of the incident that holds the firing which the alert resolves, even a closed one; `null` for any other alert. */
+function draftOfFiring({ resolves }: ReceiveIntent, view: View, drafts: Drafts): Draft | null {
+  const id = resolves === null ? undefined : (drafts.byKey.get(resolves) ?? view.incidentWithKey(resolves));
+  if (id === undefined) return null;
+  const known = drafts.byId.get(id);
+  if (known) return known;
+  const head = view.holder(id);
+  return head === null ? null : added(draftOf(id, head), drafts);
+}
+
+/**
+ * Teams delivers again what it has no answer to. What was done then is done, whatever has happened since: a refusal is
+ * right only where it says that this was done.
+ */
+function own(refusal: Refusal | undefined, command: IncidentCommand): Refusal | null {
+  const doer = command.type === 'assign' ? command.lead : 'actor' in command ? command.actor : null;
+  return refusal?.by && refusal.by.actor.id === doer?.id ? refusal : null;
 }
 
 /**
@@ -106,7 +133,7 @@ function draftForGroup(group: string, view: View, drafts: Drafts): Draft | null 
     ...Array.from(drafts.byId.values(), ({ head }) => head).filter((head) => head !== null),
   ];
   const oldestFirst = heads
-    .filter(({ incident: { status, groups } }) => status === 'open' && groups.includes(group))
+    .filter(({ incident: { status, groups } }) => status === 'open' && isOfGroup(groups, group))
     .toSorted((a, b) => a.incident.openedAt.localeCompare(b.incident.openedAt));
   const chosen = oldestFirst.find(({ incident }) => incident.groups[0] === group) ?? oldestFirst[0];
   if (!chosen && (nextId === null || drafts.byId.has(nextId))) return null;
@@ -121,8 +148,14 @@ function added(draft: Draft, { byId }: Drafts): Draft {
   return draft;
 }
 
-function record(draft: Draft, events: readonly IncidentEvent[], at: string, { byKey }: Drafts): void {
+function record(
+  draft: Draft,
+  events: readonly IncidentEvent[],
+  at: string,
+  { byKey }: Drafts,
+  request: string | null = null,
+): void {
   const known = draft.keys.length;
-  extend(draft, events, at);
+  extend(draft, events, at, request);
   for (const key of draft.keys.slice(known)) if (!byKey.has(key)) byKey.set(key, draft.id);
 }

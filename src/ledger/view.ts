@@ -1,3 +1,4 @@
+import { isOfGroup } from '../alert/grouping.ts';
 import { GlasswatchError, hasCode } from '../errors.ts';
 import { incidentId } from '../incident/id.ts';
 import type { Store } from '../store/store.ts';
@@ -17,7 +18,10 @@ export type View = {
   head(id: string): Head | null;
   group(group: string): GroupView;
   incidentWithKey(key: string): string | undefined;
-  /** The incident that has the key of a sign-in which the sweep raises; `null` when its trail was altered. */
+  /**
+   * The incident that has the key of a sign-in which the sweep raises, or of the firing that an alert resolves; `null`
+   * when its trail was altered.
+   */
   holder(id: string): Head | null;
 };
 
@@ -49,13 +53,15 @@ export async function readView(
   ]);
   // Keys after heads: if another instance records an alert in between, the append to the older head conflicts.
   const byKey = await readEach(
-    received.flatMap(({ keys }) => keys),
+    received.flatMap(({ keys, resolves }) => [...keys, ...(resolves === null ? [] : [resolves])]),
     store.incidentWithKey,
   );
+  const asked = received.flatMap(({ keys, swept, resolves }) => [
+    ...(swept === null ? [] : keys),
+    ...(resolves === null ? [] : [resolves]),
+  ]);
   const holders = await readEach(
-    received
-      .filter(({ swept }) => swept !== null)
-      .flatMap(({ keys }) => keys.flatMap((key) => idIn(byKey, key))),
+    asked.flatMap((key) => idIn(byKey, key)),
     (id) => heads.loadIntact(id),
   );
   return { head: byId, group: byGroup, incidentWithKey: byKey, holder: holders };
@@ -120,7 +126,7 @@ async function openAmong(
   );
   return loaded
     .filter((head) => head !== null)
-    .filter(({ incident: { status, groups } }) => status === 'open' && groups.includes(group));
+    .filter(({ incident: { status, groups } }) => status === 'open' && isOfGroup(groups, group));
 }
 
 /** Whether the store has anything of an incident, even a broken trail. */

@@ -67,7 +67,10 @@ export function eventWords(event: IncidentEvent, longest = longestOnCard): strin
 const nameOf = ({ name }: Actor): string => outsideText(name, 60);
 
 /** An unreadable body is shown here, because the card shows only the newest one. */
-function alertWords({ condition, format, rule, raw }: Alert, longest: number): string {
+function alertWords({ condition, format, rule, raw, rowProblem }: Alert, longest: number): string {
+  if (rowProblem !== undefined) {
+    return `Found by the sweep, a row of the log that cannot be read: ${outsideText(rowProblem, 80)}`;
+  }
   if (format === 'sweep') return 'Found by the sweep, the alert rule did not fire';
   return raw === null
     ? `Alert ${condition}: ${outsideText(rule.name ?? 'rule not named', 80)}`

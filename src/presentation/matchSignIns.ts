@@ -1,10 +1,9 @@
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { Incident } from '../incident/incident.ts';
+import { later, unexplained } from '../incident/unexplained.ts';
 import { atOnce, type Pieces } from '../pieces.ts';
 import { type Attempt, groupingAttempts } from '../signIn/attempt.ts';
-import { resultsOf } from '../signIn/joinSignIns.ts';
 import { type Outcome, resultCode, type Severity, severities } from '../signIn/resultCode.ts';
-import type { SignIn } from '../signIn/signIn.ts';
 
 /**
  * A sign-in as a card shows it, whether it comes from the log (`attempt`) or, until then, from an alert's payload
@@ -43,74 +42,6 @@ export function* findingSightings(incident: Incident): Pieces<readonly Sighting[
   return [...hints.map(fromAlert), ...attempts.map(fromLog)].sort(
     (a, b) =>
       severities.indexOf(b.severity) - severities.indexOf(a.severity) || later(b.at ?? '', a.at ?? ''),
-  );
-}
-
-const later = (a: string, b: string): number => (a > b ? 1 : a < b ? -1 : 0);
-
-type Marks = {
-  readonly at: string | null;
-  readonly resultCode: string | null;
-  readonly ipAddress: string | null;
-  readonly userId: string | null;
-  readonly userPrincipalName: string | null;
-};
-
-const marksOf = ({ at, resultCode, ipAddress, userId, userPrincipalName }: Marks): Marks => ({
-  at,
-  resultCode,
-  ipAddress: ipAddress?.toLowerCase() ?? null,
-  userId: userId?.toLowerCase() ?? null,
-  userPrincipalName: userPrincipalName?.toLowerCase() ?? null,
-});
-
-/**
- * Sign-ins that the alerts reported and the log lacks. A row explains one sign-in of one hint, so that an
- * older row does not hide a newer, identical sign-in. A sign-in with several results had a row for each.
- */
-function unexplained(alerted: readonly AlertedSignIn[], rows: readonly SignIn[]): readonly AlertedSignIn[] {
-  const found = rows
-    .flatMap((row) => {
-      const marks = marksOf(row);
-      return resultsOf(row).map((code): Marks => ({ ...marks, resultCode: code }));
-    })
-    .sort((a, b) => later(a.at ?? '', b.at ?? ''));
-  const used = new Set<Marks>();
-  const left = new Map<AlertedSignIn, number>();
-  for (const hint of alerted.toSorted(mostTellingFirst)) {
-    const said = marksOf(hint);
-    let missing = hint.count;
-    for (const row of found) {
-      if (missing === 0) break;
-      if (used.has(row) || !isSame(said, row)) continue;
-      used.add(row);
-      missing -= 1;
-    }
-    left.set(hint, missing);
-  }
-  return alerted.flatMap((hint) => {
-    const count = left.get(hint) ?? 0;
-    return count === 0 ? [] : [{ ...hint, count }];
-  });
-}
-
-/** The most detailed hint first: a vague hint could take the only row that explains a detailed one. */
-function mostTellingFirst(a: AlertedSignIn, b: AlertedSignIn): number {
-  const told = (hint: AlertedSignIn) => Object.values(marksOf(hint)).filter((mark) => mark !== null).length;
-  return told(b) - told(a) || later(b.at ?? '', a.at ?? '');
-}
-
-/** Whether a row of the log matches the alert's hint, as far as the hint says anything. */
-function isSame(hint: Marks, row: Marks): boolean {
-  const agrees = (said: string | null, found: string | null) => said === null || said === found;
-  return (
-    agrees(hint.resultCode, row.resultCode) &&
-    agrees(hint.ipAddress, row.ipAddress) &&
-    agrees(hint.userId, row.userId) &&
-    // A row without a name is matched by its id alone.
-    (agrees(hint.userPrincipalName, row.userPrincipalName) ||
-      (row.userPrincipalName === null && hint.userId !== null)) &&
-    (hint.at === null || (row.at !== null && hint.at <= row.at))
   );
 }
 

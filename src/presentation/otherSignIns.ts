@@ -1,3 +1,4 @@
+import type { Incident } from '../incident/incident.ts';
 import type { Sighting } from './matchSignIns.ts';
 import { outsideText } from './outsideText.ts';
 import { accountOf, originOf } from './signInFacts.ts';
@@ -7,7 +8,7 @@ import { counted, outcomeWords } from './words.ts';
 /** How many kinds of sign-in a card lists; the rest are counted. */
 const kindsShown = 4;
 
-/** Sign-ins with the same outcome from the same place. `where` is safe to show; `at` is for a TextBlock. */
+/** Sign-ins with the same outcome from the same place, or an alert that could not be read. `where` is safe to show; `at` is for a TextBlock. */
 export type OtherSignIns = {
   readonly what: string;
   readonly where: string;
@@ -46,6 +47,23 @@ export function otherSignIns(
 /** The failures of an attempt that ended in another way. */
 const failuresBefore = ({ outcome, source: { attempt } }: Sighting): number =>
   attempt && outcome !== 'failure' ? attempt.failures : 0;
+
+/** How many characters of each are shown. The newest one stands on the card at more length. */
+const unreadShown = 200;
+
+/** The alerts before the newest one that could not be read, newest first. `more` counts those that are kept no more. */
+export function otherUnread({ alerts: { unread = [], fired } }: Incident): {
+  readonly shown: readonly OtherSignIns[];
+  readonly more: number;
+} {
+  const shown = unread.map(({ at, raw }) => ({
+    what: 'Alert that could not be read',
+    where: outsideText(raw, unreadShown),
+    hasTime: true,
+    at: bothTimes(at),
+  }));
+  return { shown, more: unread.length === 0 ? 0 : fired - 1 - unread.length };
+}
 
 function otherOf({ newest, count, failures }: Kind, hasAccounts: boolean): OtherSignIns {
   const where = [hasAccounts ? accountOf(newest) : null, originOf(newest)].filter((part) => part !== null);

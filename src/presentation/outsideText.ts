@@ -1,6 +1,9 @@
-// Controls, and characters that are invisible or reverse the text direction. Attack: they make "evil" read as
-// something else.
-const unseen = /(?:[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u2800\u3164\uffa0]|\u034f)+/gu;
+import { isBlank, unseenCharacters } from '../visibleText.ts';
+
+// They include those that reverse the text direction. Attack: they make "evil" read as something else.
+const unseen = new RegExp(`[${unseenCharacters}]+`, 'gu');
+// After a symbol it only asks for the coloured picture.
+const pictureSelector = /(?<=\p{Extended_Pictographic})\ufe0f/gu;
 // Marks stacked on one letter paint over the lines above and below.
 const stackedMarks = /(\p{M}{3})\p{M}+/gu;
 
@@ -16,6 +19,7 @@ const isPlain = /^[!-z|}~]+(?: [!-z|}~]+)*$/;
 export function outsideText(text: string, longest = 200): string {
   if (text.length <= longest && isPlain.test(text)) return text;
   const line = text
+    .replace(pictureSelector, '')
     .replace(unseen, ' ')
     .replace(stackedMarks, '$1')
     .replace(/\s+/g, ' ')
@@ -23,5 +27,5 @@ export function outsideText(text: string, longest = 200): string {
     .replace(/\{(?=\{)/g, '{ ');
   const characters = [...line];
   if (characters.length > longest) return `${characters.slice(0, longest - 1).join('')}…`;
-  return line === '' ? 'not given' : line;
+  return isBlank(line) ? 'not given' : line;
 }

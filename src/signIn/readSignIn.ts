@@ -4,6 +4,54 @@ import type { AuthenticationStep, SignIn, SlimSignIn } from './signIn.ts';
 const longestText = 2000;
 
 export type SignInReading = { readonly signIn: SignIn } | { readonly problem: string };
+
+/** What is known of a record of an account that cannot be read as a sign-in. Texts come from outside and are raw. */
+export type UnreadRow = {
+  /** What tells it from other records: its id and result, or all of it where it has no id. */
+  readonly identity: string;
+  /** The account's object id, lower case. */
+  readonly userId: string;
+  readonly userPrincipalName: string | null;
+  readonly ipAddress: string | null;
+  readonly resultCode: string | null;
+  readonly application: string | null;
+  readonly country: string | null;
+  /** When it happened, ISO 8601 UTC. */
+  readonly at: string | null;
+  /** When it arrived, or any earlier time of it. */
+  readonly arrivedAt: string | null;
+  /** What cannot be read, in words of ours. */
+  readonly problem: string;
+};
+
+/**
+ * Reads what is left of a record that `readSignIn` finds a problem in. The account suffices: a watched account has done
+ * something. `null` where it names no account.
+ */
+export function readUnreadRow(value: unknown, problem: string): UnreadRow | null {
+  const record = part(value);
+  const userId = identity(record.userId)?.toLowerCase() ?? null;
+  if (userId === null) return null;
+  const id = identity(record.id);
+  const resultCode = readResultCode(part(record.status).errorCode);
+  const [happened, published, arrived] = [
+    time(record.createdDateTime),
+    time(record.timeGenerated),
+    time(record.ingestionTime),
+  ];
+  return {
+    identity: JSON.stringify(id === null ? value : [userId, id, resultCode]),
+    userId,
+    userPrincipalName: text(record.userPrincipalName),
+    ipAddress: text(record.ipAddress),
+    resultCode,
+    application: text(record.appDisplayName),
+    country: text(part(record.location).countryOrRegion),
+    at: happened,
+    arrivedAt: arrived ?? published ?? happened,
+    problem: problem.replace(/^record \d+: /, ''),
+  };
+}
 export type SlimSignInReading = { readonly signIn: SlimSignIn } | { readonly problem: string };
 
 // Read by hand, not with a schema: this runs for each of tens of thousands of records while alerts wait.

@@ -1,5 +1,6 @@
 import { minute } from '../duration.ts';
 import type { AttemptFilter } from './attemptFilter.ts';
+import type { UnreadRow } from './readSignIn.ts';
 import type { SignIn, SlimSignIn } from './signIn.ts';
 
 /** A span of time, ISO 8601 UTC. It includes `from` and excludes `to`. */
@@ -131,8 +132,12 @@ export type SignInSource = {
    * Like `find`, but joins only the rows that arrived in the log within the span, whenever the sign-ins were.
    * A sign-in may have earlier or later rows, with other results.
    * `isWhole` is false when the log left rows out because there are too many. Then ask for a shorter span.
+   * `unread` are rows of the accounts that are no sign-ins: something is missing in them. Left out without any. One
+   * without a time may come in every answer.
    */
-  arrived(query: SignInQuery): Promise<SignInAnswer & { readonly isWhole: boolean }>;
+  arrived(
+    query: SignInQuery,
+  ): Promise<SignInAnswer & { readonly isWhole: boolean; readonly unread?: readonly UnreadRow[] }>;
   health(accountIds: readonly string[]): Promise<SignInSourceHealth>;
   /**
    * Gives what `diagnose` needs: how the log is fed in the span, and with what of the accounts. An unreadable

@@ -7,11 +7,12 @@ import { day, hour, minute } from '../duration.ts';
 import type { Remembered } from '../evidence/remembered.ts';
 import { isSeenByRules } from '../incident/ruleSilence.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import type { Received } from '../ledger/plan.ts';
 import { createLoop } from '../running/loop.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInSource } from '../signIn/source.ts';
 import type { Store } from '../store/store.ts';
-import { sweptAlert } from './sweptAlert.ts';
+import { sweptAlert, unreadRowAlert } from './sweptAlert.ts';
 
 export type SweepDeps = {
   readonly incidents: Pick<Incidents, 'receive'>;
@@ -89,9 +90,20 @@ export function createSweep(deps: SweepDeps): Sweep {
     while (loop.isRunning() && cursor < until) {
       const to = Math.min(cursor + step, until);
       const span = { from: isoTime(cursor), to: isoTime(to) };
-      const { signIns, problems: found, isWhole } = await source.arrived({ accountIds: watchedIds, span });
+      const arrived = await source.arrived({ accountIds: watchedIds, span });
+      const { signIns, problems: found, isWhole, unread = [] } = arrived;
       for (const problem of found) seen.add(problem);
-      await raise(signIns);
+      await raise(
+        signIns.toReversed(),
+        (signIn) => incidents.receive(sweptAlert(signIn), [signIn]),
+        missedSignIn,
+      );
+      // Attack: a row that no parser reads would hide a sign-in. Whether the rule sees it is not known.
+      await raise(
+        unread,
+        (row) => incidents.receive(unreadRowAlert(row)),
+        () => null,
+      );
       if (!isWhole && step > shortestStep) {
         step = Math.max(step / 2, shortestStep);
         continue;
@@ -117,17 +129,19 @@ export function createSweep(deps: SweepDeps): Sweep {
   }
 
   /** A few at a time: thousands at once would hold up the alerts. */
-  async function raise(signIns: readonly SignIn[]): Promise<void> {
-    const oldestFirst = signIns.toReversed();
-    for (let start = 0; start < oldestFirst.length; start += raisedAtOnce) {
-      const few = oldestFirst.slice(start, start + raisedAtOnce);
-      const all = await Promise.all(few.map((signIn) => incidents.receive(sweptAlert(signIn), [signIn])));
+  async function raise<Row>(
+    rows: readonly Row[],
+    receive: (row: Row) => Promise<Received>,
+    missedBy: (incidentId: string, row: Row) => MissedSignIn | null,
+  ): Promise<void> {
+    for (let start = 0; start < rows.length; start += raisedAtOnce) {
+      const few = rows.slice(start, start + raisedAtOnce);
+      const all = await Promise.all(few.map(async (row) => ({ row, ...(await receive(row)) })));
       let missed: MissedSignIn | null = null;
-      for (const [index, { incidentId, duplicate }] of all.entries()) {
-        const signIn = few[index];
-        if (duplicate || signIn === undefined) continue;
+      for (const { row, incidentId, duplicate } of all) {
+        if (duplicate) continue;
         log.warn({ incidentId }, 'the sweep has found a sign-in that no alert has brought');
-        if (isSeenByRules(signIn)) missed = missedSignIn(incidentId, signIn);
+        missed = missedBy(incidentId, row) ?? missed;
       }
       // Before the rows count as searched, so that a restart knows of the silent rule.
       if (missed) await remembered.noteMissed(missed);
@@ -135,12 +149,10 @@ export function createSweep(deps: SweepDeps): Sweep {
     }
   }
 
-  const missedSignIn = (incidentId: string, { userId, at }: SignIn): MissedSignIn => ({
-    incidentId,
-    accountId: userId,
-    at,
-    foundAt: isoTime(clock.now()),
-  });
+  const missedSignIn = (incidentId: string, signIn: SignIn): MissedSignIn | null =>
+    isSeenByRules(signIn)
+      ? { incidentId, accountId: signIn.userId, at: signIn.at, foundAt: isoTime(clock.now()) }
+      : null;
 
   /** A gap in the log lasts for days, so each is logged once. */
   function tellOf(found: readonly string[]): void {

@@ -11,10 +11,11 @@ import { cardActivity, errorWords } from './answers.ts';
 import { type CardAction, readCardAction } from './cardAction.ts';
 import { chatOf } from './chat.ts';
 import type { BotDeps } from './deps.ts';
-import { type Incoming, keyOfRequest } from './incoming.ts';
+import { type Incoming, keyOfDelivery, keyOfRequest } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
 import { admitted } from './people/admission.ts';
 import { personCommand } from './personCommand.ts';
+import { unshownWords } from './unshownWords.ts';
 
 /**
  * Gives the text for the person who pressed a button, within a second. Never rejects: an error becomes an
@@ -24,21 +25,23 @@ export async function answerAction(activity: Activity, incoming: Incoming, deps:
   const { log } = deps;
   try {
     const action = readCardAction(activity.value);
+    const delivery = keyOfDelivery(activity.id, incoming, action);
     return await deps.answering.answer({
       key: keyOfRequest(incoming, action),
+      delivery,
       onlyReads: action.verb.startsWith('show'),
       chat: chatOf(activity, deps.connectors),
       addressee: incoming.isPersonal ? null : outsideText(incoming.person.name, 60),
       async work(step) {
         try {
-          return await outcomeOf(action, step, incoming, deps);
+          return await outcomeOf(action, step, incoming, delivery, deps);
         } catch (error) {
-          return { told: errorWords(error, log), shown: [] };
+          return { told: errorWords(error, log), shown: [], isError: true };
         }
       },
     });
   } catch (error) {
-    return errorWords(error, log);
+    return unshownWords(error, log);
   }
 }
 
@@ -46,6 +49,7 @@ async function outcomeOf(
   action: CardAction,
   step: Step,
   incoming: Incoming,
+  request: string | null,
   deps: BotDeps,
 ): Promise<Outcome> {
   const { command } = deps;
@@ -86,7 +90,7 @@ async function outcomeOf(
     default: {
       const asked = personCommand(action, actor, command.closeNeedsSecondPerson);
       const recording = { words: `Recording that for incident ${action.incidentId}`, onlyReads: false };
-      const told = await step(recording, () => actOnIncident(action.incidentId, asked, command));
+      const told = await step(recording, () => actOnIncident(action.incidentId, asked, command, request));
       return { told, shown: [] };
     }
   }

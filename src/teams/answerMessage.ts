@@ -3,16 +3,18 @@ import { noticeMessage } from '../card/notice.ts';
 import type { Command, Misunderstood } from '../command/command.ts';
 import { answerCommand } from '../command/dispatch.ts';
 import { helpMessage } from '../command/help.ts';
+import { textOfHtml } from '../command/htmlText.ts';
 import { parseCommand } from '../command/parse.ts';
 import { progressOf } from '../command/progress.ts';
 import { answerReportWithFiles } from '../command/report/answer.ts';
 import type { Message } from '../presentation/message.ts';
+import { isBlank } from '../visibleText.ts';
 import { lookingWhoYouAre, type Outcome, type Step } from './answering.ts';
 import { cardActivity, errorWords } from './answers.ts';
 import { chatOf } from './chat.ts';
 import type { BotDeps } from './deps.ts';
 import { consentActivities } from './files/consent.ts';
-import { type Incoming, keyOfRequest } from './incoming.ts';
+import { type Incoming, keyOfDelivery, keyOfRequest } from './incoming.ts';
 import { learnFrom } from './learnFrom.ts';
 import { admitted, mentionedActor } from './people/admission.ts';
 
@@ -21,18 +23,20 @@ import { admitted, mentionedActor } from './people/admission.ts';
  * when Teams does not take the answer.
  */
 export async function answerMessage(activity: Activity, incoming: Incoming, deps: BotDeps): Promise<void> {
-  const command = parseCommand(incoming.text);
+  const command = parseCommand(wordsOf(incoming));
   const now = deps.command.clock.now();
+  const delivery = keyOfDelivery(activity.id, incoming, command);
   await deps.answering.answer({
     key: keyOfRequest(incoming, command),
+    delivery,
     onlyReads: command.type === 'misunderstood' || progressOf(command, now).onlyReads,
     chat: chatOf(activity, deps.connectors),
     addressee: null,
     async work(step) {
       try {
-        return await outcomeOf(command, step, incoming, deps);
+        return await outcomeOf(command, step, incoming, delivery, deps);
       } catch (error) {
-        return shown(noticeMessage(errorWords(error, deps.log)));
+        return { ...shown(noticeMessage(errorWords(error, deps.log))), isError: true };
       }
     },
   });
@@ -47,6 +51,7 @@ async function outcomeOf(
   command: Command | Misunderstood,
   step: Step,
   incoming: Incoming,
+  request: string | null,
   deps: BotDeps,
 ): Promise<Outcome> {
   await learnFrom(incoming, deps);
@@ -67,11 +72,17 @@ async function outcomeOf(
   }
   const { channelId, conversationId } = incoming;
   const mentioned = () => step(lookingWhomYouMention, () => mentionedActor(incoming, deps));
-  const asker = { actor, channelId, conversationId, mentioned };
+  const asker = { actor, channelId, conversationId, mentioned, request };
   const answer = await step(progress, () => answerCommand(command, asker, deps.command));
   // Learn only now: the command has made this the security channel, and its connector counts.
   if (command.type === 'watchHere') await learnFrom(incoming, deps);
   return shown(answer);
+}
+
+/** HTML without words, as of a picture alone, says less than the text. */
+function wordsOf({ text, html }: Incoming): string {
+  const said = html === undefined ? '' : textOfHtml(html);
+  return isBlank(said) ? text : said;
 }
 
 const lookingWhomYouMention = { words: 'Looking up whom you mention', onlyReads: true };

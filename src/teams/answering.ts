@@ -1,5 +1,6 @@
 import type { Activity } from 'botbuilder';
 import type { Logger } from 'pino';
+import { createBoundedMap } from '../boundedMap.ts';
 import { noticeMessage } from '../card/notice.ts';
 import type { Clock } from '../clock.ts';
 import type { Progress } from '../command/progress.ts';
@@ -21,8 +22,25 @@ const longestTurn = 900;
 /** Milliseconds after the question when its answer is not sent again, so that the same question starts anew. */
 const longestAnswer = 5 * minute;
 
-/** What came of a request: a sentence for the person, and the messages for the place. */
-export type Outcome = { readonly told: string; readonly shown: readonly Partial<Activity>[] };
+/**
+ * What came of a request: a sentence for the person, and the messages for the place. `isError`: it failed, and may be
+ * tried again.
+ */
+export type Outcome = {
+  readonly told: string;
+  readonly shown: readonly Partial<Activity>[];
+  readonly isError?: boolean;
+};
+
+/** What a delivery has led to. */
+type Delivered = {
+  readonly told: string;
+  readonly at: number;
+  /** Whether Teams has taken the answer. */
+  isTaken(): boolean;
+  /** Sends the answer no more: another delivery brings it. */
+  drop(): void;
+};
 
 /**
  * Takes a step of the work. Its words are shown while it takes time. When Glasswatch stops, it rejects with
@@ -36,6 +54,8 @@ type Request = {
   readonly key: string;
   /** Whether the first one's answer serves the second too. What changes something is decided again. */
   readonly onlyReads: boolean;
+  /** Equal for deliveries of the same activity. `null` when that is not known. */
+  readonly delivery: string | null;
   readonly chat: Chat;
   /** Whom a message is for that does not stand below their own words. Text for a card. */
   readonly addressee: string | null;
@@ -47,7 +67,9 @@ export type Answering = {
   /**
    * Does the work and shows what came of it. Resolves with the sentence for the person, within a second. When
    * the work takes longer, a message stands there that says so, and becomes the answer by an update. The same
-   * request meanwhile starts nothing. Rejects when Teams does not take a quick answer.
+   * request meanwhile starts nothing. Rejects when Teams does not take a quick answer of what only reads: Teams then
+   * asks again. What was done stays done: its answer is sent until Teams takes it, and another delivery of the request
+   * only brings the answer that is still missing.
    */
   answer(request: Request): Promise<string>;
   /** Tells those who wait that nothing follows. Resolves when what was under way has ended. */
@@ -56,7 +78,15 @@ export type Answering = {
   settled(): Promise<void>;
 };
 
-type UnderWay = { readonly turn: Promise<string>; readonly whole: Promise<void>; stop(): void };
+type UnderWay = {
+  readonly turn: Promise<string>;
+  readonly whole: Promise<void>;
+  stop(): void;
+};
+
+/** Milliseconds after which Teams delivers no activity again, and how many are remembered at most. */
+const longestRepeat = 15 * minute;
+const deliveriesKept = 1_000;
 
 /** The first step of nearly all that people ask for. */
 export const lookingWhoYouAre: Progress = { words: 'Looking up who you are', onlyReads: true };
@@ -64,14 +94,19 @@ export const lookingWhoYouAre: Progress = { words: 'Looking up who you are', onl
 /** Answers people at once, also when what they ask for takes time. */
 export function createAnswering(clock: Clock, log: Logger): Answering {
   const underWay = new Map<string, UnderWay>();
+  /** Also those whose answer Teams has still to take. */
+  const unfinished = new Set<UnderWay>();
+  const delivered = createBoundedMap<string, Delivered>(deliveriesKept);
   let isStopping = false;
 
-  function begin({ key, chat, addressee, work }: Request): UnderWay {
+  function begin({ key, delivery, onlyReads, chat, addressee, work }: Request): UnderWay {
     const turn = Promise.withResolvers<string>();
     const stopping = Promise.withResolvers<never>();
     stopping.promise.catch(() => {});
     const giveUpAt = clock.now() + longestAnswer;
     let isTurnOver = false;
+    const dropped = Promise.withResolvers<void>();
+    let unsent: Partial<Activity>[] = [];
     let words = lookingWhoYouAre.words;
 
     const endTurn = (told: string) => {
@@ -87,21 +122,64 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
 
     async function carryOut(): Promise<void> {
       const outcome = work(step);
-      if (await endsWithin(patience, outcome, clock)) {
-        const { told, shown } = await outcome;
-        for (const activity of shown) await say(activity);
-        underWay.delete(key);
-        return endTurn(told);
+      const isQuick = await endsWithin(patience, outcome, clock);
+      const standing = isQuick ? null : await stand(chat, words, addressee, log);
+      if (!isQuick) sayThatItFollows();
+      const { told, shown, isError } = await outcome;
+      const before = lastOf(delivery);
+      const isSaid = isQuick && before?.told === told && before.isTaken();
+      before?.drop();
+      unsent = isSaid ? [] : isQuick || shown.length > 0 ? [...shown] : [toldActivity(told, addressee)];
+      if (delivery !== null && !onlyReads && !isError) {
+        delivered.set(delivery, {
+          told,
+          at: clock.now(),
+          isTaken: () => unsent.length === 0,
+          drop: dropUnsent,
+        });
       }
-      const standing = await stand(chat, words, addressee, log);
-      sayThatItFollows();
-      const { told, shown } = await outcome;
-      const [first = toldActivity(told, addressee), ...others] = shown;
-      await (standing === null ? say(first) : complete(standing, first));
-      for (const activity of others) await say(activity);
+      // Only what reads may be asked again, and so holds its place until it is answered.
+      if (!onlyReads && underWay.get(key) === begun) underWay.delete(key);
+      try {
+        if (standing !== null) await completeWithUnsent(standing);
+        await sayUnsent(onlyReads ? ['throttled'] : ['throttled', 'unreachable'], () => {
+          if (!onlyReads) endTurn(told);
+        });
+        if (underWay.get(key) === begun) underWay.delete(key);
+        endTurn(told);
+      } catch (error) {
+        // Teams must not deliver again what is done.
+        if (!onlyReads) endTurn(told);
+        throw error;
+      }
     }
 
-    const say = (activity: Partial<Activity>) => untilTaken(() => chat.say(activity), ['throttled']);
+    function dropUnsent(): void {
+      unsent = [];
+      dropped.resolve();
+    }
+
+    /** Says what Teams has not taken yet, in its order. */
+    async function sayUnsent(passing: readonly MessengerFault[], onFailure: () => void): Promise<void> {
+      for (let next = unsent[0]; next !== undefined; next = unsent[0]) {
+        const activity = next;
+        await untilTaken(async () => unsent.includes(activity) && chat.say(activity), passing, onFailure);
+        unsent = unsent.slice(1);
+      }
+    }
+
+    /** A message that somebody has deleted becomes no answer: the answer is then one of its own. */
+    async function completeWithUnsent(standing: string): Promise<void> {
+      const [answer, ...others] = unsent;
+      if (answer === undefined) return;
+      try {
+        await complete(standing, answer);
+        unsent = others;
+      } catch (error) {
+        if (onlyReads || readFault(error).fault !== 'gone') throw error;
+      }
+    }
+
     const replace = (standing: string, activity: Partial<Activity>) =>
       untilTaken(() => chat.replace(standing, activity), ['throttled', 'unreachable']);
 
@@ -118,12 +196,14 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
     async function untilTaken(
       send: () => Promise<unknown>,
       passing: readonly MessengerFault[],
+      onFailure = () => {},
     ): Promise<void> {
       for (let failures = 1; ; failures += 1) {
         try {
           await send();
           return;
         } catch (error) {
+          onFailure();
           const { fault, retryAfter } = readFault(error);
           const wait = retryAfter ?? retryDelay(failures);
           if (isStopping || !passing.includes(fault) || clock.now() + wait > giveUpAt) throw error;
@@ -135,7 +215,7 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
     async function pause(ms: number): Promise<void> {
       const { promise, resolve } = Promise.withResolvers<void>();
       const cancel = clock.after(ms, resolve);
-      await Promise.race([promise, stopping.promise.catch(() => {})]);
+      await Promise.race([promise, dropped.promise, stopping.promise.catch(() => {})]);
       cancel();
     }
 
@@ -147,6 +227,7 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
       })
       .finally(() => {
         cancel();
+        unfinished.delete(begun);
         if (underWay.get(key) === begun) underWay.delete(key);
       });
     const begun: UnderWay = {
@@ -155,11 +236,18 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
       stop: () => stopping.reject(new GlasswatchError('stopping')),
     };
     underWay.set(key, begun);
+    unfinished.add(begun);
     return begun;
   }
 
+  /** What an earlier delivery of the same has led to. */
+  function lastOf(delivery: string | null): Delivered | undefined {
+    const last = delivery === null ? undefined : delivered.get(delivery);
+    return last && clock.now() - last.at <= longestRepeat ? last : undefined;
+  }
+
   const settled = async () => {
-    await Promise.all(Array.from(underWay.values(), ({ whole }) => whole));
+    await Promise.all(Array.from(unfinished, ({ whole }) => whole));
   };
 
   async function answer(request: Request): Promise<string> {
@@ -174,7 +262,7 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
     answer,
     stop() {
       isStopping = true;
-      for (const { stop } of underWay.values()) stop();
+      for (const { stop } of unfinished) stop();
       return settled();
     },
     settled,

@@ -3,6 +3,7 @@
 import { Application } from '@microsoft/teams-ai/lib/Application.js';
 import type { TurnState } from '@microsoft/teams-ai/lib/TurnState.js';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
+import { errorCatalogue } from '../errors.ts';
 import { answerAction } from './answerAction.ts';
 import { answerMessage } from './answerMessage.ts';
 import type { BotDeps } from './deps.ts';
@@ -32,11 +33,7 @@ export function createBot(deps: BotDeps): Bot {
   bot.addRoute(
     isInvoke('adaptiveCard/action'),
     async (context) => {
-      const value = await answerAction(context.activity, incomingOf(context), deps);
-      // Always a message, never a card. Only the person who pressed sees it, and the channel's card stays as
-      // it is.
-      const body = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value };
-      await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
+      await answerInvoke(context, await answerAction(context.activity, incomingOf(context), deps));
     },
     true,
   );
@@ -53,11 +50,30 @@ export function createBot(deps: BotDeps): Bot {
     },
     true,
   );
+
+  // Without an answer, the SDK's is 501, and Teams tells the person nothing.
+  bot.addRoute(
+    async ({ activity: { type, name } }) => type === ActivityTypes.Invoke && !isKnownInvoke(name),
+    (context) => answerInvoke(context, errorCatalogue.unknownInvoke.message),
+    true,
+  );
   return bot;
 }
 
+/**
+ * Answers with a sentence: always a message, never a card. Only the person who pressed sees it, and the channel's card
+ * stays as it is.
+ */
+async function answerInvoke(context: TurnContext, value: string): Promise<void> {
+  const body = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value };
+  await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200, body } });
+}
+
+const knownInvokes = ['adaptiveCard/action', 'fileConsent/invoke'] as const;
+const isKnownInvoke = (name: string | undefined): boolean => knownInvokes.some((known) => known === name);
+
 const isInvoke =
-  (name: string) =>
+  (name: (typeof knownInvokes)[number]) =>
   async ({ activity }: TurnContext): Promise<boolean> =>
     activity.type === ActivityTypes.Invoke && activity.name === name;
 

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import type { TurnContext } from 'botbuilder';
 import { z } from 'zod/v4';
 import type { Person } from '../incident/whoMayAct.ts';
+import { isBlank } from '../visibleText.ts';
 
 const text = z.string().nullish();
 const id = z.string().min(1);
@@ -8,6 +10,8 @@ const named = z.object({ id: text }).loose().nullish();
 
 /** An id without letters that end a line, or that no header of an HTTP request can have. */
 const plain = z.string().regex(/^[\x21-\x7e]+$/);
+
+const members = z.array(z.object({ id: text })).nullish();
 
 /**
  * What Glasswatch, or the SDK for the answer, uses of an activity from Teams. It ignores the rest. The SDK's parts are
@@ -24,15 +28,22 @@ const activity = z.object({
   name: text,
   // Skips anything that is not a mention, and broken mentions.
   entities: z.array(z.unknown()).nullish().catch(null),
+  attachments: z.array(z.unknown()).nullish().catch(null),
   serviceUrl: z.url(),
-  from: z.object({ id: plain, aadObjectId: text, name: text }),
-  recipient: z.object({ id: plain, name: text, aadObjectId: text }),
+  replyToId: text,
+  action: text,
+  membersAdded: members,
+  membersRemoved: members,
+  from: z.object({ id: plain, aadObjectId: text, name: text, role: text }),
+  recipient: z.object({ id: plain, name: text, aadObjectId: text, role: text }),
   conversation: z.object({
     id: plain,
     conversationType: text,
     tenantId: text,
     isGroup: z.boolean().nullish(),
     name: text,
+    role: text,
+    aadObjectId: text,
   }),
   channelData: z.object({ tenant: named, team: named, channel: named }).partial().nullish().catch(null),
 });
@@ -43,6 +54,8 @@ export type Incoming = {
   /** The person's id within Teams, to look up their membership. */
   readonly memberId: string;
   readonly text: string;
+  /** The same in HTML, where Teams adds it: it has what `text` may lack, such as words in angle brackets. */
+  readonly html?: string;
   /** The Teams ids of the mentioned people, without the bot. */
   readonly mentionedIds: readonly string[];
   /** The thread in a channel, otherwise the chat. */
@@ -65,7 +78,17 @@ export type Incoming = {
 export function readActivity(raw: unknown): Incoming | null {
   const read = activity.safeParse(raw);
   if (!read.success) return null;
-  const { from, recipient, conversation, channelData, serviceUrl, text: said, entities } = read.data;
+  const {
+    from,
+    recipient,
+    conversation,
+    channelData,
+    serviceUrl,
+    text: said,
+    entities,
+    attachments,
+  } = read.data;
+  const html = htmlIn(attachments ?? []);
   const mentions = (entities ?? []).flatMap((entity) => mentionedId(entity) ?? []);
   const tenantId = (conversation.tenantId ?? channelData?.tenant?.id ?? null)?.toLowerCase() ?? null;
   const isChannel = conversation.conversationType === 'channel';
@@ -73,9 +96,10 @@ export function readActivity(raw: unknown): Incoming | null {
   const objectId = plain.safeParse(from.aadObjectId).data?.toLowerCase() ?? null;
   const [conversationChannel = conversation.id] = conversation.id.split(';');
   return {
-    person: { id: objectId, name: from.name || 'Somebody', tenantId },
+    person: { id: objectId, name: isBlank(from.name ?? '') ? 'Somebody' : (from.name ?? ''), tenantId },
     memberId: from.id,
     text: said ?? '',
+    ...(html === null ? {} : { html }),
     mentionedIds: [...new Set(mentions)].filter((mentioned) => mentioned !== recipient.id),
     conversationId: conversation.id,
     serviceUrl,
@@ -101,6 +125,34 @@ export const keyOfRequest = (
   { person, memberId, conversationId, mentionedIds }: Incoming,
   asked: object,
 ): string => JSON.stringify([person.id, person.tenantId, memberId, conversationId, mentionedIds, asked]);
+
+/** More HTML than a command takes up, even with much markup. Then its text has to do. */
+const longestHtml = 16_000;
+
+/** The message as HTML, among its attachments. By hand, as mentions are read. */
+function htmlIn(attachments: readonly unknown[]): string | null {
+  for (const attachment of attachments) {
+    if (typeof attachment !== 'object' || attachment === null || !('contentType' in attachment)) continue;
+    const content = 'content' in attachment ? attachment.content : null;
+    if (attachment.contentType === 'text/html' && typeof content === 'string') {
+      return content.length > longestHtml ? null : content;
+    }
+  }
+  return null;
+}
+
+/**
+ * A key that is equal for deliveries of one activity, of which Teams makes several when it has no answer. `null` when the
+ * activity has no id. What it asks for is part of the key, because only Teams promises that an id is used once.
+ */
+export const keyOfDelivery = (
+  activityId: string | undefined,
+  incoming: Incoming,
+  asked: object,
+): string | null =>
+  activityId
+    ? hash('sha256', JSON.stringify([activityId, keyOfRequest(incoming, asked)])).slice(0, 32)
+    : null;
 
 /**
  * The id within Teams that a mention names; `null` for any other entity. By hand, without a schema: this runs before the

@@ -89,7 +89,7 @@ const understood: readonly (readonly [text: string, command: Command])[] = [
   ['close k7qd2-3 FalseAlarm', closing('falseAlarm')],
   [
     '<at>Glasswatch</at> close k7qd2-3 misuse Lost  Sheet,\nsafe Opened',
-    closing('misuse', 'Lost Sheet, safe Opened'),
+    closing('misuse', 'Lost  Sheet,\nsafe Opened'),
   ],
   ['close k7qd2-3 emergency drill', closing('emergency', 'drill')],
   ['watch here', { type: 'watchHere' }],

@@ -128,7 +128,7 @@ describe('a button of a card', () => {
 
   it('says that the activity could not be shown when Teams does not take it', async () => {
     rig.connector.conduct = ({ kind }) => (kind === 'reply' ? { status: 500 } : 'ok');
-    assert.equal(await press('showActivity'), errorCatalogue.internal.message);
+    assert.equal(await press('showActivity'), errorCatalogue.teamsUnavailable.message);
     assert.equal(calls('reply').length, 1);
     assert.match(rig.lines.join(''), /"err":\{"type":"RestError","statusCode":500\}/);
   });
@@ -187,9 +187,15 @@ describe('a button of a card', () => {
     });
   }
 
-  it('answers 501 to what no card of ours sends', async () => {
-    for (const name of ['composeExtension/query', 'task/fetch', 'signin/verifyState', '']) {
-      assert.equal((await rig.send(anActivity('invoke-cardAction', { name }))).status, 501, name);
+  it('answers what no card of ours sends with a sentence', async () => {
+    for (const name of ['composeExtension/query', 'task/fetch', 'signin/verifyState', '', null, undefined]) {
+      const { status, body } = await rig.send(anActivity('invoke-cardAction', { name }));
+      assert.equal(status, 200, name ?? 'no name');
+      assert.deepEqual(JSON.parse(body), {
+        statusCode: 200,
+        type: 'application/vnd.microsoft.activity.message',
+        value: errorCatalogue.unknownInvoke.message,
+      });
     }
     assert.deepEqual(calls('reply'), []);
   });

@@ -10,14 +10,16 @@ import type { CommandDeps } from '../deps.ts';
 
 /**
  * Does to an incident what an admitted person asks, and reports the result in one sentence. A refusal is an
- * answer too: the second person needs to know "already acknowledged by Ada".
+ * answer too: the second person needs to know "already acknowledged by Ada". A `request` that was done before is told as
+ * done, and not done again.
  */
 export async function actOnIncident(
   incidentId: string,
   command: PersonCommand,
   { incidents }: Pick<CommandDeps, 'incidents'>,
+  request: string | null = null,
 ): Promise<string> {
-  const { incident, refusal } = await incidents.execute(incidentId, command);
+  const { incident, refusal } = await incidents.execute(incidentId, command, request);
   return refusal ? refusalWords(incidentId, command, refusal) : doneWords(incident, command);
 }
 

@@ -17,12 +17,16 @@ export async function answerWatchHere({ actor, channelId }: Asker, deps: Command
   const before = channel.current();
   if (before !== null && before.channelId !== channelId) await tell(postToChannel(movedMessage(actor.name)));
   await channel.choose(channelId, actor);
-  const { posted } = await deps.incidents.openCounts();
-  return noticeMessage('Alerts go to this channel from now on.', [
-    posted === 0
-      ? 'The next alert will stand here.'
-      : `Open incidents that stay where their cards are: ${posted}. Say incidents to see them.`,
-  ]);
+  return noticeMessage('Alerts go to this channel from now on.', [await openWords(deps)]);
+}
+
+/** The channel has moved by now: what cannot be counted must not make it a failure. */
+async function openWords({ incidents }: CommandDeps): Promise<string> {
+  const counts = await incidents.openCounts().catch(() => null);
+  if (counts === null) return 'Open incidents stay where their cards are. Say incidents to see them.';
+  return counts.posted === 0
+    ? 'The next alert will stand here.'
+    : `Open incidents that stay where their cards are: ${counts.posted}. Say incidents to see them.`;
 }
 
 async function tell(posted: Promise<void>): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Alert } from '../../alert/alert.ts';
+import { unreadableGroup } from '../../alert/grouping.ts';
 import type { IncidentEvent } from '../event.ts';
 import type { Incident } from '../incident.ts';
 import { missingDetails, nextLookup } from '../lookupTimes.ts';
@@ -12,12 +14,12 @@ import { incompleteEvents, signInEvents } from './signIns.ts';
  */
 export function decide(incident: Incident | null, command: IncidentCommand): Decision {
   if (command.type === 'receiveAlert') {
-    if (incident?.status === 'closed') return refuse('incidentClosed');
     const { alert, group, account } = command;
+    if (incident?.status === 'closed' && !isLateResolution(alert)) return refuse('incidentClosed');
     // An alert already reported sign-ins whose rows were missing. This row is one of them, so only the row is
     // new.
-    if (alert.format === 'sweep' && incident !== null && missingDetails(incident) === 'rows')
-      return { events: [] };
+    const hasRow = alert.format === 'sweep' && alert.rowProblem === undefined;
+    if (hasRow && incident !== null && missingDetails(incident) === 'rows') return { events: [] };
     return { events: [{ type: 'alertReceived', alert, group, account }] };
   }
   if (incident === null) return refuse('incidentNotFound');
@@ -34,10 +36,9 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
       };
     case 'recordSignIns':
       return {
-        events:
-          incident.status === 'closed'
-            ? []
-            : [...signInEvents(incident, command.signIns), ...incompleteEvents(incident, command.problems)],
+        events: takesSignIns(incident)
+          ? [...signInEvents(incident, command.signIns), ...incompleteEvents(incident, command.problems)]
+          : [],
       };
     case 'recordLogFailure':
       return typeof incident.log === 'object' || incident.status === 'closed'
@@ -71,3 +72,14 @@ function escalation(incident: Incident, command: CommandOf<'escalate'>): readonl
     ? [{ type: 'escalated', turn, personIds, isLast }]
     : [];
 }
+
+/** Alerts that cannot be read may be about anybody: the sign-ins of an account have an incident of their own. */
+const takesSignIns = ({ status, groups }: Incident): boolean =>
+  status === 'open' && groups[0] !== unreadableGroup;
+
+/**
+ * Rules resolve by themselves some minutes later. That changes nothing for anybody, and belongs to the record of the
+ * incident that holds the firing.
+ */
+const isLateResolution = ({ condition, instance }: Alert): boolean =>
+  condition === 'resolved' && instance !== undefined;

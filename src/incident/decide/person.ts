@@ -1,3 +1,4 @@
+import { isBlank, isSentence } from '../../visibleText.ts';
 import type { Actor } from '../actor.ts';
 import { checklistOf } from '../checklist.ts';
 import { longestComment, needsComment, shortestComment } from '../classification.ts';
@@ -78,14 +79,10 @@ function decideTicks(incident: Incident, { type, actor, items }: TickCommand): D
   return { events: todo.map((item) => ({ type: event, actor, item })) };
 }
 
-/** Invisible characters, such as a zero-width space, do not count as words. */
-const invisible = /[\p{Cc}\p{Cf}]/gu;
-const hasWords = (text: string): boolean => text.replace(invisible, '').trim() !== '';
-
 function decideNote(command: NoteCommand): Decision {
   const { actor } = command;
   const text = command.text.trim();
-  if (!hasWords(text)) return refuse('noteEmpty');
+  if (isBlank(text)) return refuse('noteEmpty');
   return text.length > longestNote ? refuse('noteTooLong') : { events: [{ type: 'noteAdded', actor, text }] };
 }
 
@@ -103,8 +100,7 @@ function decideClose({ acknowledgement }: Incident, command: CloseCommand): Deci
   const { actor, classification, needsSecondPerson } = command;
   const comment = command.comment.trim();
   if (comment.length > longestComment) return refuse('commentTooLong');
-  const said = comment.replace(invisible, '');
-  if (needsComment(classification) && said.length < shortestComment) return refuse('commentNeeded');
+  if (needsComment(classification) && !isSentence(comment, shortestComment)) return refuse('commentNeeded');
   if (needsSecondPerson) {
     if (acknowledgement === null) return refuse('acknowledgeFirst');
     if (acknowledgement.actor.id === actor.id) return refuse('secondPersonNeeded');

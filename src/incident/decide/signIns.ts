@@ -1,8 +1,10 @@
 import type { AlertedSignIn } from '../../alert/alertedSignIn.ts';
 import { joinedWith } from '../../signIn/joinSignIns.ts';
+import { graver, resultCode } from '../../signIn/resultCode.ts';
 import type { SignIn } from '../../signIn/signIn.ts';
 import type { Account, IncidentEvent } from '../event.ts';
 import type { Incident } from '../incident.ts';
+import { unreported } from '../unexplained.ts';
 
 /** Rows per `signInsFound` event. This keeps an event well under every store's limit for one value. */
 const signInsPerEvent = 100;
@@ -27,9 +29,17 @@ export function signInEvents(incident: Incident, signIns: readonly SignIn[]): re
     incident.account === null
       ? soleAccount([...incident.signIns.values(), ...news], incident.alerts.alerted)
       : null;
+  const unseen = unseenAmong(news, incident);
   const found: IncidentEvent[] = [];
   for (let start = 0; start < news.length; start += signInsPerEvent) {
-    found.push({ type: 'signInsFound', signIns: news.slice(start, start + signInsPerEvent), account });
+    const rows = news.slice(start, start + signInsPerEvent);
+    const ids = rows.flatMap(({ id }) => (unseen.has(id) ? id : []));
+    found.push({
+      type: 'signInsFound',
+      signIns: rows,
+      account,
+      ...(ids.length > 0 ? { unseen: ids } : {}),
+    });
   }
   return [...recovered, ...found];
 }
@@ -51,6 +61,19 @@ export function incompleteEvents(
   return JSON.stringify(kept) === JSON.stringify(lacks)
     ? []
     : [{ type: 'signInLogIncomplete', problems: kept }];
+}
+
+/**
+ * Ids of new rows from before the acknowledgement that no alert has reported, so that nobody has seen them. A rise in
+ * severity is told by itself, and an investigation's thread shows every row.
+ */
+function unseenAmong(rows: readonly SignIn[], incident: Incident): ReadonlySet<string> {
+  const { acknowledgement, investigation, severity, signIns } = incident;
+  if (acknowledgement === null || investigation !== null) return new Set();
+  const isGraver = rows.some((row) => graver(severity, resultCode(row.resultCode).severity) !== severity);
+  const earlier = rows.filter(({ id, at }) => at <= acknowledgement.at && !signIns.has(id));
+  if (isGraver || earlier.length === 0) return new Set();
+  return new Set(unreported(incident, earlier).map(({ id }) => id));
 }
 
 /**

@@ -22,7 +22,18 @@ export const apply = (incident: Incident | null, entry: TrailEntry): Incident =>
 export const applyOver = (incident: Incident | null, entry: TrailEntry): Incident =>
   applied(incident, entry, true);
 
-function applied(incident: Incident | null, entry: TrailEntry, isDropped: boolean): Incident {
+/** Teams delivers again within minutes. Nobody does so much to one incident meanwhile. */
+const requestsKept = 100;
+
+function applied(before: Incident | null, entry: TrailEntry, isDropped: boolean): Incident {
+  const incident = happened(before, entry, isDropped);
+  const { request } = entry;
+  return request === undefined
+    ? incident
+    : { ...incident, requests: [...(incident.requests ?? []), request].slice(-requestsKept) };
+}
+
+function happened(incident: Incident | null, entry: TrailEntry, isDropped: boolean): Incident {
   if (entry.sequence !== (incident?.version ?? 0) + 1) {
     throw new Error(`Trail of ${entry.incidentId}: entry ${entry.sequence} is out of order`);
   }

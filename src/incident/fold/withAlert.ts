@@ -26,14 +26,31 @@ function gravestFirst(signIns: readonly AlertedSignIn[]): readonly AlertedSignIn
  */
 const failuresKept = 20;
 
+/** How many of the alerts that cannot be read an incident keeps beside the newest, and how much of each. */
+const unreadKept = 9;
+const longestUnread = 1_000;
+
+/** The alerts that cannot be read, before this one: the newest of them was the latest alert so far. */
+function unreadBefore({ alerts, version }: Incident, { raw }: Alert): Partial<Incident['alerts']> {
+  const { latest, latestReceivedAt, unread = [] } = alerts;
+  if (raw === null || latest.raw === null || version === 1) return {};
+  const before = { at: latestReceivedAt, raw: latest.raw.slice(0, longestUnread).toWellFormed() };
+  return { unread: [before, ...unread].slice(0, unreadKept) };
+}
+
 /** Folds an alert into an incident. */
 export function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<'alertReceived'>): Incident {
   const { alert, group } = event;
   const { alerts } = incident;
+  // Only a resolution reaches a closed incident.
+  if (incident.status === 'closed') {
+    return { ...incident, alerts: { ...alerts, resolved: alerts.resolved + 1 } };
+  }
   const fired = alert.condition === 'fired';
   const isSwept = alert.format === 'sweep';
   // The sweep records its rows together with its alert. Counting them here would count them twice.
-  const signIns = fired && !isSwept ? alert.signIns : [];
+  const hasRow = isSwept && alert.rowProblem === undefined;
+  const signIns = fired && !hasRow ? alert.signIns : [];
   const failedAt = failureTimes(signIns, alert.firedAt ?? entry.at);
   const failures = [...incident.recentFailures, ...failedAt];
   return raised(
@@ -45,13 +62,15 @@ export function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<
         fired: alerts.fired + (fired ? 1 : 0),
         resolved: alerts.resolved + (fired ? 0 : 1),
         swept: alerts.swept + (isSwept ? 1 : 0),
-        signIns: alerts.signIns + signIns.reduce((sum, signIn) => sum + signIn.count, 0),
+        // The log has no other row of one that cannot be read: nothing is missing.
+        signIns: alerts.signIns + (isSwept ? 0 : signIns.reduce((sum, signIn) => sum + signIn.count, 0)),
         outcomes: countedIn(alerts.outcomes, signIns),
         latest: alert,
         latestReceivedAt: entry.at,
         first: alerts.first,
         earliest: earliestOf(alert, alerts.earliest),
         alerted: signIns.length === 0 ? alerts.alerted : gravestFirst([...signIns, ...alerts.alerted]),
+        ...unreadBefore(incident, alert),
       },
       recentFailures: failures.slice(-failuresKept),
       news: { ...incident.news, alerts: incident.news.alerts + 1 },

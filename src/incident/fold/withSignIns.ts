@@ -26,8 +26,8 @@ function logFailuresWith(known: readonly LogFailure[], rows: readonly SignIn[]):
 }
 
 /**
- * Folds sign-ins of the log into an incident. A known sign-in is news when its result has become graver, even
- * if it began before the acknowledgement: who acknowledged knew of the lesser result. With `isDropped`, nobody uses the
+ * Folds sign-ins of the log into an incident. News is what nobody had seen at the acknowledgement: a sign-in after it; one
+ * from before that no alert had reported; and a known one whose result has become graver. With `isDropped`, nobody uses the
  * given incident afterwards.
  */
 export function withSignIns(
@@ -42,9 +42,10 @@ export function withSignIns(
     return known !== undefined && isGraver(code, known.resultCode);
   };
   const found = event.signIns.filter((signIn) => !incident.signIns.has(signIn.id) || isGraverNow(signIn));
-  const since = found.filter(
-    (signIn) => acknowledged !== null && (signIn.at > acknowledged.at || isGraverNow(signIn)),
-  );
+  const isLater = (signIn: SignIn) =>
+    acknowledged !== null && (signIn.at > acknowledged.at || isGraverNow(signIn));
+  const unseen = new Set(event.unseen ?? []);
+  const since = found.filter((signIn) => isLater(signIn) || unseen.has(signIn.id));
   const { investigation } = incident;
   const toTellAnew = new Set(found.map(({ id }) => id));
   const untold = [
@@ -57,7 +58,7 @@ export function withSignIns(
     incident.acknowledgement !== null &&
     investigation === null &&
     since.length > 0 &&
-    news.signIns > news.alerts;
+    (news.signIns > news.alerts || unseen.size > 0);
   // In an investigation, the checklists of both are compared, and remembered by these rows.
   const isTakenOver = isDropped && investigation === null && incident.signIns instanceof Map;
   const signIns: Map<string, SignIn> = isTakenOver ? incident.signIns : new Map(incident.signIns);

@@ -10,6 +10,8 @@ export type TrailEntry = {
   /** When it was recorded: ISO 8601 UTC. */
   readonly at: string;
   readonly event: IncidentEvent;
+  /** The delivery of Teams that asked for it, as a hash: on the last entry of what a person did. */
+  readonly request?: string;
 };
 
 /**

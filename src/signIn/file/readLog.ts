@@ -1,6 +1,6 @@
 import type { Pieces } from '../../pieces.ts';
 import { joinSignIns } from '../joinSignIns.ts';
-import { brokenRecords, readSignIn } from '../readSignIn.ts';
+import { brokenRecords, readSignIn, readUnreadRow, type UnreadRow } from '../readSignIn.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
 
 /**
@@ -11,6 +11,8 @@ export type SignInLog = {
   readonly signIns: readonly SignIn[];
   readonly rows: readonly SignIn[];
   readonly problems: readonly string[];
+  /** Records of an account that are no sign-ins. Missing without any. */
+  readonly unread?: readonly UnreadRow[];
 };
 
 /** Records that are one piece of work: about two milliseconds. */
@@ -47,12 +49,15 @@ export function* readingSignInLog(text: string): Pieces<SignInLog | { readonly u
 
   const rows: SignIn[] = [];
   const broken: string[] = [];
+  const unread: UnreadRow[] = [];
   for (const [index, record] of list.records.entries()) {
     const reading = readSignIn(record, index + 1);
     if ('signIn' in reading) {
       rows.push(reading.signIn);
     } else {
       broken.push(reading.problem);
+      const row = readUnreadRow(record, reading.problem);
+      if (row !== null) unread.push(row);
     }
     if ((index + 1) % recordsAPiece === 0) yield;
   }
@@ -63,5 +68,10 @@ export function* readingSignInLog(text: string): Pieces<SignInLog | { readonly u
       'The sign-in log file is only one page of a longer export, so sign-ins are missing from it.',
     );
   }
-  return { signIns: newestFirst(joinSignIns(rows)), rows, problems };
+  return {
+    signIns: newestFirst(joinSignIns(rows)),
+    rows,
+    problems,
+    ...(unread.length > 0 ? { unread } : {}),
+  };
 }

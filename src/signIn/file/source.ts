@@ -102,12 +102,17 @@ export function createFileSignInSource(path: string): SignInSource {
       const accounts = new Set(accountIds);
       const from = new Date(span.from).toISOString();
       const to = new Date(span.to).toISOString();
-      const { rows, problems } = await current();
+      const { rows, problems, unread = [] } = await current();
       const isWithin = ({ userId, at, publishedAt, arrivedAt }: SignIn): boolean => {
         const arrival = arrivedAt ?? publishedAt ?? at;
         return accounts.has(userId) && arrival >= from && arrival < to;
       };
-      return { signIns: newestFirst(joinSignIns(rows.filter(isWithin))), problems, isWhole: true };
+      // A record without any time counts as arrived always: who asks knows which it had before.
+      const left = unread.filter(
+        ({ userId, arrivedAt: at }) => accounts.has(userId) && (at === null || (at >= from && at < to)),
+      );
+      const signIns = newestFirst(joinSignIns(rows.filter(isWithin)));
+      return { signIns, problems, isWhole: true, ...(left.length > 0 ? { unread: left } : {}) };
     },
 
     async health(accountIds) {

@@ -4,8 +4,10 @@ import {
   readResultCode,
   readSignIn,
   readSlimSignIn,
+  readUnreadRow,
   type SignInReading,
   type SlimSignInReading,
+  type UnreadRow,
 } from '../readSignIn.ts';
 import { byGravity } from '../resultCode.ts';
 import { clockSkew, type TimeSpan } from '../source.ts';
@@ -45,37 +47,48 @@ const partsOf = (value: unknown): object => (typeof value === 'object' && value 
  * `SigninLogs`: Entra's export under other names.
  */
 export function readWorkspaceRow(row: Row, number: number): SignInReading {
-  const { gravest, others } = resultsIn(row);
-  const reading = readSignIn(
-    {
-      id: row.Id,
-      userId: row.UserId,
-      createdDateTime: timeOf(row.CreatedDateTime),
-      timeGenerated: timeOf(row.TimeGenerated),
-      ingestionTime: timeOf(row.ArrivedAt),
-      status: { failureReason: row.ResultDescription, ...partsOf(row.Status), errorCode: gravest },
-      location: row.LocationDetails,
-      deviceDetail: row.DeviceDetail,
-      authenticationDetails: row.AuthenticationDetails,
-      appliedConditionalAccessPolicies: row.ConditionalAccessPolicies,
-      riskEventTypes_v2: row.RiskEventTypes_V2,
-      correlationId: row.CorrelationId,
-      userPrincipalName: row.UserPrincipalName,
-      ipAddress: row.IPAddress,
-      autonomousSystemNumber: row.AutonomousSystemNumber,
-      appDisplayName: row.AppDisplayName,
-      resourceDisplayName: row.ResourceDisplayName,
-      clientAppUsed: row.ClientAppUsed,
-      userAgent: row.UserAgent,
-      isInteractive: row.IsInteractive,
-      authenticationRequirement: row.AuthenticationRequirement,
-      conditionalAccessStatus: row.ConditionalAccessStatus,
-      riskLevelDuringSignIn: row.RiskLevelDuringSignIn,
-      riskState: row.RiskState,
+  return withOthers(readSignIn(recordOf(row), number), resultsIn(row).others);
+}
+
+/** What is known of rows that `readWorkspaceRow` finds a problem in. */
+export const unreadRows = (rows: readonly Row[]): readonly UnreadRow[] =>
+  rows.flatMap((row, index) => {
+    const reading = readWorkspaceRow(row, index + 1);
+    return 'problem' in reading ? (readUnreadRow(recordOf(row), reading.problem) ?? []) : [];
+  });
+
+/** A row under the names of Entra's export. */
+function recordOf(row: Row): object {
+  return {
+    id: row.Id,
+    userId: row.UserId,
+    createdDateTime: timeOf(row.CreatedDateTime),
+    timeGenerated: timeOf(row.TimeGenerated),
+    ingestionTime: timeOf(row.ArrivedAt),
+    status: {
+      failureReason: row.ResultDescription,
+      ...partsOf(row.Status),
+      errorCode: resultsIn(row).gravest,
     },
-    number,
-  );
-  return withOthers(reading, others);
+    location: row.LocationDetails,
+    deviceDetail: row.DeviceDetail,
+    authenticationDetails: row.AuthenticationDetails,
+    appliedConditionalAccessPolicies: row.ConditionalAccessPolicies,
+    riskEventTypes_v2: row.RiskEventTypes_V2,
+    correlationId: row.CorrelationId,
+    userPrincipalName: row.UserPrincipalName,
+    ipAddress: row.IPAddress,
+    autonomousSystemNumber: row.AutonomousSystemNumber,
+    appDisplayName: row.AppDisplayName,
+    resourceDisplayName: row.ResourceDisplayName,
+    clientAppUsed: row.ClientAppUsed,
+    userAgent: row.UserAgent,
+    isInteractive: row.IsInteractive,
+    authenticationRequirement: row.AuthenticationRequirement,
+    conditionalAccessStatus: row.ConditionalAccessStatus,
+    riskLevelDuringSignIn: row.RiskLevelDuringSignIn,
+    riskState: row.RiskState,
+  };
 }
 
 /** Reads a row of `queries/signInPage.kql`. Its columns are some of those of `signIns.kql`. */

@@ -15,7 +15,15 @@ import { newestOf } from '../usesOf.ts';
 import { isAddressSummary, readAddressSummary } from './address.ts';
 import { readFeed } from './examination.ts';
 import { readPages } from './pages.ts';
-import { partial, problemsOf, publishedIn, readRows, readWorkspaceRow, signInRows } from './rows.ts';
+import {
+  partial,
+  problemsOf,
+  publishedIn,
+  readRows,
+  readWorkspaceRow,
+  signInRows,
+  unreadRows,
+} from './rows.ts';
 import { readUses } from './uses.ts';
 
 /**
@@ -79,7 +87,13 @@ export function createWorkspaceSignInSource(
       const published = { startTime: new Date(from - longestTransit), endTime: new Date(to + furthestAhead) };
       const result = await client.ask(text, published);
       const { signIns, problems } = await readAnswer(result);
-      return { signIns: newestFirst(signIns), problems, isWhole: result.isWhole };
+      const unread = unreadRows(signInRows(result));
+      return {
+        signIns: newestFirst(signIns),
+        problems,
+        isWhole: result.isWhole,
+        ...(unread.length > 0 ? { unread } : {}),
+      };
     },
 
     async health(accountIds) {

@@ -6,6 +6,7 @@ import type { Actor } from '../../incident/actor.ts';
 import type { ReportFile, ReportFormat } from '../../report/files.ts';
 import { cardActivity } from '../answers.ts';
 import type { Chat } from '../chat.ts';
+import { loggedId } from '../people/loggedId.ts';
 import { type Accepted, type FileConsent, fileInfoActivity, readFileConsent } from './consent.ts';
 
 /** A choice as it came in: the place, the card and the value. */
@@ -52,7 +53,7 @@ export async function answerFileConsent(choice: ConsentChoice, deps: AnswerDeps)
     const actor = await choice.admitted();
     const consent = readFileConsent(choice.value);
     const { action, incidentId, format } = consent;
-    log = log.child({ incidentId, format, personId: actor.id });
+    log = log.child({ incidentId, format, personId: loggedId(actor.id) });
     if (action === 'decline') await decline(consent, choice, { ...deps, log });
     else await accept(consent, choice, { ...deps, log });
   } catch (error) {

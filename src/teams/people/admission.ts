@@ -3,6 +3,7 @@ import { GlasswatchError } from '../../errors.ts';
 import type { Actor } from '../../incident/actor.ts';
 import { type AdmissionPolicy, admit, type Membership } from '../../incident/whoMayAct.ts';
 import type { Incoming } from '../incoming.ts';
+import { loggedId } from './loggedId.ts';
 import type { Member } from './membership.ts';
 
 export type AdmissionDeps = {
@@ -22,7 +23,7 @@ export async function admitted(
   const asked = policy.responders === null ? await membership(incoming) : 'notAsked';
   const { actor, refused } = admit(incoming.person, policy, asked);
   if (actor) return actor;
-  log.warn({ personId: incoming.person.id, code: refused }, 'somebody was refused');
+  log.warn({ personId: loggedId(incoming.person.id), code: refused }, 'somebody was refused');
   throw new GlasswatchError(refused);
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Channel } from '../../delivery/messenger.ts';
 import { hasCode } from '../../errors.ts';
 import type { Membership, Person } from '../../incident/whoMayAct.ts';
+import { isBlank } from '../../visibleText.ts';
 import type { Connectors } from '../sdk/connectors.ts';
 import { readFault } from '../sdk/messenger.ts';
 
@@ -38,7 +39,7 @@ export async function findMember(
     const isGuest = member.userRole === 'guest' || member.userRole === 'anonymous';
     const person = {
       id: member.aadObjectId?.toLowerCase() || null,
-      name: member.name || 'Somebody',
+      name: isBlank(member.name ?? '') ? 'Somebody' : (member.name ?? ''),
       tenantId: member.tenantId?.toLowerCase() || null,
     };
     return { person, membership: isGuest ? 'guest' : 'member' };

@@ -58,7 +58,7 @@ async function attempt<Result>(send: () => Promise<Result>): Promise<Result> {
   try {
     return await send();
   } catch (error) {
-    throw error instanceof MessengerError ? error : readFault(error);
+    throw readFault(error);
   }
 }
 
@@ -115,6 +115,7 @@ const faultOfStatus: Readonly<Record<number, MessengerFault>> = {
 
 /** Says what the SDK's error means. Its text may quote the card, so only the status and the code are kept. */
 export function readFault(error: unknown): MessengerError {
+  if (error instanceof MessengerError) return error;
   const isOpen = error instanceof UnansweredError;
   const reason = isOpen ? error.cause : error;
   const { statusCode, code, response } = (reason ?? {}) as {

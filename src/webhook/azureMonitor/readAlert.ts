@@ -8,6 +8,7 @@ import { logAlertsV2 } from './formats/logAlertsV2.ts';
 import { resourceHealth } from './formats/resourceHealth.ts';
 import { simpleLogAlert } from './formats/simpleLogAlert.ts';
 import { unreadable } from './formats/unreadable.ts';
+import { objectsWithin } from './wrapped.ts';
 
 type CommonFormat = (bodyText: string, data: CommonData) => Alert;
 
@@ -66,12 +67,28 @@ const saysSomething = ({ rule, counted, signIns, activity, properties }: Alert):
   activity !== null ||
   properties.length > 0;
 
-/**
- * Turns any webhook body into an `Alert`. `bodyText` is the body as received, and `json` its parsed form.
- * Never throws: an unknown format, or a known one that says nothing, becomes an `unreadable` alert that keeps
- * the body.
- */
-export function readAlert(bodyText: string, json: unknown): Alert {
+function readWhole(bodyText: string, json: unknown): Alert | null {
   const alert = readKnown(bodyText, json);
-  return alert !== null && saysSomething(alert) ? alert : unreadable(bodyText);
+  return alert !== null && saysSomething(alert) ? alert : null;
 }
+
+/** The alert that a message of another kind carries. Of several different ones, none would stand for the others. */
+function readWrapped(bodyText: string, json: unknown): Alert | null {
+  const found = new Map<string, Alert>();
+  for (const value of objectsWithin(json)) {
+    // Only what names its schema: anything else within a message is not known to be an alert.
+    const alert = envelope.parse(value).schemaId === null ? null : readWhole(bodyText, value);
+    if (alert !== null) found.set(alert.key, alert);
+    if (found.size > 1) return null;
+  }
+  const [alert = null] = found.values();
+  return alert;
+}
+
+/**
+ * Turns any webhook body into an `Alert`, also one that a Logic App or a runbook has wrapped. `bodyText` is the body as
+ * received, and `json` its parsed form. Never throws: an unknown format, or a known one that says nothing, becomes an
+ * `unreadable` alert that keeps the body.
+ */
+export const readAlert = (bodyText: string, json: unknown): Alert =>
+  readWhole(bodyText, json) ?? readWrapped(bodyText, json) ?? unreadable(bodyText);

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import type { Alert, AlertFormat } from '../../../alert/alert.ts';
 import { emptyAlert } from '../../../alert/emptyAlert.ts';
-import { alertKey } from '../../../alert/key.ts';
+import { alertKey, instanceKey } from '../../../alert/key.ts';
 import { readTime } from '../../../alert/readTime.ts';
 import { portalLink } from '../portalLink.ts';
 import { distinctNamedTexts, type NamedText, readSeverity } from '../values.ts';
@@ -50,10 +50,12 @@ export function commonAlert(
 ): Alert {
   const { alertId, monitorCondition, firedDateTime } = essentials;
   const signIns = context.signIns ?? [];
+  const instance = instanceKey(essentials);
   return {
     ...emptyAlert,
     ...context,
     key: alertKey(format, bodyText, { alertId, monitorCondition, firedDateTime, signIns }),
+    ...(instance === null ? {} : { instance }),
     format,
     // Anything other than a clear resolution is an alarm.
     condition: monitorCondition?.toLowerCase() === 'resolved' ? 'resolved' : 'fired',
