@@ -11,7 +11,7 @@ const kept =
   /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,}|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/gi;
 
 /** A scheme, a domain under a common ending, and a phone number, as the detectors of a phone find them. */
-const scheme = /(?<=[a-z]):(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|facetime)):/gi;
+const scheme = /:(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|facetime)):/gi;
 const domainDot =
   /(?<=[\p{L}\p{N}-])\.(?=(?:[\p{L}\p{N}-]+\.)*(?:com|net|org|edu|gov|info|biz|app|dev|cloud|online|site|top|xyz|shop|link|live|\p{L}{2})(?![\p{L}\p{N}-]))/giu;
 const phoneNumber = /\+?\(?\d(?:[\s().\u00a0/-]*\d){5,}/g;
