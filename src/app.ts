@@ -176,7 +176,7 @@ function loadsBeside(ground: Ground): Beside {
       audit,
       channel,
       sweep,
-      teams: createTeams(config.bot, clock.now, log),
+      teams: createTeams(config.bot, clock.now, log, config.teamsTrace),
       clock,
       log,
     });
