@@ -139,7 +139,10 @@ async function sendTraced(trace: Trace, request: PostRequest & TracedRequest, ne
     trace.answer(request, answer as TracedAnswer);
     return answer;
   } catch (error) {
-    trace.failure(request, error);
+    // The SDK makes errors of refusals before this policy sees them.
+    const { response } = Object(error) as { response?: TracedAnswer };
+    if (response) trace.answer(request, response);
+    else trace.failure(request, error);
     throw error;
   }
 }
