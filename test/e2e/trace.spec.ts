@@ -95,7 +95,9 @@ describe('a trace of Teams, end to end', () => {
     for (const text of hostile) {
       sent.push(text);
       await say(url, connector, text, { from: mallory });
-      await send(press(text, { incidentId, [text]: text }, { ...where, from: mallory }));
+      await send(
+        press(text, { incidentId, [text]: text, Lovelace: 1, hunter2: 1 }, { ...where, from: mallory }),
+      );
       await send(press('acknowledge', { incidentId, note: text }, { ...where, from: mallory }));
       await send({
         ...message(text, where),

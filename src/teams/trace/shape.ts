@@ -1,5 +1,5 @@
 import { isGuid } from '../../guid.ts';
-import { shown } from './shown.ts';
+import { isShownKey, shown } from './shown.ts';
 
 /** JSON in which each text is a kind (`<text>`), a hashed id, or a code of Teams. */
 export type Shape = string | boolean | null | readonly Shape[] | { readonly [key: string]: Shape };
@@ -8,9 +8,6 @@ export type Shape = string | boolean | null | readonly Shape[] | { readonly [key
 export type Hash = (id: string) => string;
 
 const most = { levels: 10, keys: 50, items: 8, letters: 6_000 } as const;
-
-/** A key that a programmer would write: letters, and perhaps a number behind them. */
-const identifier = /^(?:@odata\.)?[A-Za-z]{1,40}\d{0,2}$/;
 
 /**
  * What a value from Teams looks like: its keys, the kinds of its texts and numbers, its ids as hashes, and the codes
@@ -43,8 +40,9 @@ export function shapeOf(value: unknown, hash: Hash): Shape {
     let unnamed = 0;
     for (const key of keys.slice(0, most.keys)) {
       if (room <= 0) break;
-      if (!identifier.test(key)) unnamed += 1;
-      const name = identifier.test(key) ? key : unnamed === 1 ? '<key>' : `<key ${unnamed}>`;
+      const isShown = isShownKey(key, path);
+      if (!isShown) unnamed += 1;
+      const name = isShown ? key : unnamed === 1 ? '<key>' : `<key ${unnamed}>`;
       room -= name.length + 4;
       entries.push([name, shape((object as Record<string, unknown>)[key], [...path, name], levels)]);
     }
@@ -91,7 +89,16 @@ export function idShape(id: string, hash: Hash): string {
 /** Microsoft's own domains, under which Teams' services and its files stand. */
 const domains = [
   ...['trafficmanager.net', 'sharepoint.com', 'sharepoint-df.com', 'svc.ms', '1drv.com', 'onedrive.com'],
-  ...['microsoft.com', 'office.com', 'office.net', 'skype.com', 'botframework.com'],
+  ...[
+    'microsoft.com',
+    'office.com',
+    'office.net',
+    'skype.com',
+    'botframework.com',
+    'sharepointonline.com',
+    'microsoftpersonalcontent.com',
+    'cloud.microsoft',
+  ],
 ];
 
 /** Of an address only Microsoft's domain is kept, and the region of Teams' service. */

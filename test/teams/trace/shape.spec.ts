@@ -89,6 +89,11 @@ describe('the shape of what comes from Teams', () => {
 
   for (const [path, text] of [
     ['name', 'Ada'],
+    ['name', 'Ada/Lovelace'],
+    ['type', 'Lovelace'],
+    ['conversation.conversationType', 'Lovelace'],
+    ['channelData.eventType', 'Lovelace'],
+    ['userRole', 'Lovelace'],
     ['name', 'Ada Lovelace/invoke'],
     ['type', 'Ada Lovelace'],
     ['type', 'x'.repeat(1000)],
@@ -152,6 +157,20 @@ describe('the shape of what comes from Teams', () => {
         '<key 5>': '<number>',
       },
     );
+  });
+
+  it('shows of the keys that a person’s client chooses only those of the cards and of Teams', () => {
+    const data = { incidentId: 'k7qd2-1', note: 'x', Lovelace: 'x', hunter2: 'x' };
+    const hidden = {
+      incidentId: `<id ${hash('k7qd2-1')}>`,
+      note: '<text>',
+      '<key>': '<text>',
+      '<key 2>': '<text>',
+    };
+    assert.deepEqual(shape({ value: { action: { data }, Lovelace: 1 }, attachments: [{ content: data }] }), {
+      value: { action: { data: hidden }, '<key>': '<number>' },
+      attachments: [{ content: hidden }],
+    });
   });
 
   it('is not misled by keys that JavaScript’s objects have', () => {
