@@ -1,6 +1,7 @@
 import { jsonRequest } from './alertRequest.ts';
 import type { Connector } from './connector.ts';
 import { accounts, introduce, message, messageId, startGlasswatch } from './glasswatch.ts';
+import type { LoopReport } from './loopDelay.ts';
 import type { Pinning } from './pinning.ts';
 import { median } from './quantile.ts';
 import { startWorkspace } from './workspace.ts';
@@ -30,6 +31,8 @@ export type ActivityAnswers = {
   /** Of the process, before the first answer and after the last. */
   readonly memoryBefore: number | null;
   readonly peakMemory: number | null;
+  /** Of the process, from the first question to the last answer. */
+  readonly loop: LoopReport;
   readonly answers: readonly Answer[];
 };
 
@@ -43,7 +46,12 @@ export async function measureActivity(
   const workspace = await startWorkspace(rows, days, ids, folder);
   // The sweep reads the log too: it has nothing to find in this hour.
   const quiet = { SWEEP_INTERVAL: 'PT1H' };
-  const server = await startGlasswatch(folder, pinning, { ...workspace.environment, ...quiet });
+  const server = await startGlasswatch(
+    folder,
+    pinning,
+    { ...workspace.environment, ...quiet },
+    { looksAtLoop: true },
+  );
   try {
     const connection = await server.connection();
     await introduce(server, connection, connector.serviceUrl);
@@ -51,6 +59,7 @@ export async function measureActivity(
     const said = JSON.stringify(message('activity 30d', connector.serviceUrl));
     const question = jsonRequest(server.port, '/api/messages', said);
     const answers: Answer[] = [];
+    await server.loop('begin');
     for (let run = 0; run < runs; run += 1) {
       const before = await workspace.served();
       const posted = connector.nextReply(messageId);
@@ -61,6 +70,7 @@ export async function measureActivity(
       const after = await workspace.served();
       answers.push({ took, service: after.took - before.took, queries: after.queries - before.queries });
     }
+    const loop = await server.loop('keep');
     connection.close();
     const of = (part: (answer: Answer) => number) => median(answers.map(part));
     return {
@@ -70,6 +80,7 @@ export async function measureActivity(
       own: of(({ took, service }) => took - service),
       memoryBefore,
       peakMemory: server.peakMemory(),
+      loop,
       answers,
     };
   } finally {

@@ -6,13 +6,16 @@ export type Connector = {
   readonly serviceUrl: string;
   /** When the next new post (not an update) will have come completely, as `performance.now()` has it. */
   nextPost(): Promise<number>;
-  /** Likewise of the next answer to an activity of this id. */
+  /** Likewise of the next answer to an activity of this id: of its update, where a message says first that it follows. */
   nextReply(activityId: string): Promise<number>;
   close(): void;
 };
 
+/** What a message says that stands for an answer. */
+const followsLater = 'This message becomes the answer';
+
 export async function startConnector(): Promise<Connector> {
-  let waiting: { readonly end: string; resolve(at: number): void } | undefined;
+  let waiting: { readonly method: string; readonly end: string; resolve(at: number): void } | undefined;
   let posts = 0;
   const server = createServer((request, response) => {
     let body = '';
@@ -26,21 +29,25 @@ export async function startConnector(): Promise<Connector> {
       const isPost = request.method === 'POST' && !body.startsWith('{"type":"typing"');
       posts += isPost ? 1 : 0;
       const id = `bench-${posts}`;
-      const answer = request.url?.endsWith('/activities')
+      const answer = request.url?.includes('/activities')
         ? { id }
         : { id: `19:bench;messageid=${id}`, activityId: id };
       response.writeHead(isPost ? 201 : 200, { 'Content-Type': 'application/json' });
       response.end(JSON.stringify(answer));
-      if (isPost && waiting && request.url?.endsWith(waiting.end)) {
-        waiting.resolve(at);
-        waiting = undefined;
+      const isAwaited = isPost ? waiting?.method === 'POST' : request.method === waiting?.method;
+      if (!waiting || !isAwaited || !request.url?.endsWith(waiting.end)) return;
+      if (body.includes(followsLater)) {
+        waiting = { ...waiting, method: 'PUT', end: `/activities/${id}` };
+        return;
       }
+      waiting.resolve(at);
+      waiting = undefined;
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const next = (end: string) =>
     new Promise<number>((resolve) => {
-      waiting = { end, resolve };
+      waiting = { method: 'POST', end, resolve };
     });
   const { port } = server.address() as AddressInfo;
   return {

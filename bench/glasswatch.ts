@@ -78,6 +78,13 @@ export const message = (text: string, serviceUrl: string): object => ({
   text,
 });
 
+/** The same message, said to the bot alone: there, a report is offered with its files. */
+export const inPersonalChat = (said: object): object => ({
+  ...said,
+  conversation: { id: 'a:bench', conversationType: 'personal', tenantId },
+  channelData: { tenant: { id: tenantId } },
+});
+
 /** Somebody's press of a button of an incident's card. */
 export const press = (verb: string, incidentId: string, serviceUrl: string): object => ({
   ...activity(serviceUrl),

@@ -21,8 +21,11 @@ export async function measureSweep(dataDir: string): Promise<number> {
   const log = createLog({ write() {} });
   const ids = accounts.map(({ id }) => id);
   let arrived: readonly SignIn[] = [];
+  const incidents = createIncidents({ store, clock, watched: accounts, log });
+  // As the process does when it has started: the first sweep comes a while later.
+  await incidents.openCounts();
   const sweep = createSweep({
-    incidents: createIncidents({ store, clock, watched: accounts, log }),
+    incidents,
     source: { arrived: async () => ({ signIns: arrived, problems: [], isWhole: true }) },
     store,
     watchedIds: ids,

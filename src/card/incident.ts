@@ -158,12 +158,13 @@ function activityFacts({ alerts }: Incident): readonly Fact[] {
   ]);
 }
 
-function alertFacts({ alerts }: Incident): readonly Fact[] {
+function alertFacts({ alerts, replacesCard }: Incident): readonly Fact[] {
   const { rule, counted: rows, properties } = alerts.latest;
   const named = [rule.name ?? rule.id, rule.severity && `(${rule.severity})`].filter((part) => part !== null);
   const resolved = alerts.resolved > 0 ? `, ${alerts.resolved} resolved` : '';
   const found = rows !== null && rows > 1 ? `, ${counted(rows, 'row')} in the newest` : '';
   return factsFrom([
+    ['This card', replacesCard ? 'Replaces an earlier one that is gone' : null],
     ['Rule', named.join(' ') || null],
     ['Description', rule.description],
     ['Alerts', `${(alerts.fired - alerts.swept).toLocaleString('en')} fired${resolved}${found}`],

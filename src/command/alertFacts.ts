@@ -59,7 +59,9 @@ async function aboutNewest(
 
 /** The account's open incidents, which need not be among the newest ones. */
 async function openOf(accountId: string, { incidents, store }: Deps): Promise<readonly Incident[]> {
-  const listed = await store.incidentsOfGroup(`account:${accountId.toLowerCase()}`);
+  const listed = await store.incidentsOfGroup(`account:${accountId.toLowerCase()}`, {
+    isOpen: true,
+  });
   const read = listed
     .filter(({ isOpen }) => isOpen)
     .map(({ incidentId }) => incidents.get(incidentId).catch(nullIfBroken));

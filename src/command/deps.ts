@@ -13,7 +13,7 @@ import type { Sweep } from '../sweep/sweep.ts';
 /** What answering commands needs. */
 export type CommandDeps = {
   readonly incidents: Incidents;
-  readonly store: Pick<Store, 'check' | 'trail' | 'incidents' | 'incidentsOfGroup'>;
+  readonly store: Pick<Store, 'check' | 'trail' | 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact'>;
   readonly source: SignInSource;
   /** Where the Azure portal shows the same sign-ins. `null` when that is not known. */
   readonly portalLink: PortalLink | null;

@@ -2,8 +2,8 @@ import type { CardReference } from '../incident/event.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { isNewMessage, isNews, placeOf, type Send } from './due.ts';
 import { type Channel, isRefusedAsIs, MessengerError, type MessengerFault } from './messenger.ts';
-import { isUnshown, type Pending } from './pending.ts';
-import { mendDelay, repeatDelay } from './retryTimes.ts';
+import { isUnshown, type Pending, type Trouble } from './pending.ts';
+import { goneDelay, isGone, mendDelay, repeatDelay } from './retryTimes.ts';
 
 /**
  * What a failed send leads to: the pending incident, its wait in ms, and whether the whole conversation must
@@ -34,19 +34,21 @@ export function afterFailure(
   const trouble = known.trouble[place];
   const failures = trouble.failures + 1;
   const unanswered = trouble.unanswered + (isOutcomeOpen(send, fault) ? 1 : 0);
-  const wait = retryAfter ?? (isOutcomeOpen(send, fault) ? repeatDelay(unanswered) : retryDelay(failures));
+  const gone = isUpdate(send) && fault === 'gone' ? goneAnew(trouble, now) : null;
+  const isGoneNow = gone !== null && isGone(gone, now);
+  const wait = retryAfter ?? waitAfter();
   const { card, version } = known.incident;
   const isBeyond = send !== 'checklistUpdate' && card !== null && isOutOfReach(card, fault, channel);
-  const isCardLost = isBeyond && place === 'card';
+  const isCardLost = place === 'card' && (isGoneNow || (isBeyond && fault !== 'gone'));
   // A reply to a missing target may mean that the card is gone. Only an update of the card proves it:
   // otherwise a thread that takes no replies would repost a card that still stands, again and again.
   const shown =
     isBeyond && place === 'thread'
       ? { ...known.shown, card: Math.min(known.shown.card, version - 1) }
       : known.shown;
-  const isThreadLost = send === 'checklistUpdate' && fault === 'gone';
+  const isThreadLost = send === 'checklistUpdate' && isGoneNow;
   const lost = { card: known.lost.card || isCardLost, thread: known.lost.thread || isThreadLost };
-  // A lost card or thread is reposted at once: it is invisible.
+  // What is lost for certain is reposted at once: it is invisible.
   const isNewlyLost = lost.card !== known.lost.card || lost.thread !== known.lost.thread;
   return {
     next: {
@@ -54,7 +56,7 @@ export function afterFailure(
       shown,
       trouble: {
         ...known.trouble,
-        [place]: { ...trouble, failures, unanswered, retryAt: isNewlyLost ? now : now + wait },
+        [place]: { ...trouble, failures, unanswered, gone, retryAt: isNewlyLost ? now : now + wait },
       },
       lost,
       lostAt: lost.card ? (known.lostAt ?? now) : null,
@@ -63,7 +65,19 @@ export function afterFailure(
     wait,
     rests,
   };
+
+  function waitAfter(): number {
+    if (isOutcomeOpen(send, fault)) return repeatDelay(unanswered);
+    return gone === null ? retryDelay(failures) : goneDelay;
+  }
 }
+
+const isUpdate = (send: Send): boolean => !isNewMessage(send);
+
+const goneAnew = ({ gone }: Trouble, now: number): NonNullable<Trouble['gone']> => ({
+  times: (gone?.times ?? 0) + 1,
+  since: gone?.since ?? now,
+});
 
 /** Whether a new message may stand in the channel although its send failed. */
 export const isOutcomeOpen = (send: Send, fault: MessengerFault | null): boolean =>

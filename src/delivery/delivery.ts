@@ -430,14 +430,17 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const { next, wait, rests } = afterFailure(known, send, error, channel, now);
     const isElsewhere = lookedAt !== channel.channelId;
     if (rests && !isElsewhere) pausedUntil = Math.max(pausedUntil, now + wait);
-    const fault = error instanceof MessengerError ? error.fault : null;
+    const { fault, code } = error instanceof MessengerError ? error : { fault: null, code: null };
     if (fault === 'unreachable') cutOff[placeOf(send)].add(id);
     if (!isOutcomeOpen(send, fault)) claims.release(id);
     else if (store.isShared && isUnshown(known)) claims.hold(id);
     keep(isElsewhere && isUnshown(next) ? dueAnew(next) : next);
     if (known.mend !== null && next.mend === null) giveUpMending(next);
     const { failures } = next.trouble[placeOf(send)];
-    log.warn({ incidentId: id, send, fault, failures, wait, err: error }, `${placeOf(send)} not shown yet`);
+    log.warn(
+      { incidentId: id, send, fault, code, failures, wait, err: error },
+      `${placeOf(send)} not shown yet`,
+    );
   }
 
   /** The plain card is all that Teams takes. */

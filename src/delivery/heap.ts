@@ -5,7 +5,6 @@ export type Heap<Item> = {
   /** Adds an item, or replaces the one of that key. */
   set(key: string, item: Item): void;
   delete(key: string): void;
-  size(): number;
 };
 
 /** A binary heap that knows where each key stands. `isBefore` must not change its mind about an item. */
@@ -57,6 +56,5 @@ export function createHeap<Item>(isBefore: (a: Item, b: Item) => boolean): Heap<
       put(place, last);
       settle(place);
     },
-    size: () => nodes.length,
   };
 }

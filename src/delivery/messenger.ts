@@ -10,7 +10,7 @@ export type Channel = {
 
 /**
  * Why Teams did not take a message: `throttled` too many, wait `retryAfter` ms; `gone` the channel or message
- * no longer exists; `refused` the bot may not write there; `tooLarge` over the size limit; `notAccepted`
+ * does not exist, or Teams says so in passing; `refused` the bot may not write there; `tooLarge` over the size limit; `notAccepted`
  * Teams rejects something in it; `unreachable` it did not reach Teams, or Teams says that it failed;
  * `unanswered` it went out, and no answer came, or a gateway's alone, or none that could be read: a new
  * message may stand there.
@@ -28,12 +28,15 @@ export class MessengerError extends Error {
   readonly fault: MessengerFault;
   /** Milliseconds to wait, if Teams said so. */
   readonly retryAfter: number | null;
+  /** Teams' own word for it, such as `ConversationBlockedByUser`. */
+  readonly code: string | null;
 
-  constructor(fault: MessengerFault, options: { retryAfter?: number; cause?: unknown } = {}) {
+  constructor(fault: MessengerFault, options: { retryAfter?: number; code?: string; cause?: unknown } = {}) {
     super(`Teams did not take a message: ${fault}`, { cause: options.cause });
     this.name = 'MessengerError';
     this.fault = fault;
     this.retryAfter = options.retryAfter ?? null;
+    this.code = options.code ?? null;
   }
 }
 

@@ -34,6 +34,8 @@ export type Trouble = {
   readonly failures: number;
   /** How many of them may stand in the channel all the same: no answer came. */
   readonly unanswered: number;
+  /** How often, and since when (ms), Teams says that the message does not exist. It may be wrong once. */
+  readonly gone: { readonly times: number; readonly since: number } | null;
   /** The earliest time of the next try, in ms. */
   readonly retryAt: number;
   /** When another message's success last made this one due, in ms. */
@@ -43,6 +45,7 @@ export type Trouble = {
 export const noTrouble: Trouble = {
   failures: 0,
   unanswered: 0,
+  gone: null,
   retryAt: 0,
   wokenAt: Number.NEGATIVE_INFINITY,
 };

@@ -14,6 +14,16 @@ export function repeatDelay(unanswered: number): number {
 }
 
 /**
+ * Milliseconds until a message that does not exist, as Teams says, is tried again. The same update was taken
+ * 21 s after such an answer (msteams-docs#9425).
+ */
+export const goneDelay = 15 * second;
+
+/** Whether a message is gone for good: Teams has said so three times, over 30 s. `since` and `now` in ms. */
+export const isGone = ({ times, since }: { times: number; since: number }, now: number): boolean =>
+  times >= 3 && now - since >= 30 * second;
+
+/**
  * Milliseconds until the full card is tried in the place of a plain one, after it was refused so many times
  * since. `null`: no more.
  */

@@ -60,9 +60,13 @@ export function createSends({ incidents, messenger, render, clock, log, isReplac
     version,
   }));
 
-  function cardOf({ incident: noted, isPlain }: Pending): Message {
+  function cardOf({ incident: noted, isPlain }: Pending, more: Partial<Incident> = {}): Message {
     // A first card cannot know when it will be posted, so it shows when it was sent.
-    const incident = noted.postedAt === null ? { ...noted, postedAt: isoTime(clock.now()) } : noted;
+    const incident = {
+      ...noted,
+      ...(noted.postedAt === null ? { postedAt: isoTime(clock.now()) } : {}),
+      ...more,
+    };
     if (isPlain) return render.plain(incident);
     try {
       return render.card(incident);
@@ -84,7 +88,9 @@ export function createSends({ incidents, messenger, render, clock, log, isReplac
     };
     if (isUnshown(pending) || card === null) {
       const version = await postOnce(incident, () =>
-        messenger.post(channel, cardOf(pending)).then(unlessReplaced),
+        messenger
+          .post(channel, cardOf(pending, card === null ? {} : { replacesCard: true }))
+          .then(unlessReplaced),
       );
       return { ...shown, card: version };
     }

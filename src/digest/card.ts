@@ -15,13 +15,13 @@ import type { Digest, Standing, Wait } from './digest.ts';
 
 const template = cardTemplate('digest');
 
-const incidentsShown = 10;
+export const incidentsShown = 10;
 /** More accounts than is realistic. The limit keeps the card below Teams' maximum. */
 const accountsShown = 15;
 
 /** A week of the watch. What needs attention stands at the top. */
 export function digestMessage(digest: Digest): Message {
-  const { span, open, accounts, attempts, log } = digest;
+  const { span, open, openCounts, accounts, attempts, log } = digest;
   const troubles = troublesIn(digest);
   const title = titleOf(digest);
   return {
@@ -43,8 +43,8 @@ export function digestMessage(digest: Digest): Message {
           incident.id,
         ].join(' · '),
       })),
-      hasMoreOpen: open.length > incidentsShown,
-      moreOpen: `And ${open.length - incidentsShown} more: say incidents.`,
+      hasMoreOpen: openCounts.open > incidentsShown,
+      moreOpen: `And ${openCounts.open - incidentsShown} more: say incidents.`,
       totals: !log.isReadable
         ? 'Not known while the log cannot be read.'
         : attempts.length === 0
@@ -62,14 +62,14 @@ export function digestMessage(digest: Digest): Message {
   };
 }
 
-function titleOf({ opened, open, attempts, log }: Digest): string {
+function titleOf({ opened, openCounts, attempts, log }: Digest): string {
   if (opened.all > 0) return `${counted(opened.all, 'incident')} this week`;
-  const isQuiet = open.length === 0 && attempts.length === 0 && log.isReadable;
+  const isQuiet = openCounts.open === 0 && attempts.length === 0 && log.isReadable;
   return isQuiet ? 'A quiet week' : 'No incidents this week';
 }
 
-function troublesIn({ open, isDrillDue, lastDrill, altered, log }: Digest): readonly string[] {
-  const waiting = open.filter(({ incident }) => incident.acknowledgement === null).length;
+function troublesIn({ openCounts, isDrillDue, lastDrill, altered, log }: Digest): readonly string[] {
+  const { waiting } = openCounts;
   const drill = lastDrill
     ? `The last drill was ${daysWords(lastDrill.age)} ago.`
     : 'There was no drill in the last year.';

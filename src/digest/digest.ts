@@ -2,6 +2,7 @@ import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { day } from '../duration.ts';
 import { type Classification, classifications } from '../incident/classification.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { OpenCounts } from '../ledger/openIndex.ts';
 import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
 import { type Severity, severities } from '../signIn/resultCode.ts';
 import type { AccountUse, SignInAnswer, TimeSpan } from '../signIn/source.ts';
@@ -25,8 +26,10 @@ export type Digest = {
     readonly untilAcknowledged: Wait;
     readonly untilClosed: Wait;
   };
-  /** Every open incident, including those opened before the week, oldest first. */
+  /** The oldest open incidents, including those opened before the week, oldest first. */
   readonly open: readonly { readonly incident: Incident; readonly age: number }[];
+  /** Of all open incidents. */
+  readonly openCounts: Pick<OpenCounts, 'open' | 'waiting'>;
   /** Incidents with an altered trail. Nothing that they say counts. */
   readonly altered: number;
   /** `lastUse`: the last successful sign-in. `null` when the log has none. */
@@ -46,8 +49,9 @@ export type DigestFacts = {
   readonly span: TimeSpan;
   /** In ms. */
   readonly now: number;
-  /** Incidents: at least those opened in the span, those still open, and the last drill. */
+  /** Incidents: at least those opened in the span, the oldest open ones, and the last drill. */
   readonly incidents: readonly Incident[];
+  readonly openCounts: Digest['openCounts'];
   readonly altered: number;
   /** At least the span's sign-ins, and the last uses of the accounts. `null` when the log cannot be read. */
   readonly log: (SignInAnswer & { readonly uses: readonly AccountUse[] }) | null;
@@ -58,7 +62,7 @@ export type DigestFacts = {
 const drillEvery = 90 * day;
 
 /** The digest of a week, from the facts. Pure. */
-export function digestOf({ span, now, incidents, altered, log, accounts }: DigestFacts): Digest {
+export function digestOf({ span, now, incidents, openCounts, altered, log, accounts }: DigestFacts): Digest {
   const opened = incidents.filter(({ openedAt }) => isIn(span, openedAt));
   const signIns = log?.signIns ?? [];
   const since = (at: string) => now - Date.parse(at);
@@ -83,6 +87,7 @@ export function digestOf({ span, now, incidents, altered, log, accounts }: Diges
       .filter(({ status }) => status === 'open')
       .toSorted((a, b) => a.openedAt.localeCompare(b.openedAt))
       .map((incident) => ({ incident, age: since(incident.openedAt) })),
+    openCounts,
     altered,
     accounts: accounts.map(({ id, userPrincipalName }) => {
       const last = log?.uses.find(({ accountId }) => accountId === id)?.lastSuccess ?? null;

@@ -6,18 +6,16 @@ import { GlasswatchError, hasCode } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { SignInSource, TimeSpan } from '../signIn/source.ts';
-import type { IncidentHead, Store } from '../store/store.ts';
-import { type Digest, type DigestFacts, digestOf, isDrill } from './digest.ts';
+import { incidentsShown } from './card.ts';
+import { type Digest, type DigestFacts, digestOf } from './digest.ts';
+import { type DrillParts, lastDrill } from './lastDrill.ts';
 
 export type DigestParts = {
-  readonly incidents: Pick<Incidents, 'get'>;
-  readonly store: Pick<Store, 'incidents'>;
+  readonly incidents: Pick<Incidents, 'get' | 'oldestOpen' | 'openCounts'>;
+  readonly store: DrillParts['store'];
   readonly source: Pick<SignInSource, 'find' | 'health'>;
   readonly accounts: readonly WatchedAccount[];
 };
-
-/** How far back to look for the last drill, in ms. An older one says no more than none. */
-const drillsLookedFor = 365 * day;
 
 /**
  * The digest of the seven days until `until`, made at `now` (both in ms). It reports an unreadable log and
@@ -30,7 +28,7 @@ export async function gatherDigest(
 ): Promise<Digest> {
   const span = { from: isoTime(until - 7 * day), to: isoTime(until) };
   const [read, log] = await Promise.all([
-    store.incidents({}).then((heads) => readIncidents(heads, incidents, span.from, now)),
+    readIncidents({ incidents, store }, span.from, now),
     readLog(
       source,
       accounts.map(({ id }) => id),
@@ -59,30 +57,30 @@ async function readLog(
   }
 }
 
-/** Open incidents, those opened since `from`, and those back to the last drill. `heads` are newest first. */
+/** The incidents opened since `from`, the oldest open ones, and the last drill: those of other weeks are not read. */
 async function readIncidents(
-  heads: readonly IncidentHead[],
-  incidents: Pick<Incidents, 'get'>,
+  { incidents, store }: Pick<DigestParts, 'incidents' | 'store'>,
   from: string,
   now: number,
-): Promise<{ incidents: readonly Incident[]; altered: number }> {
-  const known: Incident[] = [];
-  let altered = 0;
-  let isDrillKnown = false;
-  const oldest = isoTime(now - drillsLookedFor);
-  for (const { incidentId, isOpen, openedAt } of heads) {
-    if (!isOpen && openedAt < from && (isDrillKnown || openedAt < oldest)) continue;
-    // Years of incidents mean many trails to check, so alarms get their turn in between.
+): Promise<Pick<DigestFacts, 'incidents' | 'openCounts' | 'altered'>> {
+  const opened: Incident[] = [];
+  const altered = { open: 0, closed: 0 };
+  for (const { incidentId, isOpen } of await store.incidents({ openedSince: from })) {
+    // A busy week means many trails to check, so alarms get their turn in between.
     await breathe();
     const incident = await incidents.get(incidentId).catch(undefinedIfAltered);
-    if (incident === undefined) {
-      altered += 1;
-      continue;
-    }
-    known.push(incident);
-    isDrillKnown ||= isDrill(incident);
+    if (incident) opened.push(incident);
+    else altered[isOpen ? 'open' : 'closed'] += 1;
   }
-  return { incidents: known, altered };
+  const openCounts = await incidents.openCounts();
+  const oldest = await incidents.oldestOpen(incidentsShown);
+  const drill = await lastDrill({ incidents, store }, now);
+  const all = [...opened, ...oldest, ...(drill ? [drill] : [])];
+  return {
+    incidents: [...new Map(all.map((incident) => [incident.id, incident])).values()],
+    openCounts,
+    altered: altered.closed + Math.max(altered.open, openCounts.altered),
+  };
 }
 
 function undefinedIfAltered(error: unknown): undefined {

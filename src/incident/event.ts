@@ -34,7 +34,13 @@ export type IncidentEvent =
    * The card is in the channel and shows this version. The oldest trails have no `version`: their card shows
    * everything before the event. A second one in the same trail replaces a lost card.
    */
-  | { readonly type: 'cardPosted'; readonly card: CardReference; readonly version?: number }
+  | {
+      readonly type: 'cardPosted';
+      readonly card: CardReference;
+      readonly version?: number;
+      /** It took the place of an earlier card. Trails of before do not say so. */
+      readonly replaces?: true;
+    }
   /**
    * A reply under the card announced what `Incident.unannounced` said at this version. Later news is still
    * untold.

@@ -89,6 +89,8 @@ export type Incident = {
 
   readonly card: CardReference | null;
   readonly postedAt: string | null;
+  /** Its card took the place of an earlier one. */
+  readonly replacesCard?: true;
 
   /** Who acknowledged it; `null` while it waits for a responder. */
   readonly acknowledgement: Act | null;

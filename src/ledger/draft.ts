@@ -56,15 +56,19 @@ const keysOf = (signIn: SignIn): readonly string[] => [
 /** The group that finds an incident from within its card's thread. No group of alerts has such a name. */
 export const threadGroup = (conversationId: string): string => `thread:${conversationId}`;
 
+/** The group of all incidents that were ever closed as a drill: one may have been opened again. */
+export const drillGroup = 'drill';
+
 /** What a draft asks the store to write; `null` when nothing was decided. */
 export function appendOf({ id, base, head, records, keys }: Draft): Append | null {
   if (head === null || records.length === 0) return null;
-  const { card, groups, status, openedAt } = head.incident;
+  const { card, groups, status, openedAt, closing } = head.incident;
   const thread = card === null ? [] : [threadGroup(card.conversationId)];
+  const drill = closing?.classification === 'drill' ? [drillGroup] : [];
   return {
     incidentId: id,
     expectedVersion: base,
     records,
-    index: { keys, groups: [...groups, ...thread], isOpen: status === 'open', openedAt },
+    index: { keys, groups: [...groups, ...thread, ...drill], isOpen: status === 'open', openedAt },
   };
 }

@@ -35,6 +35,8 @@ export type Incidents = {
   ofThread(conversationId: string): Promise<Incident | undefined>;
   /** The open incidents, newest first: at most so many. */
   open(limit?: number): Promise<readonly Incident[]>;
+  /** The open incidents, oldest first: at most so many. */
+  oldestOpen(limit: number): Promise<readonly Incident[]>;
   /** How many incidents are open. The costs do not grow with them, but for the first time. */
   openCounts(): Promise<OpenCounts>;
   /** Hands over all open incidents, newest first and page by page, and lets others have their turn in between. */
@@ -236,6 +238,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
       );
       return loaded.flatMap((head) => (head ? [head.incident] : []));
     },
+
+    oldestOpen: openOnes.oldest,
 
     openCounts: openOnes.counts,
 

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Incident } from '../incident/incident.ts';
-import type { Store } from '../store/store.ts';
+import type { IncidentHead, Store } from '../store/store.ts';
 import type { Heads } from './heads.ts';
 
 /** How many incidents are open, and what all of them say together. */
@@ -23,6 +23,7 @@ export type OpenOne = { readonly id: string; readonly version: number };
 /** What is remembered of an open incident. */
 type Summary = OpenOne & {
   readonly groups: readonly string[];
+  readonly openedAt: string;
   readonly isWaiting: boolean;
   readonly isPosted: boolean;
   readonly alertedAt: string | null;
@@ -33,13 +34,18 @@ export type OpenIndex = {
   /** Takes over the state of an incident, whether open or closed. */
   note(incident: Incident): void;
   /**
-   * The open incidents of a group, where the index knows them all: not before it is filled, and not on a shared store.
+   * The open incidents of a group, as far as they are known: all of them, or some that another instance may have closed.
    * A group may have thousands of closed ones, and no alert should pay for those.
    */
-  ofGroup(group: string): readonly OpenOne[];
+  ofGroup(group: string): { readonly open: readonly OpenOne[]; readonly areAll: boolean };
   /** Rejects with `storeUnavailable` where something has to be read first. */
   counts(): Promise<OpenCounts>;
-  /** Reads all open incidents, newest first and page by page, and hands over each page. */
+  /** The oldest open incidents, oldest first: at most so many. Rejects as `counts` does. */
+  oldest(limit: number): Promise<readonly Incident[]>;
+  /**
+   * Reads all open incidents, newest first and page by page, and hands over each page. Walks at the same time share one
+   * read: a later one reads by itself only what the first has passed.
+   */
   walk(visit: (page: readonly Incident[]) => void): Promise<void>;
   /** The open incidents that others have changed since the last call, on a shared store. */
   changedByOthers(): Promise<readonly Incident[]>;
@@ -62,9 +68,10 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   /** Until something changes. */
   let counted: OpenCounts | null = null;
   let following: Promise<void> | undefined;
+  let walking: Walk | undefined;
 
   function note(incident: Incident): void {
-    const { id, version, status, groups, acknowledgement, card, alerts, signIns } = incident;
+    const { id, version, status, groups, openedAt, acknowledgement, card, alerts, signIns } = incident;
     const known = summaries.get(id);
     if (known && known.version > version) return;
     forget(id);
@@ -74,6 +81,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
       id,
       version,
       groups,
+      openedAt,
       isWaiting: acknowledgement === null,
       isPosted: card !== null,
       // Of the alerts, an incident keeps the latest. The sweep's own are none of Azure's.
@@ -96,10 +104,27 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   }
 
   /** Reads the incidents that are wanted: all, or those that have changed without us. */
-  async function read(isWanted: (id: string, version: number) => boolean, visit: Visit): Promise<void> {
+  async function read(
+    isWanted: (id: string, version: number) => boolean,
+    visit: (page: readonly Incident[], heads: readonly IncidentHead[]) => void,
+  ): Promise<void> {
     const before = [...summaries.keys()];
     const listed = await store.incidents({ isOpen: true });
-    const wanted = listed.filter(({ incidentId, version }) => isWanted(incidentId, version));
+    await readHeads(
+      listed.filter(({ incidentId, version }) => isWanted(incidentId, version)),
+      visit,
+    );
+    const open = new Set(listed.map(({ incidentId }) => incidentId));
+    for (const id of before) if (!open.has(id)) forget(id);
+    for (const id of altered) if (!open.has(id)) altered.delete(id);
+    isFilled = true;
+    counted = null;
+  }
+
+  async function readHeads(
+    wanted: readonly IncidentHead[],
+    visit: (page: readonly Incident[], heads: readonly IncidentHead[]) => void,
+  ): Promise<void> {
     for (let from = 0; from < wanted.length; from += pageSize) {
       const page = wanted.slice(from, from + pageSize);
       const loaded = await Promise.all(
@@ -110,15 +135,31 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
           return head?.incident;
         }),
       );
-      visit(loaded.filter((incident) => incident !== undefined).flatMap(takenOver));
+      visit(loaded.filter((incident) => incident !== undefined).flatMap(takenOver), page);
       // The embedded store answers at once: without this, no alert would get its turn.
       await breathe();
     }
-    const open = new Set(listed.map(({ incidentId }) => incidentId));
-    for (const id of before) if (!open.has(id)) forget(id);
-    for (const id of altered) if (!open.has(id)) altered.delete(id);
-    isFilled = true;
-    counted = null;
+  }
+
+  async function walk(visit: Visit): Promise<void> {
+    if (walking) {
+      walking.visits.push(visit);
+      await Promise.all([readHeads([...walking.passed], visit), walking.ended]);
+      return;
+    }
+    const visits = [visit];
+    const passed: IncidentHead[] = [];
+    const ended = read(
+      () => true,
+      (page, heads) => {
+        passed.push(...heads);
+        for (const each of visits) each(page);
+      },
+    ).finally(() => {
+      walking = undefined;
+    });
+    walking = { visits, passed, ended };
+    await ended;
   }
 
   /** Reads what others have changed. Callers share one reading. */
@@ -127,6 +168,11 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
       following = undefined;
     });
     return following;
+  }
+
+  /** Fills the index, or follows what others have changed. */
+  async function catchUp(): Promise<void> {
+    if (!isFilled || store.isShared) await follow();
   }
 
   /** Nothing when it has changed since it was read: its listeners have heard of that. */
@@ -141,26 +187,39 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
     return [incident];
   }
 
+  async function peekEach(ones: readonly OpenOne[]): Promise<readonly Incident[]> {
+    const loaded = await Promise.all(ones.map(({ id, version }) => heads.peek(id, version)));
+    return loaded.flatMap((head) => (head ? [head.incident] : []));
+  }
+
   const isNews = (id: string, version: number): boolean =>
     summaries.get(id)?.version !== version && !(altered.has(id) && isFilled);
 
   return {
     note,
-    ofGroup: (group) =>
-      isFilled && !store.isShared
-        ? Array.from(byGroup.get(group) ?? [], (id) => summaries.get(id)).filter((one) => one !== undefined)
-        : [],
-    walk: (visit) => read(() => true, visit),
+    ofGroup: (group) => ({
+      open: Array.from(byGroup.get(group) ?? [], (id) => summaries.get(id)).filter(
+        (one) => one !== undefined,
+      ),
+      areAll: isFilled && !store.isShared,
+    }),
+    walk,
     async changedByOthers() {
       await follow();
       const ids = [...changed];
-      const open = ids.flatMap((id) => summaries.get(id) ?? []);
-      const loaded = await Promise.all(open.map(({ id, version }) => heads.peek(id, version)));
+      const loaded = await peekEach(ids.flatMap((id) => summaries.get(id) ?? []));
       for (const id of ids) changed.delete(id);
-      return loaded.flatMap((head) => (head ? [head.incident] : []));
+      return loaded;
+    },
+    async oldest(limit) {
+      await catchUp();
+      const inOrder = [...summaries.values()].sort(
+        (a, b) => compare(a.openedAt, b.openedAt) || compare(a.id, b.id),
+      );
+      return peekEach(inOrder.slice(0, limit));
     },
     async counts() {
-      if (!isFilled || store.isShared) await follow();
+      await catchUp();
       counted ??= countsOf(summaries.values(), altered.size);
       return counted;
     },
@@ -180,4 +239,13 @@ function countsOf(all: Iterable<Summary>, altered: number): OpenCounts {
   return { ...counts, altered, lastAlertAt };
 }
 
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 type Visit = (page: readonly Incident[]) => void;
+
+/** A walk under way: whom it hands its pages to, and what it has passed. */
+type Walk = {
+  readonly visits: Visit[];
+  readonly passed: readonly IncidentHead[];
+  readonly ended: Promise<void>;
+};

@@ -87,21 +87,23 @@ async function readEach<Value>(
 
 async function readGroup(group: string, sources: ViewSources): Promise<GroupView> {
   const { store, openOnes } = sources;
-  const remembered = await openAmong(openOnes.ofGroup(group), group, sources);
+  const { open: known, areAll } = openOnes.ofGroup(group);
+  const remembered = await openAmong(known, group, sources);
   if (remembered.length > 0) return { open: remembered, nextId: null };
-  const listed = await store.incidentsOfGroup(group);
+  // Before the list: what another instance opens in between is in the list, or takes the next id.
+  const size = await store.groupSize(group);
+  const listed = areAll ? [] : await store.incidentsOfGroup(group, { isOpen: true });
   const openListed = listed
     .filter(({ isOpen }) => isOpen)
     .map(({ incidentId: id, version }) => ({ id, version }));
   const open = await openAmong(openListed, group, sources);
   if (open.length > 0) return { open, nextId: null };
-  for (let ordinal = listed.length + 1; ordinal <= listed.length + idsTried; ordinal += 1) {
+  for (let ordinal = size + 1; ordinal <= size + idsTried; ordinal += 1) {
     const id = incidentId(group, ordinal);
     if (!(await isStored(store, id))) return { open, nextId: id };
     // A taken id has one of three causes: another instance just opened the incident, another group's name has the same
     // hash, or the incident was tampered with.
-    const now = await store.incidentsOfGroup(group);
-    if (now.length > listed.length) return readGroup(group, sources);
+    if ((await store.groupSize(group)) > size) return readGroup(group, sources);
   }
   throw new GlasswatchError('storeUnavailable', { cause: new Error('every id of a group is taken') });
 }
@@ -110,9 +112,12 @@ async function readGroup(group: string, sources: ViewSources): Promise<GroupView
 async function openAmong(
   ones: readonly OpenOne[],
   group: string,
-  { heads }: ViewSources,
+  { store, heads }: ViewSources,
 ): Promise<readonly Head[]> {
-  const loaded = await Promise.all(ones.map(({ id, version }) => heads.loadIntact(id, version)));
+  const loaded = await Promise.all(
+    // On a shared store, what is remembered may be outdated.
+    ones.map(({ id, version }) => heads.loadIntact(id, store.isShared ? undefined : version)),
+  );
   return loaded
     .filter((head) => head !== null)
     .filter(({ incident: { status, groups } }) => status === 'open' && groups.includes(group));

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { LogsTable, QueryTimeInterval } from '@azure/monitor-query';
+import { inSlices } from '../running/inTurns.ts';
 import { within } from '../running/within.ts';
 import { workspaceCloud } from './cloud.ts';
 import { workspaceFailure, workspaceUnavailable } from './failure.ts';
@@ -114,8 +116,8 @@ export function createWorkspaceClient(
       const result = await inTime((signal) => queryWorkspace(query, timespan, signal));
       if (result === null) return { rows: [], isWhole: true };
       return result.status === LogsQueryResultStatus.Success
-        ? { rows: rowsOf(result.tables), isWhole: true }
-        : { rows: rowsOf(result.partialTables), isWhole: false };
+        ? { rows: await rowsOf(result.tables), isWhole: true }
+        : { rows: await rowsOf(result.partialTables), isWhole: false };
     },
 
     async identity() {
@@ -132,15 +134,24 @@ export function createWorkspaceClient(
   };
 }
 
-function rowsOf([table]: readonly LogsTable[]): readonly Row[] {
+/** Rows of a table that are named in one turn of the event loop. */
+const rowsATurn = 500;
+
+async function rowsOf([table]: readonly LogsTable[]): Promise<readonly Row[]> {
   if (table === undefined) return [];
   const names = table.columnDescriptors.map(({ name }) => name ?? '');
-  // Not Object.fromEntries, which takes ten times as long and leaves a list behind for every cell.
-  return table.rows.map((row) => {
-    const named: Record<string, unknown> = {};
-    for (const [index, name] of names.entries()) named[name] = row[index];
-    return named;
+  const rows: Row[] = [];
+  // The SDK has just read the whole body in this turn.
+  if (table.rows.length > rowsATurn) await breathe();
+  await inSlices(table.rows, rowsATurn, (slice) => {
+    // Not Object.fromEntries, which takes ten times as long and leaves a list behind for every cell.
+    for (const row of slice) {
+      const named: Record<string, unknown> = {};
+      for (const [index, name] of names.entries()) named[name] = row[index];
+      rows.push(named);
+    }
   });
+  return rows;
 }
 
 /** `Retry-After` in ms. The header has seconds or a date. */

@@ -1,8 +1,9 @@
 import type { Alert } from '../alert/alert.ts';
 import { burstSize } from '../incident/fold/severity.ts';
 import type { Incident } from '../incident/incident.ts';
+import { atOnce, type Pieces } from '../pieces.ts';
 import { azureChange } from './azureChange.ts';
-import { type Sighting, sightingsOf } from './matchSignIns.ts';
+import { findingSightings, type Sighting } from './matchSignIns.ts';
 import type { Headline } from './message.ts';
 import { totalsOf } from './totals.ts';
 import type { OutcomeTotals } from './words.ts';
@@ -45,8 +46,12 @@ export function headlineOf(
 }
 
 /** What happened, for a list of incidents. */
-export function incidentTitle(incident: Incident): string {
-  const sightings = sightingsOf(incident);
+export const incidentTitle = (incident: Incident): string => atOnce(findingTitle(incident));
+
+/** `incidentTitle`, piece by piece. */
+export function* findingTitle(incident: Incident): Pieces<string> {
+  const sightings = yield* findingSightings(incident);
+  yield;
   return headlineOf(incident, sightings[0], totalsOf(incident, sightings)).title;
 }
 

@@ -1,6 +1,7 @@
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { Incident } from '../incident/incident.ts';
-import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
+import { atOnce, type Pieces } from '../pieces.ts';
+import { type Attempt, groupingAttempts } from '../signIn/attempt.ts';
 import { resultsOf } from '../signIn/joinSignIns.ts';
 import { type Outcome, resultCode, type Severity, severities } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
@@ -30,10 +31,16 @@ export type Sighting = {
  * An incident's sign-ins, gravest first, then newest first. A row of the log replaces what an alert said
  * about it.
  */
-export function sightingsOf(incident: Incident): readonly Sighting[] {
+export const sightingsOf = (incident: Incident): readonly Sighting[] => atOnce(findingSightings(incident));
+
+/** `sightingsOf`, piece by piece: an incident of thousands of rows takes time. */
+export function* findingSightings(incident: Incident): Pieces<readonly Sighting[]> {
   const rows = [...incident.signIns.values()];
   const hints = unexplained(incident.alerts.alerted, rows);
-  return [...hints.map(fromAlert), ...groupAttempts(rows).map(fromLog)].sort(
+  yield;
+  const attempts = yield* groupingAttempts(rows);
+  yield;
+  return [...hints.map(fromAlert), ...attempts.map(fromLog)].sort(
     (a, b) =>
       severities.indexOf(b.severity) - severities.indexOf(a.severity) || later(b.at ?? '', a.at ?? ''),
   );
@@ -62,8 +69,12 @@ const marksOf = ({ at, resultCode, ipAddress, userId, userPrincipalName }: Marks
  * older row does not hide a newer, identical sign-in. A sign-in with several results had a row for each.
  */
 function unexplained(alerted: readonly AlertedSignIn[], rows: readonly SignIn[]): readonly AlertedSignIn[] {
-  const results = rows.flatMap((row) => resultsOf(row).map((code) => ({ ...row, resultCode: code })));
-  const found = results.map(marksOf).sort((a, b) => later(a.at ?? '', b.at ?? ''));
+  const found = rows
+    .flatMap((row) => {
+      const marks = marksOf(row);
+      return resultsOf(row).map((code): Marks => ({ ...marks, resultCode: code }));
+    })
+    .sort((a, b) => later(a.at ?? '', b.at ?? ''));
   const used = new Set<Marks>();
   const left = new Map<AlertedSignIn, number>();
   for (const hint of alerted.toSorted(mostTellingFirst)) {

@@ -10,7 +10,7 @@ import { atOnce, type Pieces } from '../pieces.ts';
 import { accountNames } from '../presentation/accountWords.ts';
 import { eventWords } from '../presentation/eventWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
-import { sightingsOf } from '../presentation/matchSignIns.ts';
+import { findingSightings } from '../presentation/matchSignIns.ts';
 import { placeOf } from '../presentation/signInFacts.ts';
 import { totalsOf } from '../presentation/totals.ts';
 import { type OutcomeTotals, outcomeWords } from '../presentation/words.ts';
@@ -88,7 +88,7 @@ export const reportOf = (incident: Incident, trail: readonly TrailEntry[], head:
 /** `reportOf`, piece by piece: each list of a long report takes time. */
 export function* reporting(incident: Incident, trail: readonly TrailEntry[], head: string): Pieces<Report> {
   yield;
-  const sightings = sightingsOf(incident);
+  const sightings = yield* findingSightings(incident);
   const totals = totalsOf(incident, sightings);
   yield;
   const leads = leadsOf(trail);
@@ -96,6 +96,7 @@ export function* reporting(incident: Incident, trail: readonly TrailEntry[], hea
   const timeline = timelineLines(trail);
   yield;
   const signIns = [...incident.signIns.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  yield;
   const ticks = incident.investigation?.ticks;
   return {
     incidentId: incident.id,

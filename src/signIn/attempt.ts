@@ -1,4 +1,5 @@
 import { minute } from '../duration.ts';
+import { atOnce, type Pieces } from '../pieces.ts';
 import { resultsOf } from './joinSignIns.ts';
 import {
   classicResultCodes,
@@ -71,12 +72,19 @@ type Group = { readonly ms: number; readonly signIns: SignIn[] };
  * address match as well, within ten minutes from first to last. A row without a correlation id or an IP
  * address stands alone. Rows may come in any order. Each ends up in exactly one attempt.
  */
-export function groupAttempts(signIns: readonly SignIn[]): Attempt[] {
+export const groupAttempts = (signIns: readonly SignIn[]): Attempt[] => atOnce(groupingAttempts(signIns));
+
+/** Rows that are one piece of work: a few milliseconds. */
+const rowsAPiece = 1_000;
+
+/** `groupAttempts`, piece by piece: thousands of rows take time. */
+export function* groupingAttempts(signIns: readonly SignIn[]): Pieces<Attempt[]> {
   const rows = signIns.map((signIn) => ({ signIn, ms: Date.parse(signIn.at) })).sort((a, b) => a.ms - b.ms);
 
   const groups: Group[] = [];
   const open = new Map<string, Group>();
-  for (const { signIn, ms } of rows) {
+  for (const [index, { signIn, ms }] of rows.entries()) {
+    if ((index + 1) % rowsAPiece === 0) yield;
     const key = attemptKey(signIn);
     const group = key === null ? undefined : open.get(key);
     if (group && ms - group.ms <= longestAttempt) {
@@ -87,12 +95,15 @@ export function groupAttempts(signIns: readonly SignIn[]): Attempt[] {
     groups.push(started);
     if (key !== null) open.set(key, started);
   }
-  return groups
-    .flatMap(({ signIns }): Attempt[] => {
-      const [first, ...others] = signIns;
-      return first === undefined ? [] : [{ ...others.reduce(withRow, attemptOf(first)), signIns }];
-    })
-    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const attempts: { readonly attempt: Attempt; readonly ms: number }[] = [];
+  for (const { signIns } of groups) {
+    const [first, ...others] = signIns;
+    if (first === undefined) continue;
+    const attempt = { ...others.reduce(withRow, attemptOf(first)), signIns };
+    attempts.push({ attempt, ms: Date.parse(attempt.at) });
+    if (attempts.length % rowsAPiece === 0) yield;
+  }
+  return attempts.sort((a, b) => b.ms - a.ms).map(({ attempt }) => attempt);
 }
 
 /** The number of attempts for each outcome. */

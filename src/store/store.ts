@@ -47,10 +47,16 @@ export type Store = {
   head(incidentId: string): Promise<IncidentHead | undefined>;
   /** The incident that first had an alert or a row of the log with this key. */
   incidentWithKey(key: string): Promise<string | undefined>;
-  /** Every incident that ever belonged to this group, newest first. */
-  incidentsOfGroup(group: string): Promise<readonly IncidentHead[]>;
-  /** Newest first. */
-  incidents(filter: { readonly isOpen?: boolean; readonly limit?: number }): Promise<readonly IncidentHead[]>;
+  /** Every incident that ever belonged to this group, newest first; or only the open ones of them. */
+  incidentsOfGroup(group: string, filter?: { readonly isOpen: true }): Promise<readonly IncidentHead[]>;
+  /** How many incidents ever belonged to this group. */
+  groupSize(group: string): Promise<number>;
+  /** Newest first. `openedSince` is ISO 8601 UTC: those opened before cost nothing. */
+  incidents(filter: {
+    readonly isOpen?: boolean;
+    readonly openedSince?: string;
+    readonly limit?: number;
+  }): Promise<readonly IncidentHead[]>;
 
   /** Incidents whose version is above what the channel shows, oldest first. */
   unshown(): Promise<readonly string[]>;

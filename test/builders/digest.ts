@@ -37,11 +37,17 @@ export type GivenDigest = Partial<Omit<DigestFacts, 'log'>> & { readonly log?: S
 /** The digest of a quiet week, made at noon of its last day, three weeks after a drill. Give what matters to the test. */
 export function aDigest({ log = { signIns: [], problems: [] }, ...given }: GivenDigest = {}): Digest {
   const accounts = given.accounts ?? [harbour, lantern];
+  const incidents = given.incidents ?? [aDrill('2026-10-13')];
+  const open = incidents.filter(({ status }) => status === 'open');
   const ids = accounts.map(({ id }) => id);
   return digestOf({
     span: lastDays(7),
     now: Date.parse(onTheDay('12:00:00.000')),
-    incidents: [aDrill('2026-10-13')],
+    incidents,
+    openCounts: {
+      open: open.length,
+      waiting: open.filter(({ acknowledgement }) => acknowledgement === null).length,
+    },
     altered: 0,
     accounts,
     log: log && { ...log, uses: usesOf(log.signIns, ids) },

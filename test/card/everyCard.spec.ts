@@ -38,6 +38,17 @@ describe('every card', () => {
         );
       });
 
+      it('has no form in the overflow menu, and no columns of unequal width: some clients show neither', () => {
+        for (const { type, mode } of actionsIn(message))
+          assert(type !== 'Action.ShowCard' || mode !== 'secondary');
+        for (const { type, columns, firstRowAsHeaders } of objectsIn(card)) {
+          if (type !== 'Table') continue;
+          const { data } = z.array(z.object({ width: z.number() })).safeParse(columns);
+          assert.equal(new Set(data?.map(({ width }) => width)).size, 1);
+          assert.equal(firstRowAsHeaders, true);
+        }
+      });
+
       it('says every colour in words too', () => {
         for (const element of objectsIn(card)) {
           // A bar of a chart is no text, and what its colour says stands below the chart.

@@ -257,6 +257,28 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         ]);
       });
 
+      it('lists the open ones alone, and counts them all', async () => {
+        assert.equal(await store.groupSize('g'), 0);
+        await append(
+          appendOf('b', { groups: ['g'], openedAt: opened(2) }),
+          appendOf('d', { groups: ['g'], openedAt: opened(1), isOpen: false }),
+          appendOf('c', { groups: ['g', 'h'], openedAt: opened(3) }),
+        );
+        const open = async () => ids(await store.incidentsOfGroup('g', { isOpen: true }));
+        assert.deepEqual(await open(), ['c', 'b']);
+        assert.deepEqual([await store.groupSize('g'), await store.groupSize('h')], [3, 1]);
+        await append(
+          appendOf('b', {
+            groups: ['g'],
+            openedAt: opened(2),
+            isOpen: false,
+            after: (await store.trail('b')).at(-1),
+          }),
+        );
+        assert.deepEqual(await open(), ['c']);
+        assert.equal(await store.groupSize('g'), 3);
+      });
+
       it('finds one incident under each of its groups, as it now stands', async () => {
         const first = appendOf('a', { groups: ['rule', 'person'] });
         await append(first);
@@ -324,6 +346,15 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         assert.deepEqual(ids(await store.incidents({ isOpen: true, limit: 2 })), ['c', 'b']);
         assert.deepEqual(ids(await store.incidents({ isOpen: false, limit: 1 })), ['a']);
         assert.equal((await store.incidents({ limit: 100 })).length, 4);
+      });
+
+      it('lists those alone that were opened since a time', async () => {
+        const since = (openedSince: string, filter = {}) => store.incidents({ openedSince, ...filter });
+        assert.deepEqual(ids(await since(opened(2))), ['a', 'c', 'b']);
+        assert.deepEqual(ids(await since(opened(3))), ['a', 'c']);
+        assert.deepEqual(ids(await since(opened(5))), []);
+        assert.deepEqual(ids(await since(opened(1), { isOpen: true })), ['c', 'b']);
+        assert.deepEqual(ids(await since(opened(1), { isOpen: false, limit: 1 })), ['a']);
       });
 
       it('follows an incident that closes and one that opens again', async () => {

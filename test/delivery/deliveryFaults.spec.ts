@@ -40,7 +40,7 @@ describe('delivery when Teams does not take a message', () => {
     ['notAccepted', 'post', 'post', 1_000],
     ['unreachable', 'post', 'post', 1_000],
     ['throttled', 'update', 'update', 1_000],
-    ['gone', 'update', 'post', 0],
+    ['gone', 'update', 'update', 15_000],
     ['refused', 'update', 'update', 1_000],
     ['tooLarge', 'update', 'update', 1_000],
     ['notAccepted', 'update', 'update', 1_000],
@@ -91,6 +91,40 @@ describe('delivery when Teams does not take a message', () => {
       assert.equal(rig.delivery.behind(), 0);
     });
   }
+
+  it('posts a new card when Teams has said three times over 30 s that the old one does not exist', async () => {
+    const id = await rig.alarm(1);
+    await rig.clock.advance(5 * minute);
+    rig.teams.conduct = ({ kind }) => {
+      if (kind === 'update') throw new MessengerError('gone');
+    };
+    await acknowledge(id);
+    await rig.clock.advance(29_000);
+    assert.deepEqual(
+      rig.teams.calls.map(({ kind }) => kind),
+      ['post', 'update', 'update'],
+    );
+    await rig.clock.advance(1_000);
+    assert.deepEqual(
+      rig.teams.calls.map(({ kind }) => kind),
+      ['post', 'update', 'update', 'update', 'post'],
+    );
+    assert.equal((await rig.incidents.get(id))?.replacesCard, true);
+    rig.teams.conduct = () => {};
+    await rig.clock.advance(minute);
+    assert.equal(rig.teams.posts.length, 2);
+    assert.equal(rig.shown(id)?.takenBy, 'Ada');
+  });
+
+  it('keeps the card that Teams says to be gone twice, and then takes again', async () => {
+    const id = await rig.alarm(1);
+    await rig.clock.advance(5 * minute);
+    rig.teams.conduct = failingWith('gone', 'gone');
+    await acknowledge(id);
+    await rig.clock.advance(10 * minute);
+    assert.equal(rig.teams.posts.length, 1);
+    assert.equal(rig.shown(id)?.takenBy, 'Ada');
+  });
 
   it('begins with short waits again after a success', async () => {
     rig.teams.conduct = failingWith('unreachable', 'unreachable', 'unreachable');

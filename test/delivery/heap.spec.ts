@@ -21,9 +21,14 @@ describe('the heap', () => {
             heap.set(key, item);
             model.set(key, item);
           }
-          assert.equal(heap.size(), model.size);
           assert.equal(heap.first(), model.size === 0 ? undefined : Math.min(...model.values()));
         }
+        for (const [key] of [...model].sort(([, a], [, b]) => a - b)) {
+          assert.equal(heap.first(), Math.min(...model.values()));
+          heap.delete(key);
+          model.delete(key);
+        }
+        assert.equal(heap.first(), undefined);
       }),
     );
   });

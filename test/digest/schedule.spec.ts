@@ -29,7 +29,9 @@ describe('the schedule of the digest', () => {
   /** A schedule as the process has it when it has started. */
   function open(given: { pattern?: string; timeZone?: string } = {}): DigestSchedule {
     const { store } = rig;
-    const hindered: Pick<Store, 'incidents' | 'fact' | 'replaceFact'> = {
+    const hindered: Pick<Store, 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact' | 'replaceFact'> = {
+      incidentsOfGroup: store.incidentsOfGroup,
+      putFact: store.putFact,
       async incidents(filter) {
         hinder('incidents');
         return store.incidents(filter);

@@ -13,13 +13,10 @@ const conversation = z.looseObject({
 });
 export type SentActivity = z.infer<typeof activity>;
 
-/** One call of the bot. `at` is when its body was complete, in ms; `status` is `null` until it is answered. */
+/** One call of the bot; `status` is `null` until it is answered. */
 export type Call = {
   readonly kind: 'post' | 'update' | 'reply' | 'member';
   readonly path: string;
-  readonly at: number;
-  /** Milliseconds; `null` until it is answered. */
-  answeredAt: number | null;
   status: number | null;
   /** `null` when a member was asked for. */
   readonly activity: SentActivity | null;
@@ -43,7 +40,7 @@ type Conduct =
   | 'dropped'
   | 'lost'
   | { readonly after: Promise<unknown> }
-  | { readonly status: number; readonly retryAfter?: number };
+  | { readonly status: number; readonly code?: string; readonly retryAfter?: number };
 
 export type Connector = Watch & {
   readonly serviceUrl: string;
@@ -150,20 +147,19 @@ export async function createConnector(): Promise<Connector> {
     const kind = kindOf(request.method, parts);
     const said =
       kind === 'post' ? conversation.parse(body).activity : kind === 'member' ? null : activity.parse(body);
-    const call: Call = { kind, path, at: Date.now(), answeredAt: null, status: null, activity: said };
+    const call: Call = { kind, path, status: null, activity: said };
     calls.push(call);
     watch.changed();
     const conduct = await connector.conduct(call);
     if (conduct === 'dropped') return void response.destroy();
     const refusal = typeof conduct === 'object' && 'status' in conduct ? conduct : null;
-    const result = refusal ? { status: refusal.status, body: {} } : take(call, parts, body);
+    const result = refusal ? refusalAnswer(refusal) : take(call, parts, body);
     watch.changed();
     if (conduct === 'lost') return void response.destroy();
     if (typeof conduct === 'object' && 'after' in conduct) await conduct.after;
     if (refusal?.retryAfter !== undefined) response.setHeader('Retry-After', refusal.retryAfter);
     response.writeHead(result.status, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(result.body));
-    call.answeredAt = Date.now();
     call.status = result.status;
     watch.changed();
   }
@@ -183,6 +179,11 @@ export async function createConnector(): Promise<Connector> {
   };
   return connector;
 }
+
+const refusalAnswer = ({ status, code }: { readonly status: number; readonly code?: string }) => ({
+  status,
+  body: code === undefined ? {} : { error: { code, message: code } },
+});
 
 /** `parts` are those of the path behind `/v3/conversations/`. */
 function kindOf(method: string | undefined, parts: readonly string[]): Call['kind'] {

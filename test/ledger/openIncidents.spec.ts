@@ -100,6 +100,25 @@ describe('the open incidents', () => {
     assert.equal(new Set(pages.flat().map(({ id }) => id)).size, 100);
   });
 
+  it('are read once for two that walk through them at the same time', async () => {
+    const ids = await openMany(60);
+    const incidents = counted();
+    const seen = { first: new Set<string>(), second: new Set<string>() };
+    let second: Promise<void> | undefined;
+    await incidents.eachOpen((page) => {
+      for (const { id } of page) seen.first.add(id);
+      second ??= incidents.eachOpen((later) => {
+        for (const { id } of later) seen.second.add(id);
+      });
+    });
+    await second;
+    assert.deepEqual(
+      [seen.first, seen.second].map((each) => [...each].sort()),
+      [ids.toSorted(), ids.toSorted()],
+    );
+    assert(trails < 2 * ids.length - 20, `${trails} trails were read`);
+  });
+
   it('do not count when they were altered, which is said', async () => {
     const [first = ''] = await openMany(3);
     const database = new DatabaseSync(join(opened.folder, 'glasswatch.db'));
@@ -146,10 +165,29 @@ describe('the open incidents', () => {
     await incidents.execute(first, close('drill'));
     const { incidentId: second } = await incidents.receive(alertOn(0));
     assert.notEqual(second, first);
-    assert.equal(lists, 2);
+    assert.equal(lists, 1);
     await incidents.execute(second, close('drill'));
     await incidents.execute(first, reopen(ada));
     assert.equal((await incidents.receive(alertOn(0))).incidentId, first);
+    assert.equal(lists, 1);
+  });
+
+  it('take an alert on a shared store without a look at the closed ones, until another has closed theirs', async () => {
+    let lists = 0;
+    const incidents = opened.another((store) => ({
+      ...store,
+      isShared: true,
+      incidentsOfGroup(group) {
+        lists += 1;
+        return store.incidentsOfGroup(group);
+      },
+    }));
+    const { incidentId: first } = await incidents.receive(alertOn(0));
+    assert.equal((await incidents.receive(alertOn(0))).incidentId, first);
+    assert.equal(lists, 1);
+    await opened.incidents.execute(first, close('drill'));
+    const { incidentId: second } = await incidents.receive(alertOn(0));
+    assert.notEqual(second, first);
     assert.equal(lists, 2);
   });
 

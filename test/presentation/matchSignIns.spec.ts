@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AlertedSignIn } from '../../src/alert/alertedSignIn.ts';
+import { findingTitle } from '../../src/presentation/headline.ts';
 import { sightingsOf } from '../../src/presentation/matchSignIns.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import {
@@ -81,5 +82,17 @@ describe('what an alert says of a sign-in', () => {
     const rows = [row('a', { at: late.at ?? '' }), row('b', { at: early.at ?? '' })];
     assert.deepEqual(hintsLeft([early, late], rows), []);
     assert.deepEqual(hintsLeft([early, late], [row('b', { at: early.at ?? '' })]), [late]);
+  });
+});
+
+describe('the title of an incident of thousands of rows', () => {
+  it('is found piece by piece', () => {
+    const rows = Array.from({ length: 5_000 }, (_, index) => row(`${index}`, { correlationId: null }));
+    const incident = incidentOf([
+      ['09:18:06.200', received(anAlert())],
+      ['09:18:08.000', found(...rows)],
+    ]);
+    const pieces = [...findingTitle(incident)].length;
+    assert(pieces >= 10, `${pieces} pieces`);
   });
 });

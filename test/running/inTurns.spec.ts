@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { atOnce, type Pieces } from '../../src/pieces.ts';
-import { inTurns } from '../../src/running/inTurns.ts';
+import { inSlices, inTurns } from '../../src/running/inTurns.ts';
+import { turnsDuring } from '../fakes/turns.ts';
 
 function* counting(pieces: number, done: string[]): Pieces<number> {
   for (let piece = 1; piece < pieces; piece += 1) {
@@ -44,5 +45,22 @@ describe('long work', () => {
       throw new RangeError('the second piece');
     }
     await assert.rejects(inTurns(failing()), RangeError);
+  });
+
+  it('on a list hands over slice by slice, and lets other work have its turn in between', async () => {
+    const done: string[] = [];
+    await inSlices(['a', 'b', 'c', 'd', 'e'], 2, (slice, from) => {
+      done.push(`${from}: ${slice.join('')}`);
+      setImmediate(() => done.push('other work'));
+    });
+    assert.deepEqual(done, ['0: ab', 'other work', '2: cd', 'other work', '4: e']);
+  });
+
+  it('on a short list takes no turn, and on an empty one nothing is handed over', async () => {
+    const taken: (readonly string[])[] = [];
+    for (const list of [[], ['a'], ['a', 'b']]) {
+      assert.equal(await turnsDuring(() => inSlices(list, 2, (slice) => taken.push(slice))), 0);
+    }
+    assert.deepEqual(taken, [['a'], ['a', 'b']]);
   });
 });

@@ -1,4 +1,6 @@
+import { findingTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
+import { inTurns } from '../../running/inTurns.ts';
 import type { CommandDeps } from '../deps.ts';
 import { verifiedTrail } from '../verifiedTrail.ts';
 import { timelineMessage } from './timelineCard.ts';
@@ -7,11 +9,11 @@ import { trailMessage } from './trailCard.ts';
 /** One incident with its trail. Rejects as `verifiedTrail` does. */
 export async function answerIncident(id: string, deps: CommandDeps): Promise<Message> {
   const { incident, trail, head } = await verifiedTrail(id, deps);
-  return trailMessage(incident, trail, head);
+  return trailMessage(incident, trail, head, await inTurns(findingTitle(incident)));
 }
 
 /** All that happened to an incident, in order. Rejects as `verifiedTrail` does. */
 export async function answerTimeline(id: string, deps: CommandDeps): Promise<Message> {
   const { incident, trail } = await verifiedTrail(id, deps);
-  return timelineMessage(incident, trail);
+  return timelineMessage(incident, trail, await inTurns(findingTitle(incident)));
 }

@@ -14,10 +14,13 @@ const template = cardTemplate('timeline');
 const itemsShown = 30;
 
 /** The newest part of all that happened to an incident, in order. */
-export function timelineMessage(incident: Incident, trail: readonly TrailEntry[]): Message {
+export function timelineMessage(
+  incident: Incident,
+  trail: readonly TrailEntry[],
+  title = incidentTitle(incident),
+): Message {
   const items = timelineOf(trail);
   const shown = items.slice(-itemsShown);
-  const title = incidentTitle(incident);
   const accounts = accountNames(incident);
   return {
     card: template({

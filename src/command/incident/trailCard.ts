@@ -13,9 +13,13 @@ const template = cardTemplate('trail');
 const entriesShown = 25;
 
 /** One incident with its trail, newest entry first. `head` is the hash that the verified trail ends with. */
-export function trailMessage(incident: Incident, trail: readonly TrailEntry[], head: string): Message {
+export function trailMessage(
+  incident: Incident,
+  trail: readonly TrailEntry[],
+  head: string,
+  headline = incidentTitle(incident),
+): Message {
   const shown = trail.toReversed().slice(0, entriesShown);
-  const headline = incidentTitle(incident);
   return {
     card: template({
       incidentId: incident.id,

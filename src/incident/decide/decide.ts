@@ -23,7 +23,7 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
   if (incident === null) return refuse('incidentNotFound');
   switch (command.type) {
     case 'recordCard':
-      return { events: [{ type: 'cardPosted', card: command.card, version: command.version }] };
+      return { events: [cardPosted(incident, command)] };
     case 'recordAnnouncement':
       return { events: incident.unannounced ? [{ type: 'announced', version: command.version }] : [] };
     case 'recordChecklist':
@@ -48,6 +48,11 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
 }
 
 type CommandOf<Type> = Extract<IncidentCommand, { type: Type }>;
+
+const cardPosted = (incident: Incident, { card, version }: CommandOf<'recordCard'>): IncidentEvent => ({
+  ...{ type: 'cardPosted', card, version },
+  ...(incident.card === null ? {} : { replaces: true }),
+});
 
 const hasUntold = ({ investigation }: Incident, told: CommandOf<'recordActivity'>): boolean =>
   investigation?.untold.some(({ version }) => version <= told.version) ?? false;

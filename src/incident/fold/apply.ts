@@ -52,6 +52,7 @@ function applied(incident: Incident | null, entry: TrailEntry, isDropped: boolea
         ...next,
         card: event.card,
         postedAt: next.postedAt ?? entry.at,
+        ...(event.replaces ? { replacesCard: event.replaces } : {}),
         // The new card shows the news but mentions nobody, so a pending call still has to be announced.
         ...(next.escalation.personIds.length > 0 ? {} : toldUntil(next, event.version ?? incident.version)),
         // The replies stand under the lost card, so the thread needs a new first entry.

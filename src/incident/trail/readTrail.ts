@@ -1,7 +1,7 @@
 import { atOnce, type Pieces } from '../../pieces.ts';
 import { applyOver } from '../fold/apply.ts';
 import type { Incident } from '../incident.ts';
-import { entriesAPiece, type TrailEntry, type TrailRecord, unseal, verifyingTrail } from './trail.ts';
+import { pieceEnds, type TrailEntry, type TrailRecord, unseal, verifyingTrail } from './trail.ts';
 
 /** What a stored trail says, or its first entry that cannot be believed, with a reason in our own words. */
 export type TrailReading =
@@ -27,13 +27,14 @@ export function* readingTrail(incidentId: string, records: readonly TrailRecord[
   if (!check.intact) return check;
   const entries: TrailEntry[] = [];
   let incident: Incident | null = null;
+  const isPieceDone = pieceEnds();
   for (const record of records) {
     const entry = unseal(record);
     entries.push(entry);
     incident = applied(incident, entry);
     const { sequence } = entry;
     if (!incident) return { intact: false, sequence, reason: `entry ${sequence} is no event of an incident` };
-    if (sequence % entriesAPiece === 0) yield;
+    if (isPieceDone(record)) yield;
   }
   return incident
     ? { intact: true, incident, entries, head: check.head }

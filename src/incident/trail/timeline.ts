@@ -23,5 +23,8 @@ export function timelineOf(trail: readonly TrailEntry[]): readonly TimelineItem[
     ...[...signIns.values()].map((signIn) => ({ at: signIn.at, signIn })),
     ...trail.map(({ at, sequence, event }) => ({ at, sequence, event })),
   ];
-  return items.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return items
+    .map((item) => ({ item, ms: Date.parse(item.at) }))
+    .sort((a, b) => a.ms - b.ms)
+    .map(({ item }) => item);
 }

@@ -1,3 +1,4 @@
+import type { Pieces } from '../../pieces.ts';
 import { joinSignIns } from '../joinSignIns.ts';
 import { brokenRecords, readSignIn } from '../readSignIn.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
@@ -12,6 +13,9 @@ export type SignInLog = {
   readonly problems: readonly string[];
 };
 
+/** Records that are one piece of work: about two milliseconds. */
+const recordsAPiece = 200;
+
 function listOf(content: unknown): { records: readonly unknown[]; hasMore: boolean } | null {
   if (Array.isArray(content)) {
     return { records: content, hasMore: false };
@@ -25,9 +29,10 @@ function listOf(content: unknown): { records: readonly unknown[]; hasMore: boole
 /**
  * Reads the text of an Entra sign-in export. That is a JSON array of records, or an object with such a
  * `value`, as Graph answers. A broken record becomes part of a problem, and the others are read. Records
- * with the same id are joined. `unreadable` says why there is no list of records at all, and quotes nothing.
+ * with the same id are joined. `unreadable` says why there is no list of records at all, and quotes nothing. It
+ * works piece by piece: a file of thousands of records takes time.
  */
-export function readSignInLog(text: string): SignInLog | { readonly unreadable: string } {
+export function* readingSignInLog(text: string): Pieces<SignInLog | { readonly unreadable: string }> {
   let content: unknown;
   try {
     content = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -49,6 +54,7 @@ export function readSignInLog(text: string): SignInLog | { readonly unreadable: 
     } else {
       broken.push(reading.problem);
     }
+    if ((index + 1) % recordsAPiece === 0) yield;
   }
 
   const problems = [...brokenRecords(broken, list.records.length)];

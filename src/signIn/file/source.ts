@@ -1,12 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import { GlasswatchError } from '../../errors.ts';
+import { inSlices, inTurns } from '../../running/inTurns.ts';
 import { ipAddress } from '../ipAddress.ts';
 import { joinSignIns } from '../joinSignIns.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
 import type { SignInAnswer, SignInQuery, SignInSource } from '../source.ts';
 import { newestOf, usesOf } from '../usesOf.ts';
 import { feedOf } from './feed.ts';
-import { readSignInLog, type SignInLog } from './readLog.ts';
+import { readingSignInLog, type SignInLog } from './readLog.ts';
+
+/** Rows that are handed over in one turn of the event loop. */
+const rowsATurn = 500;
 
 const unavailable = (sentence: string, cause?: unknown): GlasswatchError =>
   new GlasswatchError('signInLogUnavailable', { cause: new Error(sentence, { cause }) });
@@ -38,7 +42,7 @@ async function read(path: string): Promise<SignInLog> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw unreadable(error);
   });
-  const log = readSignInLog(text);
+  const log = await inTurns(readingSignInLog(text));
   if ('unreadable' in log) {
     throw unavailable(log.unreadable);
   }
@@ -86,10 +90,10 @@ export function createFileSignInSource(path: string): SignInSource {
   return {
     find,
 
-    // In one piece: the whole file is in memory anyway.
+    // The whole file is in memory, but what takes the rows needs time for each.
     async read(query, take) {
       const { signIns, problems } = await find(query);
-      take(signIns.toReversed());
+      await inSlices(signIns.toReversed(), rowsATurn, (slice) => take(slice));
       return problems;
     },
 

@@ -1,9 +1,13 @@
 import type { Row, WorkspaceClient } from '../../logAnalytics/client.ts';
 import { count, guids, query, time } from '../../logAnalytics/query.ts';
+import { inSlices } from '../../running/inTurns.ts';
 import { brokenRecords } from '../readSignIn.ts';
 import type { SignInQuery, TakeSignIns } from '../source.ts';
 import { problemsOf, publishedIn, readRows, readSlimWorkspaceRow, signInRows } from './rows.ts';
 import { columnsOfPage } from './tables.ts';
+
+/** Rows of a page that are read and handed over in one turn of the event loop. */
+const rowsATurn = 500;
 
 const queryFile = new URL('./queries/signInPage.kql', import.meta.url);
 
@@ -27,9 +31,12 @@ export async function readPages(
     for (const problem of problemsOf(result, columnsOfPage)) problems.add(problem);
     const page = signInRows(result);
     const { rows, next } = page.length < pageRows ? { rows: page, next: end } : wholeInstants(page, problems);
-    const read = readRows(rows, readSlimWorkspaceRow, total);
-    take(read.signIns);
-    broken.push(...read.broken);
+    const before = total;
+    await inSlices(rows, rowsATurn, (slice, from) => {
+      const read = readRows(slice, readSlimWorkspaceRow, before + from);
+      take(read.signIns);
+      broken.push(...read.broken);
+    });
     total += rows.length;
     begin = next;
   }

@@ -4,6 +4,7 @@ import { isGuid } from '../../guid.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client.ts';
 import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
 import { address, codes, guids, query, time } from '../../logAnalytics/query.ts';
+import { inSlices } from '../../running/inTurns.ts';
 import { ipAddress as asAddress } from '../ipAddress.ts';
 import { bySubstance, joinSignIns } from '../joinSignIns.ts';
 import { brokenRecords } from '../readSignIn.ts';
@@ -24,6 +25,8 @@ const mostFromAddress = 5000;
 /** How far back to look for an account's last use. Entra keeps sign-ins for months at most. */
 const healthSpan = 'P365D';
 
+/** Rows of an answer that are read in one turn of the event loop. */
+const rowsATurn = 300;
 /** Rows in one request of a reading: about a megabyte and a half. */
 const usualPageRows = 5_000;
 
@@ -55,7 +58,7 @@ export function createWorkspaceSignInSource(
         query(queryFile('signIns'), guids(accountIds), time(null), time(null)),
         publishedIn(span),
       );
-      const { signIns, problems } = readAnswer(result);
+      const { signIns, problems } = await readAnswer(result);
       return { signIns: newestFirst(within(span, signIns)), problems };
     },
 
@@ -71,7 +74,7 @@ export function createWorkspaceSignInSource(
       const text = query(queryFile('signIns'), guids(accountIds), time(from), time(to));
       const published = { startTime: new Date(from - longestTransit), endTime: new Date(to + clockSkew) };
       const result = await client.ask(text, published);
-      const { signIns, problems } = readAnswer(result);
+      const { signIns, problems } = await readAnswer(result);
       return { signIns: newestFirst(signIns), problems, isWhole: result.isWhole };
     },
 
@@ -99,7 +102,7 @@ export function createWorkspaceSignInSource(
       const result = await client.ask(text, publishedIn(span));
       const { accountSignIns, ...summary } = readAddressSummary(result.rows.find(isAddressSummary));
       const own = { ...result, rows: result.rows.filter((row) => !isAddressSummary(row)) };
-      const { signIns, problems } = readAnswer(own);
+      const { signIns, problems } = await readAnswer(own);
       const cut = `Only the newest ${signIns.length.toLocaleString('en')} of ${accountSignIns.toLocaleString('en')} sign-ins of the watched accounts are counted.`;
       return {
         ...summary,
@@ -150,9 +153,15 @@ function sentenceOf(error: unknown): string {
 }
 
 /** Reads the sign-ins of an answer with all that is known of them, and says what is missing. */
-function readAnswer(result: WorkspaceResult): SignInAnswer {
+async function readAnswer(result: WorkspaceResult): Promise<SignInAnswer> {
   const rows = signInRows(result);
-  const { signIns: read, broken } = readRows(rows, readWorkspaceRow);
+  const read: SignIn[] = [];
+  const broken: string[] = [];
+  await inSlices(rows, rowsATurn, (slice, from) => {
+    const part = readRows(slice, readWorkspaceRow, from);
+    read.push(...part.signIns);
+    broken.push(...part.broken);
+  });
   // The rows of one batch have the same time of arrival, and come in any order.
   const signIns = joinSignIns(read, bySubstance);
   return { signIns, problems: [...problemsOf(result), ...brokenRecords(broken, rows.length)] };

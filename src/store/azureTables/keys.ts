@@ -59,6 +59,11 @@ export const rows = {
     [digits(endOfTime - (Date.parse(openedAt) || 0), 16), keyPart(incidentId), digits(sequence, 10)].join(
       separator,
     ),
+  /** Of those by opening: the ones opened then or later. */
+  openedSince: (time: string): KeyRange => ({
+    from: digits(0, 16),
+    below: digits(endOfTime - (Date.parse(time) || 0) + 1, 16),
+  }),
   bySequence: (incidentId: string, sequence: number): string =>
     `${keyPart(incidentId)}${separator}${digits(sequence, 10)}`,
 } as const;

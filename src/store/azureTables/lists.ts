@@ -25,10 +25,11 @@ export function createLists(table: AzureTable): Lists {
   async function incidentsIn(
     partition: string,
     isOpen: boolean | undefined,
+    openedSince: string,
     limit: number,
   ): Promise<readonly IncidentHead[]> {
     const found = new Map<string, IncidentHead>();
-    for await (const page of table.pages(partition)) {
+    for await (const page of table.pages(partition, rows.openedSince(openedSince))) {
       for (let at = 0; at < page.length; at += headsAtOnce) {
         const part = page.slice(at, at + headsAtOnce);
         const heads = await Promise.all(part.map((row) => headOfRow(row)));
@@ -81,8 +82,8 @@ export function createLists(table: AzureTable): Lists {
       ...(next.isOpen && !before?.isOpen ? [listRow(partitions.open, next, (before?.version ?? 0) + 1)] : []),
     ],
 
-    incidents: ({ isOpen, limit = Number.POSITIVE_INFINITY }) =>
-      incidentsIn(isOpen === true ? partitions.open : partitions.incidents, isOpen, limit),
+    incidents: ({ isOpen, openedSince = '', limit = Number.POSITIVE_INFINITY }) =>
+      incidentsIn(isOpen === true ? partitions.open : partitions.incidents, isOpen, openedSince, limit),
 
     async unshown() {
       const ids = new Set<string>();

@@ -88,6 +88,9 @@ export async function createAzureTablesStore(
     return commits.standing(await table.list(partition));
   }
 
+  const idsOf = async (group: string): Promise<ReadonlySet<string>> =>
+    new Set((await claimed(partitions.group(group))).map(({ incidentId }) => incidentId));
+
   return {
     isShared: true,
 
@@ -105,11 +108,15 @@ export async function createAzureTablesStore(
       return first?.incidentId;
     },
 
-    async incidentsOfGroup(group) {
-      const ids = new Set((await claimed(partitions.group(group))).map(({ incidentId }) => incidentId));
-      const heads = await all(Array.from(ids, (id) => readHead(table, id)));
-      return heads.filter((head) => head !== undefined).toSorted(newestFirst);
+    async incidentsOfGroup(group, filter) {
+      const heads = await all(Array.from(await idsOf(group), (id) => readHead(table, id)));
+      return heads
+        .filter((head) => head !== undefined)
+        .filter(({ isOpen }) => isOpen || !filter)
+        .toSorted(newestFirst);
     },
+
+    groupSize: async (group) => (await idsOf(group)).size,
 
     incidents: lists.incidents,
     unshown: lists.unshown,

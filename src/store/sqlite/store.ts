@@ -1,4 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { GlasswatchError } from '../../errors.ts';
 import type { Append, IncidentHead, Store } from '../store.ts';
 import { DamagedColumn, damaged, isDamage } from './damage.ts';
@@ -17,12 +18,17 @@ export const sqliteQueries = {
   addAlertKey: 'INSERT INTO alert_key (key, incident_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
   addGroup:
     'INSERT INTO incident_group (name, opened_at, incident_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-  trail: 'SELECT sequence, text, hash FROM trail WHERE incident_id = ? ORDER BY sequence',
+  trail: 'SELECT sequence, text, hash FROM trail WHERE incident_id = ? AND sequence > ? ORDER BY sequence',
   head: `SELECT ${headColumns} FROM incident WHERE id = ?`,
   incidentWithKey: 'SELECT incident_id FROM alert_key WHERE key = ?',
   incidentsOfGroup: `SELECT ${headColumns} FROM incident_group JOIN incident ON incident.id = incident_group.incident_id
     WHERE incident_group.name = ? ORDER BY incident_group.opened_at DESC, incident_group.incident_id DESC`,
+  openOfGroup: `SELECT ${headColumns} FROM incident_group JOIN incident ON incident.id = incident_group.incident_id
+    WHERE incident_group.name = ? AND incident.is_open + 0 = 1
+    ORDER BY incident_group.opened_at DESC, incident_group.incident_id DESC`,
+  groupSize: 'SELECT count(*) AS size FROM incident_group WHERE name = ?',
   incidents: `SELECT ${headColumns} FROM incident ORDER BY opened_at DESC, id DESC LIMIT ?`,
+  incidentsSince: `SELECT ${headColumns} FROM incident WHERE opened_at >= ? ORDER BY opened_at DESC, id DESC`,
   incidentsByState: `SELECT ${headColumns} FROM incident WHERE is_open = ? ORDER BY opened_at DESC, id DESC LIMIT ?`,
   unshown: 'SELECT id FROM incident WHERE version > shown_version ORDER BY opened_at, id',
   shownVersion: 'SELECT shown_version FROM incident WHERE id = ?',
@@ -57,7 +63,10 @@ export function createSqliteStore(dataDir: string): Store {
   const head = prepare('head');
   const incidentWithKey = prepare('incidentWithKey');
   const incidentsOfGroup = prepare('incidentsOfGroup');
+  const openOfGroup = prepare('openOfGroup');
+  const groupSize = prepare('groupSize');
   const incidents = prepare('incidents');
+  const incidentsSince = prepare('incidentsSince');
   const incidentsByState = prepare('incidentsByState');
   const unshown = prepare('unshown');
   const shownVersion = prepare('shownVersion');
@@ -96,6 +105,18 @@ export function createSqliteStore(dataDir: string): Store {
         throw isDamage(cause) ? new GlasswatchError('trailBroken', { cause }) : cause;
       }
     });
+  }
+
+  /** Reads on where the records end. Says whether there may be more. */
+  function readPart(incidentId: string, records: TrailRecords[number][]): boolean {
+    let characters = 0;
+    for (const row of trail.iterate(incidentId, records.at(-1)?.sequence ?? Number.MIN_SAFE_INTEGER)) {
+      const text = asText(row.text);
+      records.push({ incidentId, sequence: asNumber(row.sequence), text, hash: asText(row.hash) });
+      characters += text.length;
+      if (characters >= charactersAPart) return true;
+    }
+    return false;
   }
 
   type AddEntry = (incidentId: string, sequence: number, text: string, hash: string) => void;
@@ -145,15 +166,11 @@ export function createSqliteStore(dataDir: string): Store {
 
     append: async (appends) => attempt(() => addAll(appends)),
 
-    trail: async (incidentId) =>
-      attemptOfIncident(() =>
-        trail.all(incidentId).map(({ sequence, text, hash }) => ({
-          incidentId,
-          sequence: asNumber(sequence),
-          text: asText(text),
-          hash: asText(hash),
-        })),
-      ),
+    async trail(incidentId) {
+      const records: TrailRecords[number][] = [];
+      while (attemptOfIncident(() => readPart(incidentId, records))) await breathe();
+      return records;
+    },
 
     head: async (incidentId) =>
       attemptOfIncident(() => {
@@ -170,14 +187,22 @@ export function createSqliteStore(dataDir: string): Store {
         return row && asText(row.incident_id);
       }),
 
-    incidentsOfGroup: async (group) => attempt(() => incidentsOfGroup.all(JSON.stringify(group)).map(headOf)),
+    incidentsOfGroup: async (group, filter) =>
+      attempt(() => (filter ? openOfGroup : incidentsOfGroup).all(JSON.stringify(group)).map(headOf)),
 
-    incidents: async ({ isOpen, limit = noLimit }) =>
-      attempt(() =>
-        (isOpen === undefined ? incidents.all(limit) : incidentsByState.all(isOpen ? 1 : 0, limit)).map(
-          headOf,
-        ),
-      ),
+    groupSize: async (group) => attempt(() => asNumber(groupSize.get(JSON.stringify(group))?.size)),
+
+    incidents: async ({ isOpen, openedSince, limit = noLimit }) =>
+      attempt(() => {
+        if (openedSince !== undefined) {
+          const since = incidentsSince.all(openedSince).map(headOf);
+          const wanted = since.filter((each) => isOpen === undefined || each.isOpen === isOpen);
+          return limit === noLimit ? wanted : wanted.slice(0, limit);
+        }
+        return (
+          isOpen === undefined ? incidents.all(limit) : incidentsByState.all(isOpen ? 1 : 0, limit)
+        ).map(headOf);
+      }),
 
     unshown: async () => attempt(() => unshown.all().map(({ id }) => asText(id))),
 
@@ -229,6 +254,11 @@ function factIn(value: SQLOutputValue | undefined): unknown {
     return undefined;
   }
 }
+
+type TrailRecords = Awaited<ReturnType<Store['trail']>>;
+
+/** Of a trail's texts, what is read in one turn of the event loop: about two milliseconds. */
+const charactersAPart = 500_000;
 
 /** SQLite's value for all rows. */
 const noLimit = -1;

@@ -34,7 +34,7 @@ export function createMessenger(connectors: Connectors): Messenger {
       });
     },
     async update(channel, { conversationId, activityId }, message) {
-      await attempt(async () => {
+      await attemptUpdate(async () => {
         const { conversations } = await connectors(channel.serviceUrl);
         await conversations.updateActivity(conversationId, activityId, {
           ...outgoing(message),
@@ -78,6 +78,32 @@ async function attemptNew<Result>(send: () => Promise<Result>): Promise<Result> 
   });
 }
 
+/** Why the bot may not write there, by Microsoft's page on conversation messages. */
+const refusalCodes: ReadonlySet<string | null> = new Set([
+  'BotNotInConversationRoster',
+  'BotDisabledByAdmin',
+  'ConversationBlockedByUser',
+  'BotNotRegistered',
+]);
+
+/**
+ * Teams answers 403 with another code to the update of a message that somebody has deleted
+ * (BotFramework-Services#269).
+ */
+async function attemptUpdate(send: () => Promise<unknown>): Promise<void> {
+  await attempt(async () => {
+    try {
+      await send();
+    } catch (error) {
+      const { code, cause } = readFault(error);
+      const isForbidden = (error as { statusCode?: number } | null)?.statusCode === 403;
+      throw isForbidden && !refusalCodes.has(code)
+        ? new MessengerError('gone', { cause, ...(code === null ? {} : { code }) })
+        : error;
+    }
+  });
+}
+
 const faultOfStatus: Readonly<Record<number, MessengerFault>> = {
   400: 'notAccepted',
   401: 'refused',
@@ -99,9 +125,14 @@ export function readFault(error: unknown): MessengerError {
   const isTaken = statusCode !== undefined && statusCode < 300;
   const fault = faultOfStatus[statusCode ?? 0] ?? (isOpen || isTaken ? 'unanswered' : 'unreachable');
   const name = reason instanceof Error ? reason.name : typeof reason;
-  const cause = new Error(`${name} ${statusCode ?? ''} ${typeof code === 'string' ? code : ''}`.trim());
+  const word = typeof code === 'string' && /^\w{1,80}$/.test(code) ? code : null;
+  const cause = new Error(`${name} ${statusCode ?? ''} ${word ?? ''}`.trim());
   const retryAfter = readRetryAfter(response?.headers?.get('retry-after'));
-  return new MessengerError(fault, retryAfter === null ? { cause } : { cause, retryAfter });
+  return new MessengerError(fault, {
+    cause,
+    ...(word === null ? {} : { code: word }),
+    ...(retryAfter === null ? {} : { retryAfter }),
+  });
 }
 
 /**

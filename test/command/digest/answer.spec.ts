@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { answerDigest } from '../../../src/command/digest/answer.ts';
-import { anAlert } from '../../builders/alert.ts';
+import { drillGroup } from '../../../src/ledger/draft.ts';
+import { anAlert, anAlertedSignIn } from '../../builders/alert.ts';
+import { close, reopen } from '../../builders/commands.ts';
 import { ada } from '../../builders/incident.ts';
 import { aSignIn } from '../../builders/signIn.ts';
 import { wordsIn } from '../../card/readCard.ts';
@@ -55,6 +57,93 @@ describe('the digest on demand', () => {
     );
     await opened.clock.advance(300 * day);
     assert.match(await words(), /There was no drill in the last year\. Microsoft asks/);
+  });
+
+  describe('of a store with years of incidents', () => {
+    /** The incidents whose trails were read, by a process that remembers nothing. */
+    async function readFor(parts = opened.parts): Promise<readonly string[]> {
+      const read = new Set<string>();
+      const incidents = opened.another((store) => ({
+        ...store,
+        trail(id) {
+          read.add(id);
+          return store.trail(id);
+        },
+      }));
+      await answerDigest({ ...parts, incidents });
+      return [...read];
+    }
+
+    /** Opens incidents of accounts of their own. */
+    async function alarms(from: number, count: number): Promise<readonly string[]> {
+      const ids: string[] = [];
+      for (let user = from; user < from + count; user += 1) {
+        const { incidentId } = await opened.incidents.receive(
+          anAlert({ signIns: [anAlertedSignIn({ userId: `user-${user}` })] }),
+        );
+        ids.push(incidentId);
+      }
+      return ids;
+    }
+
+    it('reads no closed incident of another week but the last drill', async () => {
+      await drill();
+      await drill();
+      for (const id of await alarms(0, 20)) {
+        await opened.incidents.execute(id, close('falseAlarm'));
+        await opened.clock.advance(day);
+      }
+      await drill();
+      await opened.clock.advance(20 * day);
+      const [ofTheWeek] = await alarms(20, 1);
+      await readFor();
+      const read = await readFor();
+      assert.equal(read.length, 2);
+      assert.equal(read.includes(ofTheWeek ?? ''), true);
+      assert.match(await words(), /Last drill\n20 days ago/);
+    });
+
+    it('counts all open incidents and lists the oldest', async () => {
+      const old = await alarms(0, 14);
+      const [acknowledged = ''] = old;
+      await opened.incidents.execute(acknowledged, { type: 'acknowledge', actor: ada });
+      await opened.clock.advance(20 * day);
+      const text = await words();
+      assert.match(text, /Open incidents that wait for somebody: 13\./);
+      assert.match(text, /And 4 more: say incidents\./);
+      assert.equal(text.match(/open for /g)?.length, 10);
+    });
+
+    it('finds a drill that an earlier version has stored, which no list of drills knows', async () => {
+      const earlier = opened.another((store) => ({
+        ...store,
+        append: (appends) =>
+          store.append(
+            appends.map(({ index, ...append }) => ({
+              ...append,
+              index: { ...index, groups: index.groups.filter((group) => group !== drillGroup) },
+            })),
+          ),
+      }));
+      const { incidentId } = await earlier.receive(anAlert());
+      await earlier.execute(incidentId, close('drill'));
+      for (const id of await alarms(0, 5)) await opened.incidents.execute(id, close('falseAlarm'));
+      await opened.clock.advance(30 * day);
+      assert.match(await words(), /Last drill\n30 days ago/);
+      assert.deepEqual(await readFor(), [incidentId]);
+      assert.match(await words(), /Last drill\n30 days ago/);
+    });
+
+    it('takes no drill for the last one that was opened again', async () => {
+      await drill();
+      await opened.clock.advance(10 * day);
+      const [second = ''] = await alarms(0, 1);
+      await opened.incidents.execute(second, close('drill'));
+      await opened.clock.advance(10 * day);
+      assert.match(await words(), /Last drill\n10 days ago/);
+      await opened.incidents.execute(second, reopen(ada));
+      assert.match(await words(), /Last drill\n20 days ago/);
+    });
   });
 
   it('asks the log for the rows of the week, and only for a summary of what was before', async () => {

@@ -6,6 +6,7 @@ import {
   type TrailRecord,
   trailStart,
   unseal,
+  verifyingTrail,
   verifyTrail,
 } from '../../../src/incident/trail/trail.ts';
 import { acknowledgedBy, recordsOf } from '../../builders/trail.ts';
@@ -200,5 +201,15 @@ describe('verifyTrail', () => {
       ends.map((check) => check.intact && check.head),
       trail.map((record) => record.hash),
     );
+  });
+
+  it('is verified in pieces of so many entries, or of so much text', () => {
+    const piecesOf = (name: string) => {
+      const records = recordsOf(id, Array(60).fill(acknowledgedBy(name)));
+      return [...verifyingTrail(id, records)].length;
+    };
+    assert.equal(piecesOf('Ada'), 3);
+    assert.equal(piecesOf('Ada'.repeat(25_000)), 20);
+    assert.equal(piecesOf('Ada'.repeat(100_000)), 60);
   });
 });

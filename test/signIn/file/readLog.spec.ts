@@ -1,19 +1,25 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readSignInLog } from '../../../src/signIn/file/readLog.ts';
+import { atOnce } from '../../../src/pieces.ts';
+import { readingSignInLog } from '../../../src/signIn/file/readLog.ts';
 import { aSignIn } from '../../builders/signIn.ts';
 import { entraRecord } from '../entraRecord.ts';
 
 function read(records: unknown) {
-  const log = readSignInLog(JSON.stringify(records));
+  const log = atOnce(readingSignInLog(JSON.stringify(records)));
   assert.ok('signIns' in log);
   return log;
 }
 
-describe('readSignInLog', () => {
+describe('readingSignInLog', () => {
+  it('reads thousands of records piece by piece', () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => entraRecord(aSignIn({ id: `${index}` })));
+    assert.equal([...readingSignInLog(JSON.stringify(many))].length, 5);
+  });
+
   it('reads every record of a portal export', () => {
     const path = new URL('../../fixtures/signIns/portalExport.json', import.meta.url);
-    const log = readSignInLog(readFileSync(path, 'utf8'));
+    const log = atOnce(readingSignInLog(readFileSync(path, 'utf8')));
     assert.ok('signIns' in log);
     assert.deepEqual(log.problems, []);
     assert.deepEqual(
@@ -58,7 +64,7 @@ describe('readSignInLog', () => {
 
   it('says that there is no list in a single record, a number or null', () => {
     for (const content of [entraRecord(aSignIn()), { value: {} }, 5, null, 'text']) {
-      assert.deepEqual(readSignInLog(JSON.stringify(content)), {
+      assert.deepEqual(atOnce(readingSignInLog(JSON.stringify(content))), {
         unreadable: 'The sign-in log file holds no list of records.',
       });
     }

@@ -33,6 +33,18 @@ after(() => rm(folder, { recursive: true }));
 signInSourceContract('the file', async (signIns) => createFileSignInSource(await fileOf(logOf(...signIns))));
 
 describe('createFileSignInSource', () => {
+  it('hands over a long log bit by bit, and lets other work have its turn in between', async () => {
+    const many = Array.from({ length: 1_200 }, (_, index) => aSignIn({ id: `${index}` }));
+    const source = createFileSignInSource(await fileOf(logOf(...many)));
+    await source.find(query);
+    const order: (number | string)[] = [];
+    await source.read(query, (piece) => {
+      order.push(piece.length);
+      setImmediate(() => order.push('other work'));
+    });
+    assert.deepEqual(order, [500, 'other work', 500, 'other work', 200]);
+  });
+
   it('reads Graph’s answer, an object with a list called value', async () => {
     const path = await fileOf(JSON.stringify({ value: [entraRecord(aSignIn())] }));
     assert.deepEqual(await createFileSignInSource(path).find(query), { signIns: [aSignIn()], problems: [] });

@@ -7,6 +7,7 @@ import { createWorkspaceSignInSource } from '../../../src/signIn/workspace/sourc
 import { accountId, aSignIn } from '../../builders/signIn.ts';
 import { signInSourceContract } from '../../contract/signInSource.contract.ts';
 import { type LogAnalytics, useLogAnalytics, workspaceId } from '../../fakes/logAnalytics.ts';
+import { turnsDuring } from '../../fakes/turns.ts';
 import type { signInTables } from '../../logAnalytics/signInTables.ts';
 import { failed, workspaceFaults } from '../../logAnalytics/workspaceFaults.ts';
 
@@ -56,6 +57,26 @@ describe('createWorkspaceSignInSource', () => {
     );
     return error.cause.message;
   }
+
+  it('reads thousands of rows of one answer bit by bit', async () => {
+    const at = new Date('2026-11-03T09:00:00Z');
+    const rows = Array.from({ length: 1_500 }, (_, index) => ({
+      Id: `${index}`,
+      UserId: accountId,
+      CreatedDateTime: at,
+      ResultType: '0',
+    }));
+    const source = createWorkspaceSignInSource({
+      ask: async () => ({ rows, isWhole: true }),
+      identity: async () => null,
+    });
+    let found = 0;
+    const turns = await turnsDuring(async () => {
+      found = (await source.find(query)).signIns.length;
+    });
+    assert.equal(found, 1_500);
+    assert(turns >= 4, `${turns} turns`);
+  });
 
   it('finds interactive and non-interactive sign-ins together, newest first', async () => {
     const signIns = [
@@ -112,6 +133,16 @@ describe('createWorkspaceSignInSource', () => {
       const problems = await source.read(query, (piece) => taken.push(piece.map(({ id }) => id)));
       return { taken, problems };
     }
+
+    it('hands over a large page bit by bit, and lets other work have its turn in between', async () => {
+      service().hold(rowsAt(...Array(1_200).keys()));
+      const order: (number | string)[] = [];
+      await inPages(5_000).read(query, (piece) => {
+        order.push(piece.length);
+        setImmediate(() => order.push('other work'));
+      });
+      assert.deepEqual(order, [500, 'other work', 500, 'other work', 200]);
+    });
 
     it('holds no more than a page at a time, and asks once where one page is all', async () => {
       service().hold(rowsAt(0, 1, 2, 3, 4, 5, 6));

@@ -20,7 +20,9 @@ import { verifyTrail } from '../../../src/incident/trail/trail.ts';
 import { createSqliteStore, sqliteQueries } from '../../../src/store/sqlite/store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { appendOf } from '../../builders/append.ts';
+import { aGuess, appendOfTrail, stormTrail } from '../../builders/reports.ts';
 import { storeContract } from '../../contract/store.contract.ts';
+import { turnsDuring } from '../../fakes/turns.ts';
 
 const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'glasswatch-store-'));
 
@@ -57,6 +59,22 @@ describe('the SQLite store', () => {
   });
 
   const databaseFile = () => join(folder, 'glasswatch.db');
+
+  it('reads a trail of thousands of sign-ins bit by bit, and what is added meanwhile stands at its end', async () => {
+    const store = createSqliteStore(folder);
+    endings.push(() => store.close());
+    const whole = appendOfTrail(stormTrail(5_000, aGuess), 'a');
+    const [first, last] = [whole.records.slice(0, -1), whole.records.slice(-1)];
+    await store.append([{ ...whole, records: first }]);
+    let records: Awaited<ReturnType<Store['trail']>> = [];
+    const turns = await turnsDuring(async () => {
+      const reading = store.trail('a');
+      await store.append([{ ...whole, expectedVersion: first.length, records: last }]);
+      records = await reading;
+    });
+    assert.deepEqual(records, whole.records);
+    assert(turns >= 5, `${turns} turns`);
+  });
 
   function open(dataDir = folder): Store {
     const store = createSqliteStore(dataDir);

@@ -144,6 +144,27 @@ describe('the messenger', () => {
     [{ status: 500 }, 'unreachable'],
     [{ status: 503 }, 'unreachable'],
   ];
+  const deleted = { status: 403, body: { error: { code: 'ServiceError' } } } as const;
+  it('counts 403 to an update as a deleted message, unless its code says that the bot may not write there', async () => {
+    for (const [body, fault] of [
+      [deleted.body, 'gone'],
+      [{}, 'gone'],
+      [{ error: { code: 'ConversationBlockedByUser' } }, 'refused'],
+      [{ error: { code: 'BotDisabledByAdmin' } }, 'refused'],
+    ] as const) {
+      teams.answer = () => ({ status: 403, body });
+      assert.equal((await faultOf(messenger.update(channel, reference, message))).fault, fault);
+      assert.equal((await faultOf(messenger.post(channel, message))).fault, 'refused');
+    }
+  });
+
+  it('keeps Teams’ word for why it did not take a message', async () => {
+    teams.answer = () => deleted;
+    assert.equal((await faultOf(messenger.update(channel, reference, message))).code, 'ServiceError');
+    teams.answer = () => ({ status: 403, body: { error: { code: 'a word\nof another' } } });
+    assert.equal((await faultOf(messenger.post(channel, message))).code, null);
+  });
+
   for (const [conduct, fault] of faults) {
     const what = typeof conduct === 'string' ? conduct : conduct.status;
     for (const [kind, send] of eitherWay) {
@@ -215,10 +236,17 @@ describe('the messenger', () => {
   });
 
   it('understands a date to wait for', async () => {
-    const date = new Date(Date.now() + 90_000).toUTCString();
-    teams.answer = () => ({ status: 429, headers: { 'Retry-After': date } });
-    const { retryAfter } = await faultOf(messenger.post(channel, message));
-    assert.ok(retryAfter !== null && retryAfter > 30_000 && retryAfter <= 90_000, `${retryAfter}`);
+    const now = Date.parse('2026-11-30T03:00:00Z');
+    mock.timers.enable({ apis: ['Date'], now });
+    teams.answer = () => ({
+      status: 429,
+      headers: { 'Retry-After': new Date(now + 90_000).toUTCString() },
+    });
+    try {
+      assert.equal((await faultOf(messenger.post(channel, message))).retryAfter, 90_000);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('makes nothing of a wait that is none, and never waits longer than the longest of the limits', async () => {
