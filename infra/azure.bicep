@@ -49,6 +49,10 @@ param escalation string = ''
 @allowed(['on', 'off'])
 param closeNeedsSecondPerson string = 'off'
 
+@description('on: the log gets the shape of what Teams sends and answers, without texts and names. For the first days.')
+@allowed(['on', 'off'])
+param teamsTrace string = 'off'
+
 @description('When the weekly digest is posted, a cron pattern, or off.')
 param digest string = '0 8 * * 1'
 
@@ -213,6 +217,7 @@ module webApp 'webApp.bicep' = {
       RESPONDERS: responders
       ESCALATION: escalation
       CLOSE_NEEDS_SECOND_PERSON: closeNeedsSecondPerson
+      TEAMS_TRACE: teamsTrace
       DIGEST: digest
       DIGEST_TIME_ZONE: digestTimeZone
       // Not the bot's, but Azure's SDK's: which of the machine's identities it takes.

@@ -185,7 +185,7 @@ function loadsBeside(ground: Ground): Beside {
       sweep,
       readiness,
       remembered,
-      teams: createTeams(config.bot, clock.now, log),
+      teams: createTeams(config.bot, clock.now, log, config.teamsTrace),
       clock,
       log,
     });

@@ -188,6 +188,23 @@ describe('the documentation', () => {
     });
   });
 
+  it('docs/first-tenant.md has 20 steps, each with what to do, what to look at, and what it settles', () => {
+    const steps = read('docs/first-tenant.md').split(/^### /m).slice(1);
+    assert.deepEqual(
+      steps.map((step) => Number.parseInt(step, 10)),
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+    const minutes = steps.map((step) => Number(/^\d+\. .+ \((\d) minutes?\)\n/.exec(step)?.[1]));
+    assert.equal(
+      minutes.reduce((sum, each) => sum + each),
+      30,
+    );
+    for (const step of steps) {
+      const parts = Array.from(step.matchAll(/^- \*\*([^*]+)\*\*: ./gm), ([, part]) => part);
+      assert.deepEqual(parts, ['Do', 'Look at', 'Settles', 'Known'], step);
+    }
+  });
+
   it('README.md has at most 900 words beside its code blocks', () => {
     const prose = read('README.md').replaceAll(/^```.*?^```/gms, '');
     const words = prose.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { questions } from '../src/chain/chain.ts';
+import { readAlert } from '../src/webhook/azureMonitor/readAlert.ts';
 import { root } from '../tools/root.ts';
 
 const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter((path) =>
@@ -62,6 +63,22 @@ describe('the commands on the pages', () => {
       [],
     );
   });
+});
+
+it('docs/first-tenant.md sends alerts that Glasswatch reads, whatever stands in them', () => {
+  const page = 'docs/first-tenant.md';
+  const block = shellBlocks(page).find((code) => code.startsWith('alarm() {')) ?? '';
+  const calls = Array.from(read(page).matchAll(/`(alarm '[^`]+')`/g), ([, call = '']) => call);
+  assert.ok(calls.length >= 6);
+  for (const call of calls) {
+    // In place of curl: what it would send.
+    const script = `curl() { printf '%s' "\${@: -1}"; }\nDOMAIN=x CODE=x\n${block}\n${call}`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    assert.equal(stderr, '');
+    const { format, rule } = readAlert(stdout, JSON.parse(stdout));
+    const [, name, description] = /^alarm '(.*?)' '(.*)'$/.exec(call) ?? [];
+    assert.deepEqual([format, rule.name, rule.description], ['logAlertsV2', name, description]);
+  }
 });
 
 it('docs/runbook.md has the questions that diagnose asks, in its order', () => {

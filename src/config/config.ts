@@ -64,6 +64,8 @@ export type Config = {
   readonly escalation: readonly EscalationStep[];
   /** Whether closing an incident needs another person than the one who acknowledged it. */
   readonly closeNeedsSecondPerson: boolean;
+  /** Whether the shape of what Teams sends and answers is logged. */
+  readonly teamsTrace: boolean;
   /** When the weekly digest is posted: a cron pattern and its IANA time zone; `null`: never. */
   readonly digest: { readonly pattern: string; readonly timeZone: string } | null;
   readonly store: StoreSetting;
@@ -97,6 +99,8 @@ const port = z
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, portRemedy)
   .transform(Number);
 
+const onOrOff = z.enum(['on', 'off'], 'write on or off').default('off');
+
 /** Every variable that Glasswatch reads, with its form and its default. */
 export const environment = z.object({
   PORT: port.default(3978),
@@ -119,7 +123,8 @@ export const environment = z.object({
     .optional(),
   RESPONDERS: guids(respondersRemedy).optional(),
   ESCALATION: escalationSetting.optional(),
-  CLOSE_NEEDS_SECOND_PERSON: z.enum(['on', 'off'], 'write on or off').default('off'),
+  CLOSE_NEEDS_SECOND_PERSON: onOrOff,
+  TEAMS_TRACE: onOrOff,
   ...digestSettings,
   ...storeSettings,
   DATA_DIR: z.string().default(defaultDataDir),
@@ -187,6 +192,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     responders: env.RESPONDERS ? new Set(env.RESPONDERS) : null,
     escalation: env.ESCALATION ?? [],
     closeNeedsSecondPerson: env.CLOSE_NEEDS_SECOND_PERSON === 'on',
+    teamsTrace: env.TEAMS_TRACE === 'on',
     digest: env.DIGEST === 'off' ? null : { pattern: env.DIGEST, timeZone: env.DIGEST_TIME_ZONE },
     store: storeSetting(env),
     dataDir: env.DATA_DIR,

@@ -91,6 +91,12 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     unset: 'Every caller is checked',
     details: 'With `off`, Glasswatch listens on a loopback address only.',
   },
+  TEAMS_TRACE: {
+    section: 'The bot in Teams',
+    what: '`on` logs the shape of what Teams sends and answers',
+    details:
+      'Shape means keys, kinds and codes. Ids are hashed with a key of the process. Texts, names, addresses and tokens stay out. Switch it on for the [first tenant](first-tenant.md), and off afterwards.',
+  },
   LOG_ANALYTICS_WORKSPACE_ID: {
     section: 'The sign-in log',
     what: 'The id of the workspace that receives Entra’s sign-in logs',

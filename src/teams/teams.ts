@@ -17,6 +17,7 @@ import { createAuthentication } from './sdk/authentication.ts';
 import { createConnectors } from './sdk/connectors.ts';
 import { createMessenger } from './sdk/messenger.ts';
 import { createProcessActivity } from './sdk/processActivity.ts';
+import { createTrace } from './trace/trace.ts';
 
 /** The Teams side: the messenger that delivery uses, and the handler of `/api/messages`. */
 export type Teams = {
@@ -36,11 +37,15 @@ type TeamsDeps = {
   readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
 };
 
-/** Puts the Teams side together. Import this module only after `warmUp`: it loads the heavy packages. */
-export function createTeams(bot: BotAuthentication, now: () => number, log: Logger): Teams {
+/**
+ * Puts the Teams side together. Import this module only after `warmUp`: it loads the heavy packages. `isTraced` is the
+ * setting `TEAMS_TRACE`.
+ */
+export function createTeams(bot: BotAuthentication, now: () => number, log: Logger, isTraced = false): Teams {
   const botId = bot.type === 'off' ? null : bot.id;
   const door = botId === null ? null : { botId, check: createChannelTokens({ botId, now, log }) };
-  const authentication = createAuthentication(bot, door);
+  const trace = isTraced ? createTrace(log) : null;
+  const authentication = createAuthentication(bot, door, trace);
   const connectors = createConnectors(authentication, botId);
   const roster = { connectors, log };
   const logRefusal = createRefusalLog(log, now);
@@ -83,7 +88,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
           return channel ? findMember(memberId, channel, roster) : { person: null, membership: 'noChannel' };
         },
       });
-      return createProcessActivity(authentication, (context) => application.run(context), logRefusal);
+      return createProcessActivity(authentication, (context) => application.run(context), logRefusal, trace);
     },
   };
 }

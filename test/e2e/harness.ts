@@ -10,6 +10,7 @@ import { harbour } from '../builders/alertPayload.ts';
 import { createWatch } from '../fakes/watch.ts';
 import { ada, grace, tenantId } from './activities.ts';
 import { assertNoSecret } from './assertNoSecret.ts';
+import { assertOnlyShape } from './assertOnlyShape.ts';
 
 export const webhookCode = 'never-seen-in-a-log-41d8';
 
@@ -81,6 +82,7 @@ export function createBots(product = root): OwnBots {
       assert.equal(errors.join('\n'), '', 'something was written beside the log');
       for (const [index, line] of output.entries()) {
         assertNoSecret(line, 'the log');
+        assertOnlyShape(line);
         const isCutOff = bot.process.signalCode === 'SIGKILL' && index === output.length - 1;
         assert(isCutOff || readLine(line), `not a line of the log: ${line}`);
       }
@@ -112,6 +114,8 @@ export function createBots(product = root): OwnBots {
           DATA_DIR: dataDir,
           // Nothing that only some hours of the week bring.
           DIGEST: 'off',
+          // Runs the whole suite with the trace on, when it is set for the tests.
+          TEAMS_TRACE: process.env.TEAMS_TRACE ?? '',
           // Most processes here start once: keeping what they compiled would only take time.
           ...(keepsCompiled ? {} : { NODE_DISABLE_COMPILE_CACHE: '1' }),
           ...settings,

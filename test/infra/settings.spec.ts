@@ -84,6 +84,13 @@ describe('the bot’s settings', function () {
     }
   });
 
+  it('trace what Teams sends when that is asked for, and only then', async () => {
+    const traced = await Promise.all(
+      [byToken, { ...byToken, teamsTrace: 'on' }].map(async (given) => (await settingsOf(given)).TEAMS_TRACE),
+    );
+    assert.deepEqual(traced, ['off', 'on']);
+  });
+
   it('prove the webhook’s caller by the token or by the code, never by both', async () => {
     const both = { ...byToken, alertWebhookCode: secret };
     const proofs = [];

@@ -16,6 +16,7 @@ import {
 import type { BotAuthentication } from '../../config/bot.ts';
 import type { ChannelTokenCheck } from '../../http/tokens/botFramework.ts';
 import { within } from '../../running/within.ts';
+import type { Trace, TracedAnswer, TracedRequest } from '../trace/trace.ts';
 import { longestAnswer, type PostRequest, sendPost } from './postTimeLimits.ts';
 
 /** Milliseconds that one request may take, including getting its token. */
@@ -31,19 +32,22 @@ export type Door = { readonly botId: string; readonly check: ChannelTokenCheck }
  */
 export class Authentication extends ConfigurationBotFrameworkAuthentication {
   readonly #door: Door | null;
+  readonly #trace: Trace | null;
 
   /** If `door` is `null`, authentication is off and any caller is let in. */
   constructor(
     options: ConfigurationBotFrameworkAuthenticationOptions,
     credentials: ServiceClientCredentialsFactory,
     door: Door | null,
+    trace: Trace | null = null,
   ) {
     super(options, credentials);
     this.#door = door;
+    this.#trace = trace;
   }
 
   override createConnectorFactory(identity: ClaimsIdentity): ConnectorFactory {
-    return askingOnce(super.createConnectorFactory(identity));
+    return askingOnce(super.createConnectorFactory(identity), this.#trace);
   }
 
   /** Rejects with an `AuthenticationError` whose message is the reason, or with `signingKeysUnavailable`. */
@@ -67,9 +71,13 @@ export class Authentication extends ConfigurationBotFrameworkAuthentication {
  * Makes the bot's authentication from its configuration. `off` means no door: use it only on a loopback
  * address.
  */
-export function createAuthentication(bot: BotAuthentication, door: Door | null): Authentication {
+export function createAuthentication(
+  bot: BotAuthentication,
+  door: Door | null,
+  trace: Trace | null = null,
+): Authentication {
   const options = credentialOptions(bot);
-  return new Authentication(options, new ConfigurationServiceClientCredentialFactory(options), door);
+  return new Authentication(options, new ConfigurationServiceClientCredentialFactory(options), door, trace);
 }
 
 /** Always set one of these types: the SDK silently treats an unknown type as multi-tenant. */
@@ -84,24 +92,30 @@ type Pipeline = {
   removePolicy(which: { name: string }): unknown;
   addPolicy(
     policy: { name: string; sendRequest(request: PostRequest & Timed, next: Send): Promise<unknown> },
-    options: { beforePolicies: readonly string[] },
+    options: { beforePolicies: readonly string[]; afterPolicies?: readonly string[] },
   ): void;
 };
 type Send = (request: PostRequest) => Promise<unknown>;
 /** The SDK's own time-out of a request, which its caller may set. */
 type Timed = { timeout: number };
 
-function askingOnce(factory: ConnectorFactory): ConnectorFactory {
+/** The policy that adds the token. */
+const signing = 'ServiceClientContext_Credentials_SignRequest';
+
+function askingOnce(factory: ConnectorFactory, trace: Trace | null): ConnectorFactory {
   return {
     async create(serviceUrl, audience) {
       const connector = await factory.create(serviceUrl, audience);
       const { pipeline } = (connector as unknown as { client: { pipeline: Pipeline } }).client;
       // botframework-connector 4.23 ignores `noRetryPolicy` in the client's options.
       pipeline.removePolicy({ name: 'defaultRetryPolicy' });
-      pipeline.addPolicy(
-        { name: 'answerTimeout', sendRequest: sendInTime },
-        { beforePolicies: ['ServiceClientContext_Credentials_SignRequest'] },
-      );
+      pipeline.addPolicy({ name: 'answerTimeout', sendRequest: sendInTime }, { beforePolicies: [signing] });
+      if (trace) {
+        pipeline.addPolicy(
+          { name: 'trace', sendRequest: (request, next) => sendTraced(trace, request, next) },
+          { beforePolicies: [signing], afterPolicies: ['answerTimeout'] },
+        );
+      }
       return connector;
     },
   };
@@ -117,4 +131,18 @@ function sendInTime(request: PostRequest & Timed, next: Send): Promise<unknown> 
     (abortSignal) => next(Object.assign(request, { abortSignal })),
     () => new Error('no answer in time'),
   );
+}
+
+async function sendTraced(trace: Trace, request: PostRequest & TracedRequest, next: Send): Promise<unknown> {
+  try {
+    const answer = await next(request);
+    trace.answer(request, answer as TracedAnswer);
+    return answer;
+  } catch (error) {
+    // The SDK makes errors of refusals before this policy sees them.
+    const { response } = Object(error) as { response?: TracedAnswer };
+    if (response) trace.answer(request, response);
+    else trace.failure(request, error);
+    throw error;
+  }
 }

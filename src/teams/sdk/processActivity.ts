@@ -5,6 +5,7 @@ import type { RefusalLog } from '../../http/refusalLog.ts';
 import { challenge } from '../../http/server.ts';
 import { type Incoming, keepIncoming, readActivity } from '../incoming.ts';
 import type { ProcessActivity } from '../messagesRoute.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { Authentication } from './authentication.ts';
 
 type Turn = (context: TurnContext) => Promise<unknown>;
@@ -37,6 +38,7 @@ export function createProcessActivity(
   authentication: Authentication,
   turn: Turn,
   logRefusal: RefusalLog,
+  trace: Trace | null = null,
 ): ProcessActivity {
   const adapter = new Adapter(authentication);
   return async (request, response) => {
@@ -53,6 +55,7 @@ export function createProcessActivity(
       challenge(response);
       return void response.send(401);
     }
+    trace?.activity(activity);
     try {
       const answer = await adapter.run(caller, activity, incoming, turn);
       response.send(answer?.status ?? 200, answer?.body);
