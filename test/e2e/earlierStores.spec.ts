@@ -26,6 +26,7 @@ import { useAzurite } from '../fakes/azurite.ts';
 import { fakeClock } from '../fakes/clock.ts';
 import { fakeMessenger } from '../fakes/messenger.ts';
 import { noMemory } from '../fakes/remembered.ts';
+import { watchedStore } from '../fakes/watchedStore.ts';
 import { atTerminal, atTerminalOfTables, type Outcome } from '../terminal/terminal.ts';
 import { type Settings, useBots } from './harness.ts';
 
@@ -130,13 +131,13 @@ describe('a store that an earlier version has written', function () {
 
       /** What runs on the store, at this time. */
       async function open(now = story.now) {
-        const opened = await left.open();
+        const { store: opened, idle } = watchedStore(await left.open());
         store = opened;
         const clock = fakeClock(now);
         const logged: string[] = [];
         const log = createLog({ write: (line) => logged.push(JSON.parse(line).msg) });
         const incidents = createIncidents({ store: opened, clock, watched: story.accounts, log });
-        return { store: opened, clock, log, logged, incidents };
+        return { store: opened, idle, clock, log, logged, incidents };
       }
 
       const heads = async ({ incidents, trail }: Store) =>
@@ -172,7 +173,7 @@ describe('a store that an earlier version has written', function () {
       });
 
       it('has only what was unshown posted by the start', async () => {
-        const { store: opened, clock, log, incidents } = await open();
+        const { store: opened, idle, clock, log, incidents } = await open();
         const channel = await openSecurityChannel({
           store: opened,
           clock,
@@ -206,8 +207,8 @@ describe('a store that an earlier version has written', function () {
         });
         await delivery.start();
         const isBehind = async () => delivery.behind() > 0 || (await opened.unshown()).length > 0;
-        // What was sent is recorded, and shown in turn. Asking a store behind a network gives it the time to answer.
         for (let second = 0, quiet = 0; second < 600 && quiet < 60; second += 1) {
+          await idle();
           await clock.advance(1_000);
           quiet = (await isBehind()) ? 0 : quiet + 1;
         }
