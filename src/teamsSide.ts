@@ -2,22 +2,29 @@ import type { Logger } from 'pino';
 import type { AuditSource } from './audit/source.ts';
 import { announcementMessage } from './card/announcement.ts';
 import { backlogMessage } from './card/backlog.ts';
+import { channelNewsMessage } from './card/channelNews.ts';
 import { checklistMessage } from './card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from './card/incident.ts';
 import { threadActivityMessage } from './card/threadActivity.ts';
-import type { Clock } from './clock.ts';
+import { createChannelNews } from './chats/channelNews.ts';
+import { createChats } from './chats/chats.ts';
+import { createCopies } from './chats/copies.ts';
+import { type Clock, isoTime } from './clock.ts';
 import { reportFileOf } from './command/report/file.ts';
 import type { Config } from './config/config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
-import { MessengerError } from './delivery/messenger.ts';
+import { isBotOut, type Messenger, MessengerError } from './delivery/messenger.ts';
 import { createFollower } from './delivery/otherInstances.ts';
 import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { digestMessage } from './digest/card.ts';
 import { createDigestSchedule } from './digest/schedule.ts';
 import { createEscalations } from './escalation/escalations.ts';
+import { unseal } from './incident/trail/trail.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
+import { createRosterKeeper } from './roster/keeper.ts';
+import { dayBefore, rosterAtLoss, standingAt } from './roster/roster.ts';
 import type { Part } from './running/runningParts.ts';
 import { within } from './running/within.ts';
 import type { PortalLink, SignInSource } from './signIn/source.ts';
@@ -48,6 +55,30 @@ export type TeamsSide = {
   readonly processActivity: ProcessActivity;
 };
 
+/** Tells the security channel when it takes no post because it is gone, or no longer has the bot. */
+function noticingLoss(messenger: Messenger, channel: SecurityChannel, log: Logger): Messenger {
+  return {
+    ...messenger,
+    async post(to, message) {
+      try {
+        return await messenger.post(to, message);
+      } catch (error) {
+        const isGone = error instanceof MessengerError && error.fault === 'gone';
+        if (isGone || isBotOut(error)) {
+          const place = { channelId: to.channelId, teamId: null };
+          await channel.lose(isGone ? 'channel' : 'team', place).catch((cause: unknown) => {
+            log.error({ err: cause }, 'the loss of the security channel could not be stored');
+          });
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+/** Milliseconds that a reply waits for the name of somebody. */
+const trailPatience = 2_000;
+
 /** Milliseconds that a person waits for a message of theirs in the channel. */
 const postPatience = 15_000;
 
@@ -59,11 +90,52 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const { config, incidents, store, source, portalLink, audit, channel, sweep, teams, clock, log } = ports;
   const { accounts } = config;
   const { messenger } = teams;
+  /** A post that Teams refuses may be the first that is heard of the channel's loss. */
+  const seen = noticingLoss(messenger, channel, log);
+
+  /** The name of the person who withdrew the acknowledgement last. No reply waits long for the store. */
+  async function withdrawer(id: string): Promise<string | null> {
+    const read = async () => (await store.trail(id)).map((record) => unseal(record).event);
+    const events = await within(trailPatience, read, () => new Error('no answer'), clock).catch(() => []);
+    const last = events.findLast(({ type }) => type === 'acknowledgementWithdrawn' || type === 'reopened');
+    return last?.type === 'acknowledgementWithdrawn' ? last.actor.name : null;
+  }
+
+  const watched = new Set(accounts.map(({ id }) => id));
+  const chats = createChats(store);
+  const roster = createRosterKeeper({
+    ...{ store, watched, clock, log, channel: channel.current, listMembers: teams.listMembers },
+    onElderless(left) {
+      log.error('nobody is left in the team who was in it for a day');
+      const at = isoTime(clock.now());
+      void news.tell({ about: 'elderless' }, Object.keys(rosterAtLoss(left, at).members));
+    },
+  });
+  /** Who is told when there is no channel: the people of the team at its loss. */
+  const peopleAtLoss = async (): Promise<readonly string[]> => {
+    const at = channel.loss()?.at ?? isoTime(clock.now());
+    const left = rosterAtLoss(await roster.current(), at);
+    return [...new Set([...Object.keys(left.members), ...(config.responders ?? [])])].filter(
+      (id) => !watched.has(id),
+    );
+  };
+  const news = createChannelNews({
+    ...{ channel, chats, messenger: seen, people: peopleAtLoss, clock, log },
+    render: channelNewsMessage,
+    tenantId: config.tenantId,
+  });
+  const copies = createCopies({
+    ...{ incidents, store, chats, messenger, render: incidentMessage, clock, log },
+    firstStep: config.escalation[0]?.personIds ?? [],
+    isChannelLost: () => channel.state() === 'lost',
+    inPlaceOfChannel: peopleAtLoss,
+    tenantId: config.tenantId,
+  });
 
   const delivery = createDelivery({
     incidents,
     store,
-    messenger,
+    messenger: seen,
     channel: channel.current,
     render: {
       card: incidentMessage,
@@ -71,9 +143,10 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       async announcement(incident, isPlain) {
         const current = channel.current();
         const nameOf = async (id: string) => current && teams.nameOf(current, id);
-        const called = isPlain ? [] : incident.escalation.personIds;
-        const people = await calledPeople(called, nameOf, clock);
-        return announcementMessage(incident, { people, now: clock.now() });
+        const isCall = !isPlain && incident.unannounced !== null;
+        const people = await calledPeople(isCall ? incident.escalation.personIds : [], nameOf, clock);
+        const withdrawnBy = incident.unannounced === 'waiting' ? await withdrawer(incident.id) : null;
+        return announcementMessage(incident, { people, now: clock.now(), withdrawnBy });
       },
       checklist: checklistMessage,
       activity: threadActivityMessage,
@@ -101,13 +174,24 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     });
   const follower =
     store.isShared &&
-    createFollower({ store, channel, delivery, incidents, timed: [escalations, details], clock, log });
+    createFollower({
+      store,
+      channel,
+      delivery,
+      incidents,
+      timed: [escalations, details, copies],
+      clock,
+      log,
+    });
   /** Nothing to start. Slow answers follow, and files are stored, after Teams got its answer: stopping waits. */
   const answersUnderWay: Part = { start() {}, stop: teams.stop };
 
   return {
     parts: [
       delivery,
+      roster,
+      news,
+      copies,
       ...(follower ? [follower] : []),
       escalations,
       details,
@@ -127,20 +211,26 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         channel,
         delivery,
         sweep,
+        people: {
+          whoMayRehome: async (lostAt) => standingAt(await roster.current(), dayBefore(lostAt), watched),
+          tellProposal: ({ name }, personIds) => news.tell({ about: 'proposal', actorName: name }, personIds),
+        },
+        callsPeople: config.escalation.length > 0,
         closeNeedsSecondPerson: config.closeNeedsSecondPerson,
         async postToChannel(message) {
           const current = channel.current();
           // A person waits for this.
           const tooLate = () => new MessengerError('unanswered');
-          if (current) await within(postPatience, () => messenger.post(current, message), tooLate, clock);
+          if (current) await within(postPatience, () => seen.post(current, message), tooLate, clock);
         },
         clock,
       },
       policy: {
         tenantId: config.tenantId,
-        watched: new Set(accounts.map(({ id }) => id)),
+        watched,
         responders: config.responders,
       },
+      home: { roster, chats },
       reportFile: (id, format) => reportFileOf(id, format, { incidents, store }),
     }),
   };

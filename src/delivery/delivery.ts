@@ -314,7 +314,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       if (!incident?.card) return false;
       note(incident, shown);
       const known = pending.get(id);
-      if (known) keep({ ...known, shown: { card: shown, thread: shown } });
+      if (known) keep({ ...known, shown: { card: shown, thread: shown, told: shown } });
       return true;
     } catch (error) {
       log.warn(
@@ -474,7 +474,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       const shown = await store.shownVersion(id);
       note(incident, shown);
       const known = pending.get(id);
-      if (known && !underWay.has(id)) keep({ ...known, shown: { card: shown, thread: shown } });
+      if (known && !underWay.has(id)) keep({ ...known, shown: { card: shown, thread: shown, told: shown } });
       pump();
     },
     async stop() {

@@ -49,6 +49,8 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
       channel,
       delivery: { behind: () => 0 },
       sweep: { state: () => ({ lastSuccess: null, isLate: false, problems: [] }) },
+      people: { whoMayRehome: async () => [], tellProposal: async () => {} },
+      callsPeople: false,
       closeNeedsSecondPerson: false,
       async postToChannel(message) {
         await all.postBy();

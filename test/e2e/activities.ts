@@ -54,6 +54,17 @@ export const installation = (where: Where): object => ({
   membersAdded: [{ id: '28:00000000-0000-4000-8000-0000000000b0' }],
 });
 
+/** Teams tells of something that happened to the team or its channels. */
+export const teamEvent = (eventType: string, more: object, where: Where): object => {
+  const { channelData, ...rest } = activity(where) as { channelData: object };
+  return {
+    ...rest,
+    type: 'conversationUpdate',
+    channelData: { ...channelData, eventType },
+    ...more,
+  };
+};
+
 /** Somebody says something to the bot, in a channel with a mention. */
 export const message = (said: string, where: Where): object => ({
   ...activity(where),

@@ -16,7 +16,11 @@ export type WatchStatus = {
   readonly lastAlert: string | null;
   readonly store: 'ok' | 'failed';
   readonly log: { readonly name: string; readonly reachable: boolean; readonly newest: string | null };
-  readonly channel: 'known' | 'unknown';
+  readonly channel: 'known' | 'unknown' | 'lost';
+  /** Whether the General channel stands in for a channel that is gone. */
+  readonly isInGeneral: boolean;
+  /** Whether ESCALATION names people to call. */
+  readonly callsPeople: boolean;
   /** Incidents whose card in the channel is out of date or missing. */
   readonly unshown: number;
   /** The search for sign-ins that no alert reported. */
@@ -34,7 +38,7 @@ export function statusMessage(status: WatchStatus): Message {
   const troubles = [
     ...(status.store === 'ok' ? [] : ['The store cannot be written: alerts are refused until it can.']),
     ...(status.log.reachable ? [] : ['The sign-in log cannot be read: alerts come without details.']),
-    ...(status.channel === 'known' ? [] : ['No security channel is known: say watch here in the channel.']),
+    ...channelTroubles(status),
     ...(status.sweep.isLate ? [lateSweepWords] : []),
     ...new Set([...status.problems, ...status.sweep.problems]),
   ];
@@ -56,6 +60,10 @@ export function statusMessage(status: WatchStatus): Message {
       lines: [
         { label: 'Last alert', text: status.lastAlert ? bothTimes(status.lastAlert) : 'none yet' },
         { label: 'Channel', text: channelWords(status) },
+        {
+          label: 'Escalation',
+          text: status.callsPeople ? 'people are called' : 'nobody is called: ESCALATION is not set',
+        },
         { label: 'Store', text: status.store === 'ok' ? 'can be written' : 'cannot be written' },
         { label: 'Sign-in log', text: logWords(status.log) },
         { label: 'Sweep', text: sweepWords(status.sweep) },
@@ -76,8 +84,17 @@ function openWords({ all, waiting }: WatchStatus['openIncidents']): string {
   return waiting === 0 ? `${words}, all acknowledged` : `${words}, ${waiting} waiting for somebody`;
 }
 
+function channelTroubles({ channel, isInGeneral }: WatchStatus): readonly string[] {
+  if (channel === 'unknown') return ['No security channel is known: say watch here in the channel.'];
+  if (channel === 'lost')
+    return ['The team of the security channel is gone: say watch here in another channel.'];
+  return isInGeneral
+    ? ['The security channel is gone: alerts go to General. Say watch here in another.']
+    : [];
+}
+
 function channelWords({ channel, unshown }: WatchStatus): string {
-  if (channel === 'unknown') return 'not known';
+  if (channel !== 'known') return channel === 'lost' ? 'lost with its team' : 'not known';
   return unshown === 0
     ? 'every card is up to date'
     : `${counted(unshown, 'card')} still to be posted or brought up to date`;
