@@ -40,7 +40,7 @@ export type CommandDeps = {
 };
 
 /** A person mentioned beside a command. */
-type Mentioned = { readonly actor: Actor; readonly userPrincipalName: string | null };
+type Mentioned = Actor & { readonly userPrincipalName?: string | null };
 
 /** Who asks, and where. */
 export type Asker = {

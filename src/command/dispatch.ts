@@ -81,8 +81,8 @@ async function personCommand(
     case 'note':
       return { type: 'addNote', actor, text: command.text };
     case 'assign': {
-      const { actor: lead, userPrincipalName: leadName } = await asker.mentioned();
-      return { type: 'assign', actor, lead, leadName };
+      const { id, name, userPrincipalName: leadName = null } = await asker.mentioned();
+      return { type: 'assign', actor, lead: { id, name }, leadName };
     }
     case 'close': {
       const { classification, comment } = command;

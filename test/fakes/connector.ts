@@ -108,7 +108,14 @@ export async function createConnector(): Promise<Connector> {
     lists.push(conversationId);
     watch.changed();
     const conduct = await connector.conduct({
-      ...{ kind: 'members', path: conversationId, at: Date.now(), answeredAt: null, status: null, activity: null },
+      ...{
+        kind: 'members',
+        path: conversationId,
+        at: Date.now(),
+        answeredAt: null,
+        status: null,
+        activity: null,
+      },
     });
     if (conduct === 'dropped' || conduct === 'lost') return void response.destroy();
     const isRefused = typeof conduct === 'object' && 'status' in conduct;
@@ -182,7 +189,11 @@ export async function createConnector(): Promise<Connector> {
     if (conduct === 'dropped') return void response.destroy();
     const refusal = typeof conduct === 'object' && 'status' in conduct ? conduct : null;
     const isGone = [parts[0]?.split(';')[0] ?? '', channelOf(body)].some((id) => gone.has(id));
-    const result = isGone ? notFound : refusal ? { status: refusal.status, body: {} } : take(call, parts, body);
+    const result = isGone
+      ? notFound
+      : refusal
+        ? { status: refusal.status, body: {} }
+        : take(call, parts, body);
     watch.changed();
     if (conduct === 'lost') return void response.destroy();
     if (typeof conduct === 'object' && 'after' in conduct) await conduct.after;

@@ -49,7 +49,7 @@ export async function admitted(
 export async function mentionedActor(
   incoming: Incoming,
   { policy, member }: AdmissionDeps,
-): Promise<{ readonly actor: Actor; readonly userPrincipalName: string | null }> {
+): Promise<Actor & { readonly userPrincipalName: string | null }> {
   const [memberId, ...others] = incoming.mentionedIds;
   if (memberId === undefined || others.length > 0) throw new GlasswatchError('whomToAssign');
   const { person, membership } = await member(memberId, incoming);
@@ -61,7 +61,7 @@ export async function mentionedActor(
       ? {}
       : admit({ ...person, tenantId: person.tenantId ?? incoming.tenantId }, policy, asked);
   if (!actor) throw new GlasswatchError('leadNotAllowed');
-  return { actor, userPrincipalName: person?.userPrincipalName ?? null };
+  return { ...actor, userPrincipalName: person?.userPrincipalName ?? null };
 }
 
 /**
