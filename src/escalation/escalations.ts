@@ -79,10 +79,16 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsD
     if (!incident || !turn || turn.at > clock.now()) return incident;
     const { number, personIds, isLast } = turn;
     const { since } = incident.escalation;
-    const command = { type: 'escalate', since, turn: number, personIds, isLast } as const;
+    const isAtOnce = number === 0;
+    const command = { type: 'escalate', since, turn: number, personIds, isLast, isAtOnce } as const;
     const { incident: latest, isChanged } = await incidents.execute(id, command);
     if (isChanged)
-      log.info({ incidentId: id, turn: number }, 'nobody has acknowledged in time: people are called');
+      log.info(
+        { incidentId: id, turn: number },
+        isAtOnce
+          ? 'it is critical: people are called at once'
+          : 'nobody has acknowledged in time: people are called',
+      );
     return latest;
   }
 

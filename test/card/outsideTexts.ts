@@ -183,6 +183,8 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
       store: 'ok',
       log: { name: 'sign-in log file', reachable: true, newest: null },
       channel: 'known',
+      isInGeneral: false,
+      callsPeople: true,
       unshown: 0,
       sweep: { lastSuccess: null, isLate: true, problems: [] },
       problems: [text],

@@ -60,13 +60,13 @@ export function statusMessage(status: WatchStatus): Message {
       lines: [
         { label: 'Last alert', text: status.lastAlert ? bothTimes(status.lastAlert) : 'none yet' },
         { label: 'Channel', text: channelWords(status) },
+        { label: 'Store', text: status.store === 'ok' ? 'can be written' : 'cannot be written' },
+        { label: 'Sign-in log', text: logWords(status.log) },
+        { label: 'Sweep', text: sweepWords(status.sweep) },
         {
           label: 'Escalation',
           text: status.callsPeople ? 'people are called' : 'nobody is called: ESCALATION is not set',
         },
-        { label: 'Store', text: status.store === 'ok' ? 'can be written' : 'cannot be written' },
-        { label: 'Sign-in log', text: logWords(status.log) },
-        { label: 'Sweep', text: sweepWords(status.sweep) },
       ],
     }),
     summary: `${title}: ${open}`,

@@ -37,6 +37,8 @@ export type EscalateCommand = {
   readonly turn: number;
   readonly personIds: readonly string[];
   readonly isLast: boolean;
+  /** The call of `firstCall`, which takes no turn. */
+  readonly isAtOnce?: boolean;
 };
 
 export type PersonCommand = Proof & Asked;

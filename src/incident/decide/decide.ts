@@ -60,7 +60,7 @@ const hasUntold = ({ investigation }: Incident, told: CommandOf<'recordActivity'
 function escalation(incident: Incident, command: CommandOf<'escalate'>): readonly IncidentEvent[] {
   const { status, acknowledgement, escalation: now } = incident;
   const { since, turn, personIds, isLast } = command;
-  const isFirst = turn === 0 && now.turn === 0 && now.calledAt === null;
+  const isFirst = command.isAtOnce === true && now.turn === 0 && now.calledAt === null;
   const isDue = now.since === since && (now.turn < turn || isFirst);
   return status === 'open' && acknowledgement === null && isDue
     ? [{ type: 'escalated', turn, personIds, isLast }]

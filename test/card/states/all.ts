@@ -52,6 +52,8 @@ const well = {
   store: 'ok',
   log: { name: 'sign-in log file', reachable: true, newest: onTheDay('09:15:00.000') },
   channel: 'known',
+  isInGeneral: false,
+  callsPeople: true,
   unshown: 0,
   problems: [],
 } as const;

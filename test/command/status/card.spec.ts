@@ -13,6 +13,8 @@ const well: WatchStatus = {
   store: 'ok',
   log: { name: 'sign-in log file', reachable: true, newest: onTheDay('09:15:00.000') },
   channel: 'known',
+  isInGeneral: false,
+  callsPeople: true,
   unshown: 0,
   sweep: { lastSuccess: onTheDay('09:30:00.000'), isLate: false, problems: [] },
   problems: [],
