@@ -166,7 +166,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       store,
       source,
       accounts,
-      messenger,
+      messenger: seen,
       channel: channel.current,
       render: digestMessage,
       clock,
@@ -183,12 +183,28 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       clock,
       log,
     });
+  let reposted = '';
+  /** A channel that is gone has taken its cards along. */
+  const reposts: Part = {
+    start: () => reposts.wake?.(),
+    wake() {
+      const gone = channel.gone();
+      if (gone.join() === reposted) return;
+      reposted = gone.join();
+      delivery.repost(gone).catch((error: unknown) => {
+        reposted = '';
+        log.warn({ err: error }, 'the cards of a channel that is gone could not be posted anew');
+      });
+    },
+    stop: async () => {},
+  };
   /** Nothing to start. Slow answers follow, and files are stored, after Teams got its answer: stopping waits. */
   const answersUnderWay: Part = { start() {}, stop: teams.stop };
 
   return {
     parts: [
       delivery,
+      reposts,
       roster,
       news,
       copies,

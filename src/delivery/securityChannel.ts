@@ -55,6 +55,8 @@ export type SecurityChannel = {
   loss(): Loss | null;
   /** What people still have to be told of. */
   move(): Move | null;
+  /** Channels that are known to be gone: what stands there, nobody sees. */
+  gone(): readonly string[];
   /** For what depends on it: whether alerts have a channel to go to. */
   state(): 'known' | 'unknown' | 'lost';
   /** This channel no longer exists, or no longer has the bot. Ignores one that gets no alerts. */
@@ -98,6 +100,8 @@ const factSchema = z.object({
   choices: z.array(
     act.extend({ confirmedBy: z.array(z.object({ id: z.string(), name: z.string() })).optional() }),
   ),
+  /** The channels that are gone. */
+  gone: z.array(z.string()).optional(),
   /** The General channel of the team that a channel belongs to, as far as activities told it. */
   home: z.object({ channelId: z.string(), teamId: z.string() }).optional(),
   loss: z
@@ -233,6 +237,7 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
     home: () => channelOf(chosenId()),
     loss,
     move: () => known.move ?? null,
+    gone: () => known.gone ?? [],
     state() {
       if (loss()?.what === 'team') return 'lost';
       return channelOf(currentId()) === null ? 'unknown' : 'known';
@@ -274,6 +279,7 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
         return {
           ...known,
           ...(home ? { home } : {}),
+          gone: [...new Set([...(known.gone ?? []), chosen, ...(isTeam && general ? [general] : [])])],
           loss: {
             what: isTeam || !hasGeneral ? 'team' : 'channel',
             channelId: chosen,
@@ -297,7 +303,8 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
         const isTeam =
           lost?.what === 'team' && teamId !== null && (teamId === generalId() || teamId === lost.channelId);
         if (lost === null || (lost.channelId !== channelId && !isTeam)) return null;
-        return { ...known, loss: null, move: { why: 'regained', actorNames: [], at: now() } };
+        const gone = (known.gone ?? []).filter((id) => id !== lost.channelId && id !== generalId());
+        return { ...known, gone, loss: null, move: { why: 'regained', actorNames: [], at: now() } };
       }),
     propose: (channelId, actor) =>
       change(() => {
@@ -330,6 +337,7 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
           ...rest,
           ...(newHome ? { home: newHome } : {}),
           choices: [...known.choices, choice],
+          ...(known.gone ? { gone: known.gone.filter((id) => id !== channelId) } : {}),
           ...(isAfterLoss ? { move: { why: 'chosenAfterLoss' as const, actorNames, at: now() } } : {}),
         };
       }),

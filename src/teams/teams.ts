@@ -73,8 +73,10 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
       });
       answering = createAnswering(command.clock, log);
       /** Before a channel is known, the team of the message decides: the bot was installed there. */
-      const teamOf = ({ channelId, serviceUrl, tenantId }: Incoming): Channel | null =>
-        command.channel.current() ?? (channelId === null ? null : { channelId, serviceUrl, tenantId });
+      const teamOf = ({ channelId, serviceUrl, tenantId }: Incoming): Channel | null => {
+        const here = channelId === null ? null : { channelId, serviceUrl, tenantId };
+        return command.channel.current() ?? (command.channel.state() === 'lost' ? null : here);
+      };
       const standing = async (id: string) => standingIn(await home.roster.current(), id, policy.watched);
 
       /** With the team gone, the roster of before decides: never the team of the message. */

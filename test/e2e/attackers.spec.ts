@@ -189,10 +189,13 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
     it('who deletes the channel sends the alarms to General, which is told', async () => {
       await begin({ [idOf(mallory)]: ago(hour) });
       await say(ada, 'watch here', { channelId: alarms });
-      await raise('before', alarms);
+      const before = await raise('before', alarms);
       connector.gone.add(alarms);
       await event('channelDeleted', {}, { channelId: alarms });
       await hears(generalChannel, /The channel for break-glass alerts is gone/);
+      await connector.until('the open incident’s card in General', () =>
+        cardsOf(connector, before).some(({ channelId }) => channelId === generalChannel),
+      );
       const incidentId = await raise('after');
       assert.equal((await send(`${url}/readyz`, {})).status, 200);
       await assertPowerless(incidentId);
@@ -243,6 +246,9 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       await bot.logged('Teams is connected');
       await say(ada, 'watch here', inRescue);
       assert.match(await say(grace, 'watch here', inRescue), /Alerts go to this channel from now on/);
+      await connector.until('the open incident’s card where it is seen', () =>
+        cardsOf(connector, before).some(({ channelId }) => channelId === rescue),
+      );
       await hears('a:29:ada', /Chosen at .+ by Ada Lovelace, confirmed by Grace Hopper/);
       await raise('rescued', rescue);
     });

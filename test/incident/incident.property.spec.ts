@@ -107,7 +107,7 @@ describe('an incident, whatever is asked of it', () => {
       if (before.status === 'open') return;
       if (happening.type === 'reopen') return;
       assert(events.every(({ type }) => late.includes(type)));
-      const same = { version: 0, card: null, postedAt: null, investigation: null };
+      const same = { version: 0, copies: null, card: null, postedAt: null, investigation: null };
       assert.deepEqual({ ...after, ...same }, { ...before, ...same });
       assert.deepEqual(after.investigation?.ticks, before.investigation?.ticks);
     });

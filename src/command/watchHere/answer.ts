@@ -25,7 +25,7 @@ export async function answerWatchHere(asker: Asker, deps: CommandDeps): Promise<
   const before = channel.current();
   if (before !== null && before.channelId !== channelId) await tell(postToChannel(movedMessage(actor.name)));
   await channel.choose(channelId, actor, { teamId });
-  return movedHere(deps);
+  return movedHere(loss !== null, deps);
 }
 
 /**
@@ -47,11 +47,11 @@ async function answerAfterLoss(
   if (first) {
     const proposer = { id: first.actorId, name: first.actorName };
     await channel.choose(channelId, proposer, { ...place, confirmedBy: [actor] });
-    return movedHere(deps);
+    return movedHere(true, deps);
   }
   if (others.length === 0) {
     await channel.choose(channelId, actor, place);
-    return movedHere(deps);
+    return movedHere(true, deps);
   }
   await channel.propose(channelId, actor);
   await people.tellProposal(actor, others);
@@ -61,8 +61,13 @@ async function answerAfterLoss(
   ]);
 }
 
-async function movedHere({ incidents }: CommandDeps): Promise<Message> {
+async function movedHere(isAfterLoss: boolean, { incidents }: CommandDeps): Promise<Message> {
   const { posted } = await incidents.openCounts();
+  if (isAfterLoss && posted > 0) {
+    return noticeMessage('Alerts go to this channel from now on.', [
+      `Open incidents whose cards were lost get a new one here. Open in all: ${posted}.`,
+    ]);
+  }
   return noticeMessage('Alerts go to this channel from now on.', [
     posted === 0
       ? 'The next alert will stand here.'
