@@ -192,7 +192,8 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
   function generalId(): string | null {
     const chosen = chosenId();
     if (chosen !== null && known.home?.channelId === chosen) return known.home.teamId;
-    return known.choices.length === 0 && fixedId === null ? known.generalChannelId : null;
+    // A fixed channel may be in any team. Attack: the first team heard of may be one of the attacker's.
+    return fixedId === null ? known.generalChannelId : null;
   }
 
   const currentId = () => {
@@ -265,17 +266,18 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
     lose: (what, { channelId, teamId }) =>
       change(() => {
         const [chosen, lost] = [chosenId(), loss()];
-        const general = generalId();
+        const isChosen = channelId !== null && channelId === chosen;
+        // The event itself names the team of a channel that nobody has spoken in.
+        const named = isChosen && teamId && teamId !== chosen ? teamId : null;
+        const general = named ?? generalId();
         if (chosen === null || lost?.what === 'team') return null;
         const isHomeTeam = teamId !== null && (teamId === general || teamId === chosen);
-        const isChosen = channelId !== null && channelId === chosen;
         // A team cannot be without its General channel.
         const isTeam =
           what === 'team' ? isHomeTeam || isChosen : channelId !== null && channelId === (general ?? chosen);
         if (!isTeam && (lost !== null || !isChosen)) return null;
-        // The event itself names the team of a channel that nobody has spoken in.
-        const home = isChosen && teamId && teamId !== chosen ? { channelId: chosen, teamId } : known.home;
-        const hasGeneral = home?.channelId === chosen || (general !== null && general !== chosen);
+        const home = named ? { channelId: chosen, teamId: named } : known.home;
+        const hasGeneral = general !== null && general !== chosen;
         return {
           ...known,
           ...(home ? { home } : {}),

@@ -8,20 +8,11 @@ import { alertPayload } from '../builders/alertPayload.ts';
 import { useAzurite } from '../fakes/azurite.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
-import {
-  ada,
-  generalChannel,
-  grace,
-  installation,
-  message,
-  type Person,
-  press,
-  teamEvent,
-} from './activities.ts';
+import { ada, generalChannel, grace, installation, message, type Person, teamEvent } from './activities.ts';
 import { cardsOf, shows, waits } from './channel.ts';
-import { isLooking } from './chat.ts';
+import { isLooking, pressed } from './chat.ts';
 import { type Bot, type Settings, useBots } from './harness.ts';
-import { incidentOf, postActivity, postAlert, send, told } from './send.ts';
+import { incidentOf, postActivity, postAlert, send } from './send.ts';
 
 /** An administrator whose account is stolen. */
 const mallory: Person = {
@@ -96,8 +87,8 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
     }
 
     const where = (from: Person, more: object = {}) => ({ serviceUrl: connector.serviceUrl, from, ...more });
-    const presses = async (from: Person, verb: string, data: object): Promise<string> =>
-      told(await postActivity(url, press(verb, data, where(from))));
+    const presses = (from: Person, verb: string, data: object, place: object = {}): Promise<string> =>
+      pressed(url, connector, verb, data, { from, ...place });
     const event = (eventType: string, more: object, place: object = {}) =>
       postActivity(url, teamEvent(eventType, more, where(mallory, place)));
     /** Says something, and gives what is answered in that very place. */
@@ -227,9 +218,8 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       const refused = await say(mallory, 'watch here', inLair);
       assert.equal(refused, errorCatalogue.teamLost.message);
       // Acknowledge works in a chat.
-      const inChat = where(ada, { channelId: null });
-      const answer = told(await postActivity(url, press('acknowledge', { incidentId: after }, inChat)));
-      assert.match(answer, /is yours/);
+      const inChat = { channelId: null };
+      assert.match(await presses(ada, 'acknowledge', { incidentId: after }, inChat), /is yours/);
       await connector.until('Grace’s copy without its button', () => {
         const copy = connector.replies.find(
           ({ channelId, versions }) => channelId === 'a:29:grace' && JSON.stringify(versions).includes(after),
