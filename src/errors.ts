@@ -217,7 +217,7 @@ export const errorCatalogue = {
   },
   noElderToMove: {
     message:
-      'Nobody is left in the team who was in it for a day, so the alerts stay where they are. An administrator can set RESPONDERS or SECURITY_CHANNEL_ID and restart Glasswatch.',
+      'Nobody is left in the team who was in it for a day, so the alerts stay where they are. Ask an administrator to set RESPONDERS or SECURITY_CHANNEL_ID and restart Glasswatch.',
     seenBy: [readers.person],
   },
   waitsForElder: {
@@ -227,7 +227,7 @@ export const errorCatalogue = {
   },
   noElderLeft: {
     message:
-      'Nobody is left in the team who was in it a day before this incident, so nobody may do that. You may acknowledge it. An administrator can set RESPONDERS and restart Glasswatch.',
+      'Nobody is left in the team who was in it a day before this incident, so nobody may do that. Acknowledge it, and ask an administrator to set RESPONDERS and restart Glasswatch.',
     seenBy: [readers.person],
   },
   nobodyToVouchFor: {
@@ -237,7 +237,7 @@ export const errorCatalogue = {
   },
   teamLost: {
     message:
-      'The team of the security channel is gone, and you were not in it a day before, so nothing was changed. Ask somebody who was. An administrator can set SECURITY_CHANNEL_ID or RESPONDERS and restart Glasswatch.',
+      'The team of the security channel is gone, and you were not in it a day before, so nothing was changed. Ask somebody who was, or ask an administrator to set SECURITY_CHANNEL_ID or RESPONDERS and restart Glasswatch.',
     seenBy: [readers.person],
   },
   notAResponder: {

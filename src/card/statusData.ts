@@ -69,7 +69,7 @@ export function statusWords(incident: Incident): string {
 }
 
 /** Said when somebody new has taken an incident because nobody older was left in the team. */
-export const withoutElderWords =
+const withoutElderWords =
   'They are new in the team, and nobody older is left in it: nobody may close this. An administrator can set RESPONDERS and restart Glasswatch.';
 
 /** How many people that are new in the team a card shows. */

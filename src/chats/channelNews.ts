@@ -8,7 +8,7 @@ import { retryDelay } from '../running/retryDelay.ts';
 import type { Chats } from './chats.ts';
 
 /** What people are told of the security channel. */
-export type ChannelNews =
+type ChannelNews =
   | { readonly about: 'loss'; readonly loss: Loss }
   | { readonly about: 'move'; readonly move: Move }
   /** Nobody is left in the team who was in it for a day. */

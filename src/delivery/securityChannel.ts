@@ -28,7 +28,7 @@ export type Loss = {
   readonly proposals: readonly Proposal[];
 };
 
-export type Proposal = {
+type Proposal = {
   readonly channelId: string;
   readonly actorId: string;
   readonly actorName: string;

@@ -3,7 +3,7 @@ import { day } from '../duration.ts';
 import { type Standing, sinceAlways } from '../incident/whoMayAct.ts';
 
 /** A person's time in the team: Entra object id in lower case, and ISO 8601 UTC. */
-export type FormerMember = { readonly id: string; readonly since: string; readonly until: string };
+type FormerMember = { readonly id: string; readonly since: string; readonly until: string };
 
 /** Who is in the security channel's team, and since when. */
 export type Roster = {

@@ -12,7 +12,7 @@ export function personCommand(action: ActingAction, actor: Actor, needsSecondPer
     case 'addNote':
       return { type: 'addNote', actor, text: action.note };
     case 'vouch':
-      return { type: 'vouch', actor, personId: action.personId };
+      return { type: 'vouch', actor, personId: action.personId ?? '' };
     case 'takeOver':
       return { type: 'assign', actor, lead: actor };
     case 'close': {
