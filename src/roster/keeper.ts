@@ -8,7 +8,16 @@ import { createLoop } from '../running/loop.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { within } from '../running/within.ts';
 import type { Store } from '../store/store.ts';
-import { noRoster, type Roster, standingIn, versionOf, withJoined, withLeft, withList } from './roster.ts';
+import {
+  noRoster,
+  type Roster,
+  standingIn,
+  versionOf,
+  withJoined,
+  withLeft,
+  withList,
+  withSeen,
+} from './roster.ts';
 
 export type RosterKeeperDeps = {
   readonly store: Pick<Store, 'fact' | 'putFact' | 'replaceFact'>;
@@ -33,6 +42,8 @@ export type RosterKeeper = {
   readNow(): Promise<void>;
   /** People have joined or left, as Teams said. Rejects when that cannot be stored. */
   heard(change: { readonly joined: readonly string[]; readonly left: readonly string[] }): Promise<void>;
+  /** Teams said of this person that they are in the team. Never rejects. */
+  seen(personId: string): Promise<void>;
   /** The roster as it is stored, or as this process last had it when the store does not answer in time. */
   current(): Promise<Roster>;
   standing(personId: string): Promise<Standing>;
@@ -174,6 +185,12 @@ export function createRosterKeeper(deps: RosterKeeperDeps): RosterKeeper {
       await changeRoster((before) => withLeft(withJoined(before, joined, at), left, at), null);
       isAsked = true;
       loop.wake();
+    },
+    async seen(personId) {
+      if (known.readAt !== null || personId in known.members) return;
+      await changeRoster((before) => withSeen(before, personId), null).catch((error: unknown) => {
+        log.warn({ err: error }, 'a member of the team could not be noted');
+      });
     },
     current,
     standing: async (personId) => standingIn(await current(), personId, watched),

@@ -34,6 +34,13 @@ export function withList(roster: Roster, listed: readonly string[], at: string):
 export const withJoined = (roster: Roster, ids: readonly string[], at: string): Roster =>
   withMembers(roster, ids, at);
 
+/**
+ * The roster after Teams said of one person that they are in the team. It counts only as long as no whole list has
+ * come, as for a channel whose members Teams does not list: then they are of the first roster.
+ */
+export const withSeen = (roster: Roster, id: string): Roster =>
+  roster.readAt === null ? withMembers(roster, [id], sinceAlways) : roster;
+
 /** The roster after people have left. Who joins again begins anew. */
 export function withLeft(roster: Roster, ids: readonly string[], at: string): Roster {
   const gone = ids.filter((id) => id in roster.members);

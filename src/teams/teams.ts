@@ -101,6 +101,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         if (membership === 'notMember' && member.person === null && isListed && !isLast) {
           if (await isGone(channel)) return lookUp(incoming, true);
         }
+        if (membership === 'member' && person.id !== null) await home.roster.seen(person.id);
         return {
           membership,
           userPrincipalName: member.person?.userPrincipalName ?? null,

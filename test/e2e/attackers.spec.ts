@@ -243,6 +243,22 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       await raise('rescued', rescue);
     });
 
+    it('who deletes a team whose members Teams never listed locks out nobody who was seen in it', async () => {
+      connector.conduct = ({ kind: what }) => (what === 'members' ? 'dropped' : 'ok');
+      bot = bots.start(settings);
+      url = await bot.url();
+      await bot.logged('Teams is connected');
+      await postActivity(url, installation({ serviceUrl: connector.serviceUrl }));
+      for (const person of [ada, grace]) await say(person, 'status', { channelId: null });
+      connector.gone.add(generalChannel);
+      await event('teamDeleted', {});
+      await hears('a:29:grace', /The team for break-glass alerts is gone/);
+      assert.equal(await say(mallory, 'watch here', inLair), errorCatalogue.notAResponder.message);
+      assert.match(await say(ada, 'watch here', inRescue), /A second person has to confirm/);
+      assert.match(await say(grace, 'watch here', inRescue), /Alerts go to this channel from now on/);
+      await raise('rescued', rescue);
+    });
+
     it('who adds the bot to a team of theirs gets nothing there', async () => {
       await begin({ [idOf(mallory)]: ago(hour) });
       await postActivity(url, installation(where(mallory, inLair)));

@@ -9,6 +9,7 @@ import {
   withJoined,
   withLeft,
   withList,
+  withSeen,
 } from '../../src/roster/roster.ts';
 
 const nobody: ReadonlySet<string> = new Set();
@@ -76,6 +77,13 @@ describe('the roster', () => {
       roster: null,
     });
     assert.equal(standingIn(roster, 'eve', nobody).since, day1);
+  });
+
+  it('has, before the first list, whom Teams called members one by one, and afterwards nobody so', () => {
+    const seen = withSeen(withJoined(noRoster, ['eve'], day1), 'ada');
+    assert.deepEqual(withSeen(seen, 'eve').members, { ada: sinceAlways, eve: day1 });
+    assert.equal(withSeen(first, 'mallory'), first);
+    assert.deepEqual(standingAt(seen, day1, nobody).toSorted(), ['ada', 'eve']);
   });
 
   it('has one hash for the same people, whenever and in whatever order they were read', () => {
