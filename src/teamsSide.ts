@@ -55,16 +55,25 @@ export type TeamsSide = {
   readonly processActivity: ProcessActivity;
 };
 
+/** How many posts in a row are refused before the channel counts as lost: Teams may miss one that is there. */
+const refusalsOfLoss = 3;
+
 /** Tells the security channel when it takes no post because it is gone, or no longer has the bot. */
 function noticingLoss(messenger: Messenger, channel: SecurityChannel, log: Logger): Messenger {
+  const refusals = new Map<string, number>();
   return {
     ...messenger,
     async post(to, message) {
       try {
-        return await messenger.post(to, message);
+        const posted = await messenger.post(to, message);
+        refusals.delete(to.channelId);
+        return posted;
       } catch (error) {
         const isGone = error instanceof MessengerError && error.fault === 'gone';
-        if (isGone || isBotOut(error)) {
+        const isLost = isGone || isBotOut(error);
+        const inARow = isLost ? (refusals.get(to.channelId) ?? 0) + 1 : 0;
+        refusals.set(to.channelId, inARow);
+        if (inARow >= refusalsOfLoss) {
           const place = { channelId: to.channelId, teamId: null };
           await channel.lose(isGone ? 'channel' : 'team', place).catch((cause: unknown) => {
             log.error({ err: cause }, 'the loss of the security channel could not be stored');
