@@ -199,7 +199,7 @@ export const errorCatalogue = {
   },
   commentNeeded: {
     message:
-      'An emergency or a misuse is closed with a sentence on what happened, so nothing was changed. Try again with it as the comment.',
+      'An emergency, a misuse or a false alarm is closed with a sentence on what happened, so nothing was changed. Try again with it as the comment.',
     seenBy: [readers.person],
   },
   commentTooLong: {
@@ -214,6 +214,41 @@ export const errorCatalogue = {
   secondPersonNeeded: {
     message:
       'You have acknowledged this incident, and it takes two to close one here, so nothing was changed. Ask a colleague to close it.',
+    seenBy: [readers.person],
+  },
+  tooNew: {
+    message:
+      'You were not in the team for a day when this incident opened, so nothing was changed. You may look, add notes and acknowledge. Ask an older member to act, or to vouch for your acknowledgement.',
+    seenBy: [readers.person],
+  },
+  tooNewToMove: {
+    message:
+      'You have not been in the team for a day, so the alerts stay where they are. Ask an older member to say watch here.',
+    seenBy: [readers.person],
+  },
+  noElderToMove: {
+    message:
+      'Nobody is left in the team who was in it for a day, so the alerts stay where they are. Ask an administrator to set RESPONDERS or SECURITY_CHANNEL_ID and restart Glasswatch.',
+    seenBy: [readers.person],
+  },
+  waitsForElder: {
+    message:
+      'Your acknowledgement is recorded already, and nothing was changed. Ask an older member of the team to act, or to vouch for you.',
+    seenBy: [readers.person],
+  },
+  noElderLeft: {
+    message:
+      'Nobody is left in the team who was in it a day before this incident, so nobody may do that. Acknowledge it, and ask an administrator to set RESPONDERS and restart Glasswatch.',
+    seenBy: [readers.person],
+  },
+  nobodyToVouchFor: {
+    message:
+      'That person has not acknowledged this incident as somebody new, so nothing was changed. Say incident with its id to see how it stands.',
+    seenBy: [readers.person],
+  },
+  teamLost: {
+    message:
+      'The team of the security channel is gone, and you were not in it a day before, so nothing was changed. Ask somebody who was, or ask an administrator to set SECURITY_CHANNEL_ID or RESPONDERS and restart Glasswatch.',
     seenBy: [readers.person],
   },
   notAResponder: {
@@ -233,6 +268,11 @@ export const errorCatalogue = {
   },
   unknownActor: {
     message: 'Teams did not say who you are, so nothing was changed. Sign in to Teams again and repeat it.',
+    seenBy: [readers.person],
+  },
+  nameUnknown: {
+    message:
+      'This incident names its account by user principal name alone, and Teams could not say yours now, so nothing was changed. Try again in a minute.',
     seenBy: [readers.person],
   },
   responderUnknown: {

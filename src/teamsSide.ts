@@ -2,23 +2,30 @@ import type { Logger } from 'pino';
 import type { AuditSource } from './audit/source.ts';
 import { announcementMessage } from './card/announcement.ts';
 import { backlogMessage } from './card/backlog.ts';
+import { channelNewsMessage } from './card/channelNews.ts';
 import { checklistMessage } from './card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from './card/incident.ts';
 import { threadActivityMessage } from './card/threadActivity.ts';
-import type { Clock } from './clock.ts';
+import { createChannelNews } from './chats/channelNews.ts';
+import { createChats } from './chats/chats.ts';
+import { createCopies } from './chats/copies.ts';
+import { type Clock, isoTime } from './clock.ts';
 import type { CommandDeps } from './command/deps.ts';
 import { reportFileOf } from './command/report/file.ts';
 import type { Config } from './config/config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
-import { MessengerError } from './delivery/messenger.ts';
+import { isBotOut, type Messenger, MessengerError } from './delivery/messenger.ts';
 import { createFollower } from './delivery/otherInstances.ts';
 import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { digestMessage } from './digest/card.ts';
 import { createDigestSchedule } from './digest/schedule.ts';
 import { createEscalations } from './escalation/escalations.ts';
+import { unseal } from './incident/trail/trail.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
+import { createRosterKeeper } from './roster/keeper.ts';
+import { dayBefore, rosterAtLoss, standingAt } from './roster/roster.ts';
 import type { Part } from './running/runningParts.ts';
 import { within } from './running/within.ts';
 import type { PortalLink, SignInSource } from './signIn/source.ts';
@@ -51,6 +58,39 @@ export type TeamsSide = {
   readonly processActivity: ProcessActivity;
 };
 
+/** How many posts in a row are refused before the channel counts as lost: Teams may miss one that is there. */
+const refusalsOfLoss = 3;
+
+/** Tells the security channel when it takes no post because it is gone, or no longer has the bot. */
+function noticingLoss(messenger: Messenger, channel: SecurityChannel, log: Logger): Messenger {
+  const refusals = new Map<string, number>();
+  return {
+    ...messenger,
+    async post(to, message) {
+      try {
+        const posted = await messenger.post(to, message);
+        refusals.delete(to.channelId);
+        return posted;
+      } catch (error) {
+        const isGone = error instanceof MessengerError && error.fault === 'gone';
+        const isLost = isGone || isBotOut(error);
+        const inARow = isLost ? (refusals.get(to.channelId) ?? 0) + 1 : 0;
+        refusals.set(to.channelId, inARow);
+        if (inARow >= refusalsOfLoss) {
+          const place = { channelId: to.channelId, teamId: null };
+          await channel.lose(isGone ? 'channel' : 'team', place).catch((cause: unknown) => {
+            log.error({ err: cause }, 'the loss of the security channel could not be stored');
+          });
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+/** Milliseconds that a reply waits for the name of somebody. */
+const trailPatience = 2_000;
+
 /** Milliseconds that a person waits for a message of theirs in the channel. */
 const postPatience = 15_000;
 
@@ -63,11 +103,52 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const { readiness, remembered } = ports;
   const { accounts } = config;
   const { messenger } = teams;
+  /** A post that Teams refuses may be the first that is heard of the channel's loss. */
+  const seen = noticingLoss(messenger, channel, log);
+
+  /** The name of the person who withdrew the acknowledgement last. No reply waits long for the store. */
+  async function withdrawer(id: string): Promise<string | null> {
+    const read = async () => (await store.trail(id)).map((record) => unseal(record).event);
+    const events = await within(trailPatience, read, () => new Error('no answer'), clock).catch(() => []);
+    const last = events.findLast(({ type }) => type === 'acknowledgementWithdrawn' || type === 'reopened');
+    return last?.type === 'acknowledgementWithdrawn' ? last.actor.name : null;
+  }
+
+  const watched = new Set(accounts.map(({ id }) => id));
+  const chats = createChats(store);
+  const roster = createRosterKeeper({
+    ...{ store, watched, clock, log, channel: channel.current, listMembers: teams.listMembers },
+    onElderless(left) {
+      log.error('nobody is left in the team who was in it for a day');
+      const at = isoTime(clock.now());
+      void news.tell({ about: 'elderless' }, Object.keys(rosterAtLoss(left, at).members));
+    },
+  });
+  /** Who is told when there is no channel: the people of the team at its loss. */
+  const peopleAtLoss = async (): Promise<readonly string[]> => {
+    const at = channel.loss()?.at ?? isoTime(clock.now());
+    const left = rosterAtLoss(await roster.current(), at);
+    return [...new Set([...Object.keys(left.members), ...(config.responders ?? [])])].filter(
+      (id) => !watched.has(id),
+    );
+  };
+  const news = createChannelNews({
+    ...{ channel, chats, messenger: seen, people: peopleAtLoss, clock, log },
+    render: channelNewsMessage,
+    tenantId: config.tenantId,
+  });
+  const copies = createCopies({
+    ...{ incidents, store, chats, messenger, render: incidentMessage, clock, log },
+    firstStep: config.escalation[0]?.personIds ?? [],
+    isChannelLost: () => channel.state() === 'lost',
+    inPlaceOfChannel: peopleAtLoss,
+    tenantId: config.tenantId,
+  });
 
   const delivery = createDelivery({
     incidents,
     store,
-    messenger,
+    messenger: seen,
     channel: channel.current,
     render: {
       card: incidentMessage,
@@ -75,9 +156,10 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       async announcement(incident, isPlain) {
         const current = channel.current();
         const nameOf = async (id: string) => current && teams.nameOf(current, id);
-        const called = isPlain ? [] : incident.escalation.personIds;
-        const people = await calledPeople(called, nameOf, clock);
-        return announcementMessage(incident, { people, now: clock.now() });
+        const isCall = !isPlain && incident.unannounced !== null;
+        const people = await calledPeople(isCall ? incident.escalation.personIds : [], nameOf, clock);
+        const withdrawnBy = incident.unannounced === 'waiting' ? await withdrawer(incident.id) : null;
+        return announcementMessage(incident, { people, now: clock.now(), withdrawnBy });
       },
       checklist: checklistMessage,
       activity: threadActivityMessage,
@@ -97,7 +179,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       store,
       source,
       accounts,
-      messenger,
+      messenger: seen,
       channel: channel.current,
       render: digestMessage,
       clock,
@@ -105,13 +187,40 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     });
   const follower =
     store.isShared &&
-    createFollower({ store, channel, delivery, incidents, timed: [escalations, details], clock, log });
+    createFollower({
+      store,
+      channel,
+      delivery,
+      incidents,
+      timed: [escalations, details, copies],
+      clock,
+      log,
+    });
+  let reposted = '';
+  /** A channel that is gone has taken its cards along. */
+  const reposts: Part = {
+    start: () => reposts.wake?.(),
+    wake() {
+      const gone = channel.gone();
+      if (gone.join() === reposted) return;
+      reposted = gone.join();
+      delivery.repost(gone).catch((error: unknown) => {
+        reposted = '';
+        log.warn({ err: error }, 'the cards of a channel that is gone could not be posted anew');
+      });
+    },
+    stop: async () => {},
+  };
   /** Nothing to start. Slow answers follow, and files are stored, after Teams got its answer: stopping waits. */
   const answersUnderWay: Part = { start() {}, stop: teams.stop };
 
   return {
     parts: [
       delivery,
+      reposts,
+      roster,
+      news,
+      copies,
       ...(follower ? [follower] : []),
       escalations,
       details,
@@ -134,20 +243,26 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         sweep,
         readiness,
         remembered,
+        people: {
+          whoMayRehome: async (lostAt) => standingAt(await roster.current(), dayBefore(lostAt), watched),
+          tellProposal: ({ name }, personIds) => news.tell({ about: 'proposal', actorName: name }, personIds),
+        },
+        callsPeople: config.escalation.length > 0,
         closeNeedsSecondPerson: config.closeNeedsSecondPerson,
         async postToChannel(message) {
           const current = channel.current();
           // A person waits for this.
           const tooLate = () => new MessengerError('unanswered');
-          if (current) await within(postPatience, () => messenger.post(current, message), tooLate, clock);
+          if (current) await within(postPatience, () => seen.post(current, message), tooLate, clock);
         },
         clock,
       },
       policy: {
         tenantId: config.tenantId,
-        watched: new Set(accounts.map(({ id }) => id)),
+        watched,
         responders: config.responders,
       },
+      home: { roster, chats },
       reportFile: (id, format) => reportFileOf(id, format, { incidents, store }),
     }),
   };

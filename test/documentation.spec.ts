@@ -109,6 +109,7 @@ describe('the documentation', () => {
         classification: 'drill',
         comment: 'a comment',
         command: 'activity 30d page 2',
+        personId: '00000000-0000-4000-8000-0000000000ad',
       };
       for (const [verb, data] of listed) {
         const action = readCardAction({ action: { verb: codesIn(verb)[0], data: all } });

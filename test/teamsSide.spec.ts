@@ -91,6 +91,7 @@ describe('the Teams side of one of several instances', () => {
       teams: {
         messenger,
         nameOf: async () => 'Cara',
+        listMembers: async () => [called],
         processActivity: () => async () => {},
         settled: async () => {},
         stop: async () => {},

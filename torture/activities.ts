@@ -124,7 +124,7 @@ function anActivity(random: Random, incidentIds: readonly string[], serviceUrl: 
       `timeline ${id}`,
       `acknowledge ${id}`,
       `note ${id} looked at it`,
-      `close ${id} falseAlarm`,
+      `close ${id} falseAlarm There was no use of the account.`,
       `report ${id}`,
     ],
     ...[
@@ -152,7 +152,7 @@ function anActivity(random: Random, incidentIds: readonly string[], serviceUrl: 
     items: 'signInReviewed',
     note: 'a note',
     classification: 'falseAlarm',
-    comment: 'why',
+    comment: 'There was no use of the account.',
     command: 'activity 7d',
   };
   const whole = random.chance(0.5) ? message(words, where) : press(verb, data, where);

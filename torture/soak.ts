@@ -76,7 +76,11 @@ export async function soak({ minutes, rate, seed }: Options): Promise<Report> {
         answers.push(performance.now() - askedAt);
         const [, incidentId = ''] = [...taken][random.below(taken.size)] ?? [];
         const verb = random.pick(['acknowledge', 'withdrawAcknowledgement', 'close', 'reopen']);
-        const data = { incidentId, classification: 'falseAlarm', comment: 'a soak' };
+        const data = {
+          incidentId,
+          classification: 'falseAlarm',
+          comment: 'There was no use of the account.',
+        };
         const { status } = await postActivity(url, press(verb, data, { serviceUrl, from: ada }));
         if (isFault(status)) findings.push(`${verb} was answered with ${status}`);
         await sleep(askEvery);

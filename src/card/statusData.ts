@@ -36,6 +36,7 @@ export function statusData(incident: Incident): TemplateData {
     waits: closing ? waitWords(incident, closing) : '',
     hasWork: work !== '',
     work,
+    newcomers: [...newcomersOf(incident)],
     canAcknowledge: closing === null && acknowledgement === null,
     canInvestigate: closing === null && incident.investigation === null,
     canWithdraw: closing === null && acknowledgement !== null,
@@ -52,15 +53,35 @@ export const severityLine = ({ severity, closing }: Pick<Incident, 'severity' | 
   closing ? `CLOSED, was ${severityWords[severity]}` : severityWords[severity];
 
 /** Who acknowledged an incident, or how it ended, in words. */
-export function statusWords({ closing, acknowledgement, outgrown }: Incident): string {
+export function statusWords(incident: Incident): string {
+  const { closing, acknowledgement, outgrown, voucher, withoutElder } = incident;
   if (closing) {
     return `Closed as ${classificationWords[closing.classification]} by ${outsideText(closing.actor.name, 60)}`;
   }
-  if (acknowledgement) return `Acknowledged by ${outsideText(acknowledgement.actor.name, 60)}`;
+  if (acknowledgement) {
+    const words = `Acknowledged by ${outsideText(acknowledgement.actor.name, 60)}`;
+    if (withoutElder !== undefined) return `${words}. ${withoutElderWords}`;
+    return voucher ? `${words}, for whom ${outsideText(voucher.name, 60)} vouches` : words;
+  }
   return outgrown
     ? `It has become graver since ${outsideText(outgrown.actor.name, 60)} acknowledged it. Somebody has to acknowledge it again.`
     : 'Waiting: nobody has acknowledged it.';
 }
+
+/** Said when somebody new has taken an incident because nobody older was left in the team. */
+const withoutElderWords =
+  'They are new in the team, and nobody older is left in it: nobody may close this. An administrator can set RESPONDERS and restart Glasswatch.';
+
+/** How many people that are new in the team a card shows. */
+const newcomersShown = 3;
+
+/** The people new in the team whose acknowledgement waits for an older member, each with their button. */
+export const newcomersOf = (incident: Incident): readonly TemplateData[] =>
+  (incident.newcomers ?? []).slice(0, newcomersShown).map(({ actor }) => ({
+    words: `${outsideText(actor.name, 60)} is new in the team and has acknowledged it. An older member has to act, or to vouch.`,
+    personId: actor.id,
+    incidentId: incident.id,
+  }));
 
 /** The progress and lead of the investigation; what was left open when it ended. Empty before it starts. */
 function workWords(incident: Incident): string {

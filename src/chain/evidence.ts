@@ -52,7 +52,11 @@ export type RecordEvidence = {
 
 /** Whether cards are shown: as `/readyz` says it, and what delivery knows. */
 export type ShowingEvidence = {
-  readonly channel: 'known' | 'unknown' | 'failing';
+  readonly channel: 'known' | 'unknown' | 'lost' | 'failing';
+  /** Whether the General channel stands in for a channel that is gone. */
+  readonly isInGeneral: boolean;
+  /** Since when the channel, or its team, is gone, ISO 8601 UTC; `null` while it is there. */
+  readonly lostAt: string | null;
   /** Incidents whose card is out of date or missing. */
   readonly unshown: number;
   /** When Teams last took a card, as far as the newest incidents tell. */

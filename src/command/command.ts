@@ -163,10 +163,10 @@ export const usages: readonly Usage[] = [
   },
   {
     usage: 'close <id> <classification> [comment]',
-    purpose: 'End an incident as drill, emergency, misuse or false alarm; the middle two need a comment',
+    purpose: 'End an incident as drill, emergency, misuse or false alarm; all but a drill need a comment',
     answer: 'The incident is over, with a classification',
     details:
-      'Write `drill`, `emergency`, `misuse` or `false alarm`. `emergency` and `misuse` need a comment: a sentence on what happened.',
+      'Write `drill`, `emergency`, `misuse` or `false alarm`. All but `drill` need a comment: a sentence on what happened.',
   },
   {
     usage: 'reopen <id>',
@@ -189,6 +189,8 @@ export const usages: readonly Usage[] = [
     usage: 'watch here',
     purpose: 'Send the alerts to the channel in which you say it',
     answer: 'This channel gets the alerts; the old channel is told',
+    details:
+      'Without `RESPONDERS` it takes somebody who has been in the team for a day. After the loss of the team it takes two of them, where there are two.',
   },
   {
     usage: 'help',

@@ -6,6 +6,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { SecurityChannel } from '../delivery/securityChannel.ts';
 import type { Remembered } from '../evidence/remembered.ts';
 import type { Actor } from '../incident/actor.ts';
+import type { Proof } from '../incident/decide/command.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Message } from '../presentation/message.ts';
 import type { PortalLink, SignInSource } from '../signIn/source.ts';
@@ -32,14 +33,29 @@ export type CommandDeps = {
   readonly remembered: Pick<Remembered, 'read'>;
   /** Posts to the current security channel. Rejects with a `MessengerError`. */
   readonly postToChannel: (message: Message) => Promise<void>;
+  readonly people: {
+    /** Who may choose another channel after the loss of the team. Object ids in lower case. */
+    whoMayRehome(lostAt: string): Promise<readonly string[]>;
+    /** Tells people in their chats with the bot that somebody asks for another channel. Never rejects. */
+    tellProposal(actor: Actor, personIds: readonly string[]): Promise<void>;
+  };
+  /** Whether ESCALATION names people to call. */
+  readonly callsPeople: boolean;
   /** CLOSE_NEEDS_SECOND_PERSON: the person who acknowledged an incident cannot close it. */
   readonly closeNeedsSecondPerson: boolean;
   readonly clock: Clock;
 };
 
+/** A person mentioned beside a command. */
+type Mentioned = Actor & { readonly userPrincipalName?: string | null };
+
 /** Who asks, and where. */
 export type Asker = {
   readonly actor: Actor;
+  /** What is known of how they stand. */
+  readonly proof?: Proof;
+  /** The General channel of the team; `null` in a personal or group chat. */
+  readonly teamId?: string | null;
   /** `null` in a personal or group chat. */
   readonly channelId: string | null;
   /** The delivery of the command. Missing when Teams does not name it. */
@@ -50,5 +66,7 @@ export type Asker = {
    * The one person, besides the bot, mentioned beside the command. Rejects with `whomToAssign` unless there
    * is exactly one. Rejects with `leadNotAllowed` when that person could not act on an incident.
    */
-  mentioned(): Promise<Actor>;
+  mentioned(): Promise<Mentioned>;
+  /** Their user principal name; `null` where Teams has none. Rejects when Teams cannot say. */
+  readonly ownName?: () => Promise<string | null>;
 };

@@ -57,10 +57,10 @@ async function answerOnIncident(
       return answerTimeline(incidentId, deps);
     case 'report':
       return answerReport(incidentId, deps);
-    default:
-      return noticeMessage(
-        await actOnIncident(incidentId, await personCommand(command, asker, deps), deps, asker.request),
-      );
+    default: {
+      const asked = { ...(await personCommand(command, asker, deps)), ...asker.proof };
+      return noticeMessage(await actOnIncident(incidentId, asked, deps, asker));
+    }
   }
 }
 
@@ -80,8 +80,10 @@ async function personCommand(
       return { type: 'startInvestigation', actor };
     case 'note':
       return { type: 'addNote', actor, text: command.text };
-    case 'assign':
-      return { type: 'assign', actor, lead: await asker.mentioned() };
+    case 'assign': {
+      const { id, name, userPrincipalName: leadName = null } = await asker.mentioned();
+      return { type: 'assign', actor, lead: { id, name }, leadName };
+    }
     case 'close': {
       const { classification, comment } = command;
       return { type: 'close', actor, classification, comment, needsSecondPerson };

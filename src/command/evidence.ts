@@ -25,8 +25,9 @@ const notOpened = (): SignInExamination => ({
 export async function gatherEvidence(
   deps: CommandDeps,
 ): Promise<{ readonly evidence: Evidence; readonly incidents: KnownIncidents }> {
-  const { accounts, source, clock, remembered, readiness, delivery, sweep } = deps;
+  const { accounts, source, clock, remembered, readiness, channel, delivery, sweep } = deps;
   const now = clock.now();
+  const loss = channel.loss();
   const accountIds = accounts.map(({ id }) => id);
   const span = { from: isoTime(now - month), to: isoTime(now + clockSkew) };
   const [log, incidents, kept, ready] = await Promise.all([
@@ -50,6 +51,8 @@ export async function gatherEvidence(
       record: { store: ready.store, altered: isReadable ? altered : null },
       showing: {
         channel: ready.channel,
+        isInGeneral: loss?.what === 'channel',
+        lostAt: loss?.at ?? null,
         unshown: delivery.behind(),
         lastPostedAt: posted.at(-1) ?? null,
       },

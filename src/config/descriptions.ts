@@ -139,14 +139,15 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     section: 'People and the channel',
     what: 'Entra object ids of the people who may act, separated by commas',
     unset: 'Members of the security channel’s team',
-    details: 'Without it, only members who belong to your own tenant may act.',
+    details:
+      'Without it, only members who belong to your own tenant may act. Those who came within the last day may look and acknowledge, and silence nothing. After the loss of the team, you can set it and restart.',
   },
   ESCALATION: {
     section: 'People and the channel',
     what: 'Who is mentioned, and when, while no one acknowledges',
     unset: 'No one is mentioned',
     details:
-      'Write each step as a time and object ids: `PT5M:<object id>,<object id>,PT15M:<object id>`. Glasswatch mentions these people in the thread under the card. It repeats the last step at that step’s own interval, eight times.',
+      'Write each step as a time and object ids: `PT5M:<object id>,<object id>,PT15M:<object id>`. Glasswatch mentions these people in the thread under the card. When an incident is critical, the first step’s people are mentioned at once, and get a copy in their personal chat with Glasswatch if they have one. It repeats the last step at that step’s own interval, eight times.',
   },
   CLOSE_NEEDS_SECOND_PERSON: {
     section: 'People and the channel',

@@ -57,6 +57,8 @@ export type Delivery = {
   wake(): void;
   /** Shows an incident that another instance left unshown, unless this instance is already showing it. */
   takeUp(incidentId: string): Promise<void>;
+  /** Posts anew what stands open in channels that are gone. Rejects when the store does not answer. */
+  repost(gone: readonly string[]): Promise<void>;
   /** Resolves when the sends under way have ended. Sends nothing new. */
   stop(): Promise<void>;
   /** How many incidents the channel does not show in their current state. */
@@ -340,7 +342,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     claims.release(id);
     note(incident, shown);
     const known = pending.get(id);
-    if (known) keep({ ...known, shown: { card: shown, thread: shown } });
+    if (known) keep({ ...known, shown: { card: shown, thread: shown, told: shown } });
     return true;
   }
 
@@ -499,7 +501,21 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       const shown = await store.shownVersion(id);
       note(incident, shown);
       const known = pending.get(id);
-      if (known && !underWay.has(id)) keep({ ...known, shown: { card: shown, thread: shown } });
+      if (known && !underWay.has(id)) keep({ ...known, shown: { card: shown, thread: shown, told: shown } });
+      pump();
+    },
+    async repost(gone) {
+      await incidents.eachOpen((page) => {
+        for (const incident of page) {
+          const place = incident.card?.conversationId.split(';')[0];
+          if (place === undefined || !gone.includes(place)) continue;
+          note(incident, incident.version);
+          const known = pending.get(incident.id);
+          const lostAt = known?.lostAt ?? clock.now();
+          if (known && !underWay.has(incident.id))
+            keep({ ...known, lost: { ...known.lost, card: true }, lostAt });
+        }
+      });
       pump();
     },
     async stop() {

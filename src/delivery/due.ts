@@ -1,11 +1,11 @@
 import { minute, second } from '../duration.ts';
-import { isUnshown, type Pending, type Place } from './pending.ts';
+import { hasActsToTell, isUnshown, type Pending, type Place } from './pending.ts';
 
 /**
- * What can be sent about an incident: its card, a reply with news, the head of its investigation's thread
+ * What can be sent about an incident: its card, a reply with news, a reply with what people did, the head of its investigation's thread
  * (the checklist), the sign-ins for that thread, and updates of card and checklist.
  */
-export type Send = 'post' | 'announcement' | 'update' | 'checklist' | 'activity' | 'checklistUpdate';
+export type Send = 'post' | 'announcement' | 'acts' | 'update' | 'checklist' | 'activity' | 'checklistUpdate';
 
 /** A send, and the earliest time for it (ms). */
 export type Due = { readonly send: Send; readonly at: number };
@@ -46,6 +46,7 @@ function missing(pending: Pending): readonly Send[] {
   const sends: Send[] = [];
   if (incident.unannounced !== null) sends.push('announcement');
   if (isNews(pending)) sends.push('update');
+  if (hasActsToTell(incident, shown)) sends.push('acts');
   if (investigation === null) return sends;
   if (investigation.card === null || lost.thread) return [...sends, 'checklist'];
   if (investigation.changedVersion > shown.thread) sends.push('checklistUpdate');

@@ -40,6 +40,13 @@ export class MessengerError extends Error {
   }
 }
 
+/** Whether Teams says that the bot is no longer in the conversation. */
+export const isBotOut = (error: unknown): boolean =>
+  error instanceof MessengerError &&
+  error.fault === 'refused' &&
+  error.cause instanceof Error &&
+  error.cause.message.includes('BotNotInConversationRoster');
+
 /** Whether Teams refused the message for its content: a plainer one may work. */
 export const isRefusedAsIs = (error: unknown): boolean =>
   error instanceof MessengerError && (error.fault === 'tooLarge' || error.fault === 'notAccepted');

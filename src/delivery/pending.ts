@@ -1,6 +1,15 @@
 import type { Incident } from '../incident/incident.ts';
 import type { Band } from './band.ts';
 
+/** What the channel shows: versions of the incident. */
+export type Shown = {
+  readonly card: number;
+  /** Of the head of the thread. */
+  readonly thread: number;
+  /** Up to which replies, or a new card, have said what nobody may do unseen. */
+  readonly told: number;
+};
+
 /** What delivery remembers of an incident that the channel does not show in its current state. */
 export type Pending = {
   readonly incident: Incident;
@@ -11,7 +20,7 @@ export type Pending = {
   /**
    * The versions that the card and the head of the thread show. Without a thread, its version is the card's.
    */
-  readonly shown: { readonly card: number; readonly thread: number };
+  readonly shown: Shown;
   /** Kept apart: a failing thread must not hold up the card. */
   readonly trouble: Readonly<Record<Place, Trouble>>;
   /** The times in the last minute at which something of it was sent, in ms. */
@@ -55,7 +64,7 @@ export const untouched = (incident: Incident, shownVersion: number, order: numbe
   incident,
   order,
   band: 'second',
-  shown: { card: shownVersion, thread: shownVersion },
+  shown: { card: shownVersion, thread: shownVersion, told: shownVersion },
   trouble: { card: noTrouble, thread: noTrouble },
   sent: [],
   lost: { card: false, thread: false },
@@ -75,7 +84,20 @@ export const unshownSince = ({ incident, lostAt }: Pending): number =>
  * The version up to which everything is shown. If the thread's head has nothing more to show, the card's
  * version counts.
  */
-export function shownVersion({ incident: { investigation }, shown }: Pending): number {
+export function shownVersion({ incident, shown }: Pending): number {
+  const { investigation } = incident;
   const isHeadShown = investigation?.card != null && investigation.changedVersion <= shown.thread;
-  return investigation === null || isHeadShown ? shown.card : Math.min(shown.card, shown.thread);
+  const version = investigation === null || isHeadShown ? shown.card : Math.min(shown.card, shown.thread);
+  return hasActsToTell(incident, shown) ? Math.min(version, shown.told) : version;
+}
+
+/**
+ * Whether a person has done something that nobody may do unseen, and no reply has said so. The last change
+ * that people wait for in a closed incident is its closing.
+ */
+export function hasActsToTell(incident: Incident, { told }: Shown): boolean {
+  const { closing, newcomers = [], withoutElder = 0, urgentVersion } = incident;
+  return closing
+    ? urgentVersion > told
+    : Math.max(withoutElder, ...newcomers.map(({ version }) => version)) > told;
 }

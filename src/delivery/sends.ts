@@ -16,7 +16,7 @@ export type Renderers = {
   readonly card: (incident: Incident) => Message;
   /** A card that needs only the incident's id and severity, for when the full one fails. */
   readonly plain: (incident: Incident) => Message;
-  /** The reply that announces `unannounced`. Plain, without mentions, when Teams refused the full one. */
+  /** The reply that announces `unannounced`; where that is `null`, what people did. Plain, without mentions, when Teams refused the full one. */
   readonly announcement: (incident: Incident, isPlain: boolean) => Message | Promise<Message>;
   /** The head of an investigation's thread. */
   readonly checklist: (incident: Incident) => Message;
@@ -92,7 +92,7 @@ export function createSends({ incidents, messenger, render, clock, log, isReplac
           .post(channel, cardOf(pending, card === null ? {} : { replacesCard: true }))
           .then(unlessReplaced),
       );
-      return { ...shown, card: version };
+      return { ...shown, card: version, told: version };
     }
     const replied = (message: Message) => messenger.reply(channel, card, message);
     /**
@@ -110,21 +110,24 @@ export function createSends({ incidents, messenger, render, clock, log, isReplac
         return replied(await plain(incident));
       }
     };
-    const announced = () =>
+    const announced = (told = incident) =>
       repliedOr(
-        () => render.announcement(incident, false),
-        () => render.announcement(incident, true),
+        () => render.announcement(told, false),
+        () => render.announcement(told, true),
       );
     /** The card's version after a reply: a card that was up to date has nothing to show of the record. */
     const noted = (version: number) => (shown.card >= incident.version ? version : shown.card);
     switch (send) {
       case 'announcement':
-        return { ...shown, card: noted(await announceOnce(incident, announced)) };
+        return { ...shown, card: noted(await announceOnce(incident, () => announced())) };
+      case 'acts':
+        await announced({ ...incident, unannounced: null });
+        return { ...shown, told: incident.version };
       case 'checklist': {
         const version = await startThreadOnce(incident, () =>
           repliedOr(render.checklist, render.plain).then(unlessReplaced),
         );
-        return { card: noted(version), thread: version };
+        return { ...shown, card: noted(version), thread: version };
       }
       case 'activity':
         return {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { hasCode } from '../errors.ts';
-import { type EscalationStep, nextTurn } from '../incident/escalation.ts';
+import { type EscalationStep, firstCall, nextTurn } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import { createOpenWalk } from '../ledger/openWalk.ts';
@@ -42,7 +42,7 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsD
     const known = planned.get(id);
     // An older read may arrive after a newer change.
     if (!isRunning || (known && known.version > version)) return;
-    const turn = nextTurn(incident, steps, clock.now());
+    const turn = firstCall(incident, steps) ?? nextTurn(incident, steps, clock.now());
     if (turn === null) {
       known?.cancel();
       planned.delete(id);
@@ -74,15 +74,21 @@ export function createEscalations({ incidents, steps, clock, log }: EscalationsD
   /** Calls people if it is time. Resolves with the incident's resulting state. */
   async function takeTurn(id: string): Promise<Incident | undefined> {
     const incident = await incidents.get(id);
-    const turn = incident ? nextTurn(incident, steps, clock.now()) : null;
+    const turn = incident && (firstCall(incident, steps) ?? nextTurn(incident, steps, clock.now()));
     // A timer may fire early, and the incident may have changed since it was set.
-    if (!incident || turn === null || turn.at > clock.now()) return incident;
+    if (!incident || !turn || turn.at > clock.now()) return incident;
     const { number, personIds, isLast } = turn;
     const { since } = incident.escalation;
-    const command = { type: 'escalate', since, turn: number, personIds, isLast } as const;
+    const isAtOnce = number === 0;
+    const command = { type: 'escalate', since, turn: number, personIds, isLast, isAtOnce } as const;
     const { incident: latest, isChanged } = await incidents.execute(id, command);
     if (isChanged)
-      log.info({ incidentId: id, turn: number }, 'nobody has acknowledged in time: people are called');
+      log.info(
+        { incidentId: id, turn: number },
+        isAtOnce
+          ? 'it is critical: people are called at once'
+          : 'nobody has acknowledged in time: people are called',
+      );
     return latest;
   }
 

@@ -10,8 +10,8 @@ export type Readiness = {
   readonly ok: boolean;
   /** `failed` too when it is so slow that alerts are refused. */
   readonly store: 'ok' | 'failed';
-  /** `failing`: it is known, and cards are not shown there. */
-  readonly channel: 'known' | 'unknown' | 'failing';
+  /** `failing`: it is known, and cards are not shown there. `lost`: its team is gone. */
+  readonly channel: 'known' | 'unknown' | 'lost' | 'failing';
   /**
    * When the sweep last searched the sign-in log for sign-ins that no alert brought, ISO 8601 UTC. `null`:
    * not yet.
@@ -26,6 +26,8 @@ export type ReadinessDeps = {
   /** How long a write may take, in ms. */
   readonly writePatience: number;
   readonly isChannelKnown: () => boolean;
+  /** Whether the channel is gone with its team. */
+  readonly isChannelLost?: () => boolean;
   /** Whether the part that shows cards has started. */
   readonly isShowing: () => boolean;
   /** Since when the oldest urgent alarm has not been shown, in ms; `null` when all are. */
@@ -89,6 +91,7 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
   }
 
   function channel(): Readiness['channel'] {
+    if (deps.isChannelLost?.()) return 'lost';
     if (!deps.isChannelKnown()) return 'unknown';
     const since = deps.unshownSince();
     const isLate = since !== null && clock.now() - since > showPatience;

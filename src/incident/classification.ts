@@ -20,5 +20,4 @@ export const shortestComment = 20;
 export const longestComment = 2_000;
 
 /** Whether closing needs a comment on what happened, because an auditor will ask. */
-export const needsComment = (classification: Classification): boolean =>
-  classification === 'emergency' || classification === 'misuse';
+export const needsComment = (classification: Classification): boolean => classification !== 'drill';

@@ -10,7 +10,7 @@ export type EscalationStep = {
 
 /** A past or future turn of the escalation. */
 export type EscalationTurn = {
-  /** 1, 2, 3 …: first the steps, then the repeats of the last step. */
+  /** 1, 2, 3 …: first the steps, then the repeats of the last step. 0 is the call of `firstCall`. */
   readonly number: number;
   /** When it is due, in ms. */
   readonly at: number;
@@ -36,6 +36,18 @@ export function nextTurn(
   if (status === 'closed' || acknowledgement !== null) return null;
   const ahead = steps.slice(escalation.turn);
   return ahead.length > 0 ? nextStep(escalation, ahead, now) : nextRepeat(incident, steps);
+}
+
+/**
+ * The call that a critical incident makes at once, before any step: the first step's people. It takes no turn, so
+ * that their step still comes in its time. `null` when it is not due, or done. Pure.
+ */
+export function firstCall(incident: Incident, steps: readonly EscalationStep[]): EscalationTurn | null {
+  const { status, severity, acknowledgement, escalation } = incident;
+  const [first] = steps;
+  const isDue = status === 'open' && severity === 'critical' && acknowledgement === null;
+  if (!first || !isDue || escalation.turn > 0 || escalation.calledAt !== null) return null;
+  return { number: 0, at: Date.parse(escalation.since), personIds: first.personIds, isLast: false };
 }
 
 function nextStep(

@@ -11,6 +11,13 @@ export type Account = { readonly id: string | null; readonly userPrincipalName: 
 /** Where a posted card stands in Teams. */
 export type CardReference = { readonly conversationId: string; readonly activityId: string };
 
+/** What a person did. */
+type ActEvent = {
+  readonly actor: Actor;
+  /** The hash of the roster that let them: see the store's fact of that name. Missing where RESPONDERS decided. */
+  readonly roster?: string;
+};
+
 /**
  * What can happen to an incident. The events are the record, and all other state is folded from them. So a
  * stored event never changes, and a kind of event never disappears.
@@ -57,28 +64,35 @@ export type IncidentEvent =
    * untold.
    */
   | { readonly type: 'announced'; readonly version: number }
-  | { readonly type: 'acknowledged'; readonly actor: Actor }
-  | { readonly type: 'acknowledgementWithdrawn'; readonly actor: Actor }
-  | {
+  | (ActEvent & {
+      readonly type: 'acknowledged';
+      /** By somebody new in the team, because nobody older is left in it. Then nobody may close the incident. */
+      readonly isWithoutElder?: true;
+    })
+  /** By somebody new in the team: it ends no escalation until an older member vouches for them. */
+  | (ActEvent & { readonly type: 'newcomerAcknowledged' })
+  /** `actor` makes the acknowledgement of `newcomer` count. */
+  | (ActEvent & { readonly type: 'vouched'; readonly newcomer: Actor })
+  | (ActEvent & { readonly type: 'acknowledgementWithdrawn' })
+  | (ActEvent & {
       readonly type: 'closed';
-      readonly actor: Actor;
       readonly classification: Classification;
       /** Text from outside; empty when none was required. */
       readonly comment: string;
-    }
-  | { readonly type: 'reopened'; readonly actor: Actor }
+    })
+  | (ActEvent & { readonly type: 'reopened' })
   /** From now on, the replies under the card are the investigation's thread. */
-  | { readonly type: 'investigationStarted'; readonly actor: Actor }
+  | (ActEvent & { readonly type: 'investigationStarted' })
   /** The thread's first entry is posted. A second one in the same trail replaces a lost entry. */
   | { readonly type: 'checklistPosted'; readonly card: CardReference }
   /** The thread shows the sign-ins that were found up to this version. */
   | { readonly type: 'activityTold'; readonly version: number }
-  | { readonly type: 'itemTicked'; readonly actor: Actor; readonly item: ChecklistItem }
-  | { readonly type: 'itemUnticked'; readonly actor: Actor; readonly item: ChecklistItem }
+  | (ActEvent & { readonly type: 'itemTicked'; readonly item: ChecklistItem })
+  | (ActEvent & { readonly type: 'itemUnticked'; readonly item: ChecklistItem })
   /** `text` comes from outside. */
-  | { readonly type: 'noteAdded'; readonly actor: Actor; readonly text: string }
+  | (ActEvent & { readonly type: 'noteAdded'; readonly text: string })
   /** `actor` hands the lead to `lead`. Both are the same person in a takeover. */
-  | { readonly type: 'leadChanged'; readonly actor: Actor; readonly lead: Actor }
+  | (ActEvent & { readonly type: 'leadChanged'; readonly lead: Actor })
   /**
    * The incident stayed unacknowledged too long, so these people (Entra object ids) are called: see
    * `nextTurn`.
@@ -88,7 +102,9 @@ export type IncidentEvent =
       readonly turn: number;
       readonly personIds: readonly string[];
       readonly isLast: boolean;
-    };
+    }
+  /** A person (Entra object id) got a copy of the card in their chat with the bot. */
+  | { readonly type: 'copySent'; readonly personId: string; readonly card: CardReference };
 
 export type EventOf<Type extends IncidentEvent['type']> = Extract<IncidentEvent, { type: Type }>;
 

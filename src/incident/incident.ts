@@ -3,7 +3,7 @@ import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Outcome, Severity } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
-import type { Act } from './actor.ts';
+import type { Act, Actor } from './actor.ts';
 import type { ChecklistItem } from './checklistItem.ts';
 import type { Classification } from './classification.ts';
 import type { Account, CardReference } from './event.ts';
@@ -138,6 +138,17 @@ export type Incident = {
   };
   /** How it ended; `null` while it is open. */
   readonly closing: Closing | null;
+  /**
+   * People new in the team who have acknowledged it since it began to wait, with the version of that. It still
+   * waits for an older member. Missing when there is none.
+   */
+  readonly newcomers?: readonly (Act & { readonly version: number })[];
+  /** Who vouched for the person that has acknowledged it. Missing when that was not needed. */
+  readonly voucher?: Actor;
+  /** The version of an acknowledgement by somebody new, where nobody older was left. Missing otherwise. */
+  readonly withoutElder?: number;
+  /** The copies in people's chats with the bot, by object id. Missing before the first. */
+  readonly copies?: ReadonlyMap<string, CardReference>;
   /** The version of the last change that people are waiting to see: a person's act, or a rise in severity. */
   readonly urgentVersion: number;
   /** What people asked for last, as `TrailEntry.request`. Missing before the first. */

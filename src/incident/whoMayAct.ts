@@ -1,8 +1,46 @@
+import { day } from '../duration.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Actor } from './actor.ts';
 
 /** Who sent an activity, as reported by Teams; `null` where Teams says nothing. Ids are lower case. */
-export type Person = { readonly id: string | null; readonly name: string; readonly tenantId: string | null };
+export type Person = {
+  readonly id: string | null;
+  readonly name: string;
+  readonly tenantId: string | null;
+  /** Only where the roster was asked. */
+  readonly userPrincipalName?: string | null;
+};
+
+/**
+ * How a person stands on the roster of the security channel's team. Times are ISO 8601 UTC. Without one,
+ * RESPONDERS decides, and everybody admitted may do everything.
+ */
+export type Standing = {
+  /** Since when the person is on it; `null` when they are not, or not yet. */
+  readonly since: string | null;
+  /** Since when its longest-standing member is on it; `null` when nobody is. */
+  readonly eldest: string | null;
+  /** The hash of this version of the roster; `null` before the first. */
+  readonly roster: string | null;
+};
+
+/** Since when the people of the first roster stand on it: from before Glasswatch looked. */
+export const sinceAlways = '1970-01-01T00:00:00.000Z';
+
+/** How long a person has to be on the roster before they may silence or move anything, in milliseconds. */
+const newFor = day;
+
+/**
+ * What a person may do about something that began at `at` (ISO 8601 UTC). `established`: everything. `new`:
+ * look, note and tick, until an established person vouches for them. `alone`: new too, and no established
+ * person is left. Pure.
+ */
+export function rankOf(standing: Standing | undefined, at: string): 'established' | 'new' | 'alone' {
+  const limit = Date.parse(at) - newFor;
+  const isOld = (since: string | null) => since !== null && Date.parse(since) <= limit;
+  if (standing === undefined || isOld(standing.since)) return 'established';
+  return isOld(standing.eldest) ? 'new' : 'alone';
+}
 
 /**
  * Whether the person is in the security channel's team. `noChannel`: no channel is known. `unknown`: Teams

@@ -34,10 +34,19 @@ export function eventWords(event: IncidentEvent, longest = longestOnCard): strin
     case 'announced':
       return 'The news were told in a reply';
     case 'acknowledged':
-      return `Acknowledged by ${nameOf(event.actor)}`;
+      return event.isWithoutElder
+        ? `Acknowledged by ${nameOf(event.actor)}, new in the team, where nobody older was left`
+        : `Acknowledged by ${nameOf(event.actor)}`;
+    case 'newcomerAcknowledged':
+      return `Acknowledged by ${nameOf(event.actor)}, new in the team: it still waits for an older member`;
+    case 'vouched':
+      return `${nameOf(event.actor)} vouched for ${nameOf(event.newcomer)}, who has it`;
+    case 'copySent':
+      return 'A copy of the card sent to a person’s chat';
     case 'acknowledgementWithdrawn':
       return `Acknowledgement withdrawn by ${nameOf(event.actor)}`;
     case 'escalated':
+      if (event.turn === 0) return `Critical: ${counted(event.personIds.length, 'responder')} called at once`;
       return `Nobody had acknowledged it: ${counted(event.personIds.length, 'responder')} called${event.isLast ? ', for the last time' : ''}`;
     case 'investigationStarted':
       return `Investigation started by ${nameOf(event.actor)}`;

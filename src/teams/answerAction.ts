@@ -12,8 +12,8 @@ import { type CardAction, readCardAction } from './cardAction.ts';
 import { chatOf } from './chat.ts';
 import type { BotDeps } from './deps.ts';
 import { type Incoming, keyOfDelivery, keyOfRequest } from './incoming.ts';
-import { learnFrom } from './learnFrom.ts';
-import { admitted } from './people/admission.ts';
+import { learnFromPerson } from './learnFrom.ts';
+import { admitted, nameOfSender } from './people/admission.ts';
 import { personCommand } from './personCommand.ts';
 import { unshownWords } from './unshownWords.ts';
 
@@ -53,8 +53,8 @@ async function outcomeOf(
   deps: BotDeps,
 ): Promise<Outcome> {
   const { command } = deps;
-  await learnFrom(incoming, deps);
-  const actor = await step(lookingWhoYouAre, () => admitted(incoming, deps));
+  await learnFromPerson(incoming, deps);
+  const { actor, proof } = await step(lookingWhoYouAre, () => admitted(incoming, deps));
   const show = async (
     told: string,
     progress: Progress,
@@ -88,9 +88,12 @@ async function outcomeOf(
         () => answerReport(action.incidentId, command),
       );
     default: {
-      const asked = personCommand(action, actor, command.closeNeedsSecondPerson);
+      const asked = { ...personCommand(action, actor, command.closeNeedsSecondPerson), ...proof };
+      const ownName = () => nameOfSender(incoming, deps);
       const recording = { words: `Recording that for incident ${action.incidentId}`, onlyReads: false };
-      const told = await step(recording, () => actOnIncident(action.incidentId, asked, command, request));
+      const told = await step(recording, () =>
+        actOnIncident(action.incidentId, asked, command, { request, ownName }),
+      );
       return { told, shown: [] };
     }
   }

@@ -15,8 +15,8 @@ import { chatOf } from './chat.ts';
 import type { BotDeps } from './deps.ts';
 import { consentActivities } from './files/consent.ts';
 import { type Incoming, keyOfDelivery, keyOfRequest } from './incoming.ts';
-import { learnFrom } from './learnFrom.ts';
-import { admitted, mentionedActor } from './people/admission.ts';
+import { learnFrom, learnFromPerson } from './learnFrom.ts';
+import { admitted, mentionedActor, nameOfSender } from './people/admission.ts';
 
 /**
  * Answers a message within a second, if only with what it looks for. An error becomes an answer too. Rejects
@@ -54,14 +54,14 @@ async function outcomeOf(
   request: string | null,
   deps: BotDeps,
 ): Promise<Outcome> {
-  await learnFrom(incoming, deps);
+  await learnFromPerson(incoming, deps);
   if (command.type === 'misunderstood') {
     return shown(
       helpMessage(command.wrong, command.nearest === null ? [] : [`Did you mean: ${command.nearest}`]),
     );
   }
   if (command.type === 'help') return shown(helpMessage('What you can ask Glasswatch', []));
-  const actor = await step(lookingWhoYouAre, () => admitted(incoming, deps));
+  const { actor, proof } = await step(lookingWhoYouAre, () => admitted(incoming, deps));
   const progress = progressOf(command, deps.command.clock.now());
   // Teams offers files only in personal chats. Such a chat has no thread, so the person always types the
   // id.
@@ -70,9 +70,10 @@ async function outcomeOf(
     const { message, files } = await step(progress, () => answerReportWithFiles(incidentId, deps.command));
     return shown(message, ...consentActivities(files, incidentId));
   }
-  const { channelId, conversationId } = incoming;
+  const { channelId, conversationId, teamId } = incoming;
   const mentioned = () => step(lookingWhomYouMention, () => mentionedActor(incoming, deps));
-  const asker = { actor, channelId, conversationId, mentioned, request };
+  const ownName = () => nameOfSender(incoming, deps);
+  const asker = { actor, proof, channelId, teamId, conversationId, mentioned, request, ownName };
   const answer = await step(progress, () => answerCommand(command, asker, deps.command));
   // Learn only now: the command has made this the security channel, and its connector counts.
   if (command.type === 'watchHere') await learnFrom(incoming, deps);

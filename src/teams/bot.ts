@@ -6,9 +6,10 @@ import { ActivityTypes, type TurnContext } from 'botbuilder';
 import { errorCatalogue } from '../errors.ts';
 import { answerAction } from './answerAction.ts';
 import { answerMessage } from './answerMessage.ts';
+import { hearEvent } from './channelEvents.ts';
 import type { BotDeps } from './deps.ts';
 import { incomingOf } from './incoming.ts';
-import { learnFrom } from './learnFrom.ts';
+import { learnChat, learnFromPerson } from './learnFrom.ts';
 import { admitted } from './people/admission.ts';
 
 type Bot = Application<TurnState>;
@@ -26,7 +27,9 @@ export function createBot(deps: BotDeps): Bot {
 
   for (const type of [ActivityTypes.InstallationUpdate, ActivityTypes.ConversationUpdate]) {
     bot.activity(type, async (context) => {
-      if (!isFarewell(context)) await learnFrom(incomingOf(context), deps);
+      const incoming = incomingOf(context);
+      await hearEvent(context.activity, incoming, deps);
+      if (!isFarewell(context)) await learnChat(incoming, deps);
     });
   }
 
@@ -43,8 +46,8 @@ export function createBot(deps: BotDeps): Bot {
     async (context) => {
       const incoming = incomingOf(context);
       deps.fileConsents.take(context.activity, async () => {
-        await learnFrom(incoming, deps);
-        return admitted(incoming, deps);
+        await learnFromPerson(incoming, deps);
+        return (await admitted(incoming, deps)).actor;
       });
       await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: { status: 200 } });
     },

@@ -42,6 +42,8 @@ const actions = {
   showPage: page,
   showTimeline: incident,
   showReport: incident,
+  // Whom it is about, not who acts: the incident has to name that person, too.
+  vouch: incident.extend({ personId: z.string().optional() }),
   tick: incident.extend({ items: chosen }),
   untick: incident.extend({ tickedItems: chosen }),
   addNote: incident.extend({ note: z.string().default('') }),

@@ -1,6 +1,7 @@
 import type { CommandDeps } from '../command/deps.ts';
 import type { Answering } from './answering.ts';
 import type { FileConsents } from './files/consents.ts';
+import type { Home } from './home.ts';
 import type { AdmissionDeps } from './people/admission.ts';
 import type { Connectors } from './sdk/connectors.ts';
 
@@ -10,4 +11,6 @@ export type BotDeps = AdmissionDeps & {
   readonly fileConsents: Pick<FileConsents, 'take'>;
   readonly answering: Pick<Answering, 'answer'>;
   readonly connectors: Connectors;
+  readonly roster: Pick<Home['roster'], 'heard'>;
+  readonly chats: Home['chats'];
 };

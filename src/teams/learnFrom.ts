@@ -12,3 +12,32 @@ export async function learnFrom(incoming: Incoming, { command, policy, log }: Bo
     log.error({ err: error }, 'where the bot is could not be stored');
   }
 }
+
+/**
+ * Learns from what a person writes or presses: also that a lost channel is there again, and where they chat with
+ * the bot. Never rejects.
+ */
+export async function learnFromPerson(incoming: Incoming, deps: BotDeps): Promise<void> {
+  await learnFrom(incoming, deps);
+  await learnChat(incoming, deps);
+  const { command, policy, log } = deps;
+  if (command.channel.loss() === null) return;
+  if (policy.tenantId !== null && incoming.tenantId !== policy.tenantId) return;
+  try {
+    await command.channel.regain(incoming);
+  } catch (error) {
+    log.error({ err: error }, 'that the channel is back could not be stored');
+  }
+}
+
+/** Remembers the chat of a person with the bot, so that it can write to them. Never rejects. */
+export async function learnChat(incoming: Incoming, { policy, chats, log }: BotDeps): Promise<void> {
+  const { isPersonal, person, conversationId, serviceUrl, tenantId } = incoming;
+  const isOurs = policy.tenantId === null || tenantId === policy.tenantId;
+  if (!isPersonal || person.id === null || !isOurs) return;
+  try {
+    await chats.learn(person.id, { conversationId, serviceUrl });
+  } catch (error) {
+    log.error({ err: error }, 'a chat with a person could not be stored');
+  }
+}

@@ -11,6 +11,8 @@ export function personCommand(action: ActingAction, actor: Actor, needsSecondPer
       return { type: 'untick', actor, items: action.tickedItems };
     case 'addNote':
       return { type: 'addNote', actor, text: action.note };
+    case 'vouch':
+      return { type: 'vouch', actor, personId: action.personId ?? '' };
     case 'takeOver':
       return { type: 'assign', actor, lead: actor };
     case 'close': {

@@ -1,18 +1,22 @@
 import type { Logger } from 'pino';
 import type { CommandDeps } from '../command/deps.ts';
 import type { BotAuthentication } from '../config/bot.ts';
-import type { Channel, Messenger, NameOf } from '../delivery/messenger.ts';
+import { type Channel, type Messenger, MessengerError, type NameOf } from '../delivery/messenger.ts';
 import { createRefusalLog } from '../http/refusalLog.ts';
 import { createChannelTokens } from '../http/tokens/botFramework.ts';
 import type { AdmissionPolicy } from '../incident/whoMayAct.ts';
 import type { ReportFile, ReportFormat } from '../report/files.ts';
+import { rosterAtLoss, standingIn } from '../roster/roster.ts';
 import { type Answering, createAnswering } from './answering.ts';
 import { createBot } from './bot.ts';
 import { createFileConsents, type FileConsents } from './files/consents.ts';
 import { uploadFile } from './files/upload.ts';
+import type { Home } from './home.ts';
 import type { Incoming } from './incoming.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
-import { findMember, membershipOf, nameOf } from './people/membership.ts';
+import type { LookedUp } from './people/admission.ts';
+import { listMembers } from './people/listMembers.ts';
+import { findMember, type Member, membershipAs, nameOf } from './people/membership.ts';
 import { createAuthentication } from './sdk/authentication.ts';
 import { createConnectors } from './sdk/connectors.ts';
 import { createMessenger } from './sdk/messenger.ts';
@@ -23,6 +27,8 @@ import { createTrace } from './trace/trace.ts';
 export type Teams = {
   readonly messenger: Messenger;
   readonly nameOf: NameOf;
+  /** The object ids of the members of a channel's team. Rejects with a `MessengerError`. */
+  readonly listMembers: (channel: Channel) => Promise<readonly string[]>;
   processActivity(deps: TeamsDeps): ProcessActivity;
   /** Resolves when work that outlasts an activity's answer has ended: slow answers, and the storing of files. */
   settled(): Promise<void>;
@@ -33,6 +39,7 @@ export type Teams = {
 type TeamsDeps = {
   readonly command: CommandDeps;
   readonly policy: AdmissionPolicy;
+  readonly home: Home;
   /** Gives a file of an incident's report as it stands now. */
   readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
 };
@@ -54,13 +61,14 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
   return {
     messenger: createMessenger(connectors),
     nameOf: (channel, personId) => nameOf(personId, channel, roster),
+    listMembers: (channel) => listMembers(channel, connectors),
     async settled() {
       await Promise.all([answering?.settled(), fileConsents?.settled()]);
     },
     async stop() {
       await Promise.all([answering?.stop(), fileConsents?.settled()]);
     },
-    processActivity({ command, policy, reportFile }) {
+    processActivity({ command, policy, home, reportFile }) {
       const isLocal = bot.type === 'off';
       fileConsents = createFileConsents({
         connectors,
@@ -70,8 +78,62 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
       });
       answering = createAnswering(command.clock, log);
       /** Before a channel is known, the team of the message decides: the bot was installed there. */
-      const teamOf = ({ channelId, serviceUrl, tenantId }: Incoming): Channel | null =>
-        command.channel.current() ?? (channelId === null ? null : { channelId, serviceUrl, tenantId });
+      const teamOf = ({ channelId, serviceUrl, tenantId }: Incoming): Channel | null => {
+        const here = channelId === null ? null : { channelId, serviceUrl, tenantId };
+        return command.channel.current() ?? (command.channel.state() === 'lost' ? null : here);
+      };
+      const standing = async (id: string) => standingIn(await home.roster.current(), id, policy.watched);
+
+      /** With the team gone, the roster of before decides: never the team of the message. */
+      async function inLostTeam({ person }: Incoming, lostAt: string): Promise<LookedUp> {
+        const left = rosterAtLoss(await home.roster.current(), lostAt);
+        return {
+          membership: person.id !== null && person.id in left.members ? 'member' : 'notMember',
+          standing: standingIn(left, person.id ?? '', policy.watched),
+        };
+      }
+
+      async function lookUp(incoming: Incoming, isLast = false): Promise<LookedUp> {
+        const loss = command.channel.loss();
+        if (loss?.what === 'team') return inLostTeam(incoming, loss.at);
+        const channel = teamOf(incoming);
+        const { person } = incoming;
+        if (channel === null) return { membership: 'noChannel', standing: undefined };
+        const member = await findMember(incoming.memberId, channel, roster);
+        const membership = membershipAs(person, member);
+        const isListed = person.id !== null && person.id in (await home.roster.current()).members;
+        // Of a channel that is gone, Teams says the same as of somebody who has left.
+        if (membership === 'notMember' && member.person === null && isListed && !isLast) {
+          if (await isGone(channel)) return lookUp(incoming, true);
+        }
+        if (membership === 'member' && person.id !== null) await home.roster.seen(person.id);
+        return {
+          membership,
+          userPrincipalName: member.person?.userPrincipalName ?? null,
+          standing: membership === 'member' ? await standing(person.id ?? '') : undefined,
+        };
+      }
+
+      async function isGone(channel: Channel): Promise<boolean> {
+        try {
+          await home.roster.readNow();
+          return false;
+        } catch (error) {
+          if (!(error instanceof MessengerError) || error.fault !== 'gone') return false;
+          await command.channel.lose('channel', { channelId: channel.channelId, teamId: null });
+          return true;
+        }
+      }
+
+      /** With no channel to ask in, the conversation itself knows who takes part. */
+      async function ownEntry(incoming: Incoming): Promise<Member> {
+        const { memberId, conversationId, serviceUrl, tenantId } = incoming;
+        const channel = teamOf(incoming);
+        const found = channel && (await findMember(memberId, channel, roster));
+        if (found && found.person !== null) return found;
+        const [chatId = ''] = conversationId.split(';');
+        return findMember(memberId, { channelId: chatId, serviceUrl, tenantId }, roster);
+      }
       const application = createBot({
         command,
         policy,
@@ -79,14 +141,14 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         answering,
         connectors,
         log,
-        async membership(incoming) {
-          const channel = teamOf(incoming);
-          return channel ? membershipOf(incoming.person, incoming.memberId, channel, roster) : 'noChannel';
-        },
+        roster: home.roster,
+        chats: home.chats,
+        lookUp,
         async member(memberId, incoming) {
           const channel = teamOf(incoming);
           return channel ? findMember(memberId, channel, roster) : { person: null, membership: 'noChannel' };
         },
+        ownEntry,
       });
       return createProcessActivity(authentication, (context) => application.run(context), logRefusal, trace);
     },

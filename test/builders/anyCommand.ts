@@ -4,8 +4,17 @@ import { classifications } from '../../src/incident/classification.ts';
 import type { IncidentCommand } from '../../src/incident/decide/command.ts';
 import { longestNote } from '../../src/incident/event.ts';
 import type { Incident } from '../../src/incident/incident.ts';
+import { sinceAlways } from '../../src/incident/whoMayAct.ts';
 import { anAlert, anAlertedSignIn } from './alert.ts';
-import { activityTold, announced, checklistPosted, escalate, logFailure, posted } from './commands.ts';
+import {
+  activityTold,
+  announced,
+  checklistPosted,
+  copied,
+  escalate,
+  logFailure,
+  posted,
+} from './commands.ts';
 import { ada, aStory, grace, type Happening, received, type Story } from './incident.ts';
 import { openedAt, states, stories } from './incidentStories.ts';
 import { accountId, aSignIn } from './signIn.ts';
@@ -69,6 +78,13 @@ const actor = fc.oneof(
     arbitrary: fc.constantFrom({ id: accountId, name: 'Ada' }, { id: otherAccountId, name: 'Grace' }),
   },
 );
+/** Of long standing, new, new and alone; or RESPONDERS decides. */
+const standing = fc.constantFrom(
+  undefined,
+  { since: sinceAlways, eldest: sinceAlways, roster: 'a-hash' },
+  { since: null, eldest: sinceAlways, roster: 'a-hash' },
+  { since: null, eldest: null, roster: null },
+);
 const version = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.constant(99));
 
 /** The wait that an incident is in when its turn comes. */
@@ -89,13 +105,15 @@ const byType: { readonly [Type in IncidentCommand['type']]: Of<Type> } = {
   escalate: fc
     .tuple(fc.oneof(fc.constant(now), time), fc.integer({ min: 0, max: 4 }), fc.boolean())
     .map((given) => escalate(...given)),
-  acknowledge: fc.record({ type: fc.constant('acknowledge'), actor }),
-  withdrawAcknowledgement: fc.record({ type: fc.constant('withdrawAcknowledgement'), actor }),
-  reopen: fc.record({ type: fc.constant('reopen'), actor }),
+  acknowledge: fc.record({ type: fc.constant('acknowledge'), actor, standing }),
+  withdrawAcknowledgement: fc.record({ type: fc.constant('withdrawAcknowledgement'), actor, standing }),
+  reopen: fc.record({ type: fc.constant('reopen'), actor, standing }),
   recordLookup: fc.constant({ type: 'recordLookup' }),
-  startInvestigation: fc.record({ type: fc.constant('startInvestigation'), actor }),
+  startInvestigation: fc.record({ type: fc.constant('startInvestigation'), actor, standing }),
   tick: fc.record({ type: fc.constant('tick'), actor, items: items() }),
   untick: fc.record({ type: fc.constant('untick'), actor, items: items() }),
+  vouch: fc.record({ type: fc.constant('vouch'), actor, standing, personId: actor.map(({ id }) => id) }),
+  recordCopy: actor.map(({ id }) => copied(id)),
   addNote: fc.record({ type: fc.constant('addNote'), actor, text }),
   assign: fc.record({ type: fc.constant('assign'), actor, lead: actor }),
   close: fc.record({

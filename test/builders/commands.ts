@@ -69,6 +69,12 @@ export const announced = (version: number): Of<'recordAnnouncement'> => ({
   version,
 });
 export const activityTold = (version: number): Of<'recordActivity'> => ({ type: 'recordActivity', version });
+export const copied = (personId: string): Of<'recordCopy'> => ({
+  type: 'recordCopy',
+  personId,
+  card: { conversationId: 'a:chat', activityId: '3' },
+});
+export const vouch = (personId: string, actor = ada): Of<'vouch'> => ({ type: 'vouch', actor, personId });
 export const escalate = (since: string, turn = 1, isLast = false): Of<'escalate'> => ({
   type: 'escalate',
   since,

@@ -46,13 +46,14 @@ export const someFindings = (given: Partial<LogFindings> = {}): LogFindings => (
   ...given,
 });
 
-type Given = Partial<Omit<Evidence, 'log'>> & {
+type Given = Partial<Omit<Evidence, 'log' | 'showing'>> & {
+  readonly showing?: Partial<Evidence['showing']>;
   readonly log?: Partial<SignInExamination>;
   readonly findings?: Partial<LogFindings>;
 };
 
 /** All is well, and an alert has brought the newest sign-in. Give what matters to the test. */
-export const someEvidence = ({ log, findings, ...given }: Given = {}): Evidence => ({
+export const someEvidence = ({ log, findings, showing, ...given }: Given = {}): Evidence => ({
   ...nothingRemembered,
   accounts: [harbour, lantern],
   log: { kind: 'workspace', identity: botIdentity, findings: someFindings(findings), ...log },
@@ -62,7 +63,11 @@ export const someEvidence = ({ log, findings, ...given }: Given = {}): Evidence 
   },
   unreported: 0,
   record: { store: 'ok', altered: 0 },
-  showing: { channel: 'known', unshown: 0, lastPostedAt: onTheDay('09:22:02.000') },
+  showing: {
+    ...{ channel: 'known', isInGeneral: false, lostAt: null },
+    ...{ unshown: 0, lastPostedAt: onTheDay('09:22:02.000') },
+    ...showing,
+  },
   sweep: { lastSuccess: onTheDay('09:58:00.000'), isLate: false, problems: [] },
   ...given,
 });

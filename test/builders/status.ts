@@ -18,6 +18,7 @@ export function aStatus({ evidence: given, ...status }: Given = {}): WatchStatus
     ],
     openIncidents: { all: 0, waiting: 0 },
     newestRow: onTheDay('09:15:00.000'),
+    callsPeople: true,
     ...status,
     evidence,
     chain: judge(evidence, judgedAt),

@@ -3,6 +3,7 @@ import { z } from 'zod/v4';
 import { activityText } from '../../src/command/activity/parse.ts';
 import { parseCommand } from '../../src/command/parse.ts';
 import { verbs } from '../../src/teams/cardAction.ts';
+import { ada } from '../builders/cardIncidents.ts';
 import { cardProblems } from './cardProblems.ts';
 import { actionsIn, objectsIn, sizeOf, textsIn, wordsIn } from './readCard.ts';
 import { cardStates } from './states/all.ts';
@@ -73,7 +74,8 @@ describe('every card', () => {
               verbs.some((verb) => verb === action.verb),
               String(action.verb),
             );
-            assert.deepEqual(action.data, { incidentId: 'k7qd2-3' });
+            const forWhom = action.verb === 'vouch' ? { personId: ada.id } : {};
+            assert.deepEqual(action.data, { incidentId: 'k7qd2-3', ...forWhom });
           }
         }
       });

@@ -3,6 +3,7 @@ import { type AuditEntry, auditCategories } from '../../src/audit/source.ts';
 import { activityMessage } from '../../src/card/activity.ts';
 import { announcementMessage } from '../../src/card/announcement.ts';
 import { backlogMessage } from '../../src/card/backlog.ts';
+import { channelNewsMessage } from '../../src/card/channelNews.ts';
 import { checklistMessage } from '../../src/card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incident.ts';
 import { threadActivityMessage } from '../../src/card/threadActivity.ts';
@@ -161,6 +162,7 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
     ...trails.flatMap(trailMessages),
     ...investigated.slice(0, 2).flatMap(threadMessages),
     ...closed.slice(0, 2).flatMap((trail) => [...threadMessages(trail), ...closedMessages(trail)]),
+    ...closed.slice(0, 1).flatMap((trail) => newcomerMessages(trail, text)),
     ...closed.slice(1, 2).flatMap(trailMessages),
     incidentListMessage([...incidents, ...incidents]),
     activityMessage({
@@ -294,6 +296,33 @@ function threadMessages(trail: readonly TrailEntry[]): readonly Message[] {
 function timelineMessages(trail: readonly TrailEntry[]): readonly Message[] {
   const incident = fold(trail);
   return incident === null ? [] : [timelineMessage(incident, trail)];
+}
+
+/** What people who are new in the team do, and what is told of who moves the alarms. */
+function newcomerMessages(trail: readonly TrailEntry[], text: string): readonly Message[] {
+  const actor = { id: 'eve', name: text };
+  const [asked, vouched] = [
+    withEvents(trail, [
+      { type: 'reopened', actor },
+      { type: 'newcomerAcknowledged', actor },
+    ]),
+    withEvents(trail, [
+      { type: 'reopened', actor },
+      { type: 'newcomerAcknowledged', actor },
+      { type: 'vouched', actor, newcomer: actor },
+    ]),
+  ].map(fold);
+  const move = { why: 'chosenAfterLoss', actorNames: [text, text], at: onTheDay('09:41:00.000') } as const;
+  return [
+    ...[asked, vouched].flatMap((incident) =>
+      incident ? [incidentMessage(incident), announcementMessage(incident, { people: [], now: 0 })] : [],
+    ),
+    ...(asked
+      ? [announcementMessage({ ...asked, unannounced: 'waiting' }, { people: [], now: 0, withdrawnBy: text })]
+      : []),
+    channelNewsMessage({ about: 'proposal', actorName: text }),
+    channelNewsMessage({ about: 'move', move }),
+  ];
 }
 
 function closedMessages(trail: readonly TrailEntry[]): readonly Message[] {

@@ -459,6 +459,18 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       /^No security channel is known: say watch here.* 1 card still/,
     ],
     [
+      'the team is gone',
+      { showing: { channel: 'lost', lostAt: onTheDay('09:30:00.000'), unshown: 1 } },
+      'failed',
+      /^The team of the security channel is gone\. 1 card still/,
+    ],
+    [
+      'General stands in for the channel',
+      { showing: { isInGeneral: true, lostAt: onTheDay('09:30:00.000') } },
+      'failed',
+      /^The security channel is gone: alerts go to General\./,
+    ],
+    [
       'cards are late',
       { showing: { channel: 'failing', unshown: 3, lastPostedAt: null } },
       'failed',

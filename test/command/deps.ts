@@ -59,6 +59,8 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
         channel: channel.current() === null ? 'unknown' : 'known',
       }),
       remembered: noMemory,
+      people: { whoMayRehome: async () => [], tellProposal: async () => {} },
+      callsPeople: false,
       closeNeedsSecondPerson: false,
       async postToChannel(message) {
         await all.postBy();

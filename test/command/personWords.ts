@@ -11,6 +11,7 @@ import {
   reopen,
   tick,
   untick,
+  vouch,
   withdraw,
 } from '../builders/commands.ts';
 import { accountAsActor as account, ada, edsger, grace } from '../builders/incident.ts';
@@ -91,6 +92,18 @@ export const personWords: { readonly [Type in PersonCommand['type']]: readonly R
       [
         ['You have withdrawn the acknowledgement of incident {id}: it waits for somebody again.', taken],
         [said('notAcknowledged'), waiting],
+        over,
+      ],
+    ],
+  ],
+  vouch: [
+    [
+      'for somebody who has not acknowledged',
+      vouch(grace.id),
+      [
+        [said('nobodyToVouchFor'), waiting],
+        [`You have already acknowledged incident {id}, at ${at(1)}.`, ['acknowledged', 'handedOver']],
+        [`You have already acknowledged incident {id}, at ${at(3)}.`, ['investigating']],
         over,
       ],
     ],
@@ -200,7 +213,7 @@ export const personWords: { readonly [Type in PersonCommand['type']]: readonly R
   ],
   close: [
     ['', close('drill'), closedAs('drill')],
-    ['as a false alarm', close('falseAlarm'), closedAs('false alarm')],
+    ['as a false alarm', close('falseAlarm', 'There was no use of the account.'), closedAs('false alarm')],
     ['without the sentence it takes', close('misuse', 'see mail'), [[said('commentNeeded'), open], over]],
     ['with too many words', close('drill', 'x'.repeat(2_001)), [[said('commentTooLong'), open], over]],
     [

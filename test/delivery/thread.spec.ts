@@ -115,7 +115,7 @@ describe('the thread of an investigation', () => {
     await rig.clock.advance(minute);
     assert.deepEqual(
       rig.teams.calls.slice(before).map(({ kind }) => kind),
-      ['update', 'update'],
+      ['update', 'reply', 'update'],
     );
     assert.deepEqual(await rig.store.unshown(), []);
   });

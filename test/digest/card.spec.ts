@@ -40,7 +40,7 @@ describe('the digest card', () => {
       type: 'close',
       actor: grace,
       classification: 'falseAlarm',
-      comment: '',
+      comment: 'There was no use of the account.',
       needsSecondPerson: false,
       at: onTheDay('11:05:00.000'),
     });

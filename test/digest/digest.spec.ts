@@ -14,7 +14,7 @@ const close = (time: string, classification: 'drill' | 'falseAlarm' = 'falseAlar
   type: 'close',
   actor: grace,
   classification,
-  comment: '',
+  comment: 'There was no use of the account.',
   needsSecondPerson: false,
   at: inTheWeek(time),
 });

@@ -23,6 +23,8 @@ export type Where = {
   readonly from?: Person;
   /** General unless told otherwise; `null` is the personal chat. */
   readonly channelId?: string | null;
+  /** The General channel of its team; the one of `generalChannel` unless told otherwise. */
+  readonly teamId?: string;
   readonly tenantId?: string;
 };
 
@@ -33,7 +35,8 @@ function activity({ serviceUrl, from = ada, channelId = generalChannel, ...where
     channelId === null
       ? { conversationType: 'personal', id: `a:${from.id}` }
       : { conversationType: 'channel', isGroup: true, id: `${channelId};messageid=1790000000000` };
-  const team = channelId === null ? {} : { team: { id: generalChannel }, channel: { id: channelId } };
+  const team =
+    channelId === null ? {} : { team: { id: where.teamId ?? generalChannel }, channel: { id: channelId } };
   return {
     id: 'f0f0f0f0-0000-4000-8000-000000000001',
     timestamp: '2026-11-22T15:20:48.917Z',
@@ -53,6 +56,17 @@ export const installation = (where: Where): object => ({
   type: 'conversationUpdate',
   membersAdded: [{ id: '28:00000000-0000-4000-8000-0000000000b0' }],
 });
+
+/** Teams tells of something that happened to the team or its channels. */
+export const teamEvent = (eventType: string, more: object, where: Where): object => {
+  const { channelData, ...rest } = activity(where) as { channelData: object };
+  return {
+    ...rest,
+    type: 'conversationUpdate',
+    channelData: { ...channelData, eventType },
+    ...more,
+  };
+};
 
 /** Somebody says something to the bot, in a channel with a mention. */
 export const message = (said: string, where: Where): object => ({

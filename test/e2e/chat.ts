@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readable } from '../fakes/cardTexts.ts';
 import type { Connector, SentActivity } from '../fakes/connector.ts';
-import { message, type Where } from './activities.ts';
-import { postActivity } from './send.ts';
+import { ada, message, press, type Where } from './activities.ts';
+import { postActivity, told } from './send.ts';
 
 /** Whether this is no answer yet, but says what is being looked for. */
 export const isLooking = (said: SentActivity): boolean =>
@@ -24,5 +24,25 @@ export async function say(
   return connector.until(`an answer to “${said}”`, () => {
     const newest = connector.replies[before]?.versions.at(-1);
     return newest && !isLooking(newest) && newest;
+  });
+}
+
+/** Presses a button of a card, and gives what the one who pressed is told: also when that follows in the thread. */
+export async function pressed(
+  url: string,
+  connector: Connector,
+  verb: string,
+  data: object,
+  where: Partial<Where> = {},
+): Promise<string> {
+  const before = connector.replies.length;
+  const place = { serviceUrl: connector.serviceUrl, ...where };
+  const answer = told(await postActivity(url, press(verb, data, place)));
+  if (!answer.includes('The answer follows')) return answer;
+  const { name } = where.from ?? ada;
+  return connector.until(`what comes of ${verb}`, () => {
+    const all = connector.replies.slice(before).map(({ versions }) => versions);
+    const newest = all.find((versions) => versions.length > 1 && isLooking(versions[0] ?? {}))?.at(-1);
+    return newest && !isLooking(newest) && readable(newest).replace(`${name}: `, '');
   });
 }

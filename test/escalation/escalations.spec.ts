@@ -175,7 +175,7 @@ describe('escalation', () => {
     ]);
   });
 
-  it('starts again when the severity rises, whether or not somebody had it', async () => {
+  it('starts again when the severity rises, whether or not somebody had it, and calls at once', async () => {
     const [taken, called] = [await alarm(1), await alarm(2)];
     await execute(taken, acknowledge);
     await pass(6);
@@ -183,9 +183,13 @@ describe('escalation', () => {
     const signIns = [aSignIn({ id: 'other', userId: accountOf(2), resultCode: '0' })];
     await execute(called, { type: 'recordSignIns', signIns });
     await pass(5);
-    assert.deepEqual(await turns(taken), [[11, 1]]);
+    assert.deepEqual(await turns(taken), [
+      [6, 0],
+      [11, 1],
+    ]);
     assert.deepEqual(await turns(called), [
       [5, 1],
+      [6, 0],
       [11, 1],
     ]);
   });

@@ -15,7 +15,7 @@ export type SentActivity = z.infer<typeof activity>;
 
 /** One call of the bot; `status` is `null` until it is answered. */
 export type Call = {
-  readonly kind: 'post' | 'update' | 'reply' | 'member';
+  readonly kind: 'post' | 'update' | 'reply' | 'member' | 'members';
   readonly path: string;
   status: number | null;
   /** `null` when a member was asked for. */
@@ -47,6 +47,10 @@ export type Connector = Watch & {
   readonly calls: readonly Call[];
   /** What stands in the channels, in the order of posting. */
   readonly posted: readonly Posted[];
+  /** The conversations whose whole list of members was asked for. */
+  readonly lists: readonly string[];
+  /** Channels and chats that no longer exist, or never did: everything about them is answered with 404. */
+  readonly gone: Set<string>;
   /** What was said in threads and chats. */
   readonly replies: readonly Posted[];
   /** The team's members by what they are asked for: their Teams ids, or their object ids. */
@@ -57,6 +61,7 @@ export type Connector = Watch & {
       readonly userRole?: string;
       readonly name?: string;
       readonly tenantId?: string;
+      readonly userPrincipalName?: string;
     }
   >;
   /** Decides about each call; a promise that never settles is a service that never answers. */
@@ -72,6 +77,8 @@ export async function createConnector(): Promise<Connector> {
   const calls: Call[] = [];
   const replies: Posted[] = [];
   const posted: Posted[] = [];
+  const lists: string[] = [];
+  const gone = new Set<string>();
   const watch = createWatch(() => `${calls.map(({ kind, status }) => `${kind} ${status}`).join(', ')}`);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) =>
@@ -92,6 +99,28 @@ export async function createConnector(): Promise<Connector> {
     server.closeAllConnections();
     await closed;
   };
+
+  /** A team lists each person once, however they may be asked for. */
+  async function list(conversationId: string, response: ServerResponse): Promise<void> {
+    lists.push(conversationId);
+    watch.changed();
+    const conduct = await connector.conduct({
+      ...{
+        kind: 'members',
+        path: conversationId,
+        at: Date.now(),
+        answeredAt: null,
+        status: null,
+        activity: null,
+      },
+    });
+    if (conduct === 'dropped' || conduct === 'lost') return void response.destroy();
+    const isRefused = typeof conduct === 'object' && 'status' in conduct;
+    const status = gone.has(conversationId) ? 404 : isRefused ? conduct.status : 200;
+    const members = new Map([...connector.members.values()].map((member) => [member.aadObjectId, member]));
+    response.writeHead(status, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(status === 200 ? { members: [...members.values()] } : notFound.body));
+  }
 
   /** Takes the message as Teams would, and gives its answer. */
   function take({ kind }: Call, parts: readonly string[], body: unknown): { status: number; body: object } {
@@ -129,6 +158,8 @@ export async function createConnector(): Promise<Connector> {
         });
         return { status: 201, body: { id: thread, activityId: id } };
       }
+      case 'members':
+        throw new Error('a list is answered elsewhere');
       case 'update': {
         const target = [...posted, ...replies].find((message) => message.activityId === activityId);
         if (target?.conversationId !== conversationId)
@@ -144,6 +175,7 @@ export async function createConnector(): Promise<Connector> {
     const sent = await text(request);
     const body: unknown = sent === '' ? null : JSON.parse(sent);
     const parts = path.split('/').slice(3);
+    if (parts[1]?.startsWith('pagedmembers')) return list(parts[0] ?? '', response);
     const kind = kindOf(request.method, parts);
     const said =
       kind === 'post' ? conversation.parse(body).activity : kind === 'member' ? null : activity.parse(body);
@@ -153,7 +185,8 @@ export async function createConnector(): Promise<Connector> {
     const conduct = await connector.conduct(call);
     if (conduct === 'dropped') return void response.destroy();
     const refusal = typeof conduct === 'object' && 'status' in conduct ? conduct : null;
-    const result = refusal ? refusalAnswer(refusal) : take(call, parts, body);
+    const isGone = [parts[0]?.split(';')[0] ?? '', channelOf(body)].some((id) => gone.has(id));
+    const result = isGone ? notFound : refusal ? refusalAnswer(refusal) : take(call, parts, body);
     watch.changed();
     if (conduct === 'lost') return void response.destroy();
     if (typeof conduct === 'object' && 'after' in conduct) await conduct.after;
@@ -170,6 +203,8 @@ export async function createConnector(): Promise<Connector> {
     serviceUrl: `http://127.0.0.1:${port}/`,
     calls,
     posted,
+    lists,
+    gone,
     replies,
     members: new Map(),
     conduct: () => 'ok',
@@ -184,6 +219,11 @@ const refusalAnswer = ({ status, code }: { readonly status: number; readonly cod
   status,
   body: code === undefined ? {} : { error: { code, message: code } },
 });
+
+const notFound = { status: 404, body: { error: { code: 'ConversationNotFound', message: 'No such place' } } };
+
+/** The channel that a new post is for; empty for anything else. */
+const channelOf = (body: unknown): string => conversation.safeParse(body).data?.channelData.channel.id ?? '';
 
 /** `parts` are those of the path behind `/v3/conversations/`. */
 function kindOf(method: string | undefined, parts: readonly string[]): Call['kind'] {

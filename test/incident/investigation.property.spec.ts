@@ -40,6 +40,7 @@ describe('the work on an incident, whatever is asked of it', () => {
           for (const event of events) {
             if (event.type === 'reopened') mayLead.clear();
             if (event.type === 'acknowledged') mayLead.add(event.actor.id);
+            if (event.type === 'vouched') mayLead.add(event.newcomer.id);
             if (event.type === 'leadChanged') mayLead.add(event.lead.id);
           }
           if (after.lead) assert(mayLead.has(after.lead.actor.id));

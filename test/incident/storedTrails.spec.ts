@@ -43,6 +43,9 @@ const kinds: Readonly<Record<IncidentEvent['type'], true>> = {
   noteAdded: true,
   leadChanged: true,
   escalated: true,
+  newcomerAcknowledged: true,
+  vouched: true,
+  copySent: true,
 };
 
 describe('trails that an earlier version has stored', () => {

@@ -79,10 +79,12 @@ describe('a button of a card', () => {
       [closed?.closing?.actor, closed?.closing?.classification, closed?.closing?.comment],
       [ada, 'misuse', 'The safe was open for a day.'],
     );
+    await rig.caughtUp();
+    assert.equal(calls('reply').length, 1, 'the end is told in the thread');
     assert.match(await press('reopen', byGrace), /is open again/);
     assert.equal(await press('reopen'), errorCatalogue.incidentOpen.message);
     await rig.caughtUp();
-    assert.equal(calls('reply').length, 1);
+    assert.equal(calls('reply').length, 2);
   });
 
   it('shows the activity in the thread below the card, and leaves the card as it is', async () => {

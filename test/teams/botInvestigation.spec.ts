@@ -173,6 +173,7 @@ describe('working an incident in Teams', () => {
 
   it('gives the report in the thread, by a command or a button, and no files there', async () => {
     await press('close', { classification: 'drill' });
+    await rig.caughtUp();
     const before = rig.connector.replies.length;
     assert.match(await say('report'), new RegExp(id));
     assert.match(await press('showReport'), /in the thread/);

@@ -25,6 +25,12 @@ describe('reading a card action', () => {
     assert.equal(empty.verb === 'close' && empty.comment, '');
   });
 
+  it('takes for vouch whom it is about, and nothing of who acts', () => {
+    const filled = { ...data, personId: 'ada', actor: 'grace', standing: 'established' };
+    const read = readCardAction(action('vouch', filled));
+    assert.deepEqual(read, { verb: 'vouch', incidentId: 'k7qd2-1', personId: 'ada' });
+  });
+
   it('takes what was chosen and written in the other forms', () => {
     const read = (verb: string, filled: object) => readCardAction(action(verb, { ...data, ...filled }));
     assert.deepEqual(read('tick', { items: 'callCustodian,preserveEvidence', tickedItems: '' }), {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { noticeMessage } from '../../src/card/notice.ts';
+import { createChats } from '../../src/chats/chats.ts';
 import { reportFileOf } from '../../src/command/report/file.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import { openSecurityChannel, type SecurityChannel } from '../../src/delivery/securityChannel.ts';
@@ -12,6 +13,7 @@ import { createIncidents, type Incidents } from '../../src/ledger/incidents.ts';
 import { createLog } from '../../src/log.ts';
 import type { Message } from '../../src/presentation/message.ts';
 import type { ReportFile, ReportFormat } from '../../src/report/files.ts';
+import { createRosterKeeper } from '../../src/roster/keeper.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -97,6 +99,11 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
     clock,
     log,
   });
+  const roster = createRosterKeeper({
+    ...{ store, watched: new Set([accountId]), clock, log, channel: channel.current },
+    listMembers: teams.listMembers,
+    onElderless: () => {},
+  });
   await delivery.start();
   const process = teams.processActivity({
     command: {
@@ -137,8 +144,11 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
         const current = channel.current();
         if (current) await teams.messenger.post(current, message);
       },
+      people: { whoMayRehome: async () => [], tellProposal: async () => {} },
+      callsPeople: false,
       clock,
     },
+    home: { roster, chats: createChats(store) },
     policy: { tenantId: homeTenant, watched: new Set([accountId]), responders: null, ...policy },
     reportFile: (id, format) => rig.reportFile(id, format),
   });

@@ -12,7 +12,7 @@ export const showing: Link = {
   question: 'Are cards shown in the channel?',
   failure: 'Cards are not shown in the channel.',
   mayStayUnknown: false,
-  judge({ showing: { channel, unshown, lastPostedAt } }, now) {
+  judge({ showing: { channel, isInGeneral, lostAt, unshown, lastPostedAt } }, now) {
     const waiting =
       unshown === 0 ? [] : [`${counted(unshown, 'card')} still to be posted or brought up to date.`];
     if (channel === 'unknown') {
@@ -21,6 +21,24 @@ export const showing: Link = {
         at: null,
         found: ['No security channel is known: say watch here in the channel.', ...waiting],
         remedy: 'Say watch here in the channel that gets the alerts.',
+      };
+    }
+    if (channel === 'lost') {
+      return {
+        state: 'failed',
+        at: lostAt,
+        found: ['The team of the security channel is gone.', ...waiting],
+        remedy: 'Say watch here in another channel.',
+        failure: 'Cards have no channel: its team is gone.',
+      };
+    }
+    if (isInGeneral) {
+      return {
+        state: 'failed',
+        at: lostAt,
+        found: ['The security channel is gone: alerts go to General.', ...waiting],
+        remedy: 'Say watch here in another channel.',
+        failure: 'Cards go to General: the security channel is gone.',
       };
     }
     if (!isShowing({ channel })) {

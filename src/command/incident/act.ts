@@ -3,10 +3,19 @@ import { errorCatalogue } from '../../errors.ts';
 import { type ChecklistItem, checklistWords } from '../../incident/checklistItem.ts';
 import { classificationWords } from '../../incident/classification.ts';
 import type { PersonCommand, Refusal } from '../../incident/decide/command.ts';
+import { isByNameAlone } from '../../incident/decide/person.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
 import { utcTime } from '../../presentation/time.ts';
 import type { CommandDeps } from '../deps.ts';
+
+/** Of what an act was asked by. */
+type Asking = {
+  /** The delivery of Teams; `null` when Teams does not name it. */
+  readonly request?: string | null;
+  /** Asks Teams for the person's user principal name. */
+  readonly ownName?: () => Promise<string | null>;
+};
 
 /**
  * Does to an incident what an admitted person asks, and reports the result in one sentence. A refusal is an
@@ -17,10 +26,24 @@ export async function actOnIncident(
   incidentId: string,
   command: PersonCommand,
   { incidents }: Pick<CommandDeps, 'incidents'>,
-  request: string | null = null,
+  { request = null, ownName = async () => null }: Asking = {},
 ): Promise<string> {
-  const { incident, refusal } = await incidents.execute(incidentId, command, request);
+  const asked = await withOwnName(incidentId, command, incidents, ownName);
+  const { incident, refusal } = await incidents.execute(incidentId, asked, request);
   return refusal ? refusalWords(incidentId, command, refusal) : doneWords(incident, command);
+}
+
+/** Attack: the holder of an account that only its name is known of must not dismiss its alarm. */
+async function withOwnName(
+  incidentId: string,
+  command: PersonCommand,
+  incidents: Pick<CommandDeps['incidents'], 'get'>,
+  ownName: () => Promise<string | null>,
+): Promise<PersonCommand> {
+  if (command.userPrincipalName !== undefined) return command;
+  const incident = await incidents.get(incidentId);
+  if (!incident || !isByNameAlone(incident)) return command;
+  return { ...command, userPrincipalName: await ownName() };
 }
 
 function refusalWords(incidentId: string, { actor }: PersonCommand, refusal: Refusal): string {
@@ -31,6 +54,8 @@ function refusalWords(incidentId: string, { actor }: PersonCommand, refusal: Ref
   const hasAlready = `${name} ${isYou ? 'have' : 'has'} already`;
   const at = utcTime(by.at);
   switch (code) {
+    case 'waitsForElder':
+      return errorCatalogue[code].message;
     case 'alreadyInvestigating':
       return `${hasAlready} started the investigation of incident ${incidentId}, at ${at}. Its thread stands under the card.`;
     case 'alreadyTicked':
@@ -46,7 +71,14 @@ function doneWords(incident: Incident, command: PersonCommand): string {
   const { id: incidentId } = incident;
   switch (command.type) {
     case 'acknowledge':
-      return `Incident ${incidentId} is yours. The card in the channel says so.`;
+      if (incident.acknowledgement === null) return newcomerWords(incidentId);
+      return incident.withoutElder === undefined
+        ? `Incident ${incidentId} is yours. The card in the channel says so.`
+        : `Incident ${incidentId} is yours. Nobody older is left in the team, so nobody may close it. An administrator can set RESPONDERS and restart Glasswatch.`;
+    case 'vouch':
+      return `You vouch for ${outsideText(incident.acknowledgement?.actor.name ?? '', 60)}: incident ${incidentId} is theirs now.`;
+    case 'startInvestigation':
+      return `The investigation of incident ${incidentId} has started. The thread under its card begins with the checklist.${incident.acknowledgement === null ? ` ${newcomerWords(incidentId)}` : ''}`;
     case 'withdrawAcknowledgement':
       return `You have withdrawn the acknowledgement of incident ${incidentId}: it waits for somebody again.`;
     case 'close': {
@@ -54,8 +86,6 @@ function doneWords(incident: Incident, command: PersonCommand): string {
       const left = open === '' ? '' : ` Not done on its checklist: ${open}`;
       return `Incident ${incidentId} is closed as ${classificationWords[command.classification]}. The next sign-in opens a new one.${left}`;
     }
-    case 'startInvestigation':
-      return `The investigation of incident ${incidentId} has started. The thread under its card begins with the checklist.`;
     case 'tick':
       return `Ticked: ${itemWords(command.items)}`;
     case 'untick':
@@ -70,6 +100,10 @@ function doneWords(incident: Incident, command: PersonCommand): string {
       return `Incident ${incidentId} is open again, and waits for somebody to acknowledge it.`;
   }
 }
+
+/** Somebody new is never refused without a way on. */
+const newcomerWords = (incidentId: string): string =>
+  `Your acknowledgement of incident ${incidentId} is recorded. You are new in the team, so others are still called. An older member has to act, or to vouch for you on the card.`;
 
 const itemWords = (items: readonly ChecklistItem[]): string =>
   items.map((item) => checklistWords[item]).join(' · ');

@@ -19,6 +19,7 @@ export async function answerStatus(deps: CommandDeps): Promise<Message> {
     })),
     openIncidents: { all: open, waiting },
     newestRow: newestOf(uses),
+    callsPeople: deps.callsPeople,
     evidence,
     chain: judge(evidence, deps.clock.now()),
   });

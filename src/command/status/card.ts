@@ -18,6 +18,8 @@ export type WatchStatus = {
   readonly openIncidents: { readonly all: number; readonly waiting: number };
   /** The newest row of these accounts. */
   readonly newestRow: string | null;
+  /** Whether ESCALATION names people to call. */
+  readonly callsPeople: boolean;
   readonly evidence: Pick<
     Evidence,
     'log' | 'alerts' | 'refused' | 'record' | 'showing' | 'sweep' | 'unreported'
@@ -62,6 +64,10 @@ export function statusMessage(status: WatchStatus): Message {
         { label: 'Store', text: evidence.record.store === 'ok' ? 'can be written' : 'cannot be written' },
         { label: 'Sign-in log', text: logWords(status) },
         { label: 'Sweep', text: sweepWords(evidence.sweep) },
+        {
+          label: 'Escalation',
+          text: status.callsPeople ? 'people are called' : 'nobody is called: ESCALATION is not set',
+        },
       ],
       refusals: refusalWords(evidence.refused, null).map((text) => ({ text: outsideText(text, 500) })),
       links: chain.links.map((link) => ({ name: link.name, state: stateWords(link) })),
@@ -127,6 +133,7 @@ function openWords({ all, waiting }: WatchStatus['openIncidents']): string {
 
 function channelWords({ channel, unshown }: Evidence['showing']): string {
   if (channel === 'unknown') return 'not known';
+  if (channel === 'lost') return 'lost with its team';
   return unshown === 0
     ? 'every card is up to date'
     : `${counted(unshown, 'card')} still to be posted or brought up to date`;

@@ -5,6 +5,7 @@ import type { Act, Actor } from '../actor.ts';
 import type { ChecklistItem } from '../checklistItem.ts';
 import type { Classification } from '../classification.ts';
 import type { Account, CardReference, IncidentEvent } from '../event.ts';
+import type { Standing } from '../whoMayAct.ts';
 
 /**
  * What can be asked of an incident: by Glasswatch itself (`receive…`, `record…`, `escalate`), or by an
@@ -30,6 +31,7 @@ export type IncidentCommand =
   | { readonly type: 'recordAnnouncement'; readonly version: number }
   | { readonly type: 'recordChecklist'; readonly card: CardReference }
   | { readonly type: 'recordActivity'; readonly version: number }
+  | { readonly type: 'recordCopy'; readonly personId: string; readonly card: CardReference }
   | EscalateCommand
   | PersonCommand;
 
@@ -40,9 +42,21 @@ export type EscalateCommand = {
   readonly turn: number;
   readonly personIds: readonly string[];
   readonly isLast: boolean;
+  /** The call of `firstCall`, which takes no turn. */
+  readonly isAtOnce?: boolean;
 };
 
-export type PersonCommand =
+export type PersonCommand = Proof & Asked;
+
+/** What is known of the person who asks, apart from who they are. */
+export type Proof = {
+  /** How they stand on the roster. Missing where RESPONDERS decides: then everybody admitted may do everything. */
+  readonly standing?: Standing | undefined;
+  /** The actor's user principal name, where Teams was asked for it. */
+  readonly userPrincipalName?: string | null;
+};
+
+type Asked =
   | {
       readonly type: 'acknowledge' | 'withdrawAcknowledgement' | 'reopen' | 'startInvestigation';
       readonly actor: Actor;
@@ -55,7 +69,8 @@ export type PersonCommand =
       readonly items: readonly ChecklistItem[];
     }
   | NoteCommand
-  | AssignCommand;
+  | AssignCommand
+  | VouchCommand;
 
 export type CloseCommand = {
   readonly type: 'close';
@@ -69,7 +84,16 @@ export type CloseCommand = {
 export type NoteCommand = { readonly type: 'addNote'; readonly actor: Actor; readonly text: string };
 
 /** `lead` is an admitted person like the actor. To take over, the actor names themselves. */
-export type AssignCommand = { readonly type: 'assign'; readonly actor: Actor; readonly lead: Actor };
+export type AssignCommand = {
+  readonly type: 'assign';
+  readonly actor: Actor;
+  readonly lead: Actor;
+  /** The lead's user principal name, where Teams was asked for it. */
+  readonly leadName?: string | null;
+};
+
+/** `personId` is the object id of somebody new in the team who has acknowledged the incident. */
+export type VouchCommand = { readonly type: 'vouch'; readonly actor: Actor; readonly personId: string };
 
 /** Why a command changed nothing. `by` names who did it before, where that is the reason. */
 export type Refusal = { readonly code: ErrorCode; readonly by?: Act };

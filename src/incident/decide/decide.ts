@@ -34,6 +34,10 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
       return {
         events: hasUntold(incident, command) ? [{ type: 'activityTold', version: command.version }] : [],
       };
+    case 'recordCopy': {
+      const { personId, card } = command;
+      return { events: incident.copies?.has(personId) ? [] : [{ type: 'copySent', personId, card }] };
+    }
     case 'recordSignIns':
       return {
         events: takesSignIns(incident)
@@ -67,7 +71,8 @@ const hasUntold = ({ investigation }: Incident, told: CommandOf<'recordActivity'
 function escalation(incident: Incident, command: CommandOf<'escalate'>): readonly IncidentEvent[] {
   const { status, acknowledgement, escalation: now } = incident;
   const { since, turn, personIds, isLast } = command;
-  const isDue = now.since === since && now.turn < turn;
+  const isFirst = command.isAtOnce === true && now.turn === 0 && now.calledAt === null;
+  const isDue = now.since === since && (now.turn < turn || isFirst);
   return status === 'open' && acknowledgement === null && isDue
     ? [{ type: 'escalated', turn, personIds, isLast }]
     : [];

@@ -4,6 +4,7 @@ import { checklistOf } from '../checklist.ts';
 import { longestComment, needsComment, shortestComment } from '../classification.ts';
 import { type IncidentEvent, longestNote } from '../event.ts';
 import type { Incident } from '../incident.ts';
+import { rankOf } from '../whoMayAct.ts';
 import {
   type AssignCommand,
   type CloseCommand,
@@ -11,29 +12,49 @@ import {
   type NoteCommand,
   type PersonCommand,
   refuse,
+  type VouchCommand,
 } from './command.ts';
 
 /** Decides what an admitted person may do to an incident. Pure. */
 export function decideForPerson(incident: Incident, command: PersonCommand): Decision {
+  const { actor, standing } = command;
+  if (isAbout(incident, actor, command.userPrincipalName)) return refuse('breakGlassAccount');
+  const rank = rankOf(standing, incident.openedAt);
+  const decision = decideAs(rank, incident, command);
+  const roster = standing?.roster;
+  if (decision.refusal || !roster) return decision;
+  // Every event here is the person's own act.
+  return { events: decision.events.map((event) => ({ ...event, roster })) };
+}
+
+type Rank = ReturnType<typeof rankOf>;
+
+function decideAs(rank: Rank, incident: Incident, command: PersonCommand): Decision {
   const { actor } = command;
-  if (isAbout(incident, actor)) return refuse('breakGlassAccount');
   if (command.type === 'reopen') {
     return incident.status === 'closed' ? { events: [{ type: 'reopened', actor }] } : refuse('incidentOpen');
   }
   if (incident.status === 'closed') return refuse('incidentClosed');
   const { acknowledgement, investigation } = incident;
+  if (isSilencing(command)) {
+    if (rank === 'new') return refuse('tooNew');
+    if (rank === 'alone') return refuse('noElderLeft');
+  }
   switch (command.type) {
-    case 'acknowledge':
-      return acknowledgement === null
-        ? { events: [{ type: 'acknowledged', actor }] }
-        : refuse('alreadyAcknowledged', acknowledgement);
+    case 'acknowledge': {
+      const own = incident.newcomers?.find((act) => act.actor.id === actor.id);
+      if (acknowledgement !== null) return refuse('alreadyAcknowledged', acknowledgement);
+      return own && rank === 'new' ? refuse('waitsForElder', own) : { events: taking(rank, incident, actor) };
+    }
+    case 'vouch':
+      return decideVouch(incident, command);
     case 'withdrawAcknowledgement':
       return acknowledgement === null
         ? refuse('notAcknowledged')
         : { events: [{ type: 'acknowledgementWithdrawn', actor }] };
     case 'startInvestigation':
       return investigation === null
-        ? { events: [...taking(incident, actor), { type: 'investigationStarted', actor }] }
+        ? { events: [...taking(rank, incident, actor), { type: 'investigationStarted', actor }] }
         : refuse('alreadyInvestigating', investigation.started);
     case 'tick':
     case 'untick':
@@ -47,18 +68,54 @@ export function decideForPerson(incident: Incident, command: PersonCommand): Dec
   }
 }
 
+/** Attack: somebody who has just joined the team must not be able to do any of these. */
+const isSilencing = ({ type }: PersonCommand): boolean =>
+  type === 'withdrawAcknowledgement' || type === 'assign' || type === 'close' || type === 'vouch';
+
+type Named = { readonly id: string | null; readonly userPrincipalName: string | null };
+
+/** The accounts that an incident is about, as far as its alerts and rows name them. */
+const accountsOf = ({ account, alerts, signIns }: Incident): readonly Named[] => [
+  ...(account ? [account] : []),
+  ...[...alerts.alerted, ...signIns.values()].map(({ userId, userPrincipalName }) => ({
+    id: userId,
+    userPrincipalName,
+  })),
+];
+
+/** Whether the incident names an account by nothing but its user principal name. */
+export const isByNameAlone = (incident: Incident): boolean =>
+  accountsOf(incident).some(({ id, userPrincipalName }) => !id && !!userPrincipalName);
+
 /** Attack: the holder of an account in the incident must not be able to dismiss its alarm. */
-function isAbout({ account, alerts, signIns }: Incident, actor: Actor): boolean {
+function isAbout(incident: Incident, actor: Actor, name: string | null | undefined): boolean {
   const id = actor.id.toLowerCase();
-  const isActor = ({ userId }: { readonly userId: string | null }) => userId?.toLowerCase() === id;
-  return (
-    account?.id?.toLowerCase() === id || alerts.alerted.some(isActor) || [...signIns.values()].some(isActor)
+  const said = name?.trim().toLowerCase();
+  return accountsOf(incident).some(
+    (account) =>
+      account.id?.toLowerCase() === id ||
+      (!!said && account.userPrincipalName?.trim().toLowerCase() === said),
   );
 }
 
-/** Starting work on an unclaimed incident acknowledges it. */
-const taking = ({ acknowledgement }: Incident, actor: Actor): readonly IncidentEvent[] =>
-  acknowledgement === null ? [{ type: 'acknowledged', actor }] : [];
+/** Starting work on an unclaimed incident acknowledges it, as far as the person may. */
+function taking(
+  rank: Rank,
+  { acknowledgement, newcomers }: Incident,
+  actor: Actor,
+): readonly IncidentEvent[] {
+  if (acknowledgement !== null) return [];
+  if (rank === 'established') return [{ type: 'acknowledged', actor }];
+  if (rank === 'alone') return [{ type: 'acknowledged', actor, isWithoutElder: true }];
+  const isKnown = newcomers?.some((act) => act.actor.id === actor.id);
+  return isKnown ? [] : [{ type: 'newcomerAcknowledged', actor }];
+}
+
+function decideVouch({ acknowledgement, newcomers }: Incident, { actor, personId }: VouchCommand): Decision {
+  if (acknowledgement !== null) return refuse('alreadyAcknowledged', acknowledgement);
+  const known = newcomers?.find((act) => act.actor.id === personId.toLowerCase());
+  return known ? { events: [{ type: 'vouched', actor, newcomer: known.actor }] } : refuse('nobodyToVouchFor');
+}
 
 type TickCommand = Extract<PersonCommand, { type: 'tick' | 'untick' }>;
 
@@ -86,11 +143,11 @@ function decideNote(command: NoteCommand): Decision {
   return text.length > longestNote ? refuse('noteTooLong') : { events: [{ type: 'noteAdded', actor, text }] };
 }
 
-function decideLead(incident: Incident, { actor, lead }: AssignCommand): Decision {
-  if (isAbout(incident, lead)) return refuse('leadNotAllowed');
+function decideLead(incident: Incident, { actor, lead, leadName }: AssignCommand): Decision {
+  if (isAbout(incident, lead, leadName)) return refuse('leadNotAllowed');
   const isSelf = lead.id === actor.id;
   // Taking over an unclaimed incident acknowledges it.
-  if (isSelf && incident.acknowledgement === null) return { events: taking(incident, actor) };
+  if (isSelf && incident.acknowledgement === null) return { events: taking('established', incident, actor) };
   return incident.lead?.actor.id === lead.id
     ? refuse('alreadyLeads', incident.lead)
     : { events: [{ type: 'leadChanged', actor, lead }] };

@@ -1,8 +1,9 @@
+import type { Actor } from '../actor.ts';
 import { checklistOf } from '../checklist.ts';
 import type { Incident } from '../incident.ts';
 import type { TrailEntry } from '../trail/trail.ts';
 import { emptyIncident, waitingSince } from './emptyIncident.ts';
-import { toTell } from './raised.ts';
+import { toTell, withoutNewcomers } from './raised.ts';
 import { withAlert } from './withAlert.ts';
 import { isInvestigationEvent, withInvestigation } from './withInvestigation.ts';
 import { withSignIns } from './withSignIns.ts';
@@ -75,22 +76,22 @@ function happened(incident: Incident | null, entry: TrailEntry, isDropped: boole
       };
     case 'announced':
       return { ...next, ...toldUntil(next, event.version), announcedAt: entry.at };
-    case 'acknowledged': {
-      const acknowledgement = { actor: event.actor, at: entry.at };
+    case 'acknowledged':
       return {
-        ...next,
-        acknowledgement,
-        lead: acknowledgement,
-        firstAcknowledgedAt: next.firstAcknowledgedAt ?? entry.at,
-        outgrown: null,
-        ...nothingToTell(next),
-        news: { alerts: 0, signIns: 0 },
-        ...changed(next, entry),
+        ...acknowledgedBy(event.actor, next, entry),
+        ...(event.isWithoutElder ? { withoutElder: entry.sequence } : {}),
       };
+    case 'vouched':
+      return { ...acknowledgedBy(event.newcomer, next, entry), voucher: event.actor };
+    case 'newcomerAcknowledged': {
+      const act = { actor: event.actor, at: entry.at, version: entry.sequence };
+      return { ...next, newcomers: [...(next.newcomers ?? []), act], ...changed(next, entry) };
     }
+    case 'copySent':
+      return { ...next, copies: new Map([...(next.copies ?? []), [event.personId, event.card]]) };
     case 'acknowledgementWithdrawn':
       return {
-        ...next,
+        ...withoutNewcomers(next),
         acknowledgement: null,
         lead: next.lead?.actor.id === next.acknowledgement?.actor.id ? null : next.lead,
         escalation: waitingSince(entry.at),
@@ -111,11 +112,17 @@ function happened(incident: Incident | null, entry: TrailEntry, isDropped: boole
     case 'closed': {
       const { actor, classification, comment } = event;
       const closing = { actor, at: entry.at, classification, comment };
-      return { ...next, status: 'closed', closing, ...nothingToTell(next), ...changed(next, entry) };
+      return {
+        ...withoutNewcomers(next),
+        status: 'closed',
+        closing,
+        ...nothingToTell(next),
+        ...changed(next, entry),
+      };
     }
     case 'reopened':
       return {
-        ...next,
+        ...withoutNewcomers(next),
         status: 'open',
         ...toTell('waiting', entry),
         closing: null,
@@ -127,6 +134,21 @@ function happened(incident: Incident | null, entry: TrailEntry, isDropped: boole
         ...changed(next, entry),
       };
   }
+}
+
+/** The incident once this person has it. */
+function acknowledgedBy(actor: Actor, incident: Incident, entry: TrailEntry): Incident {
+  const acknowledgement = { actor, at: entry.at };
+  return {
+    ...withoutNewcomers(incident),
+    acknowledgement,
+    lead: acknowledgement,
+    firstAcknowledgedAt: incident.firstAcknowledgedAt ?? entry.at,
+    outgrown: null,
+    ...nothingToTell(incident),
+    news: { alerts: 0, signIns: 0 },
+    ...changed(incident, entry),
+  };
 }
 
 /** The incident that a whole trail makes; `null` for an empty trail. */

@@ -13,7 +13,7 @@ export function raised(incident: Incident, entry: TrailEntry, severity: Severity
   if (now === incident.severity) return incident;
   const { acknowledgement, escalation } = incident;
   return {
-    ...incident,
+    ...withoutNewcomers(incident),
     severity: now,
     acknowledgement: null,
     outgrown: acknowledgement ?? incident.outgrown,
@@ -21,6 +21,12 @@ export function raised(incident: Incident, entry: TrailEntry, severity: Severity
     escalation: acknowledgement === null ? startedAgain(escalation, entry) : waitingSince(entry.at),
     urgentVersion: entry.sequence,
   };
+}
+
+/** What newcomers have acknowledged counts no more once the incident is another one. */
+export function withoutNewcomers(incident: Incident): Incident {
+  const { newcomers, voucher, withoutElder, ...rest } = incident;
+  return newcomers || voucher || withoutElder ? rest : incident;
 }
 
 /**

@@ -1,28 +1,44 @@
 import type { Logger } from 'pino';
 import { GlasswatchError } from '../../errors.ts';
 import type { Actor } from '../../incident/actor.ts';
-import { type AdmissionPolicy, admit, type Membership } from '../../incident/whoMayAct.ts';
+import type { Proof } from '../../incident/decide/command.ts';
+import { type AdmissionPolicy, admit, type Membership, type Standing } from '../../incident/whoMayAct.ts';
 import type { Incoming } from '../incoming.ts';
 import { loggedId } from './loggedId.ts';
 import type { Member } from './membership.ts';
 
+/** What the roster of the security channel's team says of a sender. */
+export type LookedUp = {
+  readonly membership: Membership;
+  /** `undefined` when the roster was not asked for it. */
+  readonly userPrincipalName?: string | null;
+  readonly standing: Standing | undefined;
+};
+
 export type AdmissionDeps = {
   readonly policy: AdmissionPolicy;
-  /** Asks Teams whether the sender is in the security channel's team. */
-  readonly membership: (incoming: Incoming) => Promise<Membership>;
+  /** Asks whether the sender is in the security channel's team, and how they stand there. */
+  readonly lookUp: (incoming: Incoming) => Promise<LookedUp>;
   /** Looks up a person in that team by their id within Teams. */
   readonly member: (memberId: string, incoming: Incoming) => Promise<Member>;
+  /** Looks up the sender there, or in the conversation that the message came from. */
+  readonly ownEntry: (incoming: Incoming) => Promise<Member>;
   readonly log: Logger;
 };
+
+/** Somebody who may use the bot, and what is known of how they stand. */
+export type Admitted = { readonly actor: Actor; readonly proof: Proof };
 
 /** Gives the sender if they may use the bot. Otherwise rejects with the reason. */
 export async function admitted(
   incoming: Incoming,
-  { policy, membership, log }: AdmissionDeps,
-): Promise<Actor> {
-  const asked = policy.responders === null ? await membership(incoming) : 'notAsked';
-  const { actor, refused } = admit(incoming.person, policy, asked);
-  if (actor) return actor;
+  { policy, lookUp, log }: AdmissionDeps,
+): Promise<Admitted> {
+  const asked: LookedUp =
+    policy.responders === null ? await lookUp(incoming) : { membership: 'notAsked', standing: undefined };
+  const { membership, ...proof } = asked;
+  const { actor, refused } = admit(incoming.person, policy, membership);
+  if (actor) return { actor, proof };
   log.warn({ personId: loggedId(incoming.person.id), code: refused }, 'somebody was refused');
   throw new GlasswatchError(refused);
 }
@@ -31,7 +47,10 @@ export async function admitted(
  * Gives the one person whom a message mentions, if that person could act themselves. Otherwise rejects with
  * the reason.
  */
-export async function mentionedActor(incoming: Incoming, { policy, member }: AdmissionDeps): Promise<Actor> {
+export async function mentionedActor(
+  incoming: Incoming,
+  { policy, member }: AdmissionDeps,
+): Promise<Actor & { readonly userPrincipalName: string | null }> {
   const [memberId, ...others] = incoming.mentionedIds;
   if (memberId === undefined || others.length > 0) throw new GlasswatchError('whomToAssign');
   const { person, membership } = await member(memberId, incoming);
@@ -43,5 +62,15 @@ export async function mentionedActor(incoming: Incoming, { policy, member }: Adm
       ? {}
       : admit({ ...person, tenantId: person.tenantId ?? incoming.tenantId }, policy, asked);
   if (!actor) throw new GlasswatchError('leadNotAllowed');
-  return actor;
+  return { ...actor, userPrincipalName: person?.userPrincipalName ?? null };
+}
+
+/**
+ * The sender's user principal name; `null` where Teams has none. Asked for only where an incident names its account
+ * by nothing else. Rejects when Teams cannot say.
+ */
+export async function nameOfSender(incoming: Incoming, { ownEntry }: AdmissionDeps): Promise<string | null> {
+  const { person, membership } = await ownEntry(incoming);
+  if (membership === 'unknown') throw new GlasswatchError('nameUnknown');
+  return person?.userPrincipalName ?? null;
 }

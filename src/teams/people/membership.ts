@@ -5,6 +5,7 @@ import type { Membership, Person } from '../../incident/whoMayAct.ts';
 import { isBlank } from '../../visibleText.ts';
 import type { Connectors } from '../sdk/connectors.ts';
 import { readFault } from '../sdk/messenger.ts';
+import { objectIdOf } from './listMembers.ts';
 
 /**
  * A person as the roster of a channel's team has them. `person` is `null` if the roster lacks them or could
@@ -15,7 +16,14 @@ export type Member = { readonly person: Person | null; readonly membership: Memb
 /** The roster of a team as Teams gives it. */
 export type Roster = { readonly connectors: Connectors; readonly log: Logger };
 
-type Answer = { aadObjectId?: string; name?: string; userRole?: string; tenantId?: string };
+type Answer = {
+  aadObjectId?: string;
+  objectId?: string;
+  name?: string;
+  userRole?: string;
+  tenantId?: string;
+  userPrincipalName?: string;
+};
 
 /** The error of a kept connection that Teams has just closed. */
 const isCut = (error: unknown): boolean => hasCode(error, 'ECONNRESET', 'EPIPE');
@@ -38,9 +46,10 @@ export async function findMember(
     });
     const isGuest = member.userRole === 'guest' || member.userRole === 'anonymous';
     const person = {
-      id: member.aadObjectId?.toLowerCase() || null,
+      id: objectIdOf(member),
       name: isBlank(member.name ?? '') ? 'Somebody' : (member.name ?? ''),
       tenantId: member.tenantId?.toLowerCase() || null,
+      userPrincipalName: member.userPrincipalName || null,
     };
     return { person, membership: isGuest ? 'guest' : 'member' };
   } catch (error) {
@@ -58,7 +67,11 @@ export async function membershipOf(
   channel: Channel,
   roster: Roster,
 ): Promise<Membership> {
-  const { person, membership } = await findMember(memberId, channel, roster);
+  return membershipAs(sender, await findMember(memberId, channel, roster));
+}
+
+/** What an entry of the roster says of the sender of an activity. Pure. */
+export function membershipAs(sender: Person, { person, membership }: Member): Membership {
   if (person === null) return membership;
   // The activity brings both the member id and the object id. Both must belong to one person.
   if (person.id !== sender.id) return 'notMember';

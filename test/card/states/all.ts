@@ -1,6 +1,7 @@
 import { activityMessage } from '../../../src/card/activity.ts';
 import { announcementMessage } from '../../../src/card/announcement.ts';
 import { backlogMessage } from '../../../src/card/backlog.ts';
+import { channelNewsMessage } from '../../../src/card/channelNews.ts';
 import { incidentMessage, plainIncidentMessage } from '../../../src/card/incident.ts';
 import type { Mentioned } from '../../../src/card/mention.ts';
 import { noticeMessage } from '../../../src/card/notice.ts';
@@ -61,6 +62,22 @@ const announced = (
   return announcementMessage({ ...incident, unannounced }, { people, now });
 };
 
+/** A reply that says what somebody did. */
+const acted = (incident: Incident): Message =>
+  announcementMessage({ ...incident, unannounced: null }, { people: [], now: 0 });
+
+const at = onTheDay('09:30:00.000');
+const channelNews: readonly Parameters<typeof channelNewsMessage>[0][] = [
+  { about: 'loss', loss: { what: 'channel', at } },
+  { about: 'loss', loss: { what: 'team', at } },
+  { about: 'elderless' },
+  { about: 'proposal', actorName: 'Ada Lovelace' },
+  { about: 'move', move: { why: 'regained', actorNames: [], at } },
+  { about: 'move', move: { why: 'setting', actorNames: [], at } },
+  { about: 'move', move: { why: 'responders', actorNames: [], at } },
+  { about: 'move', move: { why: 'chosenAfterLoss', actorNames: ['Ada', 'Grace'], at } },
+];
+
 /** Every state of every card, by a name that says which. */
 export const cardStates: Readonly<Record<string, Message>> = {
   ...Object.fromEntries(
@@ -69,6 +86,16 @@ export const cardStates: Readonly<Record<string, Message>> = {
   'announcement, graver': announced(incidents['graver after acknowledgement'], 'graver'),
   'announcement, news': announced(incidents['signed in, news after acknowledgement'], 'news'),
   'announcement, waiting': announced(incidents['acknowledgement withdrawn'], 'waiting'),
+  'announcement, withdrawn by somebody': announcementMessage(incidents['acknowledgement withdrawn'], {
+    ...{ people: [], now: 0, withdrawnBy: 'Ada Lovelace' },
+  }),
+  'announcement, called at once': announced(incidents['called at once'], 'escalated', [ada]),
+  'announcement, closed': acted(incidents['closed as misuse']),
+  'announcement, acknowledged by somebody new': acted(incidents['acknowledged by somebody new']),
+  'announcement, nobody older left': acted(incidents['acknowledged with nobody older left']),
+  ...Object.fromEntries(
+    channelNews.map((news, index) => [`channel news ${index + 1}`, channelNewsMessage(news)] as const),
+  ),
   'announcement, first call': announced(incidents['somebody is called'], 'escalated', [ada]),
   'announcement, last call': announced(incidents['called for the last time'], 'escalated', [
     ada,
@@ -123,6 +150,13 @@ export const cardStates: Readonly<Record<string, Message>> = {
         },
       },
     }),
+  ),
+  'status, nobody is called': statusMessage(aStatus({ callsPeople: false })),
+  'status, the team is lost': statusMessage(
+    aStatus({ evidence: { showing: { channel: 'lost', lostAt: onTheDay('09:30:00.000'), unshown: 2 } } }),
+  ),
+  'status, in General': statusMessage(
+    aStatus({ evidence: { showing: { isInGeneral: true, lostAt: onTheDay('09:30:00.000') } } }),
   ),
   'status, new': statusMessage(
     aStatus({

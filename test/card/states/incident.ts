@@ -133,6 +133,38 @@ export const incidents = {
     successDetails,
     ['09:23:06.200', { type: 'escalated', turn: 1, personIds: [ada.id], isLast: false }],
   ]),
+  'called at once': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    ['09:18:08.000', { type: 'escalated', turn: 0, personIds: [ada.id], isLast: false }],
+  ]),
+  'acknowledged by somebody new': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    ['09:24:00.000', { type: 'newcomerAcknowledged', actor: ada }],
+  ]),
+  'vouched for': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    ['09:24:00.000', { type: 'newcomerAcknowledged', actor: ada }],
+    [
+      '09:25:00.000',
+      {
+        type: 'vouched',
+        actor: { id: '00000000-0000-4000-8000-0000000000c4', name: 'Grace Hopper' },
+        newcomer: ada,
+      },
+    ],
+  ]),
+  'acknowledged with nobody older left': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    ['09:24:00.000', { type: 'acknowledged', actor: ada, isWithoutElder: true }],
+  ]),
   'called for the last time': incidentOf([
     arrival(anAlert()),
     shown,

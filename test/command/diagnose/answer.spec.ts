@@ -101,7 +101,7 @@ describe('answering diagnose', () => {
       type: 'close',
       actor: { id: 'ada', name: 'Ada' },
       classification: 'falseAlarm',
-      comment: '',
+      comment: 'There was no use of the account.',
       needsSecondPerson: false,
     });
     assert.match(await words(), /The last alert was received at 2026-11-03 09:20:00 UTC, 1 min ago/);

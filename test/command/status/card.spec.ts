@@ -56,6 +56,16 @@ describe('the status card', () => {
       /No security channel is known: say watch here/,
     ],
     [
+      'the team',
+      { evidence: { showing: { channel: 'lost', lostAt: onTheDay('09:30:00.000') } } },
+      /The team of the security channel is gone/,
+    ],
+    [
+      'the channel’s stand-in',
+      { evidence: { showing: { isInGeneral: true, lostAt: onTheDay('09:30:00.000') } } },
+      /The security channel is gone: alerts go to General/,
+    ],
+    [
       'a problem',
       { evidence: { findings: { problems: ['2 records could not be read.'] } } },
       /2 records could not be read\./,
@@ -94,6 +104,11 @@ describe('the status card', () => {
       wordsOf({ evidence: { showing: { channel: 'known', unshown: 2, lastPostedAt: null } } }),
       /2 cards still to be posted or brought up to date/,
     );
+  });
+
+  it('says that nobody is called where ESCALATION names nobody', () => {
+    assert.match(wordsOf({ callsPeople: false }), /Escalation\nnobody is called: ESCALATION is not set/);
+    assert.match(wordsOf({}), /Escalation\npeople are called/);
   });
 
   it('counts the accounts that it has no room for', () => {

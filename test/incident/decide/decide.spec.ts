@@ -40,7 +40,8 @@ describe('decide', () => {
   const sentence = 'The safe was opened for the drill.';
   const closings: readonly (readonly [string, Incident, IncidentCommand, string])[] = [
     ['a drill without a word', incidentIn('open'), close('drill'), 'closed'],
-    ['a false alarm without a word', incidentIn('open'), close('falseAlarm'), 'closed'],
+    ['a false alarm without a word', incidentIn('open'), close('falseAlarm'), '!commentNeeded'],
+    ['a false alarm with a sentence', incidentIn('open'), close('falseAlarm', sentence), 'closed'],
     ['a misuse without a word', incidentIn('open'), close('misuse'), '!commentNeeded'],
     [
       'an emergency with white space',

@@ -3,6 +3,7 @@ import {
   activityTold,
   announced,
   checklistPosted,
+  copied,
   escalate,
   found,
   logFailure,
@@ -55,6 +56,7 @@ export const machineTable: Table<Exclude<IncidentCommand, PersonCommand>['type']
   ],
   // What stands in Teams has to be known, also when it came there too late.
   recordCard: [['', posted(), { ...notThere, cardPosted: [...open, ...closed] }]],
+  recordCopy: [['', copied('a-person'), { ...notThere, copySent: [...open, ...closed] }]],
   recordAnnouncement: [
     [
       'of what is to be told',

@@ -9,6 +9,7 @@ import {
   reopen,
   tick,
   untick,
+  vouch,
   withdraw,
 } from '../../builders/commands.ts';
 import { accountAsActor as account, ada, edsger, grace } from '../../builders/incident.ts';
@@ -57,6 +58,10 @@ export const personTable: Table<PersonCommand['type']> = {
   reopen: [
     ['', reopen(), { ...notThere, '!incidentOpen': open, reopened: closed }],
     ['as the account', reopen(account), watchedAccount],
+  ],
+  vouch: [
+    ['', vouch(grace.id), { ...over, '!nobodyToVouchFor': waiting, '!alreadyAcknowledged': taken }],
+    ['as the account', vouch(grace.id, account), watchedAccount],
   ],
   startInvestigation: [
     [

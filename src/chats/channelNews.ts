@@ -1,0 +1,116 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { Channel, Messenger } from '../delivery/messenger.ts';
+import type { Loss, Move, SecurityChannel } from '../delivery/securityChannel.ts';
+import type { Message } from '../presentation/message.ts';
+import { createLoop } from '../running/loop.ts';
+import { retryDelay } from '../running/retryDelay.ts';
+import type { Chats } from './chats.ts';
+
+/** What people are told of the security channel. */
+type ChannelNews =
+  | { readonly about: 'loss'; readonly loss: Loss }
+  | { readonly about: 'move'; readonly move: Move }
+  /** Nobody is left in the team who was in it for a day. */
+  | { readonly about: 'elderless' }
+  /** Somebody asks for another channel, which takes a second person. */
+  | { readonly about: 'proposal'; readonly actorName: string };
+
+export type ChannelNewsDeps = {
+  readonly channel: Pick<SecurityChannel, 'current' | 'loss' | 'move' | 'told'>;
+  readonly chats: Pick<Chats, 'of'>;
+  readonly messenger: Pick<Messenger, 'post' | 'reply'>;
+  readonly render: (news: ChannelNews) => Message;
+  /** The people who are told when a channel cannot tell them. Object ids in lower case. */
+  readonly people: () => Promise<readonly string[]>;
+  readonly tenantId: string | null;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type ChannelNewsTeller = {
+  start(): void;
+  wake(): void;
+  stop(): Promise<void>;
+  /** Tells people in their chats, and the channel if there is one. Never rejects. */
+  tell(news: ChannelNews, personIds: readonly string[]): Promise<void>;
+};
+
+/** Milliseconds between two looks without anything new. */
+const interval = 10 * 60_000;
+
+/**
+ * Tells people what became of the security channel: that it is lost, where the alerts go instead, and who moved
+ * them. Level-triggered: what is untold stands in the store, and is told until somebody has taken it.
+ */
+export function createChannelNews(deps: ChannelNewsDeps): ChannelNewsTeller {
+  const { channel, chats, messenger, clock, log } = deps;
+  let failures = 0;
+  const loop = createLoop({ clock, work: look });
+
+  async function look(): Promise<number> {
+    const news = untold();
+    if (news === null) return interval;
+    try {
+      const message = deps.render(news);
+      const current = channel.current();
+      const toChats = news.about === 'move' || current === null ? await deps.people() : [];
+      if (current !== null) await messenger.post(current, message);
+      const reached = await tellChats(message, toChats);
+      if (current === null && reached === 0)
+        log.error('nobody could be told that the security channel is lost');
+      await channel.told();
+      failures = 0;
+      return untold() === null ? interval : 0;
+    } catch (error) {
+      failures += 1;
+      log.warn({ failures, err: error }, 'people could not be told what became of the security channel');
+      return retryDelay(failures);
+    }
+  }
+
+  function untold(): ChannelNews | null {
+    const [move, loss] = [channel.move(), channel.loss()];
+    if (move !== null) return { about: 'move', move };
+    return loss !== null && !loss.isTold ? { about: 'loss', loss } : null;
+  }
+
+  /** Gives how many chats took it. A chat that fails holds up no other. */
+  async function tellChats(message: Message, personIds: readonly string[]): Promise<number> {
+    let reached = 0;
+    for (const personId of personIds) {
+      try {
+        const chat = await chats.of(personId);
+        if (chat === null) continue;
+        const place: Channel = {
+          channelId: chat.conversationId,
+          serviceUrl: chat.serviceUrl,
+          tenantId: deps.tenantId,
+        };
+        await messenger.reply(place, { conversationId: chat.conversationId, activityId: '' }, message);
+        reached += 1;
+      } catch (error) {
+        log.warn({ personId, err: error }, 'a person’s chat did not take news of the security channel');
+      }
+    }
+    return reached;
+  }
+
+  return {
+    start: () => loop.start(),
+    wake: loop.wake,
+    stop: loop.stop,
+    async tell(news, personIds) {
+      const message = deps.render(news);
+      const current = channel.current();
+      if (current !== null) {
+        await messenger.post(current, message).catch((error: unknown) => {
+          log.warn({ err: error }, 'the channel did not take news of itself');
+        });
+      }
+      await tellChats(message, personIds).catch((error: unknown) => {
+        log.warn({ err: error }, 'nobody could be told in their chats');
+      });
+    },
+  };
+}
