@@ -67,18 +67,22 @@ function refusalWords(incidentId: string, { actor }: PersonCommand, refusal: Ref
   }
 }
 
+/** Whether the person's own acknowledgement stops no call. Somebody else may have withdrawn an older person's since. */
+const isNewcomer = ({ acknowledgement, newcomers = [] }: Incident, personId: string): boolean =>
+  acknowledgement === null && newcomers.some(({ actor }) => actor.id === personId);
+
 function doneWords(incident: Incident, command: PersonCommand): string {
   const { id: incidentId } = incident;
   switch (command.type) {
     case 'acknowledge':
-      if (incident.acknowledgement === null) return newcomerWords(incidentId);
+      if (isNewcomer(incident, command.actor.id)) return newcomerWords(incidentId);
       return incident.withoutElder === undefined
         ? `Incident ${incidentId} is yours. The card in the channel says so.`
         : `Incident ${incidentId} is yours. Nobody older is left in the team, so nobody may close it. An administrator can set RESPONDERS and restart Glasswatch.`;
     case 'vouch':
       return `You vouch for ${outsideText(incident.acknowledgement?.actor.name ?? '', 60)}: incident ${incidentId} is theirs now.`;
     case 'startInvestigation':
-      return `The investigation of incident ${incidentId} has started. The thread under its card begins with the checklist.${incident.acknowledgement === null ? ` ${newcomerWords(incidentId)}` : ''}`;
+      return `The investigation of incident ${incidentId} has started. The thread under its card begins with the checklist.${isNewcomer(incident, command.actor.id) ? ` ${newcomerWords(incidentId)}` : ''}`;
     case 'withdrawAcknowledgement':
       return `You have withdrawn the acknowledgement of incident ${incidentId}: it waits for somebody again.`;
     case 'close': {
