@@ -87,7 +87,7 @@ function planExecute({ id, command, request }: ExecuteIntent, view: View, drafts
   const draft = drafts.byId.get(id) ?? added(draftOf(id, view.head(id)), drafts);
   const before = draft.head?.incident ?? null;
   const decision = decide(before, command);
-  if (before !== null && request !== null && before.requests?.includes(request)) {
+  if (before !== null && request !== null && isRepeat(request, command, before)) {
     return {
       draft: id,
       result: { incident: before, refusal: own(decision.refusal, command), isChanged: false },
@@ -108,6 +108,16 @@ function draftOfFiring({ resolves }: ReceiveIntent, view: View, drafts: Drafts):
   if (known) return known;
   const head = view.holder(id);
   return head === null ? null : added(draftOf(id, head), drafts);
+}
+
+/**
+ * Whether the incident has been asked this before. Only a note is a repeat whatever its author has done since: asking for a
+ * state again, after asking for another one, is a wish of its own.
+ */
+function isRepeat(request: string, command: IncidentCommand, { requests = [] }: Incident): boolean {
+  const [sender] = request.split('.');
+  const ofSender = requests.filter((known) => known.split('.')[0] === sender);
+  return command.type === 'addNote' ? requests.includes(request) : ofSender.at(-1) === request;
 }
 
 /**

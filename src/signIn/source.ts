@@ -132,8 +132,7 @@ export type SignInSource = {
    * Like `find`, but joins only the rows that arrived in the log within the span, whenever the sign-ins were.
    * A sign-in may have earlier or later rows, with other results.
    * `isWhole` is false when the log left rows out because there are too many. Then ask for a shorter span.
-   * `unread` are rows of the accounts that are no sign-ins: something is missing in them. Left out without any. One
-   * without a time may come in every answer.
+   * `unread` are rows of the accounts that are no sign-ins: something is missing in them. Left out without any.
    */
   arrived(
     query: SignInQuery,

@@ -143,16 +143,18 @@ function htmlIn(attachments: readonly unknown[]): string | null {
 
 /**
  * A key that is equal for deliveries of one activity, of which Teams makes several when it has no answer. `null` when the
- * activity has no id. What it asks for is part of the key, because only Teams promises that an id is used once.
+ * activity has no id. What it asks for is part of the key, because only Teams promises that an id is used once. It begins with the sender, up to a
+ * dot.
  */
-export const keyOfDelivery = (
+export function keyOfDelivery(
   activityId: string | undefined,
   incoming: Incoming,
   asked: object,
-): string | null =>
-  activityId
-    ? hash('sha256', JSON.stringify([activityId, keyOfRequest(incoming, asked)])).slice(0, 32)
-    : null;
+): string | null {
+  if (!activityId) return null;
+  const sender = hash('sha256', JSON.stringify([incoming.person.id, incoming.memberId])).slice(0, 8);
+  return `${sender}.${hash('sha256', JSON.stringify([activityId, keyOfRequest(incoming, asked)])).slice(0, 32)}`;
+}
 
 /**
  * The id within Teams that a mention names; `null` for any other entity. By hand, without a schema: this runs before the

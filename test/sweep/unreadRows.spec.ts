@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { incidentMessage } from '../../src/card/incident.ts';
@@ -58,6 +58,8 @@ describe('a row of a watched account that cannot be read', () => {
   const fileOf = (records: readonly unknown[]): SignInSource => {
     const path = join(opened.folder, 'signIns.json');
     writeFileSync(path, JSON.stringify(records));
+    // A record without any time counts from when its file was written.
+    utimesSync(path, new Date(now()), new Date(now()));
     return createFileSignInSource(path);
   };
   const workspaceOf = (rows: readonly Row[]): SignInSource => {

@@ -10,7 +10,7 @@ export type TrailEntry = {
   /** When it was recorded: ISO 8601 UTC. */
   readonly at: string;
   readonly event: IncidentEvent;
-  /** The delivery of Teams that asked for it, as a hash: on the last entry of what a person did. */
+  /** The delivery of Teams that asked for it, as a hash of its sender and one of itself: on the last entry of what a person did. */
   readonly request?: string;
 };
 

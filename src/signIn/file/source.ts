@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { createBoundedMap } from '../../boundedMap.ts';
 import { GlasswatchError } from '../../errors.ts';
 import { inSlices, inTurns } from '../../running/inTurns.ts';
 import { ipAddress } from '../ipAddress.ts';
@@ -25,17 +26,23 @@ function unreadable(error: unknown): GlasswatchError {
   return unavailable(systemReasons.get(code) ?? 'The sign-in log file cannot be read.', error);
 }
 
+/** How many records without a time are told apart from those that have just come. */
+const recordsRemembered = 1_000;
+
 /**
  * Changes whenever the file does. It uses nanoseconds, because a file may be written twice in a millisecond.
  */
-async function versionOf(path: string): Promise<string> {
+async function versionOf(path: string): Promise<{ readonly version: string; readonly changedAt: string }> {
   const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
     throw unreadable(error);
   });
   if (!stats.isFile()) {
     throw unavailable('The sign-in log is not a file.');
   }
-  return `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+  return {
+    version: `${stats.ino} ${stats.size} ${stats.mtimeNs}`,
+    changedAt: new Date(Number(stats.mtimeMs)).toISOString(),
+  };
 }
 
 async function read(path: string): Promise<SignInLog> {
@@ -57,12 +64,21 @@ async function read(path: string): Promise<SignInLog> {
 export function createFileSignInSource(path: string): SignInSource {
   let latest: { readonly version: string; readonly log: Promise<SignInLog> } | undefined;
 
+  /** When the file was written that first had a record without any time. */
+  const firstWritten = createBoundedMap<string, string>(recordsRemembered);
+  function remember(log: SignInLog, changedAt: string): SignInLog {
+    for (const { identity, arrivedAt } of log.unread ?? []) {
+      if (arrivedAt === null && !firstWritten.has(identity)) firstWritten.set(identity, changedAt);
+    }
+    return log;
+  }
+
   // Take the version before the content. If the file changes in between, the next call merely reads it once
   // more.
   async function current(): Promise<SignInLog> {
-    const version = await versionOf(path);
+    const { version, changedAt } = await versionOf(path);
     if (latest?.version !== version) {
-      latest = { version, log: read(path) };
+      latest = { version, log: read(path).then((log) => remember(log, changedAt)) };
     }
     const reading = latest;
     try {
@@ -107,10 +123,10 @@ export function createFileSignInSource(path: string): SignInSource {
         const arrival = arrivedAt ?? publishedAt ?? at;
         return accounts.has(userId) && arrival >= from && arrival < to;
       };
-      // A record without any time counts as arrived always: who asks knows which it had before.
-      const left = unread.filter(
-        ({ userId, arrivedAt: at }) => accounts.has(userId) && (at === null || (at >= from && at < to)),
-      );
+      const left = unread.filter(({ userId, identity, arrivedAt }) => {
+        const arrival = arrivedAt ?? firstWritten.get(identity) ?? from;
+        return accounts.has(userId) && arrival >= from && arrival < to;
+      });
       const signIns = newestFirst(joinSignIns(rows.filter(isWithin)));
       return { signIns, problems, isWhole: true, ...(left.length > 0 ? { unread: left } : {}) };
     },
