@@ -127,7 +127,8 @@ describe('the digest on demand', () => {
       }));
       const { incidentId } = await earlier.receive(anAlert());
       await earlier.execute(incidentId, close('drill'));
-      for (const id of await alarms(0, 5)) await opened.incidents.execute(id, close('falseAlarm', 'The rule of another team fired.'));
+      for (const id of await alarms(0, 5))
+        await opened.incidents.execute(id, close('falseAlarm', 'The rule of another team fired.'));
       await opened.clock.advance(30 * day);
       assert.match(await words(), /Last drill\n30 days ago/);
       assert.deepEqual(await readFor(), [incidentId]);
