@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { minute, second } from '../duration.ts';
+import type { CardReference } from '../incident/event.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Backlog } from '../presentation/backlog.ts';
@@ -92,6 +93,9 @@ type UnderWay = {
   readonly at: number;
   readonly ended: Promise<void>;
 };
+
+const isSamePlace = (card: CardReference, other: Incident['card']): boolean =>
+  card.conversationId === other?.conversationId && card.activityId === other.activityId;
 
 /** As if its card had never been tried. */
 const dueAnew = (known: Pending): Pending => ({ ...known, trouble: { ...known.trouble, card: noTrouble } });
@@ -305,9 +309,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     channel: Channel,
     now: number,
   ): Promise<Pending['shown'] | null> {
-    const { id, openedAt, card } = candidate.incident;
-    const mayBeTaken = store.isShared && card === null && now - Date.parse(openedAt) >= ownAlone;
-    if (mayBeTaken && (await isTaken(id))) {
+    // Every instance finds at the same time that a channel has taken its cards along.
+    const isOld = candidate.lost.card || now - Date.parse(candidate.incident.openedAt) >= ownAlone;
+    const mayBeTaken = store.isShared && isUnshown(candidate) && isOld;
+    if (mayBeTaken && (await isTaken(candidate.incident))) {
       // Nothing went out.
       sent = sent.toSpliced(sent.lastIndexOf(now), 1);
       return null;
@@ -315,9 +320,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return doSend(send, candidate, channel);
   }
 
-  async function isTaken(id: string): Promise<boolean> {
+  async function isTaken({ id, card }: Incident): Promise<boolean> {
     try {
-      const read = async () => (await waitForOther(id)) || (await takeOverCard(id));
+      const read = async () => (await waitForOther(id)) || (await takeOverCard(id, card));
       return await within(readPatience, read, () => new Error('no answer in time'), clock);
     } catch (error) {
       log.warn({ incidentId: id, err: error }, 'it could not be read whether another instance has an alarm');
@@ -335,14 +340,17 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return true;
   }
 
-  /** Takes over the card that another instance has posted. */
-  async function takeOverCard(id: string): Promise<boolean> {
+  /** Takes over the card that another instance has posted since `before`. */
+  async function takeOverCard(id: string, before: Incident['card']): Promise<boolean> {
     const [incident, shown] = [await incidents.get(id), await store.shownVersion(id)];
-    if (!incident?.card) return false;
+    if (!incident?.card || isSamePlace(incident.card, before)) return false;
     claims.release(id);
     note(incident, shown);
     const known = pending.get(id);
-    if (known) keep({ ...known, shown: { card: shown, thread: shown, told: shown } });
+    if (known) {
+      const lost = { ...known.lost, card: false };
+      keep({ ...known, shown: { card: shown, thread: shown, told: shown }, lost, lostAt: null });
+    }
     return true;
   }
 

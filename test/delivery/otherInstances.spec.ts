@@ -57,7 +57,10 @@ describe('following other instances', () => {
     const kill = () => {
       isKilled = true;
     };
-    return { incidents, delivery, show, kill };
+    const hide = () => {
+      isQuiet = true;
+    };
+    return { incidents, delivery, show, hide, kill };
   };
   const pass = (ms: number) => opened.clock.advance(ms);
 
@@ -229,6 +232,30 @@ describe('following other instances', () => {
     assert.deepEqual([notices('post'), notices('update')], [1, 1]);
     await Promise.all([one.delivery.stop(), two.delivery.stop()]);
   });
+
+  for (const apart of [0, minute / 2]) {
+    it(`posts each card of a channel that is gone anew once, where the two learn of the next one ${apart / 1_000} s apart`, async () => {
+      const [one, two] = [instance(), instance()];
+      await Promise.all([one.delivery.start(), two.delivery.start()]);
+      const alarms = Array.from({ length: 8 }, (_, number) => one.incidents.receive(alertOn(number)));
+      const ids = (await Promise.all(alarms)).map(({ incidentId }) => incidentId);
+      await pass(2 * minute);
+      assert.equal(teams.posts.length, ids.length);
+      for (const each of [one, two]) {
+        each.hide();
+        await each.delivery.repost(['19:watch']);
+      }
+      await pass(minute);
+      teams.conduct = () => new Promise((resolve) => opened.clock.after(1_000, resolve));
+      one.show();
+      await pass(apart);
+      two.show();
+      await pass(20 * minute);
+      const cards = teams.posts.map(({ message }) => message.summary).filter((id) => id !== 'backlog');
+      assert.deepEqual(cards.toSorted(), [...ids, ...ids].toSorted());
+      await Promise.all([one.delivery.stop(), two.delivery.stop()]);
+    });
+  }
 
   it('leaves alone what the other is showing', async () => {
     const other = instance();
