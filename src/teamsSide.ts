@@ -115,7 +115,10 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   }
 
   const watched = new Set(accounts.map(({ id }) => id));
-  const chats = createChats(store);
+  // Whoever writes to the bot first after the loss of the team gets the open alarms then.
+  const chats = createChats(store, () => {
+    if (channel.state() === 'lost') copies.wake();
+  });
   const roster = createRosterKeeper({
     ...{ store, watched, clock, log, channel: channel.current, listMembers: teams.listMembers },
     onElderless(left) {
@@ -138,7 +141,9 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     tenantId: config.tenantId,
   });
   const copies = createCopies({
-    ...{ incidents, store, chats, messenger, render: incidentMessage, clock, log },
+    ...{ incidents, store, chats, messenger, clock, log },
+    render: incidentMessage,
+    plain: plainIncidentMessage,
     firstStep: config.escalation[0]?.personIds ?? [],
     isChannelLost: () => channel.state() === 'lost',
     inPlaceOfChannel: peopleAtLoss,

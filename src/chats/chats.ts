@@ -19,7 +19,11 @@ const factSchema = z.object({ conversationId: z.string(), serviceUrl: z.string()
 const chatsKept = 1_000;
 
 /** The chats of people with the bot. They outlive the process: a bot may write only to a chat that it knows. */
-export function createChats(store: Pick<Store, 'fact' | 'putFact'>): Chats {
+export function createChats(
+  store: Pick<Store, 'fact' | 'putFact'>,
+  /** Called when a chat has been stored that this process did not know. */
+  onLearnt: () => void = () => {},
+): Chats {
   const stored = createBoundedMap<string, string>(chatsKept);
   return {
     async learn(personId, { conversationId, serviceUrl }) {
@@ -28,6 +32,7 @@ export function createChats(store: Pick<Store, 'fact' | 'putFact'>): Chats {
       if (stored.get(personId) === text) return;
       await store.putFact(factName(personId), chat);
       stored.set(personId, text);
+      onLearnt();
     },
     of: async (personId) => factSchema.safeParse(await store.fact(factName(personId))).data ?? null,
   };

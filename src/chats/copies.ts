@@ -1,13 +1,16 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { createChangedUpdate } from '../delivery/changedUpdate.ts';
-import { type Messenger, MessengerError } from '../delivery/messenger.ts';
+import { isRefusedAsIs, type Messenger, MessengerError } from '../delivery/messenger.ts';
+import { answerPatience } from '../delivery/retryTimes.ts';
 import { hasCode } from '../errors.ts';
+import type { CardReference } from '../incident/event.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import { createOpenWalk } from '../ledger/openWalk.ts';
 import type { Message } from '../presentation/message.ts';
 import { retryDelay } from '../running/retryDelay.ts';
+import { within } from '../running/within.ts';
 import type { Store } from '../store/store.ts';
 import type { Chats } from './chats.ts';
 
@@ -17,6 +20,8 @@ export type CopiesDeps = {
   readonly chats: Pick<Chats, 'of'>;
   readonly messenger: Pick<Messenger, 'reply' | 'update'>;
   readonly render: (incident: Incident) => Message;
+  /** For when the full card fails: it needs only the incident's id and severity. */
+  readonly plain: (incident: Incident) => Message;
   /** The people of ESCALATION's first step: they get what is critical. Object ids in lower case. */
   readonly firstStep: readonly string[];
   /** Whether there is no channel for cards any more. */
@@ -87,15 +92,15 @@ export function createCopies(deps: CopiesDeps): Copies {
     const isForAll = incident.status === 'open' && deps.isChannelLost();
     const everybody = isForAll ? await deps.inPlaceOfChannel() : [];
     const wanted = new Set([...(isCalled(incident) ? deps.firstStep : []), ...everybody]);
-    const message = deps.render(incident);
     let failure: unknown = null;
-    for (const personId of wanted) {
-      if (!incident.copies?.has(personId)) await send(incident, personId, message).catch(noteFailure);
-    }
-    for (const [personId, card] of incident.copies ?? []) {
-      const chat = await chats.of(personId);
-      if (chat) await update(channelOf(chat), card, message).catch(noteFailure);
-    }
+    const missing = [...wanted].filter((personId) => !incident.copies?.has(personId));
+    // All at once: a chat that hangs must not keep the alarm from the next person.
+    await Promise.all([
+      ...missing.map((personId) => send(incident, personId).catch(noteFailure)),
+      ...Array.from(incident.copies ?? [], ([personId, card]) =>
+        renew(incident, personId, card).catch(noteFailure),
+      ),
+    ]);
     if (failure !== null) throw failure;
 
     /** A person who has blocked the bot, or deleted the chat, must not hold up the others. */
@@ -118,13 +123,43 @@ export function createCopies(deps: CopiesDeps): Copies {
     tenantId: deps.tenantId,
   });
 
-  async function send({ id }: Incident, personId: string, message: Message): Promise<void> {
+  async function send(incident: Incident, personId: string): Promise<void> {
     const chat = await chats.of(personId);
     if (chat === null) return;
+    const { id } = incident;
     const place = { conversationId: chat.conversationId, activityId: '' };
-    const card = await deps.messenger.reply(channelOf(chat), place, message);
-    await incidents.execute(id, { type: 'recordCopy', personId, card });
-    log.info({ incidentId: id, personId }, 'a copy of the card was sent to a person’s chat');
+    const reply = (message: Message) => deps.messenger.reply(channelOf(chat), place, message);
+    // An answer that comes later is recorded all the same.
+    const sent = async () => {
+      const card = await fullOrPlain(incident, reply);
+      await incidents.execute(id, { type: 'recordCopy', personId, card });
+      log.info({ incidentId: id, personId }, 'a copy of the card was sent to a person’s chat');
+    };
+    await within(answerPatience, sent, () => new MessengerError('unanswered'), clock);
+  }
+
+  async function renew(incident: Incident, personId: string, card: CardReference): Promise<void> {
+    const chat = await chats.of(personId);
+    if (chat) await fullOrPlain(incident, (message) => update(channelOf(chat), card, message));
+  }
+
+  /** Attack: no alert text may keep its own alarm from people. */
+  async function fullOrPlain<Sent>(
+    incident: Incident,
+    give: (message: Message) => Promise<Sent>,
+  ): Promise<Sent> {
+    let full: Message | null = null;
+    try {
+      full = deps.render(incident);
+      return await give(full);
+    } catch (error) {
+      if (full !== null && !isRefusedAsIs(error)) throw error;
+      log.error(
+        { incidentId: incident.id, err: error },
+        'a copy cannot be the full card: a plain one goes out',
+      );
+      return give(deps.plain(incident));
+    }
   }
 
   /** Most incidents have no copy and need none. */

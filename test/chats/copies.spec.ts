@@ -29,6 +29,10 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
     let fault: MessengerFault | null;
     let isLost: boolean;
     let everybody: readonly string[];
+    /** A chat whose messages get no answer. */
+    let hanging: string | null;
+    /** What Teams, or the making of the card, refuses of a full card. */
+    let isFullRefused: 'by Teams' | 'at once' | null;
 
     beforeEach(async () => {
       opened = openIncidents();
@@ -39,6 +43,8 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       fault = null;
       isLost = false;
       everybody = [];
+      hanging = null;
+      isFullRefused = null;
       const chats = createChats(store);
       for (const { id } of [ada, grace])
         await chats.learn(id, { conversationId: `a:${id}`, serviceUrl: 'https://teams.example/' });
@@ -51,6 +57,8 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
     const messenger: Pick<Messenger, 'reply' | 'update'> = {
       async reply(_, { conversationId }, { summary }) {
         if (fault) throw new MessengerError(fault);
+        if (conversationId === hanging) await Promise.withResolvers<void>().promise;
+        if (isFullRefused && summary !== 'plain') throw new MessengerError('notAccepted');
         const texts = [...(shown.get(conversationId) ?? []), summary];
         shown.set(conversationId, texts);
         return { conversationId, activityId: `${texts.length - 1}` };
@@ -66,10 +74,14 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       const incidents = createIncidents({ store, clock, watched: watchedAccounts, log });
       const copies = createCopies({
         ...{ incidents, store, chats: createChats(store), messenger, clock, log },
-        render: ({ status, acknowledgement }): Message => ({
-          card: { type: 'AdaptiveCard' },
-          summary: `${status} ${acknowledgement?.actor.name ?? 'waits'}`,
-        }),
+        render({ status, acknowledgement }): Message {
+          if (isFullRefused === 'at once') throw new Error('this text makes no card');
+          return {
+            card: { type: 'AdaptiveCard' },
+            summary: `${status} ${acknowledgement?.actor.name ?? 'waits'}`,
+          };
+        },
+        plain: () => ({ card: { type: 'AdaptiveCard' }, summary: 'plain' }),
         firstStep: [ada.id, 'nobody-with-a-chat'],
         isChannelLost: () => isLost,
         inPlaceOfChannel: async () => everybody,
@@ -124,6 +136,36 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
         void opened.clock.advance(1_000);
         return inChat(ada).length === 1;
       });
+    });
+
+    it('reach the others at once while one chat gives no answer, and follow the incident after a minute', async () => {
+      const { incidents } = await instance();
+      [isLost, everybody, hanging] = [true, [ada.id, grace.id], `a:${ada.id}`];
+      const { incidentId } = await incidents.receive(critical());
+      await until(() => inChat(grace).length === 1);
+      hanging = null;
+      await incidents.execute(incidentId, acknowledge(grace));
+      await opened.clock.advance(60_000);
+      await until(() => inChat(grace)[0] === 'open Grace' && inChat(ada)[0] === 'open Grace');
+    });
+
+    for (const refused of ['by Teams', 'at once'] as const) {
+      it(`are plain cards where the full one is refused ${refused}`, async () => {
+        const { incidents } = await instance();
+        isFullRefused = refused;
+        await incidents.receive(critical());
+        await until(() => inChat(ada)[0] === 'plain');
+      });
+    }
+
+    it('go to somebody who writes to the bot only after the loss', async () => {
+      const { incidents, copies } = await instance();
+      [isLost, everybody] = [true, ['edsger']];
+      await incidents.receive(critical());
+      await until(() => inChat(ada).length === 1);
+      const chat = { conversationId: 'a:edsger', serviceUrl: 'https://teams.example/' };
+      await createChats(store, () => copies.wake()).learn('edsger', chat);
+      await until(() => (shown.get('a:edsger') ?? []).length === 1);
     });
 
     it('go to everybody while there is no channel, whatever the severity, and to nobody new after', async () => {
