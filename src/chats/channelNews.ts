@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import type { Channel, Messenger } from '../delivery/messenger.ts';
+import { type Channel, type Messenger, MessengerError } from '../delivery/messenger.ts';
 import type { Loss, Move, SecurityChannel } from '../delivery/securityChannel.ts';
+import { second } from '../duration.ts';
 import type { Message } from '../presentation/message.ts';
 import { createLoop } from '../running/loop.ts';
 import { retryDelay } from '../running/retryDelay.ts';
+import { within } from '../running/within.ts';
 import type { Chats } from './chats.ts';
 
 /** What people are told of the security channel. */
@@ -36,6 +38,8 @@ export type ChannelNewsTeller = {
   tell(news: ChannelNews, personIds: readonly string[]): Promise<void>;
 };
 
+/** Milliseconds that news waits for one chat. */
+const chatPatience = 15 * second;
 /** Milliseconds between two looks without anything new. */
 const interval = 10 * 60_000;
 
@@ -75,25 +79,25 @@ export function createChannelNews(deps: ChannelNewsDeps): ChannelNewsTeller {
     return loss !== null && !loss.isTold ? { about: 'loss', loss } : null;
   }
 
-  /** Gives how many chats took it. A chat that fails holds up no other. */
+  /** Gives how many chats took it. A chat that fails or hangs holds up no other. */
   async function tellChats(message: Message, personIds: readonly string[]): Promise<number> {
-    let reached = 0;
-    for (const personId of personIds) {
-      try {
-        const chat = await chats.of(personId);
-        if (chat === null) continue;
-        const place: Channel = {
-          channelId: chat.conversationId,
-          serviceUrl: chat.serviceUrl,
-          tenantId: deps.tenantId,
-        };
-        await messenger.reply(place, { conversationId: chat.conversationId, activityId: '' }, message);
-        reached += 1;
-      } catch (error) {
-        log.warn({ personId, err: error }, 'a person’s chat did not take news of the security channel');
-      }
+    const reached = await Promise.all(personIds.map((personId) => tellChat(message, personId)));
+    return reached.filter(Boolean).length;
+  }
+
+  async function tellChat(message: Message, personId: string): Promise<boolean> {
+    try {
+      const chat = await chats.of(personId);
+      if (chat === null) return false;
+      const { conversationId, serviceUrl } = chat;
+      const place: Channel = { channelId: conversationId, serviceUrl, tenantId: deps.tenantId };
+      const told = () => messenger.reply(place, { conversationId, activityId: '' }, message);
+      await within(chatPatience, told, () => new MessengerError('unanswered'), clock);
+      return true;
+    } catch (error) {
+      log.warn({ personId, err: error }, 'a person’s chat did not take news of the security channel');
+      return false;
     }
-    return reached;
   }
 
   return {
@@ -104,7 +108,9 @@ export function createChannelNews(deps: ChannelNewsDeps): ChannelNewsTeller {
       const message = deps.render(news);
       const current = channel.current();
       if (current !== null) {
-        await messenger.post(current, message).catch((error: unknown) => {
+        const posted = () => messenger.post(current, message);
+        const tooLate = () => new MessengerError('unanswered');
+        await within(chatPatience, posted, tooLate, clock).catch((error: unknown) => {
           log.warn({ err: error }, 'the channel did not take news of itself');
         });
       }
