@@ -38,6 +38,8 @@ async function answerAfterLoss(
   deps: CommandDeps,
 ): Promise<Message> {
   const { channel, people } = deps;
+  // The first person may have said it to another instance just now.
+  await channel.refresh();
   const loss = channel.loss();
   const mayChoose = loss === null ? [] : await people.whoMayRehome(loss.at);
   if (loss === null || !mayChoose.includes(actor.id)) throw new GlasswatchError('teamLost');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Asker, CommandDeps } from '../../../src/command/deps.ts';
 import { answerWatchHere } from '../../../src/command/watchHere/answer.ts';
+import { openSecurityChannel } from '../../../src/delivery/securityChannel.ts';
 import type { Actor } from '../../../src/incident/actor.ts';
 import { sinceAlways } from '../../../src/incident/whoMayAct.ts';
 import { ada, edsger, grace } from '../../builders/incident.ts';
@@ -80,6 +81,17 @@ describe('watch here, where the roster decides', () => {
       assert.match(await watches(edsger), /Alerts go to this channel/);
       assert.equal(current(), rescue);
       assert.deepEqual(deps.channel.move()?.actorNames, ['Ada', 'Edsger']);
+    });
+
+    it('counts a proposal that another instance has taken since', async () => {
+      const { store, clock } = opened;
+      const other = await openSecurityChannel({
+        ...{ store, clock, fixedId: null, tenantId: null, isPublic: true, onChange() {} },
+      });
+      mayChoose = [ada.id, grace.id];
+      await other.propose(rescue, ada);
+      assert.match(await watches(grace), /Alerts go to this channel/);
+      assert.equal(current(), rescue);
     });
 
     it('counts no proposal of somebody who may not choose any more', async () => {
