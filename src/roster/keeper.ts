@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { type Clock, isoTime } from '../clock.ts';
 import type { Channel } from '../delivery/messenger.ts';
 import { hour, minute, second } from '../duration.ts';
-import { rankOf, type Standing } from '../incident/whoMayAct.ts';
+import { rankOf, type Standing, sinceAlways } from '../incident/whoMayAct.ts';
 import { createLoop } from '../running/loop.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { within } from '../running/within.ts';
@@ -64,6 +64,9 @@ const factSchema = z.object({
 });
 type Known = z.infer<typeof factSchema>;
 
+/** Of somebody about whom the store could not be asked yet: they may look, and silence nothing. */
+const unknownStanding: Standing = { since: null, eldest: sinceAlways, roster: null };
+
 const interval = hour;
 /** Milliseconds that an instance has for a read before another one may begin. */
 const readPatience = minute;
@@ -79,6 +82,7 @@ export function createRosterKeeper(deps: RosterKeeperDeps): RosterKeeper {
   let known: Known = { ...noRoster, members: {}, left: [], channelId: null, askedAt: null };
   /** The stored value, which the next change replaces. */
   let stored: unknown;
+  let hasRead = false;
   let failures = 0;
   let isAsked = false;
   const loop = createLoop({ clock, work: look });
@@ -87,6 +91,7 @@ export function createRosterKeeper(deps: RosterKeeperDeps): RosterKeeper {
     const read = await store.fact(factName);
     const { success, data } = factSchema.safeParse(read);
     stored = read;
+    hasRead = true;
     if (success) known = data;
   }
 
@@ -193,7 +198,11 @@ export function createRosterKeeper(deps: RosterKeeperDeps): RosterKeeper {
       });
     },
     current,
-    standing: async (personId) => standingIn(await current(), personId, watched),
+    async standing(personId) {
+      const roster = await current();
+      // Attack: while the store does not say who is new, somebody new must not pass for one of the first roster.
+      return hasRead ? standingIn(roster, personId, watched) : unknownStanding;
+    },
   };
 }
 

@@ -26,7 +26,9 @@ const leftKept = 7 * day;
  */
 export function withList(roster: Roster, listed: readonly string[], at: string): Roster {
   const since = roster.readAt === null ? sinceAlways : at;
-  const gone = Object.keys(roster.members).filter((id) => !listed.includes(id));
+  // A set: a team of thousands must not hold up an alarm.
+  const isListed = new Set(listed);
+  const gone = Object.keys(roster.members).filter((id) => !isListed.has(id));
   return { ...withLeft(withMembers(roster, listed, since), gone, at), readAt: at };
 }
 
@@ -43,10 +45,10 @@ export const withSeen = (roster: Roster, id: string): Roster =>
 
 /** The roster after people have left. Who joins again begins anew. */
 export function withLeft(roster: Roster, ids: readonly string[], at: string): Roster {
-  const gone = ids.filter((id) => id in roster.members);
-  if (gone.length === 0) return roster;
-  const members = Object.entries(roster.members).filter(([id]) => !gone.includes(id));
-  const left = gone.map((id) => ({ id, since: roster.members[id] ?? at, until: at }));
+  const gone = new Set(ids.filter((id) => id in roster.members));
+  if (gone.size === 0) return roster;
+  const members = Object.entries(roster.members).filter(([id]) => !gone.has(id));
+  const left = Array.from(gone, (id) => ({ id, since: roster.members[id] ?? at, until: at }));
   const isKept = ({ until }: FormerMember) => Date.parse(at) - Date.parse(until) < leftKept;
   return { ...roster, members: Object.fromEntries(members), left: [...roster.left, ...left].filter(isKept) };
 }
@@ -91,6 +93,18 @@ export function rosterAtLoss(roster: Roster, at: string): Roster {
   );
   const before = Object.fromEntries(left.map(({ id, since }) => [id, since]));
   return { ...roster, members: { ...before, ...roster.members } };
+}
+
+/** How a person stands once the team is lost; `null` for somebody who was not in it. The trail names the stored version. */
+export function standingAtLoss(
+  roster: Roster,
+  at: string,
+  personId: string,
+  watched: ReadonlySet<string>,
+): Standing | null {
+  const left = rosterAtLoss(roster, at);
+  if (!(personId in left.members)) return null;
+  return { ...standingIn(left, personId, watched), roster: standingIn(roster, personId, watched).roster };
 }
 
 /** The roster without when it was read, and its SHA-256: what a trail names. */

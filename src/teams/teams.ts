@@ -6,7 +6,7 @@ import { createRefusalLog } from '../http/refusalLog.ts';
 import { createChannelTokens } from '../http/tokens/botFramework.ts';
 import type { AdmissionPolicy } from '../incident/whoMayAct.ts';
 import type { ReportFile, ReportFormat } from '../report/files.ts';
-import { rosterAtLoss, standingIn } from '../roster/roster.ts';
+import { standingAtLoss } from '../roster/roster.ts';
 import { type Answering, createAnswering } from './answering.ts';
 import { createBot } from './bot.ts';
 import { createFileConsents, type FileConsents } from './files/consents.ts';
@@ -82,15 +82,13 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         const here = channelId === null ? null : { channelId, serviceUrl, tenantId };
         return command.channel.current() ?? (command.channel.state() === 'lost' ? null : here);
       };
-      const standing = async (id: string) => standingIn(await home.roster.current(), id, policy.watched);
-
       /** With the team gone, the roster of before decides: never the team of the message. */
       async function inLostTeam({ person }: Incoming, lostAt: string): Promise<LookedUp> {
-        const left = rosterAtLoss(await home.roster.current(), lostAt);
-        return {
-          membership: person.id !== null && person.id in left.members ? 'member' : 'notMember',
-          standing: standingIn(left, person.id ?? '', policy.watched),
-        };
+        const roster = await home.roster.current();
+        const standing = standingAtLoss(roster, lostAt, person.id ?? '', policy.watched);
+        return standing
+          ? { membership: 'member', standing }
+          : { membership: 'notMember', standing: undefined };
       }
 
       async function lookUp(incoming: Incoming, isLast = false): Promise<LookedUp> {
@@ -110,7 +108,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         return {
           membership,
           userPrincipalName: member.person?.userPrincipalName ?? null,
-          standing: membership === 'member' ? await standing(person.id ?? '') : undefined,
+          standing: membership === 'member' ? await home.roster.standing(person.id ?? '') : undefined,
         };
       }
 

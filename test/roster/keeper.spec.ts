@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rankOf } from '../../src/incident/whoMayAct.ts';
 import { createLog } from '../../src/log.ts';
 import { createRosterKeeper, type RosterKeeper } from '../../src/roster/keeper.ts';
 import type { Roster } from '../../src/roster/roster.ts';
@@ -40,9 +41,9 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       await opened.dispose();
     });
 
-    async function keeper(): Promise<RosterKeeper> {
+    async function keeper(hindered: Partial<Store> = {}): Promise<RosterKeeper> {
       const made = createRosterKeeper({
-        store: await open(),
+        store: { ...(await open()), ...hindered },
         channel: () => place,
         async listMembers() {
           reads += 1;
@@ -121,15 +122,38 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       const one = await keeper();
       one.start();
       await until(async () => (await members(one)).length === 2);
+      // Each change has the list read as well.
+      listed = ['grace', 'mallory'];
       await one.heard({ joined: ['mallory'], left: ['ada'] });
       assert.equal(elderless.length, 0);
+      listed = ['mallory'];
       await one.heard({ joined: [], left: ['grace'] });
       assert.deepEqual(
         elderless.map(({ members: left }) => Object.keys(left)),
         [['mallory']],
       );
+      listed = ['mallory', 'eve'];
       await one.heard({ joined: ['eve'], left: [] });
       assert.equal(elderless.length, 1);
+    });
+
+    it('takes nobody for long-standing before the store has said who is', async () => {
+      const one = await keeper();
+      one.start();
+      await until(async () => (await members(one)).length === 2);
+      const { fact } = await open();
+      let isAway = true;
+      const two = await keeper({
+        fact: async (name) => (isAway ? Promise.reject(new Error('the store is away')) : fact(name)),
+      });
+      const now = new Date(clock.now()).toISOString();
+      assert.equal(rankOf(await two.standing('mallory'), now), 'new');
+      assert.equal(rankOf(await two.standing('ada'), now), 'new');
+      isAway = false;
+      assert.equal(rankOf(await two.standing('ada'), now), 'established');
+      assert.equal(rankOf(await two.standing('mallory'), now), 'new');
+      isAway = true;
+      assert.equal(rankOf(await two.standing('ada'), now), 'established');
     });
 
     it('reads the members of another channel at once', async () => {

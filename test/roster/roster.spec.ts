@@ -4,6 +4,7 @@ import {
   noRoster,
   rosterAtLoss,
   standingAt,
+  standingAtLoss,
   standingIn,
   versionOf,
   withJoined,
@@ -51,6 +52,15 @@ describe('the roster', () => {
     const emptied = withLeft(withJoined(first, ['eve'], day2), ['ada', 'grace'], day2);
     assert.deepEqual(Object.keys(rosterAtLoss(emptied, day2).members).sort(), ['ada', 'eve', 'grace']);
     assert.deepEqual(Object.keys(rosterAtLoss(emptied, day20).members), ['eve']);
+  });
+
+  it('says how a person stands at the loss of the team, by the version that is stored', () => {
+    const emptied = withLeft(withJoined(first, ['eve'], day2), ['ada', 'grace'], day2);
+    const { hash } = versionOf(emptied);
+    const stands = (id: string) => standingAtLoss(emptied, day2, id, nobody);
+    assert.deepEqual(stands('ada'), { since: sinceAlways, eldest: sinceAlways, roster: hash });
+    assert.deepEqual(stands('eve'), { since: day2, eldest: sinceAlways, roster: hash });
+    assert.equal(stands('mallory'), null);
   });
 
   it('says how a person stands on it, where break-glass accounts make nobody old', () => {
