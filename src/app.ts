@@ -165,6 +165,7 @@ function loadsBeside(ground: Ground): Beside {
       store,
       remembered,
       watchedIds: config.accounts.map(({ id }) => id),
+      watchedNames: config.accounts.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()),
       interval: config.sweepInterval,
       clock,
       log,

@@ -10,7 +10,7 @@ export type UnreadRow = {
   /** What tells it from other records: its id and result, or all of it where it has no id. */
   readonly identity: string;
   /** The account's object id, lower case. */
-  readonly userId: string;
+  readonly userId: string | null;
   readonly userPrincipalName: string | null;
   readonly ipAddress: string | null;
   readonly resultCode: string | null;
@@ -25,13 +25,14 @@ export type UnreadRow = {
 };
 
 /**
- * Reads what is left of a record that `readSignIn` finds a problem in. The account suffices: a watched account has done
- * something. `null` where it names no account.
+ * Reads what is left of a record that `readSignIn` finds a problem in. The account suffices, by its id or its name: a
+ * watched account has done something. `null` where it names no account.
  */
 export function readUnreadRow(value: unknown, problem: string): UnreadRow | null {
   const record = part(value);
   const userId = identity(record.userId)?.toLowerCase() ?? null;
-  if (userId === null) return null;
+  const userPrincipalName = text(record.userPrincipalName);
+  if (userId === null && userPrincipalName === null) return null;
   const id = identity(record.id);
   const resultCode = readResultCode(part(record.status).errorCode);
   const [happened, published, arrived] = [
@@ -40,9 +41,9 @@ export function readUnreadRow(value: unknown, problem: string): UnreadRow | null
     time(record.ingestionTime),
   ];
   return {
-    identity: JSON.stringify(id === null ? value : [userId, id, resultCode]),
+    identity: JSON.stringify(id === null ? value : [userId ?? userPrincipalName, id, resultCode]),
     userId,
-    userPrincipalName: text(record.userPrincipalName),
+    userPrincipalName,
     ipAddress: text(record.ipAddress),
     resultCode,
     application: text(record.appDisplayName),

@@ -132,10 +132,11 @@ export type SignInSource = {
    * Like `find`, but joins only the rows that arrived in the log within the span, whenever the sign-ins were.
    * A sign-in may have earlier or later rows, with other results.
    * `isWhole` is false when the log left rows out because there are too many. Then ask for a shorter span.
-   * `unread` are rows of the accounts that are no sign-ins: something is missing in them. Left out without any.
+   * `unread` are rows of the accounts that are no sign-ins: something is missing in them. Left out without any. One
+   * without an object id is known by its name: `accountNames` are user principal names, lower case.
    */
   arrived(
-    query: SignInQuery,
+    query: SignInQuery & { readonly accountNames?: readonly string[] },
   ): Promise<SignInAnswer & { readonly isWhole: boolean; readonly unread?: readonly UnreadRow[] }>;
   health(accountIds: readonly string[]): Promise<SignInSourceHealth>;
   /**

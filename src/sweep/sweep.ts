@@ -21,6 +21,8 @@ export type SweepDeps = {
   readonly remembered: Pick<Remembered, 'noteMissed' | 'begin'>;
   /** Object ids of the break-glass accounts. */
   readonly watchedIds: readonly string[];
+  /** Their user principal names, lower case. */
+  readonly watchedNames?: readonly string[];
   /** SWEEP_INTERVAL, in ms. */
   readonly interval: number;
   readonly clock: Clock;
@@ -67,7 +69,7 @@ const factSchema = z.object({ through: z.iso.datetime(), lastSuccess: z.iso.date
  * key, so none is raised twice.
  */
 export function createSweep(deps: SweepDeps): Sweep {
-  const { incidents, source, store, remembered, watchedIds, interval, clock, log } = deps;
+  const { incidents, source, store, remembered, watchedIds, watchedNames = [], interval, clock, log } = deps;
   /** Everything that arrived before this time (ms) has been searched. */
   let through = 0;
   let lastSuccess: string | null = null;
@@ -90,7 +92,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     while (loop.isRunning() && cursor < until) {
       const to = Math.min(cursor + step, until);
       const span = { from: isoTime(cursor), to: isoTime(to) };
-      const arrived = await source.arrived({ accountIds: watchedIds, span });
+      const arrived = await source.arrived({ accountIds: watchedIds, accountNames: watchedNames, span });
       const { signIns, problems: found, isWhole, unread = [] } = arrived;
       for (const problem of found) seen.add(problem);
       await raise(

@@ -37,6 +37,7 @@ describe('a row of a watched account that cannot be read', () => {
       source,
       store: opened.store,
       watchedIds: watchedAccounts.map(({ id }) => id),
+      watchedNames: watchedAccounts.map(({ userPrincipalName }) => userPrincipalName.toLowerCase()),
       interval,
       clock: opened.clock,
       remembered: noMemory,
@@ -89,6 +90,12 @@ describe('a row of a watched account that cannot be read', () => {
     ['without a result', { status: {} }, 'high'],
     ['with a result that is no code', { status: { errorCode: 'Success' } }, 'high'],
     ['without an id', { id: undefined }, 'critical'],
+    [
+      'with its account by name alone',
+      { userId: null, userPrincipalName: 'SVC-Harbour@contoso.onmicrosoft.com' },
+      'critical',
+    ],
+    ['with its account by name alone, and no id', { userId: '', id: null }, 'critical'],
     [
       'with nothing but its id and its account',
       { createdDateTime: null, status: null, ipAddress: 5 },
@@ -147,7 +154,12 @@ describe('a row of a watched account that cannot be read', () => {
 
   it('of somebody else, or of nobody, is only a problem', async () => {
     await start(
-      fileOf([record({ userId: 'another', status: null }), record({ userId: null }), 5, null, 'text']),
+      fileOf([
+        record({ userId: 'another', status: null }),
+        record({ userId: null, userPrincipalName: 'another@contoso.com' }),
+        record({ userId: null, userPrincipalName: null }),
+        ...[5, null, 'text'],
+      ]),
     );
     assert.deepEqual(await open(), []);
     assert.equal(sweep?.state().problems.length, 1);

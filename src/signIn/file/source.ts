@@ -4,6 +4,7 @@ import { GlasswatchError } from '../../errors.ts';
 import { inSlices, inTurns } from '../../running/inTurns.ts';
 import { ipAddress } from '../ipAddress.ts';
 import { joinSignIns } from '../joinSignIns.ts';
+import type { UnreadRow } from '../readSignIn.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
 import type { SignInAnswer, SignInQuery, SignInSource } from '../source.ts';
 import { newestOf, usesOf } from '../usesOf.ts';
@@ -114,8 +115,11 @@ export function createFileSignInSource(path: string): SignInSource {
     },
 
     // A file has all its data on a row from the start. Without an arrival time, its earlier times count.
-    async arrived({ accountIds, span }) {
+    async arrived({ accountIds, accountNames = [], span }) {
       const accounts = new Set(accountIds);
+      const names = new Set(accountNames);
+      const isOfAccounts = ({ userId, userPrincipalName }: UnreadRow): boolean =>
+        userId === null ? names.has(userPrincipalName?.toLowerCase() ?? '') : accounts.has(userId);
       const from = new Date(span.from).toISOString();
       const to = new Date(span.to).toISOString();
       const { rows, problems, unread = [] } = await current();
@@ -123,9 +127,9 @@ export function createFileSignInSource(path: string): SignInSource {
         const arrival = arrivedAt ?? publishedAt ?? at;
         return accounts.has(userId) && arrival >= from && arrival < to;
       };
-      const left = unread.filter(({ userId, identity, arrivedAt }) => {
-        const arrival = arrivedAt ?? firstWritten.get(identity) ?? from;
-        return accounts.has(userId) && arrival >= from && arrival < to;
+      const left = unread.filter((row) => {
+        const arrival = row.arrivedAt ?? firstWritten.get(row.identity) ?? from;
+        return isOfAccounts(row) && arrival >= from && arrival < to;
       });
       const signIns = newestFirst(joinSignIns(rows.filter(isWithin)));
       return { signIns, problems, isWhole: true, ...(left.length > 0 ? { unread: left } : {}) };
