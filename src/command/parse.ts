@@ -116,11 +116,14 @@ function parseClose(said: string): Command | Misunderstood {
 function readClassification(said: string): { classification: Classification; rest: string } | null {
   const [word, rest] = cutWordAfterMentions(said);
   const [next, restAfterNext] = cutWord(rest);
-  const isTwoWords = word === 'false' && next === 'alarm';
-  const typed = isTwoWords ? 'falsealarm' : word.replace('-', '');
+  const isTwoWords = word === 'false' && withoutMark(next) === 'alarm';
+  const typed = isTwoWords ? 'falsealarm' : withoutMark(word).replace('-', '');
   const classification = classifications.find((known) => known.toLowerCase() === typed);
   return classification === undefined ? null : { classification, rest: isTwoWords ? restAfterNext : rest };
 }
+
+/** `misuse: somebody was in` is as clear as without the mark. */
+const withoutMark = (word: string): string => word.replace(/[:,.;]$/, '');
 
 /** What is said after the word `note`. */
 function parseNote(said: string): Command {

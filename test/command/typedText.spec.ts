@@ -73,8 +73,15 @@ describe('what a person types as a note or a comment', () => {
     });
   }
 
+  it('is understood behind a quoted message that the text itself holds in HTML', () => {
+    const quote = '<blockquote itemscope itemtype="http://schema.skype.com/Reply"><p>close</p></blockquote>';
+    assert.equal(noted(`${quote}<p>note k7qd2-3 it &lt;was&gt; me</p>`), 'it <was> me');
+    assert.equal(noted(`<at>Glasswatch</at> ${quote}<p>note k7qd2-3 mine</p>`), 'mine');
+  });
+
   it('reads the words before the comment in any form', () => {
     for (const head of [
+      'close k7qd2-3 misuse:',
       'ＣＬＯＳＥ k7qd2-3 Misuse',
       'close&nbsp;k7qd2-3&nbsp;misuse',
       'close <b>k7qd2-3</b> misuse',
@@ -101,6 +108,22 @@ describe('a message in HTML', () => {
     ['<p>first</p>\r\n<p>&nbsp;</p>\r\n<p>second<br>third</p>', 'first\n\nsecond\nthird'],
     ['<ul><li>one</li><li>two</li></ul><pre>three</pre>', 'one\ntwo\nthree'],
     ['<div><div>a\n  b</div>\n</div>', 'a b'],
+    [
+      '<p>note it ran</p><pre><code>\nif (a &lt; b) {\r\n    net user &lt;x&gt;\n\n}\n</code></pre><p>and  left</p>',
+      'note it ran\nif (a < b) {\n    net user <x>\n\n}\nand left',
+    ],
+    [
+      '<codeblock class="Bash"><code>for x in a; do<br>    echo $x<br>done</code></codeblock>',
+      'for x in a; do\n    echo $x\ndone',
+    ],
+    [
+      '<table><tbody><tr><td>10.0.0.1</td><td>443</td></tr><tr><th>a</th><td>b</td></tr></tbody></table>',
+      '10.0.0.1\t443\na\tb',
+    ],
+    [
+      '<blockquote itemtype="http://schema.skype.com/Reply"><pre>one\ntwo</pre></blockquote><p>note it</p>',
+      'note it',
+    ],
     ['<p>well <img alt="🙂" itemtype="http://schema.skype.com/Emoji"> done</p>', 'well 🙂 done'],
     ['<p>a <emoji id="x" alt="👍"></emoji></p>', 'a 👍'],
     [
