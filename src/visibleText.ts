@@ -2,7 +2,7 @@
  * Characters that render as nothing or as a blank, for a class of a regular expression: controls, what Unicode says may
  * be ignored (fillers, variation selectors, tags), private and broken ones, and blanks that count as letters or symbols.
  */
-export const unseenCharacters = String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800\ufffc\u{1d159}`;
+export const unseenCharacters = String.raw`\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800\ufffc\u{1d159}\u{13441}\u{13442}`;
 
 const unseen = new RegExp(`[${unseenCharacters}\\s]`, 'gu');
 

@@ -18,14 +18,11 @@ export function* objectsWithin(json: unknown): Generator<Readonly<Record<string,
     for (const value of level) {
       looked += 1;
       if (looked > mostValues) return;
-      const opened = typeof value === 'string' ? parsed(value) : value;
+      const opened = typeof value === 'string' ? (parsed(value) ?? parsed(decoded(value) ?? '')) : value;
       if (Array.isArray(opened)) next.push(...opened.filter(isOpenable).slice(0, mostValues));
       if (!isRecord(opened)) continue;
       yield opened;
-      const { $content } = opened;
-      const inner =
-        typeof $content === 'string' ? [...Object.values(opened), decoded($content)] : Object.values(opened);
-      for (const item of inner.slice(0, mostValues)) if (isOpenable(item)) next.push(item);
+      for (const item of Object.values(opened).slice(0, mostValues)) if (isOpenable(item)) next.push(item);
     }
     level = next;
   }
@@ -33,9 +30,13 @@ export function* objectsWithin(json: unknown): Generator<Readonly<Record<string,
 
 /** A list of a thousand numbers must not use up the values that are looked at. */
 const isOpenable = (value: unknown): boolean =>
-  (typeof value === 'object' && value !== null) || (typeof value === 'string' && looksLikeJson.test(value));
+  (typeof value === 'object' && value !== null) ||
+  (typeof value === 'string' && (looksLikeJson.test(value) || looksEncoded.test(value)));
 
 const looksLikeJson = /^[\s\ufeff]*(?:[{[]|"[\s\\"{[])/;
+
+/** How JSON begins in base 64, with a byte order mark or blanks before it. */
+const looksEncoded = /^\s*(?:77u\/)?(?:e[wy]|I[Hn]|W[3yw]|Cn|Cg|DQ)[A-Za-z0-9+/=\s]{16,}$/;
 
 /** A text of JSON may be written as a text of JSON once more: its value is then looked at as one. */
 function parsed(text: string): unknown {
@@ -48,8 +49,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Logic Apps hand on a body whose type they do not know in base 64. */
+/** Logic Apps hand on a body whose type they do not know in base 64, and so do queues before them. */
 function decoded(text: string): string | null {
+  if (!looksEncoded.test(text)) return null;
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
   } catch {

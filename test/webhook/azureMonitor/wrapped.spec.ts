@@ -32,6 +32,11 @@ describe('an alert in the message of a Logic App or a runbook', () => {
     'content in base 64': {
       body: { '$content-type': 'application/octet-stream', $content: Buffer.from(text).toString('base64') },
     },
+    'ContentData of a queue, in base 64': { ContentData: Buffer.from(text).toString('base64') },
+    'a body in base 64, with a byte order mark and in lines': {
+      headers,
+      body: Buffer.from(`\ufeff${JSON.stringify(payload, null, 2)}`).toString('base64'),
+    },
     'the same alert in two places': { body: payload, RequestBody: text },
     'a long message around it': { others: Array.from({ length: 1_000 }, (_, index) => index), body: payload },
   };
