@@ -386,6 +386,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   function found(id: string, send: Send): void {
     const known = pending.get(id);
     if (!known) return;
+    // An update that was under way when its channel went brings no lost card back.
+    if (send === 'update' && known.lost.card) return;
     const place = placeOf(send);
     const lostAt = place === 'card' ? null : known.lostAt;
     keep({ ...known, lost: { ...known.lost, [place]: false }, lostAt });
@@ -520,8 +522,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
           note(incident, incident.version);
           const known = pending.get(incident.id);
           const lostAt = known?.lostAt ?? clock.now();
-          if (known && !underWay.has(incident.id))
-            keep({ ...known, lost: { ...known.lost, card: true }, lostAt });
+          // Also while an update of it is under way, which then fails, or is of no use.
+          if (known) keep({ ...known, lost: { ...known.lost, card: true }, lostAt });
         }
       });
       pump();

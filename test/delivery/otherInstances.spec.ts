@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createDelivery } from '../../src/delivery/delivery.ts';
+import { MessengerError } from '../../src/delivery/messenger.ts';
 import { createFollower } from '../../src/delivery/otherInstances.ts';
 import { GlasswatchError } from '../../src/errors.ts';
 import type { Incident } from '../../src/incident/incident.ts';
@@ -27,6 +28,7 @@ describe('following other instances', () => {
   /** An instance with a memory of its own; it is over when its delivery is stopped. */
   const instance = (isSilent = false, hindered: Partial<Store> = {}) => {
     let isQuiet = isSilent;
+    let channelId = '19:watch';
     let isKilled = false;
     const clock = {
       now: opened.clock.now,
@@ -40,7 +42,7 @@ describe('following other instances', () => {
     const delivery = createDelivery({
       ...{ incidents, messenger: teams, clock },
       store: { ...opened.store, isShared: true, ...hindered },
-      channel: () => (isQuiet ? null : { channelId: '19:watch', serviceUrl: 'https://x', tenantId: null }),
+      channel: () => (isQuiet ? null : { channelId, serviceUrl: 'https://x', tenantId: null }),
       render: {
         ...{ card: message, plain: message, checklist: message, activity: message },
         announcement: async (incident) => message(incident),
@@ -60,7 +62,10 @@ describe('following other instances', () => {
     const hide = () => {
       isQuiet = true;
     };
-    return { incidents, delivery, show, hide, kill };
+    const move = (to: string) => {
+      channelId = to;
+    };
+    return { incidents, delivery, show, hide, move, kill };
   };
   const pass = (ms: number) => opened.clock.advance(ms);
 
@@ -232,6 +237,30 @@ describe('following other instances', () => {
     assert.deepEqual([notices('post'), notices('update')], [1, 1]);
     await Promise.all([one.delivery.stop(), two.delivery.stop()]);
   });
+
+  for (const ending of ['fails', 'was still taken'] as const) {
+    it(`posts a card of a channel that is gone anew at once, though an update of it was under way that ${ending}`, async () => {
+      const one = instance();
+      await one.delivery.start();
+      const { incidentId } = await one.incidents.receive(anAlert());
+      await pass(10_000);
+      const { promise: answered, resolve, reject } = Promise.withResolvers<void>();
+      teams.conduct = ({ kind }) => (kind === 'update' ? answered : undefined);
+      await one.incidents.execute(incidentId, acknowledge());
+      await pass(100);
+      assert.equal(teams.underWay.size, 1);
+      one.move('19:general');
+      await one.delivery.repost(['19:watch']);
+      if (ending === 'fails') reject(new MessengerError('gone'));
+      else resolve();
+      await pass(5_000);
+      assert.deepEqual(
+        teams.posts.map(({ channelId }) => channelId),
+        ['19:watch', '19:general'],
+      );
+      await one.delivery.stop();
+    });
+  }
 
   for (const apart of [0, minute / 2]) {
     it(`posts each card of a channel that is gone anew once, where the two learn of the next one ${apart / 1_000} s apart`, async () => {
