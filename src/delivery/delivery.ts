@@ -142,6 +142,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   let pausedUntil = 0;
   /** The id of the channel that the last look posted to. */
   let lookedAt: string | null = null;
+  /** Channels that have taken their cards along. */
+  let goneChannels: ReadonlySet<string> = new Set();
   let takenUp = 0;
   let cancelTimer = () => {};
   let isRunning = false;
@@ -382,15 +384,24 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     return isPlain ? nextMend(mend === null ? 0 : mend.refusals + 1, clock.now()) : null;
   }
 
+  /** Never in the channel that gets the alerts now: its card would be posted anew for ever. */
+  function isGoneWithChannel({ card }: Incident): boolean {
+    const [place = ''] = card?.conversationId.split(';') ?? [];
+    return goneChannels.has(place) && place !== deps.channel()?.channelId;
+  }
+
   /** The message is posted, even if recording it fails. The retry does not post a second one. */
   function found(id: string, send: Send): void {
     const known = pending.get(id);
     if (!known) return;
-    // An update that was under way when its channel went brings no lost card back.
-    if (send === 'update' && known.lost.card) return;
-    const place = placeOf(send);
-    const lostAt = place === 'card' ? null : known.lostAt;
-    keep({ ...known, lost: { ...known.lost, [place]: false }, lostAt });
+    if (placeOf(send) === 'thread') return keep({ ...known, lost: { ...known.lost, thread: false } });
+    // What was taken while its channel went stands there too.
+    const isLost = isGoneWithChannel(known.incident);
+    keep({
+      ...known,
+      lost: { ...known.lost, card: isLost },
+      lostAt: isLost ? (known.lostAt ?? clock.now()) : null,
+    });
   }
 
   function succeeded(
@@ -515,10 +526,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       pump();
     },
     async repost(gone) {
+      goneChannels = new Set(gone);
       await incidents.eachOpen((page) => {
         for (const incident of page) {
-          const place = incident.card?.conversationId.split(';')[0];
-          if (place === undefined || !gone.includes(place)) continue;
+          if (!isGoneWithChannel(incident)) continue;
           note(incident, incident.version);
           const known = pending.get(incident.id);
           const lostAt = known?.lostAt ?? clock.now();

@@ -262,6 +262,36 @@ describe('following other instances', () => {
     });
   }
 
+  it('posts a card anew that was on its way into a channel while that went', async () => {
+    const one = instance();
+    await one.delivery.start();
+    const { promise: answered, resolve } = Promise.withResolvers<void>();
+    teams.conduct = () => answered;
+    await one.incidents.receive(anAlert());
+    await pass(100);
+    one.move('19:general');
+    await one.delivery.repost(['19:watch']);
+    resolve();
+    await pass(5_000);
+    await pass(10 * minute);
+    assert.deepEqual(
+      teams.posts.map(({ channelId }) => channelId),
+      ['19:watch', '19:general'],
+    );
+    await one.delivery.stop();
+  });
+
+  it('posts nothing anew in the channel that gets the alerts, though it was gone before', async () => {
+    const one = instance();
+    await one.delivery.start();
+    await one.incidents.receive(anAlert());
+    await pass(10_000);
+    await one.delivery.repost(['19:watch']);
+    await pass(10 * minute);
+    assert.equal(teams.posts.length, 1);
+    await one.delivery.stop();
+  });
+
   for (const apart of [0, minute / 2]) {
     it(`posts each card of a channel that is gone anew once, where the two learn of the next one ${apart / 1_000} s apart`, async () => {
       const [one, two] = [instance(), instance()];
