@@ -7,7 +7,7 @@ import type { Message } from '../presentation/message.ts';
 import { createLoop } from '../running/loop.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { within } from '../running/within.ts';
-import type { Chats } from './chats.ts';
+import type { Chats, PersonalChat } from './chats.ts';
 
 /** What people are told of the security channel. */
 type ChannelNews =
@@ -81,15 +81,24 @@ export function createChannelNews(deps: ChannelNewsDeps): ChannelNewsTeller {
 
   /** Gives how many chats took it. A chat that fails or hangs holds up no other. */
   async function tellChats(message: Message, personIds: readonly string[]): Promise<number> {
-    const reached = await Promise.all(personIds.map((personId) => tellChat(message, personId)));
-    return reached.filter(Boolean).length;
+    const reached: Promise<boolean>[] = [];
+    // The store is asked one by one.
+    for (const personId of personIds) {
+      const chat = await chats.of(personId).catch((error: unknown) => {
+        log.warn({ personId, err: error }, 'a person’s chat could not be looked up');
+        return null;
+      });
+      if (chat !== null) reached.push(tellChat(message, personId, chat));
+    }
+    return (await Promise.all(reached)).filter(Boolean).length;
   }
 
-  async function tellChat(message: Message, personId: string): Promise<boolean> {
+  async function tellChat(
+    message: Message,
+    personId: string,
+    { conversationId, serviceUrl }: PersonalChat,
+  ): Promise<boolean> {
     try {
-      const chat = await chats.of(personId);
-      if (chat === null) return false;
-      const { conversationId, serviceUrl } = chat;
       const place: Channel = { channelId: conversationId, serviceUrl, tenantId: deps.tenantId };
       const told = () => messenger.reply(place, { conversationId, activityId: '' }, message);
       await within(chatPatience, told, () => new MessengerError('unanswered'), clock);

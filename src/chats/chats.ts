@@ -3,7 +3,7 @@ import { createBoundedMap } from '../boundedMap.ts';
 import type { Store } from '../store/store.ts';
 
 /** A person's chat with the bot alone. */
-type PersonalChat = { readonly conversationId: string; readonly serviceUrl: string };
+export type PersonalChat = { readonly conversationId: string; readonly serviceUrl: string };
 
 export type Chats = {
   /** Remembers where a person writes to the bot, or has installed it. Rejects when that cannot be stored. */

@@ -12,7 +12,7 @@ import type { Message } from '../presentation/message.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { within } from '../running/within.ts';
 import type { Store } from '../store/store.ts';
-import type { Chats } from './chats.ts';
+import type { Chats, PersonalChat } from './chats.ts';
 
 export type CopiesDeps = {
   readonly incidents: Incidents;
@@ -93,14 +93,19 @@ export function createCopies(deps: CopiesDeps): Copies {
     const everybody = isForAll ? await deps.inPlaceOfChannel() : [];
     const wanted = new Set([...(isCalled(incident) ? deps.firstStep : []), ...everybody]);
     let failure: unknown = null;
-    const missing = [...wanted].filter((personId) => !incident.copies?.has(personId));
-    // All at once: a chat that hangs must not keep the alarm from the next person.
-    await Promise.all([
-      ...missing.map((personId) => send(incident, personId).catch(noteFailure)),
-      ...Array.from(incident.copies ?? [], ([personId, card]) =>
-        renew(incident, personId, card).catch(noteFailure),
-      ),
-    ]);
+    // Side by side: a chat that hangs must not keep the alarm from the next person. The store is asked one by one.
+    const given: Promise<void>[] = [];
+    for (const personId of new Set([...wanted, ...(incident.copies?.keys() ?? [])])) {
+      const chat = await chats.of(personId).catch((error: unknown) => {
+        noteFailure(error);
+        return null;
+      });
+      if (chat === null) continue;
+      const card = incident.copies?.get(personId);
+      const work = card ? renew(incident, chat, card) : send(incident, personId, chat);
+      given.push(work.catch(noteFailure));
+    }
+    await Promise.all(given);
     if (failure !== null) throw failure;
 
     /** A person who has blocked the bot, or deleted the chat, must not hold up the others. */
@@ -111,21 +116,13 @@ export function createCopies(deps: CopiesDeps): Copies {
     }
   }
 
-  const channelOf = ({
-    conversationId: channelId,
-    serviceUrl,
-  }: {
-    conversationId: string;
-    serviceUrl: string;
-  }) => ({
+  const channelOf = ({ conversationId: channelId, serviceUrl }: PersonalChat) => ({
     channelId,
     serviceUrl,
     tenantId: deps.tenantId,
   });
 
-  async function send(incident: Incident, personId: string): Promise<void> {
-    const chat = await chats.of(personId);
-    if (chat === null) return;
+  async function send(incident: Incident, personId: string, chat: PersonalChat): Promise<void> {
     const { id } = incident;
     const place = { conversationId: chat.conversationId, activityId: '' };
     const reply = (message: Message) => deps.messenger.reply(channelOf(chat), place, message);
@@ -138,10 +135,8 @@ export function createCopies(deps: CopiesDeps): Copies {
     await within(answerPatience, sent, () => new MessengerError('unanswered'), clock);
   }
 
-  async function renew(incident: Incident, personId: string, card: CardReference): Promise<void> {
-    const chat = await chats.of(personId);
-    if (chat) await fullOrPlain(incident, (message) => update(channelOf(chat), card, message));
-  }
+  const renew = (incident: Incident, chat: PersonalChat, card: CardReference): Promise<void> =>
+    fullOrPlain(incident, (message) => update(channelOf(chat), card, message));
 
   /** Attack: no alert text may keep its own alarm from people. */
   async function fullOrPlain<Sent>(
