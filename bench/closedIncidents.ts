@@ -62,13 +62,15 @@ function closedIncident(
       type: 'close',
       actor,
       classification: 'falseAlarm',
-      comment: 'A test of the rule',
+      comment: 'The rule was tested that day.',
       needsSecondPerson: false,
     },
   ];
   for (const [index, command] of story.entries()) {
     const at = isoTime(openedAt + index * hour);
-    extend(draft, decide(draft.head?.incident ?? null, command).events ?? [], at);
+    const { events, refusal } = decide(draft.head?.incident ?? null, command);
+    if (!events) throw new Error(`${command.type} was refused: ${refusal.code}`);
+    extend(draft, events, at);
   }
   return [appendOf(draft)].filter((append) => append !== null);
 }

@@ -62,6 +62,8 @@ export async function startServer({
     stdio: ['ignore', output, output, ...(looksAtLoop ? (['ipc'] as const) : [])],
   });
   closeSync(output);
+  // A bench that fails must leave no server behind.
+  process.once('exit', () => child.kill());
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     port,

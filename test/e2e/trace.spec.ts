@@ -158,7 +158,9 @@ describe('a trace of Teams, end to end', () => {
       const activities = traced.filter((line) => line.traced === 'activity').length;
       assert(activities >= sent.filter((each) => isRecord(each) && 'channelId' in each).length);
       const answers = traced.filter((line) => line.traced === 'answer');
-      assert.equal(answers.length, connector.calls.length - earlier);
+      // The connector does not count the lists of members that it gives each hour.
+      const counted = answers.filter(({ path }) => !String(path).endsWith('/pagedmembers'));
+      assert.equal(counted.length, connector.calls.length - earlier);
       assert.deepEqual(
         answers
           .filter(({ retryAfter }) => retryAfter !== undefined)
