@@ -394,7 +394,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   function found(id: string, send: Send): void {
     const known = pending.get(id);
     if (!known) return;
-    if (placeOf(send) === 'thread') return keep({ ...known, lost: { ...known.lost, thread: false } });
+    if (placeOf(send) === 'thread') {
+      keep({ ...known, lost: { ...known.lost, thread: false } });
+      return;
+    }
     // What was taken while its channel went stands there too.
     const isLost = isGoneWithChannel(known.incident);
     keep({
