@@ -39,9 +39,7 @@ export function afterFailure(
   const wait = retryAfter ?? waitAfter();
   const { card, version } = known.incident;
   const isBeyond = send !== 'checklistUpdate' && card !== null && isOutOfReach(card, fault, channel);
-  const isElsewhere = card !== null && !card.conversationId.startsWith(channel.channelId);
-  // In a channel that was left, one answer is enough: nobody looks there.
-  const isCardLost = place === 'card' && (isGoneNow || (isBeyond && isElsewhere));
+  const isCardLost = place === 'card' && (isGoneNow || (isBeyond && fault !== 'gone'));
   // A reply to a missing target may mean that the card is gone. Only an update of the card proves it:
   // otherwise a thread that takes no replies would repost a card that still stands, again and again.
   const shown =
