@@ -30,11 +30,14 @@ export function checklistMessage(incident: Incident): Message {
   const items = checklistOf(incident).map((id, index) => ({
     id,
     number: index + 1,
-    item: `${index + 1} · ${checklistWords[id]}`,
+    item: checklistWords[id],
+    choice: `${index + 1} · ${checklistWords[id]}`,
     act: ticks?.get(id) ?? null,
   }));
-  const done = items.flatMap(({ id, item, act }) => (act ? [{ id, item, ...doneData(act) }] : []));
-  const undone = items.flatMap(({ id, item, act }) => (act ? [] : [{ id, item }]));
+  const done = items.flatMap(({ act, number, ...item }) =>
+    act ? [{ ...item, ...doneData(act), mark: closing ? '✓' : `${number} ✓` }] : [],
+  );
+  const undone = items.flatMap(({ act, number: _, ...item }) => (act ? [] : [item]));
   const numberOf = (isDone: boolean) => items.find(({ act }) => (act !== null) === isDone)?.number ?? 1;
   const progress = `${done.length} of ${items.length} done`;
   return {
