@@ -138,7 +138,7 @@ async function outcomeOfAct(
 
 /** What of a refusal stands in the thread too. Attack: nobody but admitted people makes the bot write there. */
 function shownRefusal(
-  { told, refusal }: Act,
+  { told, refusal, isError }: Act,
   incoming: Incoming,
   delivery: string | null,
   { refusals }: BotDeps,
@@ -147,7 +147,8 @@ function shownRefusal(
   if (refusal === null || refusal === 'incidentNotFound') return [];
   if (!isPersonal && isShownByCard(refusal)) return [];
   const key = JSON.stringify([person.id, conversationId, told]);
-  return refusals.isNews({ key, delivery }) ? [toldActivity(told, addresseeOf(incoming))] : [];
+  // What failed is sent until Teams takes it, and another delivery does not stop that.
+  return refusals.isNews({ key, delivery: isError ? null : delivery }) ? [toldActivity(told, addresseeOf(incoming))] : [];
 }
 
 /** Whom a message is for that others read too. */

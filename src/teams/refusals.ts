@@ -10,13 +10,13 @@ const refusalsKept = 1_000;
 type Refused = {
   /** Equal for the same refusal of one person in one place. */
   readonly key: string;
-  /** The delivery of what was refused; `null` when that is not known. */
+  /** Whose other deliveries bring an answer that is still missing. `null`: none does. */
   readonly delivery: string | null;
 };
 
 /** Decides which refusals of a press stand in the thread too: some phones do not show a button's answer. */
 export type Refusals = {
-  /** Whether nobody has read the same there in the last ten minutes. Another delivery of a press is no repeat. */
+  /** Whether the same was not told there in the last ten minutes, or by the same delivery. */
   isNews(refused: Refused): boolean;
 };
 

@@ -17,7 +17,7 @@ describe('a form that fails, end to end', () => {
 
   before(async () => {
     connector = await createConnector();
-    url = await bots.start({ RESPONDERS: `${ada.aadObjectId},${grace.aadObjectId}` }).url();
+    url = await bots.start({}).url();
     await postActivity(url, installation({ serviceUrl: connector.serviceUrl }));
     incidentId = incidentOf(await postAlert(url, alertPayload({ signIns: [{ resultCode: '0' }] })));
     await shows(connector, incidentId, waits);

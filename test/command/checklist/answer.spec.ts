@@ -5,7 +5,8 @@ import { parseCommand } from '../../../src/command/parse.ts';
 import { errorCatalogue } from '../../../src/errors.ts';
 import { anAlert, anAlertedSignIn } from '../../builders/alert.ts';
 import { ada, grace } from '../../builders/incident.ts';
-import { type OpenedCommandDeps, openCommandParts, textOf } from '../deps.ts';
+import { wordsIn } from '../../card/readCard.ts';
+import { type OpenedCommandDeps, openCommandParts } from '../deps.ts';
 
 const conversationId = '19:general@thread.tacv2;messageid=7';
 
@@ -27,7 +28,7 @@ describe('ticking the checklist by a typed command', () => {
     const command = parseCommand(text);
     assert(command.type !== 'misunderstood', text);
     const who = { actor: ada, channelId: null, conversationId, mentioned: async () => grace, ...asker };
-    return textOf(await answerCommand(command, who, opened.parts));
+    return wordsIn((await answerCommand(command, who, opened.parts)).card);
   };
   const ticks = async () => [...((await opened.incidents.get(id))?.investigation?.ticks.keys() ?? [])];
   const entries = async () => (await opened.store.trail(id)).length;
