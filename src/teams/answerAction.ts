@@ -148,7 +148,9 @@ function shownRefusal(
   if (!isPersonal && isShownByCard(refusal)) return [];
   const key = JSON.stringify([person.id, conversationId, told]);
   // What failed is sent until Teams takes it, and another delivery does not stop that.
-  return refusals.isNews({ key, delivery: isError ? null : delivery }) ? [toldActivity(told, addresseeOf(incoming))] : [];
+  return refusals.isNews({ key, delivery: isError ? null : delivery })
+    ? [toldActivity(told, addresseeOf(incoming))]
+    : [];
 }
 
 /** Whom a message is for that others read too. */

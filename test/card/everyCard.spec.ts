@@ -84,9 +84,11 @@ describe('every card', () => {
       });
 
       it('names beside each form the command that does the same', () => {
-        const commands = wordsIn(card)
+        const lines = wordsIn(card)
           .split('\n')
-          .flatMap((line) => /^Form fails\? Mention Glasswatch: ([^,]+)/.exec(line)?.slice(1) ?? []);
+          .filter((line) => line.startsWith('Form fails?'));
+        const commands = lines.map((line) => line.replace(/^Form fails\? Mention Glasswatch: |,.*$/g, ''));
+        for (const line of lines) assert.ok(line.split(' ').length <= 15, line);
         const forms = actionsIn(message).flatMap(({ verb }) =>
           Object.entries(commandOfForm).flatMap(([form, type]) => (form === verb ? [type] : [])),
         );
