@@ -156,20 +156,23 @@ export const errorCatalogue = {
     seenBy: [readers.person],
   },
   notTicked: {
-    message: 'That is not ticked, so nothing was changed. Say timeline to see what happened to it.',
+    message:
+      'That is not ticked, so nothing was changed. Say timeline to see what happened to it, or untick with the incident’s id and another item’s number.',
     seenBy: [readers.person],
   },
   unknownItem: {
     message:
-      'The checklist of this incident has no such item, so nothing was changed. Choose from the checklist at the head of the thread.',
+      'The checklist of this incident has no such item, so nothing was changed. Choose from the checklist at the head of the thread, or say tick or untick with the incident’s id and an item’s number.',
     seenBy: [readers.person],
   },
   noteEmpty: {
-    message: 'The note has no text, so nothing was recorded. Try again with the text after the word note.',
+    message:
+      'The note has no text, so nothing was recorded. Try again with the text, or say note with the incident’s id and the text.',
     seenBy: [readers.person],
   },
   noteTooLong: {
-    message: 'The note is over 2,000 characters, so nothing was recorded. Say it shorter, or in two notes.',
+    message:
+      'The note is over 2,000 characters, so nothing was recorded. Say it shorter, or in two notes: note with the incident’s id and the text.',
     seenBy: [readers.person],
   },
   alreadyLeads: {
@@ -199,11 +202,12 @@ export const errorCatalogue = {
   },
   commentNeeded: {
     message:
-      'An emergency, a misuse or a false alarm is closed with a sentence on what happened, so nothing was changed. Try again with it as the comment.',
+      'An emergency, a misuse or a false alarm is closed with a sentence on what happened, so nothing was changed. Try again with it as the comment, or say close with the incident’s id, what it was, and the sentence.',
     seenBy: [readers.person],
   },
   commentTooLong: {
-    message: 'The comment is over 2,000 characters, so nothing was changed. Say it shorter.',
+    message:
+      'The comment is over 2,000 characters, so nothing was changed. Say it shorter in the form, or say close with the incident’s id, what it was, and the comment.',
     seenBy: [readers.person],
   },
   acknowledgeFirst: {
@@ -297,12 +301,12 @@ export const errorCatalogue = {
   },
   invalidAction: {
     message:
-      'The button sent data that cannot be read, so nothing was changed. Say incidents and act from there.',
+      'The button sent data that cannot be read, so nothing was changed. Say close, note, tick or untick with the incident’s id in place of a form, or say help for the other commands.',
     seenBy: [readers.person],
   },
   nothingChosen: {
     message:
-      'Nothing was chosen, so nothing was changed. Choose at least one item, and press the button again.',
+      'Nothing was chosen, so nothing was changed. Choose an item and press again, or say tick or untick with the incident’s id and the item’s number.',
     seenBy: [readers.person],
   },
   notInAChannel: {

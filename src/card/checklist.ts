@@ -11,6 +11,7 @@ import { outsideText } from '../presentation/outsideText.ts';
 import { bothTimes } from '../presentation/time.ts';
 import { totalsOf } from '../presentation/totals.ts';
 import { counted, severityStyles } from '../presentation/words.ts';
+import { insteadOfForm } from './insteadOfForm.ts';
 import { leadWords, severityLine, statusWords } from './statusData.ts';
 import { cardTemplate } from './template.ts';
 
@@ -26,13 +27,18 @@ export function checklistMessage(incident: Incident): Message {
   const { title, meaning } = headlineOf(incident, sightings[0], totalsOf(incident, sightings));
   const what = closing ? statusWords(incident) : (meaning ?? '');
   const ticks = incident.investigation?.ticks;
-  const items = checklistOf(incident).map((id) => ({
+  const items = checklistOf(incident).map((id, index) => ({
     id,
+    number: index + 1,
     item: checklistWords[id],
+    choice: `${index + 1} · ${checklistWords[id]}`,
     act: ticks?.get(id) ?? null,
   }));
-  const done = items.flatMap(({ id, item, act }) => (act ? [{ id, item, ...doneData(act) }] : []));
-  const undone = items.flatMap(({ id, item, act }) => (act ? [] : [{ id, item }]));
+  const done = items.flatMap(({ act, number, ...item }) =>
+    act ? [{ ...item, ...doneData(act), mark: closing ? '✓' : `${number} ✓` }] : [],
+  );
+  const undone = items.flatMap(({ act, number: _, ...item }) => (act ? [] : [item]));
+  const numberOf = (isDone: boolean) => items.find(({ act }) => (act !== null) === isDone)?.number ?? 1;
   const progress = `${done.length} of ${items.length} done`;
   return {
     card: template({
@@ -54,8 +60,11 @@ export function checklistMessage(incident: Incident): Message {
       undone: closing ? undone : [],
       canTick: closing === null && undone.length > 0,
       canUntick: closing === null && done.length > 0,
+      tickInstead: insteadOfForm(`tick ${incident.id} ${numberOf(false)}`),
+      untickInstead: insteadOfForm(`untick ${incident.id} ${numberOf(true)}`),
       isOpen: closing === null,
       longestNote,
+      noteInstead: insteadOfForm(`note ${incident.id}, then your text.`),
       hasNotes: notes > 0,
       notes: `${counted(notes, 'note')} in the timeline`,
     }),

@@ -6,6 +6,7 @@ import type { Closing, Incident } from '../incident/incident.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { duration, readersTime, utcTime } from '../presentation/time.ts';
 import { counted, severityWords } from '../presentation/words.ts';
+import { insteadOfForm } from './insteadOfForm.ts';
 import type { TemplateData } from './template.ts';
 
 /** How many characters of a comment the card shows. The trail has all of it. */
@@ -43,6 +44,7 @@ export function statusData(incident: Incident): TemplateData {
     canClose: closing === null,
     canReopen: closing !== null,
     longestComment,
+    closeInstead: insteadOfForm(`close ${incident.id} misuse, then what happened.`),
     hasOpenItems: openWords !== '',
     openItems: openWords,
   };

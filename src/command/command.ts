@@ -53,6 +53,7 @@ export type IncidentTextCommand = { readonly incidentId: string | null } & (
   | { readonly type: 'assign' }
   /** `text` as typed. */
   | { readonly type: 'note'; readonly text: string }
+  | Ticking
   | {
       readonly type: 'close';
       readonly classification: Classification;
@@ -60,6 +61,10 @@ export type IncidentTextCommand = { readonly incidentId: string | null } & (
       readonly comment: string;
     }
 );
+
+/** `items` as typed, in lower case: their numbers on the checklist, their ids, or words of their texts. */
+type Ticking = { readonly type: 'tick' | 'untick'; readonly items: string };
+export type TickTextCommand = Extract<IncidentTextCommand, Ticking>;
 
 /** A text that is no command. `wrong` says what is wrong, in fixed words. */
 export type Misunderstood = {
@@ -154,6 +159,18 @@ export const usages: readonly Usage[] = [
     usage: 'note <id> <text>',
     purpose: 'Write something into the timeline',
     answer: 'Your text in the timeline, with your name',
+  },
+  {
+    usage: 'tick <id> <item>',
+    purpose: 'Tick items of the checklist, by number or by a word of their text',
+    answer: 'The items are ticked, with your name and the time',
+    details:
+      'Name items by their numbers on the checklist, or by words: `tick k7qd2-1 1 3` or `tick k7qd2-1 custodian`. Without an item you get the list with its numbers.',
+  },
+  {
+    usage: 'untick <id> <item>',
+    purpose: 'Take ticks back',
+    answer: 'The items wait again; the timeline keeps both',
   },
   {
     usage: 'assign <id> @person',

@@ -4,6 +4,7 @@ import type { PersonCommand } from '../incident/decide/command.ts';
 import type { Message } from '../presentation/message.ts';
 import { answerActivity } from './activity/answer.ts';
 import { answerAudit } from './audit/answer.ts';
+import { answerTicks } from './checklist/answer.ts';
 import type { Command, IncidentTextCommand } from './command.ts';
 import type { Asker, CommandDeps } from './deps.ts';
 import { answerDiagnose } from './diagnose/answer.ts';
@@ -57,6 +58,9 @@ async function answerOnIncident(
       return answerTimeline(incidentId, deps);
     case 'report':
       return answerReport(incidentId, deps);
+    case 'tick':
+    case 'untick':
+      return answerTicks(incidentId, command, asker, deps);
     default: {
       const asked = { ...(await personCommand(command, asker, deps)), ...asker.proof };
       return noticeMessage(await actOnIncident(incidentId, asked, deps, asker));
@@ -64,7 +68,10 @@ async function answerOnIncident(
   }
 }
 
-type ActingCommand = Exclude<IncidentTextCommand, { type: 'incident' | 'timeline' | 'report' }>;
+type ActingCommand = Exclude<
+  IncidentTextCommand,
+  { type: 'incident' | 'timeline' | 'report' | 'tick' | 'untick' }
+>;
 
 /** What a command asks of an incident, in the incident's own terms. */
 async function personCommand(

@@ -3,6 +3,7 @@ import { type Classification, classifications } from '../incident/classification
 import { isIncidentId } from '../incident/id.ts';
 import { parseActivity } from './activity/parse.ts';
 import { parseAudit } from './audit/parse.ts';
+import { parseTicks } from './checklist/parse.ts';
 import { type Command, type Misunderstood, usages } from './command.ts';
 import { asTyped, cutWord, cutWordAfterMentions, ownWords } from './typedText.ts';
 import { parseWhois } from './whois/parse.ts';
@@ -20,6 +21,8 @@ const words = [
   'withdraw',
   'investigate',
   'note',
+  'tick',
+  'untick',
   'assign',
   'close',
   'reopen',
@@ -86,6 +89,11 @@ export function parseCommand(text: string): Command | Misunderstood {
       // A name typed in place of a mention identifies no one: the answer says so.
       const [word] = rest;
       return { type: 'assign', incidentId: word !== undefined && isIncidentId(word) ? word : null };
+    }
+    case 'tick':
+    case 'untick': {
+      const read = parseTicks(first, rest);
+      return typeof read === 'string' ? misunderstood(read, first) : read;
     }
     case 'note':
       return parseNote(cutWord(own)[1]);

@@ -1,21 +1,36 @@
 import type { Activity } from 'botbuilder';
 import { answerActivity, answerActivityOf } from '../command/activity/answer.ts';
-import { actOnIncident } from '../command/incident/act.ts';
+import { askOfIncident } from '../command/incident/act.ts';
 import { answerTimeline } from '../command/incident/answer.ts';
 import { type Progress, progressOf } from '../command/progress.ts';
 import { answerReport } from '../command/report/answer.ts';
+import { type ErrorCode, GlasswatchError } from '../errors.ts';
 import type { Message } from '../presentation/message.ts';
 import { outsideText } from '../presentation/outsideText.ts';
-import { lookingWhoYouAre, type Outcome, type Step } from './answering.ts';
+import { lookingWhoYouAre, type Outcome, type Step, toldActivity } from './answering.ts';
 import { cardActivity, errorWords } from './answers.ts';
-import { type CardAction, readCardAction } from './cardAction.ts';
+import { type ActingAction, type CardAction, isForm, readCardAction } from './cardAction.ts';
 import { chatOf } from './chat.ts';
 import type { BotDeps } from './deps.ts';
 import { type Incoming, keyOfDelivery, keyOfRequest } from './incoming.ts';
 import { learnFromPerson } from './learnFrom.ts';
-import { admitted, nameOfSender } from './people/admission.ts';
+import { type Admitted, admitted, nameOfSender } from './people/admission.ts';
 import { personCommand } from './personCommand.ts';
+import { isShownByCard } from './refusals.ts';
 import { unshownWords } from './unshownWords.ts';
+
+/** A form that cannot be read, and why. */
+type UnreadForm = { readonly verb: 'unreadForm'; readonly code: ErrorCode };
+
+/** Throws as `readCardAction` does, but for a form. */
+function pressedIn(value: unknown): CardAction | UnreadForm {
+  try {
+    return readCardAction(value);
+  } catch (error) {
+    if (!(error instanceof GlasswatchError) || !isForm(value)) throw error;
+    return { verb: 'unreadForm', code: error.code };
+  }
+}
 
 /**
  * Gives the text for the person who pressed a button, within a second. Never rejects: an error becomes an
@@ -24,14 +39,14 @@ import { unshownWords } from './unshownWords.ts';
 export async function answerAction(activity: Activity, incoming: Incoming, deps: BotDeps): Promise<string> {
   const { log } = deps;
   try {
-    const action = readCardAction(activity.value);
+    const action = pressedIn(activity.value);
     const delivery = keyOfDelivery(activity.id, incoming, action);
     return await deps.answering.answer({
       key: keyOfRequest(incoming, action),
       delivery,
       onlyReads: action.verb.startsWith('show'),
       chat: chatOf(activity, deps.connectors),
-      addressee: incoming.isPersonal ? null : outsideText(incoming.person.name, 60),
+      addressee: addresseeOf(incoming),
       async work(step) {
         try {
           return await outcomeOf(action, step, incoming, delivery, deps);
@@ -46,7 +61,7 @@ export async function answerAction(activity: Activity, incoming: Incoming, deps:
 }
 
 async function outcomeOf(
-  action: CardAction,
+  action: CardAction | UnreadForm,
   step: Step,
   incoming: Incoming,
   request: string | null,
@@ -88,13 +103,56 @@ async function outcomeOf(
         () => answerReport(action.incidentId, command),
       );
     default: {
-      const asked = { ...personCommand(action, actor, command.closeNeedsSecondPerson), ...proof };
-      const ownName = () => nameOfSender(incoming, deps);
-      const recording = { words: `Recording that for incident ${action.incidentId}`, onlyReads: false };
-      const told = await step(recording, () =>
-        actOnIncident(action.incidentId, asked, command, { request, ownName }),
-      );
-      return { told, shown: [] };
+      const act = await outcomeOfAct(action, step, { actor, proof }, incoming, request, deps);
+      return { ...act, shown: shownRefusal(act, incoming, request, deps) };
     }
   }
 }
+
+type Act = { readonly told: string; readonly refusal: ErrorCode | null; readonly isError: boolean };
+
+/** Does what an admitted person has pressed. */
+async function outcomeOfAct(
+  action: ActingAction | UnreadForm,
+  step: Step,
+  { actor, proof }: Admitted,
+  incoming: Incoming,
+  request: string | null,
+  deps: BotDeps,
+): Promise<Act> {
+  const { command, log } = deps;
+  try {
+    if (action.verb === 'unreadForm') throw new GlasswatchError(action.code);
+    const asked = { ...personCommand(action, actor, command.closeNeedsSecondPerson), ...proof };
+    const ownName = () => nameOfSender(incoming, deps);
+    const recording = { words: `Recording that for incident ${action.incidentId}`, onlyReads: false };
+    const done = await step(recording, () =>
+      askOfIncident(action.incidentId, asked, command, { request, ownName }),
+    );
+    return { ...done, isError: false };
+  } catch (error) {
+    const refusal = error instanceof GlasswatchError ? error.code : 'internal';
+    return { told: errorWords(error, log), refusal, isError: true };
+  }
+}
+
+/** What of a refusal stands in the thread too. Attack: nobody but admitted people makes the bot write there. */
+function shownRefusal(
+  { told, refusal, isError }: Act,
+  incoming: Incoming,
+  delivery: string | null,
+  { refusals }: BotDeps,
+): readonly Partial<Activity>[] {
+  const { isPersonal, person, conversationId } = incoming;
+  if (refusal === null || refusal === 'incidentNotFound') return [];
+  if (!isPersonal && isShownByCard(refusal)) return [];
+  const key = JSON.stringify([person.id, conversationId, told]);
+  // What failed is sent until Teams takes it, and another delivery does not stop that.
+  return refusals.isNews({ key, delivery: isError ? null : delivery })
+    ? [toldActivity(told, addresseeOf(incoming))]
+    : [];
+}
+
+/** Whom a message is for that others read too. */
+const addresseeOf = ({ isPersonal, person }: Incoming): string | null =>
+  isPersonal ? null : outsideText(person.name, 60);

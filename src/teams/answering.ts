@@ -287,5 +287,5 @@ async function stand(
 }
 
 /** What only the person who pressed would have heard, as a message that others read too. */
-const toldActivity = (told: string, addressee: string | null): Partial<Activity> =>
+export const toldActivity = (told: string, addressee: string | null): Partial<Activity> =>
   cardActivity(noticeMessage(addressee === null ? told : `${addressee}: ${told}`));

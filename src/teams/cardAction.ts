@@ -76,6 +76,14 @@ export function readCardAction(value: unknown): CardAction {
   return read;
 }
 
+const forms = ['tick', 'untick', 'addNote', 'close'] as const;
+
+/** Whether the value is a form about an incident, whatever was filled in. */
+export function isForm(value: unknown): boolean {
+  const read = envelope.safeParse(value).data?.action;
+  return forms.some((verb) => verb === read?.verb) && incident.safeParse(read?.data).success;
+}
+
 function parseOr<Schema extends z.ZodType>(code: ErrorCode, schema: Schema, value: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new GlasswatchError(code);

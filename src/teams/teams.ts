@@ -17,6 +17,7 @@ import type { ProcessActivity } from './messagesRoute.ts';
 import type { LookedUp } from './people/admission.ts';
 import { listMembers } from './people/listMembers.ts';
 import { findMember, type Member, membershipAs, nameOf } from './people/membership.ts';
+import { createRefusals } from './refusals.ts';
 import { createAuthentication } from './sdk/authentication.ts';
 import { createConnectors } from './sdk/connectors.ts';
 import { createMessenger } from './sdk/messenger.ts';
@@ -137,6 +138,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         policy,
         fileConsents,
         answering,
+        refusals: createRefusals(command.clock),
         connectors,
         log,
         roster: home.roster,

@@ -17,6 +17,9 @@ const wordsOfStyle: Readonly<Record<string, RegExp>> = {
   emphasis: /INFO|Waiting|CLOSED|Session ended|Nobody leads|\? Unknown/,
 };
 
+/** What does the same as a button that asks for input. */
+const commandOfForm = { tick: 'tick', untick: 'untick', addNote: 'note', close: 'close' } as const;
+
 describe('every card', () => {
   for (const [state, message] of Object.entries(cardStates)) {
     const { card, summary } = message;
@@ -78,6 +81,19 @@ describe('every card', () => {
             assert.deepEqual(action.data, { incidentId: 'k7qd2-3', ...forWhom });
           }
         }
+      });
+
+      it('names beside each form the command that does the same', () => {
+        const lines = wordsIn(card)
+          .split('\n')
+          .filter((line) => line.startsWith('Form fails?'));
+        const commands = lines.map((line) => line.replace(/^Form fails\? Mention Glasswatch: |,.*$/g, ''));
+        for (const line of lines) assert.ok(line.split(' ').length <= 15, line);
+        const forms = actionsIn(message).flatMap(({ verb }) =>
+          Object.entries(commandOfForm).flatMap(([form, type]) => (form === verb ? [type] : [])),
+        );
+        assert.deepEqual(commands.map((text) => parseCommand(text).type).toSorted(), forms.toSorted());
+        for (const text of commands) assert.match(text, / k7qd2-3\b/);
       });
 
       it('wraps every text', () => {

@@ -72,12 +72,18 @@ describe('answering a command', () => {
       { type: 'reopen' },
       { type: 'note', text: 'The safe is shut.' },
       { type: 'assign' },
+      { type: 'tick', items: '1' },
+      { type: 'untick', items: '1' },
       { type: 'close', classification: 'drill', comment: '' },
     ] as const;
     for (const command of acting) {
       it(`${command.type} acts on the thread’s incident without an id, and on the one whose id is said`, async () => {
         for (const incidentId of [here, other]) {
           if (command.type === 'withdraw') await answer({ type: 'acknowledge', incidentId });
+          if (command.type === 'tick' || command.type === 'untick') {
+            await answer({ type: 'investigate', incidentId });
+          }
+          if (command.type === 'untick') await answer({ type: 'tick', incidentId, items: '1' });
           if (command.type === 'reopen') {
             await answer({ type: 'close', incidentId, classification: 'drill', comment: '' });
           }

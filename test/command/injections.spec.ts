@@ -25,6 +25,7 @@ const places = [
   ...['withdraw {k7qd2-1}', 'investigate {k7qd2-1}', 'reopen {k7qd2-1}', 'assign {k7qd2-1}'],
   ...['note {k7qd2-1} seen', 'note k7qd2-1 {seen}', 'close {k7qd2-1} drill', 'close k7qd2-1 {drill}'],
   ...['close k7qd2-1 misuse {Somebody used it.}', 'status{}', 'diagnose{}', 'incidents{}', 'digest{}'],
+  ...['tick {k7qd2-1} 1', 'tick k7qd2-1 {1}', 'untick {k7qd2-1} 1', 'untick k7qd2-1 {custodian}'],
   ...['watch {here}', 'help{}'],
 ];
 

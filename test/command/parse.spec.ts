@@ -20,6 +20,11 @@ const note = (text: string, incidentId: string | null = null): Command => ({
   incidentId,
   text,
 });
+const ticking = (type: 'tick' | 'untick', items: string, incidentId: string | null = null): Command => ({
+  type,
+  incidentId,
+  items,
+});
 const closing = (
   classification: Classification,
   comment = '',
@@ -81,6 +86,13 @@ const understood: readonly (readonly [text: string, command: Command])[] = [
   ['ｎｏｔｅ wide', note('wide')],
   ['note', note('')],
   ['note k7qd2-3', note('', 'k7qd2-3')],
+  ['tick 1', ticking('tick', '1')],
+  ['tick k7qd2-3 1 3', ticking('tick', '1 3', 'k7qd2-3')],
+  ['TICK K7QD2-3: Custodian', ticking('tick', 'custodian', 'k7qd2-3')],
+  ['<at>Glasswatch</at>&nbsp;untick 2', ticking('untick', '2')],
+  ['untick the custodian k7qd2-3', ticking('untick', 'the custodian', 'k7qd2-3')],
+  ['tick k7qd2-3', ticking('tick', '', 'k7qd2-3')],
+  ['tick', ticking('tick', '')],
   ['close drill', closing('drill', '', null)],
   ['close false alarm It was the new rule.', closing('falseAlarm', 'It was the new rule.', null)],
   ['close K7QD2-3 Drill', closing('drill')],
@@ -124,6 +136,9 @@ const misunderstood: readonly (readonly [text: string, nearest: string | null])[
   ['widraw k7qd2-3', 'withdraw'],
   ['hepl', 'help'],
   ['ѕtatuѕ', 'status'],
+  ['tik 1', 'tick'],
+  ['untik 1', 'untick'],
+  ['tick k7qd2-3 k7qd2-4 1', 'tick'],
   ['close', 'close'],
   ['close k7qd2-3', 'close'],
   ['close k7qd2-3 it', 'close'],
@@ -182,6 +197,7 @@ describe('parseCommand', () => {
         .replace('[ip <address>]', 'ip 192.0.2.1')
         .replace('[page <number>]', 'page 2')
         .replace('<address>', '192.0.2.1')
+        .replace('<item>', '1')
         .replace('<text>', 'Called the custodian.')
         .replace('@person', '<at>Grace</at>');
       const bare = line

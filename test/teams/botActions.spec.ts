@@ -80,11 +80,11 @@ describe('a button of a card', () => {
       [ada, 'misuse', 'The safe was open for a day.'],
     );
     await rig.caughtUp();
-    assert.equal(calls('reply').length, 1, 'the end is told in the thread');
+    assert.equal(calls('reply').length, 2, 'the refused form and the end are told in the thread');
     assert.match(await press('reopen', byGrace), /is open again/);
     assert.equal(await press('reopen'), errorCatalogue.incidentOpen.message);
     await rig.caughtUp();
-    assert.equal(calls('reply').length, 2);
+    assert.equal(calls('reply').length, 3);
   });
 
   it('shows the activity in the thread below the card, and leaves the card as it is', async () => {

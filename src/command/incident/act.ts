@@ -1,5 +1,5 @@
 import { openItemWords } from '../../card/statusData.ts';
-import { errorCatalogue } from '../../errors.ts';
+import { type ErrorCode, errorCatalogue } from '../../errors.ts';
 import { type ChecklistItem, checklistWords } from '../../incident/checklistItem.ts';
 import { classificationWords } from '../../incident/classification.ts';
 import type { PersonCommand, Refusal } from '../../incident/decide/command.ts';
@@ -26,11 +26,23 @@ export async function actOnIncident(
   incidentId: string,
   command: PersonCommand,
   { incidents }: Pick<CommandDeps, 'incidents'>,
-  { request = null, ownName = async () => null }: Asking = {},
+  asking: Asking = {},
 ): Promise<string> {
+  return (await askOfIncident(incidentId, command, { incidents }, asking)).told;
+}
+
+/** The same, and why it changed nothing where that is so. */
+export async function askOfIncident(
+  incidentId: string,
+  command: PersonCommand,
+  { incidents }: Pick<CommandDeps, 'incidents'>,
+  { request = null, ownName = async () => null }: Asking = {},
+): Promise<{ readonly told: string; readonly refusal: ErrorCode | null }> {
   const asked = await withOwnName(incidentId, command, incidents, ownName);
   const { incident, refusal } = await incidents.execute(incidentId, asked, request);
-  return refusal ? refusalWords(incidentId, command, refusal) : doneWords(incident, command);
+  return refusal
+    ? { told: refusalWords(incidentId, command, refusal), refusal: refusal.code }
+    : { told: doneWords(incident, command), refusal: null };
 }
 
 /** Attack: the holder of an account that only its name is known of must not dismiss its alarm. */
@@ -91,9 +103,9 @@ function doneWords(incident: Incident, command: PersonCommand): string {
       return `Incident ${incidentId} is closed as ${classificationWords[command.classification]}. The next sign-in opens a new one.${left}`;
     }
     case 'tick':
-      return `Ticked: ${itemWords(command.items)}`;
+      return withItems('Ticked', command.items);
     case 'untick':
-      return `No longer ticked: ${itemWords(command.items)}`;
+      return withItems('No longer ticked', command.items);
     case 'addNote':
       return `Your note stands in the timeline of incident ${incidentId}.`;
     case 'assign':
@@ -109,5 +121,6 @@ function doneWords(incident: Incident, command: PersonCommand): string {
 const newcomerWords = (incidentId: string): string =>
   `Your acknowledgement of incident ${incidentId} is recorded. You are new in the team, so others are still called. An older member has to act, or to vouch for you on the card.`;
 
-const itemWords = (items: readonly ChecklistItem[]): string =>
-  items.map((item) => checklistWords[item]).join(' · ');
+/** A repeat may name an item that has left the checklist since, and so none. */
+const withItems = (what: string, items: readonly ChecklistItem[]): string =>
+  items.length === 0 ? `${what}.` : `${what}: ${items.map((item) => checklistWords[item]).join(' · ')}`;

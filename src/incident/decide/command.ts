@@ -65,7 +65,7 @@ type Asked =
   | {
       readonly type: 'tick' | 'untick';
       readonly actor: Actor;
-      /** Never empty. */
+      /** Empty only where the answer does not depend on them. */
       readonly items: readonly ChecklistItem[];
     }
   | NoteCommand
