@@ -61,9 +61,7 @@ export class MessengerError extends Error {
 
 /** Whether Teams says that the bot is no longer in the conversation. */
 export const isBotOut = (error: unknown): boolean =>
-  error instanceof MessengerError &&
-  error.fault === 'refused' &&
-  error.code === 'BotNotInConversationRoster';
+  error instanceof MessengerError && error.fault === 'refused' && error.code === 'BotNotInConversationRoster';
 
 /**
  * Whether Teams forbids the bot to write in a place where it still is, as moderation does. Microsoft documents

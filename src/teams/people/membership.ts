@@ -91,7 +91,11 @@ export function membershipAs(sender: Person, { person, membership }: Member): Me
 /**
  * Gives the name of a person in a channel's team. Teams' roster also finds people by their Entra object id.
  */
-export async function nameOf(personId: string, channel: RosterChannel, roster: Roster): Promise<string | null> {
+export async function nameOf(
+  personId: string,
+  channel: RosterChannel,
+  roster: Roster,
+): Promise<string | null> {
   const { person } = await findMember(personId, channel, roster);
   return person?.id === personId ? person.name : null;
 }

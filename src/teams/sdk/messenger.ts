@@ -1,5 +1,10 @@
 import type { Activity, ConversationParameters } from 'botbuilder';
-import { type Channel, type Messenger, MessengerError, type MessengerFault } from '../../delivery/messenger.ts';
+import {
+  type Channel,
+  type Messenger,
+  MessengerError,
+  type MessengerFault,
+} from '../../delivery/messenger.ts';
 import { hour } from '../../duration.ts';
 import type { Message } from '../../presentation/message.ts';
 import { cardActivity } from '../answers.ts';
