@@ -15,6 +15,8 @@ type Whereabouts = {
   readonly teamId: string | null;
   /** Where Teams says it. */
   readonly channelType?: ChannelType | null;
+  /** Whether the bot is being installed there. */
+  readonly isInstallation?: boolean;
   /** Which channel was chosen for the bot at its installation, and who installed it. */
   readonly selected?: { readonly channelId: string; readonly actorId: string | null };
 };
@@ -134,7 +136,7 @@ const factSchema = z.object({
   home: z.object({ channelId: z.string(), teamId: z.string() }).optional(),
   /** What Teams said of the type of channels, the newest last. */
   types: z.array(z.object({ channelId: z.string(), type: z.enum(channelTypes) })).optional(),
-  /** When the first team was heard of. */
+  /** When the bot was installed in its first team. */
   installedAt: z.string().optional(),
   /** The channel that was chosen at the installation. */
   selected: z.object({ channelId: z.string(), actorId: z.string().nullable(), at: z.string() }).optional(),
@@ -347,7 +349,7 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
       change(() => {
         const generalChannelId = known.generalChannelId ?? heard.teamId;
         const isFirst = known.generalChannelId === null && generalChannelId !== null;
-        const installedAt = isFirst ? now() : known.installedAt;
+        const installedAt = isFirst && heard.isInstallation ? now() : known.installedAt;
         const selected = known.selected ?? selectedBy(heard, generalChannelId, installedAt);
         const chosen =
           fixedId ?? known.choices.at(-1)?.channelId ?? selected?.channelId ?? known.generalChannelId;

@@ -59,7 +59,7 @@ export async function hearEvent(raw: unknown, incoming: Incoming, deps: BotDeps)
     const isInstallation = added.some(isBot) || action === 'add';
     const selectedId = isInstallation ? channelData?.settings?.selectedChannel?.id : undefined;
     const selected = selectedId ? { channelId: selectedId, actorId: incoming.person.id } : null;
-    await learnFrom({ ...incoming, ...(selected ? { selected } : {}) }, deps);
+    await learnFrom({ ...incoming, isInstallation, ...(selected ? { selected } : {}) }, deps);
     if (returns.includes(eventType) || isInstallation) {
       await command.channel.regain(incoming);
       if (eventType !== 'channelRestored') await command.channel.open('archived', incoming);

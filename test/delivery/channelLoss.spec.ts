@@ -235,8 +235,12 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
     it('is first the one chosen at the installation, whichever of its activities comes first', async () => {
       const selected = { channelId: alarms, actorId: ada.id };
       const channel = await open();
-      await channel.learn(heard(general, general));
-      await channel.learn({ ...heard(lair, lair), selected: { ...selected, channelId: lair } });
+      await channel.learn({ ...heard(general, general), isInstallation: true });
+      await channel.learn({
+        ...heard(lair, lair),
+        isInstallation: true,
+        selected: { ...selected, channelId: lair },
+      });
       await channel.learn({ ...heard(general, general), selected });
       assert.equal((await open()).current()?.channelId, alarms);
       await channel.learn({ ...heard(general, general), selected: { ...selected, channelId: lair } });
@@ -246,7 +250,7 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
 
     it('is not moved by an installation that comes later', async () => {
       const channel = await open();
-      await channel.learn(heard(general, general));
+      await channel.learn({ ...heard(general, general), isInstallation: true });
       await opened.clock.advance(11 * 60_000);
       await channel.learn({ ...heard(general, general), selected: { channelId: lair, actorId: null } });
       assert.equal(channel.current()?.channelId, general);
