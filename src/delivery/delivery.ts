@@ -379,6 +379,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const known = pending.get(id);
     if (!known) return;
     const place = placeOf(send);
+    // An update that was under way when its channel was lost has brought nothing back.
+    if (place === 'card' && !isNewMessage(send)) return;
     const lostAt = place === 'card' ? null : known.lostAt;
     keep({ ...known, lost: { ...known.lost, [place]: false }, lostAt });
   }
@@ -512,8 +514,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
           note(incident, incident.version);
           const known = pending.get(incident.id);
           const lostAt = known?.lostAt ?? clock.now();
-          if (known && !underWay.has(incident.id))
-            keep({ ...known, lost: { ...known.lost, card: true }, lostAt });
+          // Also while an update of it is under way: what that changes, nobody sees.
+          if (known) keep(dueAnew({ ...known, lost: { ...known.lost, card: true }, lostAt }));
         }
       });
       pump();
