@@ -18,7 +18,10 @@ type ChannelNews =
   | { readonly about: 'proposal'; readonly actorName: string };
 
 export type ChannelNewsDeps = {
-  readonly channel: Pick<SecurityChannel, 'current' | 'general' | 'loss' | 'shut' | 'move' | 'told'>;
+  readonly channel: Pick<
+    SecurityChannel,
+    'current' | 'general' | 'loss' | 'shut' | 'move' | 'told' | 'refresh'
+  >;
   readonly chats: Pick<Chats, 'of'>;
   readonly messenger: Pick<Messenger, 'post' | 'reply'>;
   readonly render: (news: ChannelNews) => Message;
@@ -50,9 +53,9 @@ export function createChannelNews(deps: ChannelNewsDeps): ChannelNewsTeller {
   const loop = createLoop({ clock, work: look });
 
   async function look(): Promise<number> {
-    const news = untold();
-    if (news === null) return knock();
     try {
+      const news = untold();
+      if (news === null) return await knock();
       const message = deps.render(news);
       if (news.about === 'shut') await tellOfShut(news.shut, message);
       else await tellOfOther(news, message);
@@ -96,6 +99,9 @@ export function createChannelNews(deps: ChannelNewsDeps): ChannelNewsTeller {
 
   /** Nothing tells when posts are allowed again, so one is tried: the news that it stands there. */
   async function knock(): Promise<number> {
+    if (channel.shut()?.why !== 'blocked') return interval;
+    // Another instance may have been let in.
+    await channel.refresh();
     const [shut, current] = [channel.shut(), channel.current()];
     if (shut?.why !== 'blocked' || current === null) return interval;
     const at = isoTime(clock.now());

@@ -21,6 +21,7 @@ import { type Bot, type Settings, useBots } from './harness.ts';
 import { incidentOf, postActivity, postAlert, send } from './send.ts';
 
 const alarms = '19:alarms@thread.tacv2';
+const alerts = '19:alerts@thread.tacv2';
 const guest: Person = {
   id: '29:eve',
   aadObjectId: '00000000-0000-4000-8000-0000000000ee',
@@ -177,16 +178,18 @@ for (const [name, readings] of [
 
     it('that forbids posts is left by watch here, which the chats are told', async () => {
       await begin();
-      connector.blocked.add(generalChannel);
+      await says('watch here', { channelId: alarms });
+      connector.blocked.add(alarms);
       const first = await alarm('first');
       await hears('a:29:ada', /Teams forbids posts/);
-      const moved = await says('watch here', { channelId: alarms });
+      await hears(generalChannel, /Teams forbids posts/);
+      const moved = await says('watch here', { channelId: alerts });
       assert.match(moved, /Alerts go to this channel from now on/);
       await hears(
         'a:29:grace',
         /Chosen at .+ by Ada Lovelace, because the channel before it showed no cards/,
       );
-      await standsIn(first, alarms);
+      await standsIn(first, alerts);
       assert.deepEqual(await ready(), [200, 'known']);
     });
 
