@@ -56,7 +56,9 @@ export async function listMembers(
   try {
     return await listOf(team, channel, connectors);
   } catch (error) {
-    if (!(error instanceof MessengerError) || error.fault !== 'gone') throw error;
+    const isRefused =
+      error instanceof MessengerError && ['gone', 'refused', 'notAccepted'].includes(error.fault);
+    if (!isRefused) throw error;
     return listOf(channel.channelId, channel, connectors);
   }
 }

@@ -59,9 +59,13 @@ describe('the list of a team’s members', () => {
     teams.answer = () => somebody;
     assert.deepEqual(await list({ teamId: '19:team', type: 'standard' }), ['ada', 'bo']);
     assert.deepEqual(asked(), ['19:team']);
-    teams.answer = ({ path }) => (path.includes('team') ? { status: 404 } : somebody);
-    assert.deepEqual(await list({ teamId: '19:team' }), ['ada', 'bo']);
-    assert.deepEqual(asked().slice(1), ['19:team', '19:a']);
+    for (const status of [404, 403, 400]) {
+      teams.answer = ({ path }) => (path.includes('team') ? { status } : somebody);
+      assert.deepEqual(await list({ teamId: '19:team' }), ['ada', 'bo']);
+      assert.deepEqual(asked().slice(-2), ['19:team', '19:a']);
+    }
+    teams.answer = ({ path }) => (path.includes('team') ? { status: 500 } : somebody);
+    await assert.rejects(list({ teamId: '19:team' }), { fault: 'unreachable' });
   });
 
   it('is the channel’s own in a private or shared one, where nobody without an organisation counts', async () => {
