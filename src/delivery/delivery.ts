@@ -139,6 +139,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   /** The id of the channel that the last look posted to. */
   let lookedAt: string | null = null;
   let takenUp = 0;
+  /** Channels that are gone, with all that stands in them. */
+  let goneChannels: readonly string[] = [];
   let cancelTimer = () => {};
   let isRunning = false;
   const cancelReads = new Set<() => void>();
@@ -162,6 +164,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     if (nextDue(known, now) === null) quiet.set(id, now);
   }
 
+  const standsInGone = ({ card, status }: Incident): boolean =>
+    status === 'open' && card !== null && goneChannels.includes(card.conversationId.split(';')[0] ?? '');
+
   function note(incident: Incident, shown: number): void {
     const known = pending.get(incident.id) ?? untouched(incident, shown, takenUp++);
     // The incident read at the start may be older than one that has arrived since.
@@ -171,7 +176,13 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     // Learnt after the band is found, and of use to the next alarm.
     if (namesWatched(incident, watched))
       for (const rule of rulesOf(incident).slice(0, 1)) watchedRules.learn(rule);
-    keep({ ...known, incident, band: known.band === 'second' || band === 'first' ? band : known.band });
+    const isLost = known.lost.card || standsInGone(incident);
+    keep({
+      ...known,
+      ...{ incident, band: known.band === 'second' || band === 'first' ? band : known.band },
+      lost: { ...known.lost, card: isLost },
+      lostAt: isLost ? (known.lostAt ?? clock.now()) : known.lostAt,
+    });
   }
 
   function onChange(incident: Incident, before: number): void {
@@ -381,8 +392,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const place = placeOf(send);
     // An update that was under way when its channel was lost has brought nothing back.
     if (place === 'card' && !isNewMessage(send)) return;
-    const lostAt = place === 'card' ? null : known.lostAt;
-    keep({ ...known, lost: { ...known.lost, [place]: false }, lostAt });
+    // A post that was under way then stands where nobody sees it.
+    const isLost = place === 'card' && standsInGone(known.incident);
+    const lostAt = place === 'thread' || isLost ? known.lostAt : null;
+    keep({ ...known, lost: { ...known.lost, [place]: isLost }, lostAt });
   }
 
   function succeeded(
@@ -507,10 +520,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       pump();
     },
     async repost(gone) {
+      goneChannels = gone;
       await incidents.eachOpen((page) => {
         for (const incident of page) {
-          const place = incident.card?.conversationId.split(';')[0];
-          if (place === undefined || !gone.includes(place)) continue;
+          if (!standsInGone(incident)) continue;
           note(incident, incident.version);
           const known = pending.get(incident.id);
           const lostAt = known?.lostAt ?? clock.now();

@@ -134,6 +134,26 @@ describe('the cards of a channel that is gone', () => {
     });
   }
 
+  it('are posted anew also where their post was under way', async () => {
+    const rig = openDeliveryRig();
+    const answer = Promise.withResolvers<void>();
+    try {
+      await rig.delivery.start();
+      rig.teams.conduct = ({ channelId }) =>
+        channelId === theChannel.channelId ? answer.promise : undefined;
+      const id = await rig.alarm(1);
+      rig.channel = { ...theChannel, channelId: '19:general@thread.tacv2' };
+      await rig.delivery.repost([theChannel.channelId]);
+      answer.resolve();
+      await rig.clock.advance(5_000);
+      const places = rig.teams.posts.map(({ channelId }) => channelId);
+      assert.deepEqual(places, [theChannel.channelId, '19:general@thread.tacv2']);
+      assert.match((await rig.incidents.get(id))?.card?.conversationId ?? '', /^19:general/);
+    } finally {
+      await rig.dispose();
+    }
+  });
+
   it('are posted anew in the channel that gets the alerts now, and no others', async () => {
     const rig = openDeliveryRig();
     try {

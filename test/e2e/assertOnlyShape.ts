@@ -6,7 +6,7 @@ const kind = `<(?:text|number|time|url(?: [a-z0-9.]+(?:/[a-z]+)?)?|empty|more|de
 const thread = `19:${hash}(?:@thread\\.(?:tacv2|skype|v2)|@unq\\.gbl\\.spaces)?(?:;messageid=${hash})?`;
 const id = `${kind}|${thread}|\\d{1,2}:(?:orgid:)?${hash}|a:${hash}`;
 const anId = new RegExp(`^(?:${id})$`);
-const aPath = new RegExp(`^(?:/(?:v3|conversations|activities|members|${id}))+$`);
+const aPath = new RegExp(`^(?:/(?:v3|conversations|activities|members|pagedmembers|${id}))+$`);
 
 /** Codes of Teams and of the log that a trace may show. Not those of src, so that a list grown too long is seen. */
 const words: ReadonlySet<string> = new Set([
