@@ -64,6 +64,9 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
               'authentication is off: whoever reaches this address, by a proxy or a tunnel too, commands the bot',
             );
           }
+          if (config.escalation.length === 0) {
+            log.warn('ESCALATION is not set: nobody is called when an alert waits');
+          }
           isListening();
           void tokens?.prepare();
           resolve((server.server.address() as AddressInfo).port);
@@ -122,6 +125,7 @@ function openDoors({ config, log, clock, store, incidents, channel, remembered }
     writePatience: alertPatience,
     isChannelKnown: () => channel.current() !== null,
     isChannelLost: () => channel.state() === 'lost',
+    channelShut: () => channel.shut()?.why ?? null,
     isShowing: beside.isShowing,
     unshownSince: beside.unshownSince,
     lastSweep: beside.lastSweep,

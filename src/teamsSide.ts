@@ -15,7 +15,7 @@ import { reportFileOf } from './command/report/file.ts';
 import type { Config } from './config/config.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
-import { isBotOut, type Messenger, MessengerError } from './delivery/messenger.ts';
+import { type Channel, isBotOut, isForbidden, type Messenger, MessengerError } from './delivery/messenger.ts';
 import { createFollower } from './delivery/otherInstances.ts';
 import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { digestMessage } from './digest/card.ts';
@@ -61,27 +61,51 @@ export type TeamsSide = {
 /** How many posts in a row are refused before the channel counts as lost: Teams may miss one that is there. */
 const refusalsOfLoss = 3;
 
-/** Tells the security channel when it takes no post because it is gone, or no longer has the bot. */
+type Refusal = 'gone' | 'botOut' | 'forbidden';
+
+/** What a refused post says of the channel; `null`: nothing. A connector that nobody named knows no channel of ours. */
+function refusalOf(error: unknown, { isGuessed }: Channel): Refusal | null {
+  if (isGuessed || !(error instanceof MessengerError)) return null;
+  if (error.fault === 'gone') return 'gone';
+  if (isBotOut(error)) return 'botOut';
+  return isForbidden(error) ? 'forbidden' : null;
+}
+
+/**
+ * Tells the security channel when it takes no post because it is gone, no longer has the bot, or forbids it; and when a
+ * channel that forbade it takes one again.
+ */
 function noticingLoss(messenger: Messenger, channel: SecurityChannel, log: Logger): Messenger {
-  const refusals = new Map<string, number>();
+  const refusals = new Map<string, { readonly of: Refusal; readonly times: number }>();
+  const noted = (noting: Promise<void>) =>
+    noting.catch((cause: unknown) => {
+      log.error({ err: cause }, 'what became of the security channel could not be stored');
+    });
+
+  async function refused(of: Refusal, { channelId }: Channel): Promise<void> {
+    const before = refusals.get(channelId);
+    const times = (before?.of === of ? before.times : 0) + 1;
+    refusals.set(channelId, { of, times });
+    if (times < refusalsOfLoss) return;
+    const place = { channelId, teamId: null };
+    if (of === 'forbidden') await noted(channel.close('blocked', place));
+    else await noted(channel.lose(of === 'gone' ? 'channel' : 'team', place));
+  }
+
   return {
     ...messenger,
     async post(to, message) {
+      const { channelId } = to;
       try {
         const posted = await messenger.post(to, message);
-        refusals.delete(to.channelId);
+        refusals.delete(channelId);
+        if (channel.shut()?.why === 'blocked')
+          void noted(channel.open('blocked', { channelId, teamId: null }));
         return posted;
       } catch (error) {
-        const isGone = error instanceof MessengerError && error.fault === 'gone';
-        const isLost = isGone || isBotOut(error);
-        const inARow = isLost ? (refusals.get(to.channelId) ?? 0) + 1 : 0;
-        refusals.set(to.channelId, inARow);
-        if (inARow >= refusalsOfLoss) {
-          const place = { channelId: to.channelId, teamId: null };
-          await channel.lose(isGone ? 'channel' : 'team', place).catch((cause: unknown) => {
-            log.error({ err: cause }, 'the loss of the security channel could not be stored');
-          });
-        }
+        const of = refusalOf(error, to);
+        if (of === null) refusals.delete(channelId);
+        else await refused(of, to);
         throw error;
       }
     },
@@ -120,16 +144,16 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     if (channel.state() === 'lost') copies.wake();
   });
   const roster = createRosterKeeper({
-    ...{ store, watched, clock, log, channel: channel.current, listMembers: teams.listMembers },
+    ...{ store, watched, clock, log, channel: channel.roster, listMembers: teams.listMembers },
     onElderless(left) {
       log.error('nobody is left in the team who was in it for a day');
       const at = isoTime(clock.now());
       void news.tell({ about: 'elderless' }, Object.keys(rosterAtLoss(left, at).members));
     },
   });
-  /** Who is told when there is no channel: the people of the team at its loss. */
+  /** Who is told when no channel can tell them: the people of the team at its loss. */
   const peopleAtLoss = async (): Promise<readonly string[]> => {
-    const at = channel.loss()?.at ?? isoTime(clock.now());
+    const at = channel.loss()?.at ?? channel.shut()?.at ?? isoTime(clock.now());
     const left = rosterAtLoss(await roster.current(), at);
     return [...new Set([...Object.keys(left.members), ...(config.responders ?? [])])].filter(
       (id) => !watched.has(id),
@@ -145,7 +169,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     render: incidentMessage,
     plain: plainIncidentMessage,
     firstStep: config.escalation[0]?.personIds ?? [],
-    isChannelLost: () => channel.state() === 'lost',
+    isChannelLost: () => ['lost', 'archived', 'blocked'].includes(channel.state()),
     inPlaceOfChannel: peopleAtLoss,
     tenantId: config.tenantId,
   });
@@ -159,7 +183,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       card: incidentMessage,
       plain: plainIncidentMessage,
       async announcement(incident, isPlain) {
-        const current = channel.current();
+        const current = channel.roster();
         const nameOf = async (id: string) => current && teams.nameOf(current, id);
         const isCall = !isPlain && incident.unannounced !== null;
         const people = await calledPeople(isCall ? incident.escalation.personIds : [], nameOf, clock);

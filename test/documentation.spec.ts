@@ -234,6 +234,8 @@ describe('the documentation', () => {
     const others = [
       ...['AZURE_CLIENT_ID', 'SECRET_ALERT_WEBHOOK_CODE', 'DEVELOPER_'],
       ...['CLIENT_ID', 'OBJECT_ID', 'ROLE_ID', 'AZURE_MONITOR'],
+      // Of the tests.
+      'TEAMS_READINGS',
       ...readdirSync(join(root, 'env')).flatMap((name) => Object.keys(parseEnv(read(`env/${name}`)))),
       ...Array.from(read('infra/azure.bicep').matchAll(/^output (\w+)/gm), ([, name = '']) => name),
     ];

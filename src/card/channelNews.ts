@@ -6,12 +6,14 @@ import { noticeMessage } from './notice.ts';
 /** What became of the security channel. Names are text from outside; times are ISO 8601 UTC. */
 type News =
   | { readonly about: 'loss'; readonly loss: { readonly what: 'channel' | 'team'; readonly at: string } }
+  | { readonly about: 'shut'; readonly shut: { readonly why: 'archived' | 'blocked'; readonly at: string } }
   | {
       readonly about: 'move';
       readonly move: {
         readonly why: 'regained' | 'setting' | 'chosenAfterLoss' | 'responders';
         readonly actorNames: readonly string[];
         readonly at: string;
+        readonly isFromShut?: boolean | undefined;
       };
     }
   | { readonly about: 'elderless' }
@@ -31,6 +33,8 @@ export function channelNewsMessage(news: News): Message {
             'Choose another channel: say watch here in it. If others were in the team for a day, one of them has to say it too.',
             'If nobody of you deleted it, treat it as an attack. Last resort: an administrator sets SECURITY_CHANNEL_ID or RESPONDERS and restarts Glasswatch.',
           ]);
+    case 'shut':
+      return shutMessage(news.shut);
     case 'move':
       return moveMessage(news.move);
     case 'elderless':
@@ -48,9 +52,22 @@ export function channelNewsMessage(news: News): Message {
   }
 }
 
+function shutMessage({ why, at }: Extract<News, { about: 'shut' }>['shut']): Message {
+  const treatAsAttack = 'If none of you did this, treat it as an attack.';
+  return why === 'archived'
+    ? noticeMessage('The team for break-glass alerts is archived.', [
+        `Glasswatch noticed it at ${utcTime(at)}. Alerts come to the chats of its people from now on.`,
+        `Restore the team, or say watch here in a channel of another team. ${treatAsAttack}`,
+      ])
+    : noticeMessage('Teams forbids posts in the channel for break-glass alerts.', [
+        `Glasswatch noticed it at ${utcTime(at)}. Alerts come to the chats of the team’s people from now on.`,
+        `Let apps post in the channel’s moderation settings, or say watch here in another channel. ${treatAsAttack}`,
+      ]);
+}
+
 type MoveNews = Extract<News, { about: 'move' }>['move'];
 
-function moveMessage({ why, actorNames, at }: MoveNews): Message {
+function moveMessage({ why, actorNames, at, isFromShut = false }: MoveNews): Message {
   const time = utcTime(at);
   const names = actorNames.map((name) => outsideText(name, 60)).join(', confirmed by ');
   switch (why) {
@@ -68,7 +85,7 @@ function moveMessage({ why, actorNames, at }: MoveNews): Message {
       ]);
     case 'chosenAfterLoss':
       return noticeMessage('The break-glass alerts go to another channel.', [
-        `Chosen at ${time} by ${names}, after the loss of the team.`,
+        `Chosen at ${time} by ${names}, ${isFromShut ? 'because the channel before it showed no cards' : 'after the loss of the team'}.`,
       ]);
   }
 }

@@ -52,10 +52,10 @@ export type RecordEvidence = {
 
 /** Whether cards are shown: as `/readyz` says it, and what delivery knows. */
 export type ShowingEvidence = {
-  readonly channel: 'known' | 'unknown' | 'lost' | 'failing';
+  readonly channel: 'known' | 'unknown' | 'lost' | 'archived' | 'blocked' | 'failing';
   /** Whether the General channel stands in for a channel that is gone. */
   readonly isInGeneral: boolean;
-  /** Since when the channel, or its team, is gone, ISO 8601 UTC; `null` while it is there. */
+  /** Since when the channel, or its team, is gone or shows no cards, ISO 8601 UTC; `null` while all is well. */
   readonly lostAt: string | null;
   /** Incidents whose card is out of date or missing. */
   readonly unshown: number;

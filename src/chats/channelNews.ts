@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../clock.ts';
+import { type Clock, isoTime } from '../clock.ts';
 import { type Channel, type Messenger, MessengerError } from '../delivery/messenger.ts';
-import type { Loss, Move, SecurityChannel } from '../delivery/securityChannel.ts';
+import type { Loss, Move, SecurityChannel, Shut } from '../delivery/securityChannel.ts';
 import { second } from '../duration.ts';
 import type { Message } from '../presentation/message.ts';
 import { createLoop } from '../running/loop.ts';
@@ -12,6 +12,7 @@ import type { Chats, PersonalChat } from './chats.ts';
 /** What people are told of the security channel. */
 type ChannelNews =
   | { readonly about: 'loss'; readonly loss: Loss }
+  | { readonly about: 'shut'; readonly shut: Shut }
   | { readonly about: 'move'; readonly move: Move }
   /** Nobody is left in the team who was in it for a day. */
   | { readonly about: 'elderless' }
@@ -19,7 +20,10 @@ type ChannelNews =
   | { readonly about: 'proposal'; readonly actorName: string };
 
 export type ChannelNewsDeps = {
-  readonly channel: Pick<SecurityChannel, 'current' | 'loss' | 'move' | 'told'>;
+  readonly channel: Pick<
+    SecurityChannel,
+    'current' | 'general' | 'loss' | 'shut' | 'move' | 'told' | 'refresh'
+  >;
   readonly chats: Pick<Chats, 'of'>;
   readonly messenger: Pick<Messenger, 'post' | 'reply'>;
   readonly render: (news: ChannelNews) => Message;
@@ -53,16 +57,12 @@ export function createChannelNews(deps: ChannelNewsDeps): ChannelNewsTeller {
   const loop = createLoop({ clock, work: look });
 
   async function look(): Promise<number> {
-    const news = untold();
-    if (news === null) return interval;
     try {
+      const news = untold();
+      if (news === null) return await knock();
       const message = deps.render(news);
-      const current = channel.current();
-      const toChats = news.about === 'move' || current === null ? await deps.people() : [];
-      if (current !== null) await messenger.post(current, message);
-      const reached = await tellChats(message, toChats);
-      if (current === null && reached === 0)
-        log.error('nobody could be told that the security channel is lost');
+      if (news.about === 'shut') await tellOfShut(news.shut, message);
+      else await tellOfOther(news, message);
       await channel.told();
       failures = 0;
       return untold() === null ? interval : 0;
@@ -73,10 +73,54 @@ export function createChannelNews(deps: ChannelNewsDeps): ChannelNewsTeller {
     }
   }
 
+  async function tellOfOther(news: ChannelNews, message: Message): Promise<void> {
+    const current = channel.current();
+    const toChats = news.about === 'move' || current === null ? await deps.people() : [];
+    if (current !== null) await messenger.post(current, message);
+    const reached = await tellChats(message, toChats);
+    if (current === null && reached === 0)
+      log.error('nobody could be told that the security channel is lost');
+  }
+
+  /** An archived channel may take it, for those who look. One that forbids posts has a General that may not. */
+  async function tellOfShut({ why }: Shut, message: Message): Promise<void> {
+    log.error({ why }, 'the security channel shows no cards');
+    const place = why === 'archived' ? channel.current() : channel.general();
+    const isPosted = place !== null && (await isTaken(place, message));
+    const reached = await tellChats(message, await deps.people());
+    if (reached === 0 && (why === 'archived' || !isPosted))
+      log.error('nobody could be told that the security channel shows no cards');
+  }
+
+  const isTaken = (place: Channel, message: Message): Promise<boolean> =>
+    messenger.post(place, message).then(
+      () => true,
+      (error: unknown) => {
+        log.warn({ err: error }, 'the team did not take news of its channel');
+        return false;
+      },
+    );
+
+  /** Nothing tells when posts are allowed again, so one is tried: the news that it stands there. */
+  async function knock(): Promise<number> {
+    if (channel.shut()?.why !== 'blocked') return interval;
+    // Another instance may have been let in.
+    await channel.refresh();
+    const [shut, current] = [channel.shut(), channel.current()];
+    if (shut?.why !== 'blocked' || current === null) return interval;
+    const at = isoTime(clock.now());
+    const message = deps.render({ about: 'move', move: { why: 'regained', actorNames: [], at } });
+    if (!(await isTaken(current, message))) return interval;
+    await tellChats(message, await deps.people());
+    await channel.told();
+    return interval;
+  }
+
   function untold(): ChannelNews | null {
-    const [move, loss] = [channel.move(), channel.loss()];
+    const [move, loss, shut] = [channel.move(), channel.loss(), channel.shut()];
     if (move !== null) return { about: 'move', move };
-    return loss !== null && !loss.isTold ? { about: 'loss', loss } : null;
+    if (loss !== null && !loss.isTold) return { about: 'loss', loss };
+    return shut !== null && !shut.isTold ? { about: 'shut', shut } : null;
   }
 
   /** Gives how many chats took it. A chat that fails or hangs holds up no other. */

@@ -24,7 +24,7 @@ export type CopiesDeps = {
   readonly plain: (incident: Incident) => Message;
   /** The people of ESCALATION's first step: they get what is critical. Object ids in lower case. */
   readonly firstStep: readonly string[];
-  /** Whether there is no channel for cards any more. */
+  /** Whether there is no channel for cards any more, or it shows none. */
   readonly isChannelLost: () => boolean;
   /** The people who then get every card. */
   readonly inPlaceOfChannel: () => Promise<readonly string[]>;

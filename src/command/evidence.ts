@@ -52,7 +52,7 @@ export async function gatherEvidence(
       showing: {
         channel: ready.channel,
         isInGeneral: loss?.what === 'channel',
-        lostAt: loss?.at ?? null,
+        lostAt: loss?.at ?? channel.shut()?.at ?? null,
         unshown: delivery.behind(),
         lastPostedAt: posted.at(-1) ?? null,
       },

@@ -50,13 +50,20 @@ export function afterFailure(
   const lost = { card: known.lost.card || isCardLost, thread: known.lost.thread || isThreadLost };
   // What is lost for certain is reposted at once: it is invisible.
   const isNewlyLost = lost.card !== known.lost.card || lost.thread !== known.lost.thread;
+  const isLostMeanwhile = known.lost.card && place === 'card' && isUpdate(send);
   return {
     next: {
       ...known,
       shown,
       trouble: {
         ...known.trouble,
-        [place]: { ...trouble, failures, unanswered, gone, retryAt: isNewlyLost ? now : now + wait },
+        [place]: {
+          ...trouble,
+          failures,
+          unanswered,
+          gone,
+          retryAt: isNewlyLost || isLostMeanwhile ? now : now + wait,
+        },
       },
       lost,
       lostAt: lost.card ? (known.lostAt ?? now) : null,

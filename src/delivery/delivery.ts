@@ -177,7 +177,13 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     // Learnt after the band is found, and of use to the next alarm.
     if (namesWatched(incident, watched))
       for (const rule of rulesOf(incident).slice(0, 1)) watchedRules.learn(rule);
-    keep({ ...known, incident, band: known.band === 'second' || band === 'first' ? band : known.band });
+    const isLost = known.lost.card || isGoneWithChannel(incident);
+    keep({
+      ...known,
+      ...{ incident, band: known.band === 'second' || band === 'first' ? band : known.band },
+      lost: { ...known.lost, card: isLost },
+      lostAt: isLost ? (known.lostAt ?? clock.now()) : known.lostAt,
+    });
   }
 
   function onChange(incident: Incident, before: number): void {
@@ -385,9 +391,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
 
   /** Never in the channel that gets the alerts now: its card would be posted anew for ever. */
-  function isGoneWithChannel({ card }: Incident): boolean {
+  function isGoneWithChannel({ card, status }: Incident): boolean {
     const [place = ''] = card?.conversationId.split(';') ?? [];
-    return goneChannels.has(place) && place !== deps.channel()?.channelId;
+    return status === 'open' && goneChannels.has(place) && place !== deps.channel()?.channelId;
   }
 
   /** The message is posted, even if recording it fails. The retry does not post a second one. */
@@ -537,7 +543,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
           const known = pending.get(incident.id);
           const lostAt = known?.lostAt ?? clock.now();
           // Also while an update of it is under way, which then fails, or is of no use.
-          if (known) keep({ ...known, lost: { ...known.lost, card: true }, lostAt });
+          if (known) keep(dueAnew({ ...known, lost: { ...known.lost, card: true }, lostAt }));
         }
       });
       pump();

@@ -1,11 +1,24 @@
 import type { CardReference } from '../incident/event.ts';
 import type { Message } from '../presentation/message.ts';
 
+/** A private or shared channel has members of its own. */
+export type ChannelType = 'standard' | 'private' | 'shared';
+
 /** A channel that the bot can post to, with the connector that serves it. */
 export type Channel = {
   readonly channelId: string;
   readonly serviceUrl: string;
   readonly tenantId: string | null;
+  /** No activity has named the connector yet: it may be that of another region, which knows no channel of ours. */
+  readonly isGuessed?: boolean;
+};
+
+/** A channel as its roster is asked for. */
+export type RosterChannel = Channel & {
+  /** The General channel of its team, which is the team's id; absent where that is not known. */
+  readonly teamId?: string | null;
+  /** Absent where Teams has not said it. */
+  readonly type?: ChannelType | null;
 };
 
 /**
@@ -30,22 +43,32 @@ export class MessengerError extends Error {
   readonly retryAfter: number | null;
   /** Teams' own word for it, such as `ConversationBlockedByUser`. */
   readonly code: string | null;
+  /** The HTTP status; `null` where none came. */
+  readonly status: number | null;
 
-  constructor(fault: MessengerFault, options: { retryAfter?: number; code?: string; cause?: unknown } = {}) {
+  constructor(
+    fault: MessengerFault,
+    options: { retryAfter?: number; code?: string; status?: number; cause?: unknown } = {},
+  ) {
     super(`Teams did not take a message: ${fault}`, { cause: options.cause });
     this.name = 'MessengerError';
     this.fault = fault;
     this.retryAfter = options.retryAfter ?? null;
     this.code = options.code ?? null;
+    this.status = options.status ?? null;
   }
 }
 
 /** Whether Teams says that the bot is no longer in the conversation. */
 export const isBotOut = (error: unknown): boolean =>
-  error instanceof MessengerError &&
-  error.fault === 'refused' &&
-  error.cause instanceof Error &&
-  error.cause.message.includes('BotNotInConversationRoster');
+  error instanceof MessengerError && error.fault === 'refused' && error.code === 'BotNotInConversationRoster';
+
+/**
+ * Whether Teams forbids the bot to write in a place where it still is, as moderation does. Microsoft documents
+ * `ConversationBlockedByUser`; an archived team may say it in another word.
+ */
+export const isForbidden = (error: unknown): boolean =>
+  error instanceof MessengerError && error.fault === 'refused' && error.status === 403 && !isBotOut(error);
 
 /** Whether Teams refused the message for its content: a plainer one may work. */
 export const isRefusedAsIs = (error: unknown): boolean =>
@@ -55,7 +78,7 @@ export const isRefusedAsIs = (error: unknown): boolean =>
  * A person's name in the roster of the channel's team: text from outside. `null` when the person is not in it
  * or Teams cannot be asked. Never rejects, and may take long.
  */
-export type NameOf = (channel: Channel, personId: string) => Promise<string | null>;
+export type NameOf = (channel: RosterChannel, personId: string) => Promise<string | null>;
 
 /**
  * The port to Teams for messages that Glasswatch starts itself. All methods reject with a `MessengerError`,

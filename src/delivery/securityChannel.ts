@@ -1,8 +1,9 @@
 import { z } from 'zod/v4';
 import { type Clock, isoTime } from '../clock.ts';
+import { minute } from '../duration.ts';
 import type { Actor } from '../incident/actor.ts';
 import type { Store } from '../store/store.ts';
-import type { Channel } from './messenger.ts';
+import type { Channel, ChannelType, RosterChannel } from './messenger.ts';
 
 /** What an activity tells about where the bot is. Text from Teams' service, not from people. */
 type Whereabouts = {
@@ -12,6 +13,12 @@ type Whereabouts = {
   readonly channelId: string | null;
   /** The id of the team's General channel. */
   readonly teamId: string | null;
+  /** Where Teams says it. */
+  readonly channelType?: ChannelType | null;
+  /** Whether the bot is being installed there. */
+  readonly isInstallation?: boolean;
+  /** Which channel was chosen for the bot at its installation, and who installed it. */
+  readonly selected?: { readonly channelId: string; readonly actorId: string | null };
 };
 
 type Place = Pick<Whereabouts, 'channelId' | 'teamId'>;
@@ -28,6 +35,15 @@ export type Loss = {
   readonly proposals: readonly Proposal[];
 };
 
+/** Why a channel that is there takes no cards, or nobody is notified of them: its team is archived, or Teams forbids it. */
+export type Shut = {
+  readonly why: 'archived' | 'blocked';
+  readonly channelId: string;
+  /** When that became known: ISO 8601 UTC. */
+  readonly at: string;
+  readonly isTold: boolean;
+};
+
 type Proposal = {
   readonly channelId: string;
   readonly actorId: string;
@@ -41,6 +57,8 @@ export type Move = {
   /** Who chose it; empty where a setting or Teams did. */
   readonly actorNames: readonly string[];
   readonly at: string;
+  /** Whether it was chosen because the channel before it took no cards. */
+  readonly isFromShut?: boolean | undefined;
 };
 
 export type SecurityChannel = {
@@ -53,16 +71,26 @@ export type SecurityChannel = {
   home(): Channel | null;
   /** What is lost; `null` when nothing is. */
   loss(): Loss | null;
+  /** Why the channel that gets the alerts shows none; `null` while it can. */
+  shut(): Shut | null;
+  /** Where alerts go, as its roster is asked for. */
+  roster(): RosterChannel | null;
+  /** The General channel of the chosen channel's team, where that is another one. */
+  general(): Channel | null;
   /** What people still have to be told of. */
   move(): Move | null;
   /** Channels that are known to be gone: what stands there, nobody sees. */
   gone(): readonly string[];
   /** For what depends on it: whether alerts have a channel to go to. */
-  state(): 'known' | 'unknown' | 'lost';
+  state(): 'known' | 'unknown' | 'lost' | Shut['why'];
   /** This channel no longer exists, or no longer has the bot. Ignores one that gets no alerts. */
   lose(what: 'channel' | 'team', heard: Place): Promise<void>;
   /** Somebody has written in this channel, or Teams says that it is back: what was lost may be there again. */
   regain(heard: Place): Promise<void>;
+  /** Cards cannot be shown in this channel or team for now. Ignores one that gets no alerts. */
+  close(why: Shut['why'], heard: Place): Promise<void>;
+  /** They can again: Teams says so of the team, or has taken a post in the channel. */
+  open(why: Shut['why'], heard: Place): Promise<void>;
   /** Whether a place is the chosen channel, or in its team. */
   isOfHome(heard: Place): boolean;
   /** Somebody who may asks for another channel after the loss of the team, where it takes a second person. */
@@ -92,6 +120,8 @@ const publicConnector = 'https://smba.trafficmanager.net/teams/';
 
 const act = z.object({ channelId: z.string(), actorId: z.string(), actorName: z.string(), at: z.string() });
 
+const channelTypes = ['standard', 'private', 'shared'] as const;
+
 /** The stored form. `choices` only grows: moving the alarms elsewhere is an act with a name and a time. */
 const factSchema = z.object({
   serviceUrl: z.string().nullable(),
@@ -104,6 +134,22 @@ const factSchema = z.object({
   gone: z.array(z.string()).optional(),
   /** The General channel of the team that a channel belongs to, as far as activities told it. */
   home: z.object({ channelId: z.string(), teamId: z.string() }).optional(),
+  /** What Teams said of the type of channels, the newest last. */
+  types: z.array(z.object({ channelId: z.string(), type: z.enum(channelTypes) })).optional(),
+  /** When the bot was installed in its first team. */
+  installedAt: z.string().optional(),
+  /** The channel that was chosen at the installation. */
+  selected: z.object({ channelId: z.string(), actorId: z.string().nullable(), at: z.string() }).optional(),
+  shut: z
+    .object({
+      why: z.enum(['archived', 'blocked']),
+      channelId: z.string(),
+      at: z.string(),
+      isTold: z.boolean(),
+    })
+    .nullish(),
+  /** What became of the channel so far, the newest last. */
+  history: z.array(z.object({ what: z.string(), channelId: z.string(), at: z.string() })).optional(),
   loss: z
     .object({
       what: z.enum(['channel', 'team']),
@@ -120,6 +166,7 @@ const factSchema = z.object({
       why: z.enum(['regained', 'setting', 'chosenAfterLoss', 'responders']),
       actorNames: z.array(z.string()),
       at: z.string(),
+      isFromShut: z.boolean().optional(),
     })
     .nullish(),
 });
@@ -184,7 +231,8 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
       }
     });
 
-  const chosenId = () => fixedId ?? known.choices.at(-1)?.channelId ?? known.generalChannelId;
+  const chosenId = () =>
+    fixedId ?? known.choices.at(-1)?.channelId ?? known.selected?.channelId ?? known.generalChannelId;
   /** A loss counts as long as nobody has chosen another channel. */
   const loss = () => (known.loss && known.loss.channelId === chosenId() ? known.loss : null);
 
@@ -205,10 +253,58 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
   function channelOf(channelId: string | null): Channel | null {
     const serviceUrl = known.serviceUrl ?? (deps.isPublic ? publicConnector : null);
     if (channelId === null || serviceUrl === null) return null;
-    return { channelId, serviceUrl, tenantId: deps.tenantId ?? known.tenantId };
+    const isGuessed = known.serviceUrl === null;
+    const tenantId = deps.tenantId ?? known.tenantId;
+    return { channelId, serviceUrl, tenantId, ...(isGuessed ? { isGuessed } : {}) };
   }
 
+  /** An archived team has no other channel to offer, so a loss of one does not end it. */
+  function shut(): Shut | null {
+    const { shut: is } = known;
+    if (!is || loss()?.what === 'team') return null;
+    const stands = is.channelId === currentId() || (is.why === 'archived' && is.channelId === chosenId());
+    return stands ? is : null;
+  }
+
+  function rosterChannel(): RosterChannel | null {
+    const channel = channelOf(currentId());
+    if (channel === null) return null;
+    const { channelId } = channel;
+    const type = known.types?.find((each) => each.channelId === channelId)?.type ?? null;
+    const isFirst = channelId === known.generalChannelId || channelId === known.selected?.channelId;
+    // Only what Teams has said: the first team must not answer for a channel of another.
+    const ofHome = known.home?.channelId === channelId ? known.home.teamId : null;
+    return { ...channel, type, teamId: ofHome ?? (isFirst ? known.generalChannelId : null) };
+  }
+
+  const withHistory = (what: string, channelId: string): Pick<Known, 'history'> => ({
+    history: [...(known.history ?? []), { what, channelId, at: now() }].slice(-historyKept),
+  });
+
   const now = () => isoTime(clock.now());
+  const regained = (): Move & { actorNames: string[] } => ({ why: 'regained', actorNames: [], at: now() });
+
+  /**
+   * The channel that was chosen as the bot was installed in its first team. Attack: an installation later on must not
+   * move the alerts without a word.
+   */
+  function selectedBy(
+    { selected, teamId }: Whereabouts,
+    generalChannelId: string | null,
+    installedAt: string | undefined,
+  ): Known['selected'] {
+    const isFirstTeam = teamId !== null && teamId === generalChannelId;
+    const isFresh = installedAt !== undefined && clock.now() - Date.parse(installedAt) <= installationLasts;
+    if (!selected || !isFirstTeam || !isFresh || known.choices.length > 0) return undefined;
+    return { ...selected, at: now() };
+  }
+
+  function withType(types: Known['types'], { channelId, channelType: type }: Whereabouts): Known['types'] {
+    const isKnown = types?.some((each) => each.channelId === channelId && each.type === type);
+    if (channelId === null || !type || isKnown) return types;
+    const others = (types ?? []).filter((each) => each.channelId !== channelId);
+    return [...others, { channelId, type }].slice(-typesKept);
+  }
 
   /** After a loss of the team, a start with another setting is the last resort: it is recorded, and told. */
   const settle = (): Promise<void> =>
@@ -237,16 +333,26 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
     current: () => channelOf(currentId()),
     home: () => channelOf(chosenId()),
     loss,
+    shut,
+    roster: rosterChannel,
+    general() {
+      const id = generalId();
+      return id === null || id === currentId() ? null : channelOf(id);
+    },
     move: () => known.move ?? null,
     gone: () => known.gone ?? [],
     state() {
       if (loss()?.what === 'team') return 'lost';
-      return channelOf(currentId()) === null ? 'unknown' : 'known';
+      return channelOf(currentId()) === null ? 'unknown' : (shut()?.why ?? 'known');
     },
     learn: (heard) =>
       change(() => {
         const generalChannelId = known.generalChannelId ?? heard.teamId;
-        const chosen = chosenId();
+        const isFirst = known.generalChannelId === null && generalChannelId !== null;
+        const installedAt = isFirst && heard.isInstallation ? now() : known.installedAt;
+        const selected = known.selected ?? selectedBy(heard, generalChannelId, installedAt);
+        const chosen =
+          fixedId ?? known.choices.at(-1)?.channelId ?? selected?.channelId ?? known.generalChannelId;
         // Each region has its own connector. Attack: a chat from another region must not divert the alarms.
         const isFromHome =
           (heard.channelId !== null && heard.channelId === chosen) ||
@@ -255,13 +361,23 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
         const { channelId, teamId } = heard;
         const home =
           channelId !== null && channelId === chosen && teamId ? { channelId, teamId } : known.home;
+        const types = withType(known.types, heard);
         const isNews =
+          selected !== known.selected ||
+          types !== known.types ||
           serviceUrl !== known.serviceUrl ||
           generalChannelId !== known.generalChannelId ||
           JSON.stringify(home) !== JSON.stringify(known.home);
         if (!isNews) return null;
         const tenantId = known.tenantId ?? heard.tenantId;
-        return { ...known, ...(home ? { home } : {}), serviceUrl, generalChannelId, tenantId };
+        return {
+          ...known,
+          ...(home ? { home } : {}),
+          ...(types ? { types } : {}),
+          ...(installedAt ? { installedAt } : {}),
+          ...(selected ? { selected } : {}),
+          ...{ serviceUrl, generalChannelId, tenantId },
+        };
       }),
     lose: (what, { channelId, teamId }) =>
       change(() => {
@@ -281,6 +397,7 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
         return {
           ...known,
           ...(home ? { home } : {}),
+          ...withHistory(isTeam || !hasGeneral ? 'teamLost' : 'channelLost', chosen),
           gone: [...new Set([...(known.gone ?? []), chosen, ...(isTeam && general ? [general] : [])])],
           loss: {
             what: isTeam || !hasGeneral ? 'team' : 'channel',
@@ -306,7 +423,33 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
           lost?.what === 'team' && teamId !== null && (teamId === generalId() || teamId === lost.channelId);
         if (lost === null || (lost.channelId !== channelId && !isTeam)) return null;
         const gone = (known.gone ?? []).filter((id) => id !== lost.channelId && id !== generalId());
-        return { ...known, gone, loss: null, move: { why: 'regained', actorNames: [], at: now() } };
+        return {
+          ...known,
+          ...withHistory('regained', lost.channelId),
+          ...{ gone, loss: null, move: regained() },
+        };
+      }),
+    close: (why, { channelId, teamId }) =>
+      change(() => {
+        const [current, is] = [currentId(), shut()];
+        const general = generalId();
+        const isHome = teamId !== null && (teamId === general || teamId === chosenId());
+        const isMeant = why === 'archived' ? isHome || channelId === chosenId() : channelId === current;
+        // An archive explains the refusals that follow.
+        if (current === null || !isMeant || is?.why === why || is?.why === 'archived') return null;
+        return {
+          ...known,
+          ...withHistory(why, current),
+          ...{ shut: { why, channelId: current, at: now(), isTold: false }, move: null },
+        };
+      }),
+    open: (why, { channelId, teamId }) =>
+      change(() => {
+        const is = shut();
+        const isHome = teamId !== null && (teamId === generalId() || teamId === chosenId());
+        const isMeant = channelId === is?.channelId || (why === 'archived' && isHome);
+        if (is === null || is.why !== why || !isMeant) return null;
+        return { ...known, ...withHistory('open', is.channelId), shut: null, move: regained() };
       }),
     propose: (channelId, actor) =>
       change(() => {
@@ -322,17 +465,20 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
     told: () =>
       change(() => {
         if (known.move) return { ...known, move: null };
-        return known.loss && !known.loss.isTold ? { ...known, loss: { ...known.loss, isTold: true } } : null;
+        if (known.loss && !known.loss.isTold) return { ...known, loss: { ...known.loss, isTold: true } };
+        return known.shut && !known.shut.isTold ? { ...known, shut: { ...known.shut, isTold: true } } : null;
       }),
     choose: (channelId, actor, { teamId, confirmedBy = [] } = {}) =>
       change(() => {
-        const { loss: _, move, home, ...rest } = known;
+        const { loss: _, shut: _shut, move, home, ...rest } = known;
         const lost = loss();
+        const isFromShut = shut() !== null && channelId !== currentId();
         const choice = {
           ...{ channelId, actorId: actor.id, actorName: actor.name, at: now() },
           ...(confirmedBy.length > 0 ? { confirmedBy: [...confirmedBy] } : {}),
         };
-        const isAfterLoss = lost?.what === 'team';
+        const isToBeTold = lost?.what === 'team' || isFromShut;
+        const why = 'chosenAfterLoss' as const;
         const actorNames = [actor.name, ...confirmedBy.map(({ name }) => name)];
         const newHome = teamId ? { channelId, teamId } : home;
         return {
@@ -340,12 +486,19 @@ export async function openSecurityChannel(deps: SecurityChannelDeps): Promise<Se
           ...(newHome ? { home: newHome } : {}),
           choices: [...known.choices, choice],
           ...(known.gone ? { gone: known.gone.filter((id) => id !== channelId) } : {}),
-          ...(isAfterLoss ? { move: { why: 'chosenAfterLoss' as const, actorNames, at: now() } } : {}),
+          ...(isToBeTold
+            ? { move: { why, actorNames, at: now(), ...(isFromShut ? { isFromShut } : {}) } }
+            : {}),
         };
       }),
     refresh: () => inTurn(read).then(settle),
   };
 }
 
+/** Milliseconds in which the activities of one installation come, in whatever order. */
+const installationLasts = 10 * minute;
+/** More channels than anybody writes to the bot in. */
+const typesKept = 100;
+const historyKept = 200;
 /** More people than a team will ask. */
 const proposalsKept = 20;

@@ -10,8 +10,11 @@ export type Readiness = {
   readonly ok: boolean;
   /** `failed` too when it is so slow that alerts are refused. */
   readonly store: 'ok' | 'failed';
-  /** `failing`: it is known, and cards are not shown there. `lost`: its team is gone. */
-  readonly channel: 'known' | 'unknown' | 'lost' | 'failing';
+  /**
+   * `failing`: it is known, and cards are not shown there. `lost`: its team is gone. `archived`: its team is archived.
+   * `blocked`: Teams forbids the bot to post there.
+   */
+  readonly channel: 'known' | 'unknown' | 'lost' | 'archived' | 'blocked' | 'failing';
   /**
    * When the sweep last searched the sign-in log for sign-ins that no alert brought, ISO 8601 UTC. `null`:
    * not yet.
@@ -28,6 +31,8 @@ export type ReadinessDeps = {
   readonly isChannelKnown: () => boolean;
   /** Whether the channel is gone with its team. */
   readonly isChannelLost?: () => boolean;
+  /** Why the channel takes no cards; `null` when nothing is known against it. */
+  readonly channelShut?: () => 'archived' | 'blocked' | null;
   /** Whether the part that shows cards has started. */
   readonly isShowing: () => boolean;
   /** Since when the oldest urgent alarm has not been shown, in ms; `null` when all are. */
@@ -93,6 +98,8 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
   function channel(): Readiness['channel'] {
     if (deps.isChannelLost?.()) return 'lost';
     if (!deps.isChannelKnown()) return 'unknown';
+    const shut = deps.channelShut?.() ?? null;
+    if (shut !== null) return shut;
     const since = deps.unshownSince();
     const isLate = since !== null && clock.now() - since > showPatience;
     if (isLate !== areCardsLate) {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { z } from 'zod/v4';
 import { type Clock, isoTime } from '../clock.ts';
-import type { Channel } from '../delivery/messenger.ts';
+import type { RosterChannel } from '../delivery/messenger.ts';
 import { hour, minute, second } from '../duration.ts';
 import { rankOf, type Standing, sinceAlways } from '../incident/whoMayAct.ts';
 import { createLoop } from '../running/loop.ts';
@@ -22,9 +22,9 @@ import {
 export type RosterKeeperDeps = {
   readonly store: Pick<Store, 'fact' | 'putFact' | 'replaceFact'>;
   /** The channel whose members are the roster; `null` while none is known. */
-  readonly channel: () => Channel | null;
+  readonly channel: () => RosterChannel | null;
   /** The object ids of the channel's members, in lower case, without guests. Rejects with a `MessengerError`. */
-  readonly listMembers: (channel: Channel) => Promise<readonly string[]>;
+  readonly listMembers: (channel: RosterChannel) => Promise<readonly string[]>;
   /** Told when the last person who had been there for a day has left, with the roster after that. */
   readonly onElderless: (roster: Roster) => void;
   /** Object ids of the break-glass accounts, in lower case. */
@@ -128,7 +128,7 @@ export function createRosterKeeper(deps: RosterKeeperDeps): RosterKeeper {
   }
 
   /** Takes the turn to read. Gives the milliseconds to wait when it is not time, or another instance reads. */
-  async function claim({ channelId }: Channel): Promise<number> {
+  async function claim({ channelId }: RosterChannel): Promise<number> {
     const now = clock.now();
     let wait = 0;
     await change((before) => {
@@ -142,7 +142,7 @@ export function createRosterKeeper(deps: RosterKeeperDeps): RosterKeeper {
     return wait;
   }
 
-  async function readList(channel: Channel): Promise<void> {
+  async function readList(channel: RosterChannel): Promise<void> {
     const listed = await within(
       readPatience,
       () => deps.listMembers(channel),

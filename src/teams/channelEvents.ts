@@ -17,7 +17,13 @@ const event = z.object({
   membersRemoved: listed,
   recipient: z.object({ id: z.string() }),
   channelData: z
-    .object({ eventType: z.string().nullish().catch(null) })
+    .object({
+      eventType: z.string().nullish().catch(null),
+      settings: z
+        .object({ selectedChannel: z.object({ id: z.string() }).nullish().catch(null) })
+        .nullish()
+        .catch(null),
+    })
     .nullish()
     .catch(null),
 });
@@ -27,7 +33,7 @@ const losses: Readonly<Record<string, 'channel' | 'team'>> = {
   teamDeleted: 'team',
   teamHardDeleted: 'team',
 };
-const returns: readonly string[] = ['channelRestored', 'teamRestored'];
+const returns: readonly string[] = ['channelRestored', 'teamRestored', 'teamUnarchived'];
 
 /**
  * Learns from an event of Teams where the bot is, what became of the security channel and of its team's members. Never rejects:
@@ -48,10 +54,16 @@ export async function hearEvent(raw: unknown, incoming: Incoming, deps: BotDeps)
   try {
     const what = isTaken && !isUpgrade ? 'team' : losses[eventType];
     if (what) return await command.channel.lose(what, incoming);
+    if (eventType === 'teamArchived') return await command.channel.close('archived', incoming);
     if (action?.startsWith('remove')) return;
-    await learnFrom(incoming, deps);
-    const isBack = returns.includes(eventType) || added.some(isBot) || action === 'add';
-    if (isBack) await command.channel.regain(incoming);
+    const isInstallation = added.some(isBot) || action === 'add';
+    const selectedId = isInstallation ? channelData?.settings?.selectedChannel?.id : undefined;
+    const selected = selectedId ? { channelId: selectedId, actorId: incoming.person.id } : null;
+    await learnFrom({ ...incoming, isInstallation, ...(selected ? { selected } : {}) }, deps);
+    if (returns.includes(eventType) || isInstallation) {
+      await command.channel.regain(incoming);
+      if (eventType !== 'channelRestored') await command.channel.open('archived', incoming);
+    }
     if (!command.channel.isOfHome(incoming)) return;
     const ids = (entries: typeof added) =>
       entries.filter((each) => !isBot(each)).flatMap((each) => objectIdOf(each) ?? []);

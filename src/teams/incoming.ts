@@ -1,12 +1,17 @@
 import { hash } from 'node:crypto';
 import type { TurnContext } from 'botbuilder';
 import { z } from 'zod/v4';
+import type { ChannelType } from '../delivery/messenger.ts';
 import type { Person } from '../incident/whoMayAct.ts';
 import { isBlank } from '../visibleText.ts';
 
 const text = z.string().nullish();
 const id = z.string().min(1);
 const named = z.object({ id: text }).loose().nullish();
+/** A type that this version does not know counts as none. */
+const channel = z
+  .object({ id: text, type: z.enum(['standard', 'private', 'shared']).nullish().catch(null) })
+  .nullish();
 
 /** An id without letters that end a line, or that no header of an HTTP request can have. */
 const plain = z.string().regex(/^[\x21-\x7e]+$/);
@@ -45,7 +50,7 @@ const activity = z.object({
     role: text,
     aadObjectId: text,
   }),
-  channelData: z.object({ tenant: named, team: named, channel: named }).partial().nullish().catch(null),
+  channelData: z.object({ tenant: named, team: named, channel }).partial().nullish().catch(null),
 });
 
 /** An activity as the rest of the bot sees it: the person, the words and the place. */
@@ -64,6 +69,8 @@ export type Incoming = {
   readonly tenantId: string | null;
   /** The channel of the message. `null` in a personal or group chat. */
   readonly channelId: string | null;
+  /** What kind of channel, where Teams says it. */
+  readonly channelType?: ChannelType;
   /** Whether this is a chat with the bot alone. */
   readonly isPersonal: boolean;
   /** Teams uses the id of a team's General channel as the team's id. */
@@ -105,6 +112,7 @@ export function readActivity(raw: unknown): Incoming | null {
     serviceUrl,
     tenantId,
     channelId: isChannel ? (channelData?.channel?.id ?? conversationChannel) : null,
+    ...(isChannel && channelData?.channel?.type ? { channelType: channelData.channel.type } : {}),
     isPersonal: conversation.conversationType === 'personal',
     teamId: channelData?.team?.id ?? null,
   };

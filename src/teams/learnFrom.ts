@@ -1,8 +1,12 @@
+import type { SecurityChannel } from '../delivery/securityChannel.ts';
 import type { BotDeps } from './deps.ts';
 import type { Incoming } from './incoming.ts';
 
 /** Learns from an activity where the bot is. Never rejects: the next activity says it again. */
-export async function learnFrom(incoming: Incoming, { command, policy, log }: BotDeps): Promise<void> {
+export async function learnFrom(
+  incoming: Incoming & Parameters<SecurityChannel['learn']>[0],
+  { command, policy, log }: BotDeps,
+): Promise<void> {
   // Against another organisation that names the channel for the alarms.
   if (policy.tenantId !== null && incoming.tenantId !== policy.tenantId) return;
   try {
@@ -21,10 +25,12 @@ export async function learnFromPerson(incoming: Incoming, deps: BotDeps): Promis
   await learnFrom(incoming, deps);
   await learnChat(incoming, deps);
   const { command, policy, log } = deps;
-  if (command.channel.loss() === null) return;
+  if (command.channel.loss() === null && command.channel.shut() === null) return;
   if (policy.tenantId !== null && incoming.tenantId !== policy.tenantId) return;
   try {
     await command.channel.regain(incoming);
+    // Nobody can write in an archived team. Its cards may still take a press.
+    if (incoming.text !== '') await command.channel.open('archived', incoming);
   } catch (error) {
     log.error({ err: error }, 'that the channel is back could not be stored');
   }

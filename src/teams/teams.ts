@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { CommandDeps } from '../command/deps.ts';
 import type { BotAuthentication } from '../config/bot.ts';
-import { type Channel, type Messenger, MessengerError, type NameOf } from '../delivery/messenger.ts';
+import { type Messenger, MessengerError, type NameOf, type RosterChannel } from '../delivery/messenger.ts';
 import { createRefusalLog } from '../http/refusalLog.ts';
 import { createChannelTokens } from '../http/tokens/botFramework.ts';
 import type { AdmissionPolicy } from '../incident/whoMayAct.ts';
@@ -29,7 +29,7 @@ export type Teams = {
   readonly messenger: Messenger;
   readonly nameOf: NameOf;
   /** The object ids of the members of a channel's team. Rejects with a `MessengerError`. */
-  readonly listMembers: (channel: Channel) => Promise<readonly string[]>;
+  readonly listMembers: (channel: RosterChannel) => Promise<readonly string[]>;
   processActivity(deps: TeamsDeps): ProcessActivity;
   /** Resolves when work that outlasts an activity's answer has ended: slow answers, and the storing of files. */
   settled(): Promise<void>;
@@ -79,11 +79,19 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
       });
       answering = createAnswering(command.clock, log);
       /** Before a channel is known, the team of the message decides: the bot was installed there. */
-      const teamOf = ({ channelId, serviceUrl, tenantId }: Incoming): Channel | null => {
-        const here = channelId === null ? null : { channelId, serviceUrl, tenantId };
-        return command.channel.current() ?? (command.channel.state() === 'lost' ? null : here);
+      const teamOf = ({
+        channelId,
+        serviceUrl,
+        tenantId,
+        teamId,
+        channelType: type,
+      }: Incoming): RosterChannel | null => {
+        const place = { serviceUrl, tenantId, teamId, ...(type ? { type } : {}) };
+        const here = channelId === null ? null : { channelId, ...place };
+        return command.channel.roster() ?? (command.channel.state() === 'lost' ? null : here);
       };
-      /** With the team gone, the roster of before decides: never the team of the message. */
+
+      /** With the team gone, or silent, the roster of before decides: never the team of the message. */
       async function inLostTeam({ person }: Incoming, lostAt: string): Promise<LookedUp> {
         const roster = await home.roster.current();
         const standing = standingAtLoss(roster, lostAt, person.id ?? '', policy.watched);
@@ -100,6 +108,9 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         if (channel === null) return { membership: 'noChannel', standing: undefined };
         const member = await findMember(incoming.memberId, channel, roster);
         const membership = membershipAs(person, member);
+        // An archived team may know nobody. Archiving it must lock nobody out.
+        const shut = command.channel.shut();
+        if (member.person === null && shut?.why === 'archived') return inLostTeam(incoming, shut.at);
         const isListed = person.id !== null && person.id in (await home.roster.current()).members;
         // Of a channel that is gone, Teams says the same as of somebody who has left.
         if (membership === 'notMember' && member.person === null && isListed && !isLast) {
@@ -113,7 +124,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         };
       }
 
-      async function isGone(channel: Channel): Promise<boolean> {
+      async function isGone(channel: RosterChannel): Promise<boolean> {
         try {
           await home.roster.readNow();
           return false;

@@ -471,6 +471,18 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       /^The security channel is gone: alerts go to General\./,
     ],
     [
+      'the team is archived',
+      { showing: { channel: 'archived', lostAt: onTheDay('09:30:00.000'), unshown: 1 } },
+      'failed',
+      /^The team of the security channel is archived.* 1 card still/,
+    ],
+    [
+      'Teams forbids posts in the channel',
+      { showing: { channel: 'blocked', lostAt: onTheDay('09:30:00.000'), unshown: 1 } },
+      'failed',
+      /^Teams forbids posts in the security channel.* 1 card still/,
+    ],
+    [
       'cards are late',
       { showing: { channel: 'failing', unshown: 3, lastPostedAt: null } },
       'failed',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { announcementMessage } from '../../src/card/announcement.ts';
+import { MessengerError } from '../../src/delivery/messenger.ts';
 import { sinceAlways } from '../../src/incident/whoMayAct.ts';
 import { acknowledge, close, note, reopen, withdraw } from '../builders/commands.ts';
 import { ada, grace } from '../builders/incident.ts';
@@ -108,6 +109,51 @@ describe('what nobody may do unseen', () => {
 });
 
 describe('the cards of a channel that is gone', () => {
+  for (const end of ['gone', 'taken'] as const) {
+    it(`are posted anew also where an update of one is under way, and is then ${end}`, async () => {
+      const rig = openDeliveryRig();
+      const answer = Promise.withResolvers<void>();
+      try {
+        await rig.delivery.start();
+        const id = await rig.alarm(1);
+        await rig.clock.advance(2 * minute);
+        rig.teams.conduct = ({ kind }) => (kind === 'update' ? answer.promise : undefined);
+        await rig.incidents.execute(id, { type: 'acknowledge', actor: ada });
+        await rig.clock.settle();
+        assert.equal(rig.teams.underWay.size, 1);
+        rig.channel = { ...theChannel, channelId: '19:general@thread.tacv2' };
+        await rig.delivery.repost([theChannel.channelId]);
+        if (end === 'taken') answer.resolve();
+        else answer.reject(new MessengerError('gone'));
+        await rig.clock.advance(1_000);
+        const places = rig.teams.posts.map(({ channelId }) => channelId);
+        assert.deepEqual(places, [theChannel.channelId, '19:general@thread.tacv2']);
+      } finally {
+        await rig.dispose();
+      }
+    });
+  }
+
+  it('are posted anew also where their post was under way', async () => {
+    const rig = openDeliveryRig();
+    const answer = Promise.withResolvers<void>();
+    try {
+      await rig.delivery.start();
+      rig.teams.conduct = ({ channelId }) =>
+        channelId === theChannel.channelId ? answer.promise : undefined;
+      const id = await rig.alarm(1);
+      rig.channel = { ...theChannel, channelId: '19:general@thread.tacv2' };
+      await rig.delivery.repost([theChannel.channelId]);
+      answer.resolve();
+      await rig.clock.advance(5_000);
+      const places = rig.teams.posts.map(({ channelId }) => channelId);
+      assert.deepEqual(places, [theChannel.channelId, '19:general@thread.tacv2']);
+      assert.match((await rig.incidents.get(id))?.card?.conversationId ?? '', /^19:general/);
+    } finally {
+      await rig.dispose();
+    }
+  });
+
   it('are posted anew in the channel that gets the alerts now, and no others', async () => {
     const rig = openDeliveryRig();
     try {

@@ -160,6 +160,109 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       assert.equal((await open({ hasResponders: true })).move(), null);
     });
 
+    it('is none while its team is archived, which every instance and restart knows until it is restored', async () => {
+      const [channel, other] = [await chosen(), await open()];
+      await channel.close('archived', { channelId: lair, teamId: lair });
+      assert.equal(channel.state(), 'known');
+      await channel.close('archived', { channelId: general, teamId: general });
+      await other.refresh();
+      for (const each of [channel, other, await open()]) {
+        assert.deepEqual(where(each), [alarms, 'archived']);
+        assert.deepEqual([each.shut()?.isTold, each.loss()], [false, null]);
+      }
+      // A deleted channel does not bring the team back.
+      await channel.lose('channel', { channelId: alarms, teamId: null });
+      assert.deepEqual(where(channel), [general, 'archived']);
+      await other.refresh();
+      await other.open('archived', { channelId: lair, teamId: lair });
+      await other.open('blocked', { channelId: general, teamId: null });
+      assert.equal(other.state(), 'archived');
+      await other.open('archived', { channelId: general, teamId: general });
+      assert.deepEqual([other.state(), other.move()?.why], ['known', 'regained']);
+    });
+
+    it('is none while Teams forbids posts there, and only a post that it takes ends that', async () => {
+      const channel = await chosen();
+      await channel.close('blocked', { channelId: general, teamId: null });
+      assert.equal(channel.state(), 'known');
+      await channel.close('blocked', { channelId: alarms, teamId: null });
+      assert.deepEqual(where(channel), [alarms, 'blocked']);
+      assert.equal(channel.general()?.channelId, general);
+      await channel.told();
+      assert.equal((await open()).shut()?.isTold, true);
+      await channel.open('archived', { channelId: alarms, teamId: general });
+      assert.equal(channel.state(), 'blocked');
+      await channel.open('blocked', { channelId: alarms, teamId: null });
+      assert.deepEqual([channel.state(), channel.shut()], ['known', null]);
+    });
+
+    it('is over once another channel is chosen, which is told', async () => {
+      const channel = await chosen();
+      await channel.close('blocked', { channelId: alarms, teamId: null });
+      await channel.choose(rescue, ada, { teamId: rescue });
+      assert.deepEqual([...where(channel), channel.shut()], [rescue, 'known', null]);
+      const { why, isFromShut } = channel.move() ?? {};
+      assert.deepEqual([why, isFromShut], ['chosenAfterLoss', true]);
+    });
+
+    it('is kept with its time, also when it is over', async () => {
+      const channel = await chosen();
+      await channel.close('archived', { channelId: general, teamId: general });
+      await channel.open('archived', { channelId: general, teamId: general });
+      await channel.lose('team', { channelId: null, teamId: general });
+      await channel.regain({ channelId: general, teamId: general });
+      const { history } = (await store.fact('securityChannel')) as {
+        history: { what: string; at: string }[];
+      };
+      assert.deepEqual(
+        history.map(({ what }) => what),
+        ['archived', 'open', 'teamLost', 'regained'],
+      );
+      assert(history.every(({ at }) => !Number.isNaN(Date.parse(at))));
+    });
+
+    it('is known by its type, and asks the team’s roster unless it has one of its own', async () => {
+      const channel = await open();
+      await channel.learn({ ...heard(general, general), channelType: 'standard' });
+      await channel.learn({ ...heard(alarms, general), channelType: 'private' });
+      await channel.choose(alarms, ada, { teamId: general });
+      const again = await open();
+      assert.deepEqual([again.roster()?.type, again.roster()?.teamId], ['private', general]);
+      await again.learn({ ...heard(alarms, general), channelType: 'shared' });
+      assert.equal((await open()).roster()?.type, 'shared');
+    });
+
+    it('is first the one chosen at the installation, whichever of its activities comes first', async () => {
+      const selected = { channelId: alarms, actorId: ada.id };
+      const channel = await open();
+      await channel.learn({ ...heard(general, general), isInstallation: true });
+      await channel.learn({
+        ...heard(lair, lair),
+        isInstallation: true,
+        selected: { ...selected, channelId: lair },
+      });
+      await channel.learn({ ...heard(general, general), selected });
+      assert.equal((await open()).current()?.channelId, alarms);
+      await channel.learn({ ...heard(general, general), selected: { ...selected, channelId: lair } });
+      assert.equal(channel.current()?.channelId, alarms);
+      assert.equal(channel.roster()?.teamId, general);
+    });
+
+    it('is not moved by an installation that comes later', async () => {
+      const channel = await open();
+      await channel.learn({ ...heard(general, general), isInstallation: true });
+      await opened.clock.advance(11 * 60_000);
+      await channel.learn({ ...heard(general, general), selected: { channelId: lair, actorId: null } });
+      assert.equal(channel.current()?.channelId, general);
+    });
+
+    it('has a connector that is only guessed until an activity names it', async () => {
+      const channel = await open({ fixedId: alarms });
+      assert.equal(channel.current()?.isGuessed, true);
+      await channel.learn(heard(alarms, general));
+      assert.equal(channel.current()?.isGuessed, undefined);
+    });
+
     it('says nothing new when it is heard of twice', async () => {
       const channel = await chosen();
       await channel.lose('team', { channelId: null, teamId: general });

@@ -1,3 +1,5 @@
+import { currentReadings } from '../fakes/readings.ts';
+
 /** A person as Teams' activities name them. */
 export type Person = { readonly id: string; readonly aadObjectId?: string; readonly name: string };
 
@@ -26,7 +28,13 @@ export type Where = {
   /** The General channel of its team; the one of `generalChannel` unless told otherwise. */
   readonly teamId?: string;
   readonly tenantId?: string;
+  /** Whether it comes from the channel itself, without a thread. */
+  readonly isOutsideThread?: boolean;
+  /** As Teams says it: not at all, unless told otherwise. */
+  readonly channelType?: 'standard' | 'private' | 'shared' | undefined;
 };
+
+const typeOfReading = currentReadings.hasChannelType ? ('standard' as const) : undefined;
 
 /** What all activities share, as the Agents Playground sends them. */
 function activity({ serviceUrl, from = ada, channelId = generalChannel, ...where }: Where): object {
@@ -34,9 +42,13 @@ function activity({ serviceUrl, from = ada, channelId = generalChannel, ...where
   const conversation =
     channelId === null
       ? { conversationType: 'personal', id: `a:${from.id}` }
-      : { conversationType: 'channel', isGroup: true, id: `${channelId};messageid=1790000000000` };
-  const team =
-    channelId === null ? {} : { team: { id: where.teamId ?? generalChannel }, channel: { id: channelId } };
+      : {
+          ...{ conversationType: 'channel', isGroup: true },
+          id: where.isOutsideThread ? channelId : `${channelId};messageid=1790000000000`,
+        };
+  const type = where.channelType ?? typeOfReading;
+  const channel = { id: channelId, ...(type ? { type } : {}) };
+  const team = channelId === null ? {} : { team: { id: where.teamId ?? generalChannel }, channel };
   return {
     id: 'f0f0f0f0-0000-4000-8000-000000000001',
     timestamp: '2026-11-22T15:20:48.917Z',
@@ -56,6 +68,17 @@ export const installation = (where: Where): object => ({
   type: 'conversationUpdate',
   membersAdded: [{ id: '28:00000000-0000-4000-8000-0000000000b0' }],
 });
+
+/** The bot is installed, with the channel that was chosen for it. */
+export const installedWith = (selectedChannelId: string, where: Where): object => {
+  const { channelData, ...rest } = activity({ isOutsideThread: true, ...where }) as { channelData: object };
+  return {
+    ...rest,
+    type: 'installationUpdate',
+    action: 'add',
+    channelData: { ...channelData, settings: { selectedChannel: { id: selectedChannelId } } },
+  };
+};
 
 /** Teams tells of something that happened to the team or its channels. */
 export const teamEvent = (eventType: string, more: object, where: Where): object => {
@@ -78,7 +101,7 @@ export const message = (said: string, where: Where): object => ({
 
 /** Somebody presses a button of a card. */
 export const press = (verb: string, data: unknown, where: Where): object => ({
-  ...activity(where),
+  ...activity({ isOutsideThread: currentReadings.pressedIn === 'channel', ...where }),
   type: 'invoke',
   name: 'adaptiveCard/action',
   replyToId: '1790000000000',

@@ -35,6 +35,7 @@ const words: ReadonlySet<string> = new Set([
     'messageReaction',
     'msteams',
     'channel',
+    'standard',
     'personal',
     'groupChat',
     'plain',

@@ -6,6 +6,7 @@ import { SignJWT } from 'jose';
 import { alertPayload } from '../builders/alertPayload.ts';
 import type { Connector } from '../fakes/connector.ts';
 import { type Entra, newSigningKey, type SigningKey, signed } from '../fakes/entra.ts';
+import { currentReadings } from '../fakes/readings.ts';
 import { installation, tenantId } from './activities.ts';
 import { shows, waits } from './channel.ts';
 import type { Bot, Bots, Settings } from './harness.ts';
@@ -81,7 +82,7 @@ export const channelClaims = (serviceUrl: string): Claims => ({
   ...times(),
   iss: 'https://api.botframework.com',
   aud: botId,
-  serviceurl: serviceUrl,
+  serviceurl: currentReadings.tokenAddress === 'same' ? serviceUrl : serviceUrl.replace(/\/$/, ''),
 });
 
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');

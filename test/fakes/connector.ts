@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod/v4';
+import { currentReadings, type Readings } from './readings.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 const activity = z.looseObject({
@@ -51,6 +52,14 @@ export type Connector = Watch & {
   readonly lists: readonly string[];
   /** Channels and chats that no longer exist, or never did: everything about them is answered with 404. */
   readonly gone: Set<string>;
+  /** The ids of messages that somebody has deleted. */
+  readonly deleted: Set<string>;
+  /** Channels whose moderation lets the bot start no post. */
+  readonly blocked: Set<string>;
+  /** Channels whose team is archived. */
+  readonly archived: Set<string>;
+  /** Standard channels beside General. By their own ids, Teams may know only those who were active there. */
+  readonly standard: Set<string>;
   /** What was said in threads and chats. */
   readonly replies: readonly Posted[];
   /** The team's members by what they are asked for: their Teams ids, or their object ids. */
@@ -73,12 +82,16 @@ export type Connector = Watch & {
 };
 
 /** Teams' connector service as far as the bot uses it, on a loopback port of its own. */
-export async function createConnector(): Promise<Connector> {
+export async function createConnector(readings: Readings = currentReadings): Promise<Connector> {
   const calls: Call[] = [];
   const replies: Posted[] = [];
   const posted: Posted[] = [];
   const lists: string[] = [];
   const gone = new Set<string>();
+  const deleted = new Set<string>();
+  const blocked = new Set<string>();
+  const archived = new Set<string>();
+  const standard = new Set(['19:alarms@thread.tacv2', '19:alerts@thread.tacv2']);
   const watch = createWatch(() => `${calls.map(({ kind, status }) => `${kind} ${status}`).join(', ')}`);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) =>
@@ -116,10 +129,31 @@ export async function createConnector(): Promise<Connector> {
     });
     if (conduct === 'dropped' || conduct === 'lost') return void response.destroy();
     const isRefused = typeof conduct === 'object' && 'status' in conduct;
-    const status = gone.has(conversationId) ? 404 : isRefused ? conduct.status : 200;
-    const members = new Map([...connector.members.values()].map((member) => [member.aadObjectId, member]));
+    const isShut = archived.has(conversationId) && !readings.archivedAnswers;
+    const status = gone.has(conversationId) ? 404 : isRefused ? conduct.status : isShut ? 403 : 200;
+    const members = new Map(
+      [...connector.members.values()].map((member) => [member.aadObjectId, entryOf(member)]),
+    );
+    const listed = isPartial(conversationId) ? [] : [...members.values()];
     response.writeHead(status, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify(status === 200 ? { members: [...members.values()] } : notFound.body));
+    response.end(JSON.stringify(status === 200 ? { members: listed } : notFound.body));
+  }
+
+  const isPartial = (conversationId: string): boolean =>
+    readings.standardRoster === 'active' && standard.has(conversationId);
+
+  /** A person as this reading's roster has them. */
+  function entryOf({ aadObjectId, ...rest }: { readonly aadObjectId: string }): object {
+    return { ...rest, [readings.rosterId]: aadObjectId };
+  }
+
+  /** What is refused for the state of the place. */
+  function stateRefusal({ kind }: Call, place: string): { status: number; body: object } | null {
+    if (archived.has(place) && !readings.archivedAnswers)
+      return refusalAnswer({ status: 403, code: 'Forbidden' });
+    if (kind === 'post' && blocked.has(place))
+      return refusalAnswer({ status: 403, code: 'ConversationBlockedByUser' });
+    return null;
   }
 
   /** Takes the message as Teams would, and gives its answer. */
@@ -127,9 +161,9 @@ export async function createConnector(): Promise<Connector> {
     const [conversationId = '', , activityId = ''] = parts;
     switch (kind) {
       case 'member': {
-        const member = connector.members.get(activityId);
+        const member = isPartial(conversationId) ? undefined : connector.members.get(activityId);
         return member
-          ? { status: 200, body: { id: activityId, name: 'A member', ...member } }
+          ? { status: 200, body: { id: activityId, name: 'A member', ...entryOf(member) } }
           : {
               status: 404,
               body: { error: { code: 'MemberNotFoundInConversation', message: 'No such member' } },
@@ -156,11 +190,15 @@ export async function createConnector(): Promise<Connector> {
           channelId: channelData.channel.id,
           versions: [first],
         });
-        return { status: 201, body: { id: thread, activityId: id } };
+        return { status: 201, body: { id: thread, ...(readings.hasActivityId ? { activityId: id } : {}) } };
       }
       case 'members':
         throw new Error('a list is answered elsewhere');
       case 'update': {
+        if (deleted.has(activityId)) {
+          const code = readings.deletedCard === 403 ? 'ServiceError' : 'ActivityNotFoundInConversation';
+          return refusalAnswer({ status: readings.deletedCard, code });
+        }
         const target = [...posted, ...replies].find((message) => message.activityId === activityId);
         if (target?.conversationId !== conversationId)
           return { status: 404, body: { error: { code: 'NotFound' } } };
@@ -185,8 +223,14 @@ export async function createConnector(): Promise<Connector> {
     const conduct = await connector.conduct(call);
     if (conduct === 'dropped') return void response.destroy();
     const refusal = typeof conduct === 'object' && 'status' in conduct ? conduct : null;
-    const isGone = [parts[0]?.split(';')[0] ?? '', channelOf(body)].some((id) => gone.has(id));
-    const result = isGone ? notFound : refusal ? refusalAnswer(refusal) : take(call, parts, body);
+    const places = [parts[0]?.split(';')[0] ?? '', channelOf(body)];
+    const isGone = places.some((id) => gone.has(id));
+    const byState = places.map((place) => stateRefusal(call, place)).find((each) => each !== null);
+    const result = isGone
+      ? notFound
+      : refusal
+        ? refusalAnswer(refusal)
+        : (byState ?? take(call, parts, body));
     watch.changed();
     if (conduct === 'lost') return void response.destroy();
     if (typeof conduct === 'object' && 'after' in conduct) await conduct.after;
@@ -204,7 +248,7 @@ export async function createConnector(): Promise<Connector> {
     calls,
     posted,
     lists,
-    gone,
+    ...{ gone, deleted, blocked, archived, standard },
     replies,
     members: new Map(),
     conduct: () => 'ok',

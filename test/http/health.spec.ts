@@ -19,6 +19,7 @@ describe('readiness', () => {
   let disk: () => Promise<void>;
   let isChannelKnown: boolean;
   let isShowing: boolean;
+  let shut: 'archived' | 'blocked' | null;
   let unshownSince: number | null;
   let writes: QueueState;
   let ask: () => Promise<Readiness>;
@@ -30,6 +31,7 @@ describe('readiness', () => {
     disk = async () => {};
     isChannelKnown = true;
     isShowing = true;
+    shut = null;
     unshownSince = null;
     writes = idle;
     ask = createReadiness({
@@ -41,6 +43,7 @@ describe('readiness', () => {
       writes: () => writes,
       writePatience,
       isChannelKnown: () => isChannelKnown,
+      channelShut: () => shut,
       isShowing: () => isShowing,
       unshownSince: () => unshownSince,
       lastSweep: () => lastSweep,
@@ -48,6 +51,15 @@ describe('readiness', () => {
       log: createLog({ write: (line) => lines.push(line) }),
     });
   });
+
+  for (const why of ['archived', 'blocked'] as const) {
+    it(`is not there while the channel is ${why}, also while no alarm waits`, async () => {
+      shut = why;
+      assert.deepEqual(await ask(), { ok: false, store: 'ok', channel: why, lastSweep });
+      shut = null;
+      assert.deepEqual(await ask(), ready);
+    });
+  }
 
   /** A batch of writes has ended. */
   function wrote(hasFailed: boolean, took = 0): void {

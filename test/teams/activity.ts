@@ -17,6 +17,10 @@ export function anActivity(fixture: Fixture, changes: Change = {}): Change {
   return merged(JSON.parse(readFileSync(file, 'utf8')), changes);
 }
 
+/** The bot is installed without a choice of a channel, so that General gets the alerts. */
+export const installed = (): Change =>
+  anActivity('installationUpdate-channel', { channelData: { settings: undefined } });
+
 function merged(target: Change, changes: Change): Change {
   const entries = Object.entries(changes).map(([name, value]) => {
     const old = target[name];

@@ -4,7 +4,7 @@ import { ada } from '../builders/incident.ts';
 import { accountId } from '../builders/signIn.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import type { Call } from '../fakes/connector.ts';
-import { anActivity } from './activity.ts';
+import { anActivity, installed } from './activity.ts';
 import { openTeamsRig, type TeamsRig } from './teamsRig.ts';
 
 const thread = '19:alerts@thread.tacv2;messageid=1795360906854';
@@ -62,7 +62,7 @@ describe('a message to the bot', () => {
   }
 
   it('needs no mention in a personal chat', async () => {
-    await rig.send(anActivity('installationUpdate-channel'));
+    await rig.send(installed());
     await rig.send(anActivity('message-personal', { text: 'INCIDENTS' }));
     assert.match(replyText(), new RegExp(id));
     assert.equal(replies()[0]?.path, '/v3/conversations/a:personal-ada/activities/a5');
@@ -90,7 +90,7 @@ describe('a message to the bot', () => {
   for (const [who, change, code] of refused) {
     for (const command of ['status', 'acknowledge', 'watch here']) {
       it(`does nothing for ${who} who says ${command}, and says why`, async () => {
-        await rig.send(anActivity('installationUpdate-channel'));
+        await rig.send(installed());
         const before = await rig.store.trail(id);
         const text = command === 'acknowledge' ? `acknowledge ${id}` : command;
         assert.deepEqual(await say(text, change), { status: 200, body: '' });
@@ -149,7 +149,7 @@ describe('a message to the bot', () => {
   });
 
   it('tells the channel that loses the alerts before they go to another one', async () => {
-    await rig.send(anActivity('installationUpdate-channel'));
+    await rig.send(installed());
     await say('watch here');
     assert.equal(rig.channel.current()?.channelId, '19:alerts@thread.tacv2');
     const told = rig.connector.posted.filter(({ channelId }) => channelId === '19:general@thread.tacv2');
@@ -165,7 +165,7 @@ describe('a message to the bot', () => {
   });
 
   it('moves nothing when the channel that loses the alerts cannot be told', async () => {
-    await rig.send(anActivity('installationUpdate-channel'));
+    await rig.send(installed());
     await rig.caughtUp();
     rig.connector.conduct = ({ kind }) => (kind === 'post' ? { status: 500 } : 'ok');
     await say('watch here');
@@ -182,8 +182,14 @@ describe('an activity that asks for nothing', () => {
   afterEach(() => rig.close());
 
   for (const fixture of ['installationUpdate-channel', 'conversationUpdate-channel'] as const) {
+    it(`teaches the channel that was chosen for the bot: ${fixture}`, async () => {
+      assert.equal((await rig.send(anActivity(fixture))).status, 200);
+      assert.equal(rig.channel.current()?.channelId, '19:alerts@thread.tacv2');
+    });
+
     it(`teaches the channel: ${fixture}`, async () => {
-      assert.deepEqual(await rig.send(anActivity(fixture)), { status: 200, body: '' });
+      const activity = anActivity(fixture, { channelData: { settings: undefined } });
+      assert.deepEqual(await rig.send(activity), { status: 200, body: '' });
       assert.deepEqual(rig.channel.current(), {
         channelId: '19:general@thread.tacv2',
         serviceUrl: rig.connector.serviceUrl,
@@ -214,7 +220,7 @@ describe('an activity that asks for nothing', () => {
 
   it('shows what has waited for a channel', async () => {
     const id = await rig.alarm();
-    await rig.send(anActivity('installationUpdate-channel'));
+    await rig.send(installed());
     await rig.connector.until('the card', () => rig.connector.posted.length === 1);
     assert.equal(rig.connector.posted[0]?.versions[0]?.summary, id);
   });

@@ -5,7 +5,7 @@ import { ada, grace } from '../builders/incident.ts';
 import { readable } from '../fakes/cardTexts.ts';
 import type { Posted } from '../fakes/connector.ts';
 import { createWatch } from '../fakes/watch.ts';
-import { anActivity } from './activity.ts';
+import { anActivity, installed } from './activity.ts';
 import { byGrace, press as pressIn } from './press.ts';
 import { openTeamsRig, type TeamsRig } from './teamsRig.ts';
 
@@ -20,7 +20,7 @@ describe('an answer that takes time', () => {
     rig.connector.members.set('29:1-ada', { aadObjectId: ada.id });
     rig.connector.members.set('29:1-grace', { aadObjectId: grace.id });
     id = await rig.alarm();
-    await rig.send(anActivity('installationUpdate-channel'));
+    await rig.send(installed());
     await rig.caughtUp();
   });
   afterEach(() => rig.close());

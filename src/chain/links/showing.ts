@@ -32,6 +32,24 @@ export const showing: Link = {
         failure: 'Cards have no channel: its team is gone.',
       };
     }
+    if (channel === 'archived') {
+      return {
+        state: 'failed',
+        at: lostAt,
+        found: ['The team of the security channel is archived: cards go to people’s chats.', ...waiting],
+        remedy: 'Restore the team in Teams, or say watch here in another channel.',
+        failure: 'Cards are not seen in the channel: its team is archived.',
+      };
+    }
+    if (channel === 'blocked') {
+      return {
+        state: 'failed',
+        at: lostAt,
+        found: ['Teams forbids posts in the security channel: cards go to people’s chats.', ...waiting],
+        remedy: 'Let apps post in the channel’s moderation settings, or say watch here in another channel.',
+        failure: 'Cards are not shown in the channel: Teams forbids posts there.',
+      };
+    }
     if (isInGeneral) {
       return {
         state: 'failed',

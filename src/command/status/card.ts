@@ -134,6 +134,8 @@ function openWords({ all, waiting }: WatchStatus['openIncidents']): string {
 function channelWords({ channel, unshown }: Evidence['showing']): string {
   if (channel === 'unknown') return 'not known';
   if (channel === 'lost') return 'lost with its team';
+  if (channel === 'archived') return 'archived with its team';
+  if (channel === 'blocked') return 'takes no posts';
   return unshown === 0
     ? 'every card is up to date'
     : `${counted(unshown, 'card')} still to be posted or brought up to date`;

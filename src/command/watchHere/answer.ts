@@ -10,8 +10,8 @@ import { movedMessage } from './card.ts';
 
 /**
  * Makes the channel of the command the security channel. It first tells the old channel who moved the alarms,
- * so that no one moves them quietly. If that message fails, nothing changes. If the old channel is gone, or
- * the bot is no longer in it, the move goes ahead.
+ * so that no one moves them quietly. If that message fails, nothing changes. If the old channel is gone,
+ * takes no posts, or no longer has the bot, the move goes ahead.
  */
 export async function answerWatchHere(asker: Asker, deps: CommandDeps): Promise<Message> {
   const { actor, channelId, teamId = null, proof } = asker;
@@ -23,7 +23,8 @@ export async function answerWatchHere(asker: Asker, deps: CommandDeps): Promise<
   const rank = rankOf(proof?.standing, isoTime(clock.now()));
   if (rank !== 'established') throw new GlasswatchError(rank === 'new' ? 'tooNewToMove' : 'noElderToMove');
   const before = channel.current();
-  if (before !== null && before.channelId !== channelId) await tell(postToChannel(movedMessage(actor.name)));
+  if (before !== null && before.channelId !== channelId)
+    await tell(postToChannel(movedMessage(actor.name)), channel.shut() !== null);
   await channel.choose(channelId, actor, { teamId });
   return movedHere(loss !== null, deps);
 }
@@ -84,11 +85,13 @@ async function movedHere(isAfterLoss: boolean, { incidents }: CommandDeps): Prom
   ]);
 }
 
-async function tell(posted: Promise<void>): Promise<void> {
+/** A channel that is known to take no posts keeps nobody from leaving it. */
+async function tell(posted: Promise<void>, isShut: boolean): Promise<void> {
   try {
     await posted;
   } catch (cause) {
     if (!(cause instanceof MessengerError)) throw cause;
+    if (isShut) return;
     if (cause.fault !== 'gone' && cause.fault !== 'refused')
       throw new GlasswatchError('oldChannelNotTold', { cause });
   }

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import type { Channel } from '../../delivery/messenger.ts';
+import type { RosterChannel } from '../../delivery/messenger.ts';
 import { hasCode } from '../../errors.ts';
 import type { Membership, Person } from '../../incident/whoMayAct.ts';
 import { isBlank } from '../../visibleText.ts';
 import type { Connectors } from '../sdk/connectors.ts';
-import { readFault } from '../sdk/messenger.ts';
-import { objectIdOf } from './listMembers.ts';
+import { readFault, readFaultAt } from '../sdk/messenger.ts';
+import { isForeign, objectIdOf, teamToAsk } from './listMembers.ts';
 
 /**
  * A person as the roster of a channel's team has them. `person` is `null` if the roster lacks them or could
@@ -30,21 +30,30 @@ const isCut = (error: unknown): boolean => hasCode(error, 'ECONNRESET', 'EPIPE')
 
 /**
  * Looks up a person by their id within Teams. It keeps no answers: a person just removed from the team must
- * not act a minute later. It asks once more after a cut connection, because a question changes nothing.
+ * not act a minute later. It asks once more after a cut connection, because a question changes nothing. A standard
+ * channel may know only those who were active in it, so its team is asked before somebody counts as not in it.
  */
 export async function findMember(
   memberId: string,
-  channel: Channel,
+  channel: RosterChannel,
   { connectors, log }: Roster,
 ): Promise<Member> {
   try {
     const { conversations } = await connectors(channel.serviceUrl);
-    const ask = (): Promise<Answer> => conversations.getConversationMember(channel.channelId, memberId);
-    const member = await ask().catch((error: unknown) => {
-      if (isCut(error)) return ask();
+    const askOnce = (conversationId: string): Promise<Answer> =>
+      conversations.getConversationMember(conversationId, memberId);
+    const ask = (conversationId: string): Promise<Answer> =>
+      askOnce(conversationId).catch((error: unknown) => {
+        if (isCut(error)) return askOnce(conversationId);
+        throw error;
+      });
+    const team = teamToAsk(channel);
+    const member = await ask(channel.channelId).catch((error: unknown) => {
+      if (team !== null && readFault(error).fault === 'gone') return ask(team);
       throw error;
     });
-    const isGuest = member.userRole === 'guest' || member.userRole === 'anonymous';
+    const isAbroad = channel.type === 'shared' && isForeign(member, channel);
+    const isGuest = member.userRole === 'guest' || member.userRole === 'anonymous' || isAbroad;
     const person = {
       id: objectIdOf(member),
       name: isBlank(member.name ?? '') ? 'Somebody' : (member.name ?? ''),
@@ -53,7 +62,7 @@ export async function findMember(
     };
     return { person, membership: isGuest ? 'guest' : 'member' };
   } catch (error) {
-    const failure = readFault(error);
+    const failure = readFaultAt(channel, error);
     if (failure.fault === 'gone') return { person: null, membership: 'notMember' };
     log.warn({ fault: failure.fault, err: failure }, 'Teams could not say who is in the team');
     return { person: null, membership: 'unknown' };
@@ -64,7 +73,7 @@ export async function findMember(
 export async function membershipOf(
   sender: Person,
   memberId: string,
-  channel: Channel,
+  channel: RosterChannel,
   roster: Roster,
 ): Promise<Membership> {
   return membershipAs(sender, await findMember(memberId, channel, roster));
@@ -82,7 +91,11 @@ export function membershipAs(sender: Person, { person, membership }: Member): Me
 /**
  * Gives the name of a person in a channel's team. Teams' roster also finds people by their Entra object id.
  */
-export async function nameOf(personId: string, channel: Channel, roster: Roster): Promise<string | null> {
+export async function nameOf(
+  personId: string,
+  channel: RosterChannel,
+  roster: Roster,
+): Promise<string | null> {
   const { person } = await findMember(personId, channel, roster);
   return person?.id === personId ? person.name : null;
 }

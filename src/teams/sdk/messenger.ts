@@ -1,5 +1,10 @@
 import type { Activity, ConversationParameters } from 'botbuilder';
-import { type Messenger, MessengerError, type MessengerFault } from '../../delivery/messenger.ts';
+import {
+  type Channel,
+  type Messenger,
+  MessengerError,
+  type MessengerFault,
+} from '../../delivery/messenger.ts';
 import { hour } from '../../duration.ts';
 import type { Message } from '../../presentation/message.ts';
 import { cardActivity } from '../answers.ts';
@@ -10,7 +15,7 @@ import { longestAnswer, UnansweredError } from './postTimeLimits.ts';
 export function createMessenger(connectors: Connectors): Messenger {
   return {
     async post(channel, message) {
-      return attemptNew(async () => {
+      return attemptNew(channel, async () => {
         const { conversations } = await connectors(channel.serviceUrl);
         const parameters = {
           isGroup: true,
@@ -26,7 +31,7 @@ export function createMessenger(connectors: Connectors): Messenger {
       });
     },
     async reply(channel, { conversationId }, message) {
-      return attemptNew(async () => {
+      return attemptNew(channel, async () => {
         const { conversations } = await connectors(channel.serviceUrl);
         const { id } = await conversations.sendToConversation(conversationId, outgoing(message), patiently);
         if (!id) throw unreadable();
@@ -34,7 +39,7 @@ export function createMessenger(connectors: Connectors): Messenger {
       });
     },
     async update(channel, { conversationId, activityId }, message) {
-      await attemptUpdate(async () => {
+      await attemptUpdate(channel, async () => {
         const { conversations } = await connectors(channel.serviceUrl);
         await conversations.updateActivity(conversationId, activityId, {
           ...outgoing(message),
@@ -54,17 +59,29 @@ const unreadable = (): MessengerError =>
 
 const outgoing = (message: Message): Activity => cardActivity(message) as Activity;
 
-async function attempt<Result>(send: () => Promise<Result>): Promise<Result> {
+async function attempt<Result>(channel: Channel, send: () => Promise<Result>): Promise<Result> {
   try {
     return await send();
   } catch (error) {
-    throw readFault(error);
+    throw readFaultAt(channel, error);
   }
 }
 
+/** Says what the SDK's error means there. A connector that nobody named cannot say that a place is gone. */
+export function readFaultAt({ isGuessed }: Channel, error: unknown): MessengerError {
+  const failure = readFault(error);
+  if (!isGuessed || failure.fault !== 'gone') return failure;
+  const { cause, code, status } = failure;
+  return new MessengerError('unreachable', {
+    cause,
+    ...(code === null ? {} : { code }),
+    ...(status === null ? {} : { status }),
+  });
+}
+
 /** A gateway may give up after Teams has taken the message. One that says when to try again did not pass it on. */
-async function attemptNew<Result>(send: () => Promise<Result>): Promise<Result> {
-  return attempt(async () => {
+async function attemptNew<Result>(channel: Channel, send: () => Promise<Result>): Promise<Result> {
+  return attempt(channel, async () => {
     try {
       return await send();
     } catch (error) {
@@ -90,8 +107,8 @@ const refusalCodes: ReadonlySet<string | null> = new Set([
  * Teams answers 403 with another code to the update of a message that somebody has deleted
  * (BotFramework-Services#269).
  */
-async function attemptUpdate(send: () => Promise<unknown>): Promise<void> {
-  await attempt(async () => {
+async function attemptUpdate(channel: Channel, send: () => Promise<unknown>): Promise<void> {
+  await attempt(channel, async () => {
     try {
       await send();
     } catch (error) {
@@ -132,6 +149,7 @@ export function readFault(error: unknown): MessengerError {
   return new MessengerError(fault, {
     cause,
     ...(word === null ? {} : { code: word }),
+    ...(statusCode === undefined ? {} : { status: statusCode }),
     ...(retryAfter === null ? {} : { retryAfter }),
   });
 }

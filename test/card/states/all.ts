@@ -70,12 +70,15 @@ const at = onTheDay('09:30:00.000');
 const channelNews: readonly Parameters<typeof channelNewsMessage>[0][] = [
   { about: 'loss', loss: { what: 'channel', at } },
   { about: 'loss', loss: { what: 'team', at } },
+  { about: 'shut', shut: { why: 'archived', at } },
+  { about: 'shut', shut: { why: 'blocked', at } },
   { about: 'elderless' },
   { about: 'proposal', actorName: 'Ada Lovelace' },
   { about: 'move', move: { why: 'regained', actorNames: [], at } },
   { about: 'move', move: { why: 'setting', actorNames: [], at } },
   { about: 'move', move: { why: 'responders', actorNames: [], at } },
   { about: 'move', move: { why: 'chosenAfterLoss', actorNames: ['Ada', 'Grace'], at } },
+  { about: 'move', move: { why: 'chosenAfterLoss', actorNames: ['Ada'], at, isFromShut: true } },
 ];
 
 /** Every state of every card, by a name that says which. */
@@ -154,6 +157,12 @@ export const cardStates: Readonly<Record<string, Message>> = {
   'status, nobody is called': statusMessage(aStatus({ callsPeople: false })),
   'status, the team is lost': statusMessage(
     aStatus({ evidence: { showing: { channel: 'lost', lostAt: onTheDay('09:30:00.000'), unshown: 2 } } }),
+  ),
+  'status, the team is archived': statusMessage(
+    aStatus({ evidence: { showing: { channel: 'archived', lostAt: onTheDay('09:30:00.000'), unshown: 2 } } }),
+  ),
+  'status, posts are forbidden': statusMessage(
+    aStatus({ evidence: { showing: { channel: 'blocked', lostAt: onTheDay('09:30:00.000'), unshown: 2 } } }),
   ),
   'status, in General': statusMessage(
     aStatus({ evidence: { showing: { isInGeneral: true, lostAt: onTheDay('09:30:00.000') } } }),

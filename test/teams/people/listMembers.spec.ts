@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { RosterChannel } from '../../../src/delivery/messenger.ts';
 import { listMembers } from '../../../src/teams/people/listMembers.ts';
 import { createAuthentication } from '../../../src/teams/sdk/authentication.ts';
 import { createConnectors } from '../../../src/teams/sdk/connectors.ts';
@@ -13,9 +14,9 @@ describe('the list of a team’s members', () => {
   });
   afterEach(() => teams.close());
 
-  const list = () =>
+  const list = (more: Partial<RosterChannel> = {}) =>
     listMembers(
-      { channelId: '19:a', serviceUrl: teams.url, tenantId },
+      { channelId: '19:a', serviceUrl: teams.url, tenantId, ...more },
       createConnectors(createAuthentication({ type: 'off' }, null), null),
     );
 
@@ -49,6 +50,34 @@ describe('the list of a team’s members', () => {
         ? { status: 500 }
         : { status: 200, body: { members: [{ objectId: 'ada' }], continuationToken: 'more' } };
     await assert.rejects(list(), { name: 'MessengerError', fault: 'unreachable' });
+  });
+
+  const asked = () => teams.requests.map(({ path }) => decodeURIComponent(path).split('/')[3]);
+  const somebody = { status: 200, body: { members: [{ objectId: 'ada' }, { objectId: 'bo', tenantId }] } };
+
+  it('is the team’s in a standard channel, which may know only a part of it', async () => {
+    teams.answer = () => somebody;
+    assert.deepEqual(await list({ teamId: '19:team', type: 'standard' }), ['ada', 'bo']);
+    assert.deepEqual(asked(), ['19:team']);
+    for (const status of [404, 403, 400]) {
+      teams.answer = ({ path }) => (path.includes('team') ? { status } : somebody);
+      assert.deepEqual(await list({ teamId: '19:team' }), ['ada', 'bo']);
+      assert.deepEqual(asked().slice(-2), ['19:team', '19:a']);
+    }
+    teams.answer = ({ path }) => (path.includes('team') ? { status: 500 } : somebody);
+    await assert.rejects(list({ teamId: '19:team' }), { fault: 'unreachable' });
+  });
+
+  it('is the channel’s own in a private or shared one, where nobody without an organisation counts', async () => {
+    teams.answer = () => somebody;
+    assert.deepEqual(await list({ teamId: '19:team', type: 'private' }), ['ada', 'bo']);
+    assert.deepEqual(await list({ teamId: '19:team', type: 'shared' }), ['bo']);
+    assert.deepEqual(asked(), ['19:a', '19:a']);
+  });
+
+  it('does not say that a channel is gone where no activity has named the connector', async () => {
+    teams.answer = () => ({ status: 404 });
+    await assert.rejects(list({ isGuessed: true }), { fault: 'unreachable' });
   });
 
   it('says that a channel is gone', async () => {

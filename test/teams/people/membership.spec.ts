@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { RosterChannel } from '../../../src/delivery/messenger.ts';
 import type { Membership } from '../../../src/incident/whoMayAct.ts';
 import { createLog } from '../../../src/log.ts';
 import { membershipOf } from '../../../src/teams/people/membership.ts';
@@ -23,8 +24,8 @@ describe('membership of the team', () => {
   });
   afterEach(() => teams.close());
 
-  const asked = () => {
-    const channel = { channelId, serviceUrl: teams.url, tenantId };
+  const asked = (more: Partial<RosterChannel> = {}) => {
+    const channel = { channelId, serviceUrl: teams.url, tenantId, ...more };
     const connectors = createConnectors(createAuthentication({ type: 'off' }, null), null);
     return membershipOf({ ...ada, tenantId }, '29:1-ada', channel, { connectors, log });
   };
@@ -52,6 +53,52 @@ describe('membership of the team', () => {
       assert.equal(logged.length, membership === 'unknown' ? 1 : 0);
     });
   }
+
+  const teamId = '19:general@thread.tacv2';
+  const paths = () => teams.requests.map(({ path }) => decodeURIComponent(path).split('/')[3]);
+  const inTeamOnly = () => {
+    teams.answer = ({ path }) =>
+      decodeURIComponent(path).includes(teamId) ? ok({ objectId: aadObjectId }) : { status: 404 };
+  };
+
+  for (const type of ['standard', undefined] as const) {
+    it(`is that of the team where a channel of type ${type} lacks somebody`, async () => {
+      inTeamOnly();
+      assert.equal(await asked({ teamId, ...(type ? { type } : {}) }), 'member');
+      assert.deepEqual(paths(), [channelId, teamId]);
+    });
+  }
+
+  for (const type of ['private', 'shared'] as const) {
+    it(`is that of a ${type} channel alone`, async () => {
+      inTeamOnly();
+      assert.equal(await asked({ teamId, type }), 'notMember');
+      assert.deepEqual(paths(), [channelId]);
+    });
+  }
+
+  it('is "notMember" where neither the channel nor its team has somebody', async () => {
+    teams.answer = () => ({ status: 404 });
+    assert.equal(await asked({ teamId, type: 'standard' }), 'notMember');
+  });
+
+  it('is "unknown" where the team cannot be asked, or nobody has named the connector', async () => {
+    teams.answer = ({ path }) => ({ status: decodeURIComponent(path).includes(teamId) ? 500 : 404 });
+    assert.equal(await asked({ teamId }), 'unknown');
+    teams.answer = () => ({ status: 404 });
+    assert.equal(await asked({ isGuessed: true }), 'unknown');
+  });
+
+  it('is "guest" in a shared channel where the roster does not name the own organisation', async () => {
+    const type = 'shared' as const;
+    assert.equal(await asked({ type }), 'guest');
+    teams.answer = () => ok({ aadObjectId, tenantId: another });
+    assert.equal(await asked({ type }), 'guest');
+    teams.answer = () => ok({ aadObjectId, tenantId: tenantId.toUpperCase() });
+    assert.equal(await asked({ type }), 'member');
+    teams.answer = () => ok({ aadObjectId });
+    assert.equal(await asked({ type: 'private' }), 'member');
+  });
 
   it('is asked for once more where the connection is cut, as one is that was kept for too long', async () => {
     teams.answer = () => (teams.requests.length === 1 ? 'break' : ok({ aadObjectId }));

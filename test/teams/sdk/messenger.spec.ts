@@ -55,6 +55,24 @@ describe('the messenger', () => {
     assert.ok(error instanceof MessengerError, inspect(error));
     return error;
   };
+  it('takes nothing for gone on the word of a connector that no activity has named', async () => {
+    const [named, guessed] = [channel, { ...channel, isGuessed: true }];
+    teams.answer = () => ({ status: 404, body: { error: { code: 'ConversationNotFound' } } });
+    for (const send of [
+      () => messenger.post(channel, message),
+      () => messenger.reply(channel, reference, message),
+      () => messenger.update(channel, reference, message),
+    ]) {
+      channel = named;
+      assert.equal((await faultOf(send())).fault, 'gone');
+      channel = guessed;
+      const { fault, code } = await faultOf(send());
+      assert.deepEqual([fault, code], ['unreachable', 'ConversationNotFound']);
+    }
+    teams.answer = () => ({ status: 403, body: { error: { code: 'ServiceError' } } });
+    assert.equal((await faultOf(messenger.update(guessed, reference, message))).fault, 'unreachable');
+  });
+
   const eitherWay: readonly [string, () => Promise<unknown>][] = [
     ['a post', () => messenger.post(channel, message)],
     ['an update', () => messenger.update(channel, reference, message)],
