@@ -61,6 +61,8 @@ const factSchema = z.object({
   channelId: z.string().nullable(),
   /** When an instance last began to read: another one waits for it. */
   askedAt: z.string().nullable(),
+  /** By which: a store with a lost answer takes an equal value for its own, and two may ask at the same moment. */
+  askedBy: z.string().optional(),
 });
 type Known = z.infer<typeof factSchema>;
 
@@ -79,6 +81,7 @@ const actPatience = 2 * second;
  */
 export function createRosterKeeper(deps: RosterKeeperDeps): RosterKeeper {
   const { store, watched, clock, log } = deps;
+  const me = crypto.randomUUID();
   let known: Known = { ...noRoster, members: {}, left: [], channelId: null, askedAt: null };
   /** The stored value, which the next change replaces. */
   let stored: unknown;
@@ -137,7 +140,7 @@ export function createRosterKeeper(deps: RosterKeeperDeps): RosterKeeper {
       const isDue = isAsked || failures > 0 || before.channelId !== channelId;
       wait = isDue ? 0 : interval - since(before.readAt);
       if (wait <= 0 && failures === 0 && !isAsked) wait = readPatience - since(before.askedAt);
-      return wait > 0 ? null : { ...before, askedAt: isoTime(now) };
+      return wait > 0 ? null : { ...before, askedAt: isoTime(now), askedBy: me };
     });
     return wait;
   }
