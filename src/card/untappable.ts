@@ -8,7 +8,7 @@ const selector = '\ufe0e';
  * opens an empty mail.
  */
 const kept =
-  /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,}|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/gi;
+  /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,}|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|[\w.+-]*[a-z\d]@[a-z\d][a-z\d-]*(?:\.[a-z\d][a-z\d-]*)+|(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/gi;
 
 /** A scheme, a domain under a common ending, and a phone number, as the detectors of a phone find them. */
 const scheme = /:(?=\/\/)|(?<=\b(?:mailto|tel|sms|callto|facetime)):/gi;

@@ -162,6 +162,8 @@ export function createRosterKeeper(deps: RosterKeeperDeps): RosterKeeper {
     let lost: Roster | null = null;
     await change((before) => {
       const after = next(before);
+      // Somebody else may have made this very change since the last try, and tells of it.
+      lost = null;
       if (after === before) return null;
       lost = hasElder(before) && !hasElder(after) ? after : null;
       return { ...before, ...mutable(after), channelId: channelId ?? before.channelId };
