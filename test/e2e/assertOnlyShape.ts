@@ -36,6 +36,8 @@ const words: ReadonlySet<string> = new Set([
     'msteams',
     'channel',
     'standard',
+    'private',
+    'shared',
     'personal',
     'groupChat',
     'plain',
@@ -52,7 +54,9 @@ const words: ReadonlySet<string> = new Set([
     'untick',
     'addNote',
   ],
-  ...['close', 'reopen', 'showActivity', 'showPage', 'showTimeline', 'showReport'],
+  ...['close', 'reopen', 'vouch', 'showActivity', 'showPage', 'showTimeline', 'showReport'],
+  ...['channelDeleted', 'channelRestored', 'teamDeleted', 'teamHardDeleted', 'teamRestored'],
+  ...['teamArchived', 'teamUnarchived', 'teamMemberAdded', 'teamMemberRemoved'],
 ]);
 
 /** The places of codes that a service chooses. */
