@@ -63,7 +63,9 @@ export async function startServer({
   });
   closeSync(output);
   // A bench that fails must leave no server behind.
-  process.once('exit', () => child.kill());
+  const kill = () => child.kill();
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     port,
