@@ -7,7 +7,7 @@ import type { Message } from '../presentation/message.ts';
 import { createLoop } from '../running/loop.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { within } from '../running/within.ts';
-import type { Chats, PersonalChat } from './chats.ts';
+import { addressOf, type Chats, type PersonalChat } from './chats.ts';
 
 /** What people are told of the security channel. */
 type ChannelNews =
@@ -137,14 +137,10 @@ export function createChannelNews(deps: ChannelNewsDeps): ChannelNewsTeller {
     return (await Promise.all(reached)).filter(Boolean).length;
   }
 
-  async function tellChat(
-    message: Message,
-    personId: string,
-    { conversationId, serviceUrl }: PersonalChat,
-  ): Promise<boolean> {
+  async function tellChat(message: Message, personId: string, chat: PersonalChat): Promise<boolean> {
     try {
-      const place: Channel = { channelId: conversationId, serviceUrl, tenantId: deps.tenantId };
-      const told = () => messenger.reply(place, { conversationId, activityId: '' }, message);
+      const address = addressOf(chat, deps.tenantId);
+      const told = () => messenger.reply(address.channel, address.start, message);
       await within(chatPatience, told, () => new MessengerError('unanswered'), clock);
       return true;
     } catch (error) {

@@ -1,9 +1,20 @@
 import { z } from 'zod/v4';
 import { createBoundedMap } from '../boundedMap.ts';
+import type { Channel } from '../delivery/messenger.ts';
+import type { CardReference } from '../incident/event.ts';
 import type { Store } from '../store/store.ts';
 
 /** A person's chat with the bot alone. */
 export type PersonalChat = { readonly conversationId: string; readonly serviceUrl: string };
+
+/** A chat as the messenger's port takes it: where it is, and what a new message there replies to. */
+export const addressOf = (
+  { conversationId, serviceUrl }: PersonalChat,
+  tenantId: string | null,
+): { readonly channel: Channel; readonly start: CardReference } => ({
+  channel: { channelId: conversationId, serviceUrl, tenantId },
+  start: { conversationId, activityId: '' },
+});
 
 export type Chats = {
   /** Remembers where a person writes to the bot, or has installed it. Rejects when that cannot be stored. */

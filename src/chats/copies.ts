@@ -12,7 +12,7 @@ import type { Message } from '../presentation/message.ts';
 import { retryDelay } from '../running/retryDelay.ts';
 import { within } from '../running/within.ts';
 import type { Store } from '../store/store.ts';
-import type { Chats, PersonalChat } from './chats.ts';
+import { addressOf, type Chats, type PersonalChat } from './chats.ts';
 
 export type CopiesDeps = {
   readonly incidents: Incidents;
@@ -116,16 +116,10 @@ export function createCopies(deps: CopiesDeps): Copies {
     }
   }
 
-  const channelOf = ({ conversationId: channelId, serviceUrl }: PersonalChat) => ({
-    channelId,
-    serviceUrl,
-    tenantId: deps.tenantId,
-  });
-
   async function send(incident: Incident, personId: string, chat: PersonalChat): Promise<void> {
     const { id } = incident;
-    const place = { conversationId: chat.conversationId, activityId: '' };
-    const reply = (message: Message) => deps.messenger.reply(channelOf(chat), place, message);
+    const { channel, start } = addressOf(chat, deps.tenantId);
+    const reply = (message: Message) => deps.messenger.reply(channel, start, message);
     // An answer that comes later is recorded all the same.
     const sent = async () => {
       const card = await fullOrPlain(incident, reply);
@@ -136,7 +130,7 @@ export function createCopies(deps: CopiesDeps): Copies {
   }
 
   const renew = (incident: Incident, chat: PersonalChat, card: CardReference): Promise<void> =>
-    fullOrPlain(incident, (message) => update(channelOf(chat), card, message));
+    fullOrPlain(incident, (message) => update(addressOf(chat, deps.tenantId).channel, card, message));
 
   /** Attack: no alert text may keep its own alarm from people. */
   async function fullOrPlain<Sent>(
