@@ -122,7 +122,7 @@ describe('an incident, whatever is asked of it', () => {
       const isTold = events.some((event) =>
         event.type === 'announced' || event.type === 'cardPosted'
           ? (event.version ?? 0) >= before.unannouncedVersion
-          : event.type === 'acknowledged' || event.type === 'closed',
+          : ['acknowledged', 'vouched', 'closed'].includes(event.type),
       );
       assert(isTold, `${before.unannounced} was forgotten`);
     });
