@@ -205,6 +205,11 @@ export const errorCatalogue = {
       'An emergency, a misuse or a false alarm is closed with a sentence on what happened, so nothing was changed. Try again with it as the comment, or say close with the incident’s id, what it was, and the sentence.',
     seenBy: [readers.person],
   },
+  otherClassification: {
+    message:
+      'This incident cannot be closed as that. Choose drill, emergency, misuse or false alarm for sign-ins. Choose outage, planned, misuse or false alarm for the watch.',
+    seenBy: [readers.person],
+  },
   commentTooLong: {
     message:
       'The comment is over 2,000 characters, so nothing was changed. Say it shorter in the form, or say close with the incident’s id, what it was, and the comment.',

@@ -12,7 +12,30 @@ export type AlertFormat =
   | 'commonOther'
   | 'unreadable'
   /** Not a format of Azure's: Glasswatch's own sweep found a sign-in that no alert reported. */
-  | 'sweep';
+  | 'sweep'
+  /** Nor is this one: a link of the watch has failed, or works again. */
+  | 'chain';
+
+/** Whether Glasswatch raised the alert itself. Only the others show that Azure calls. */
+export const isOwnFormat = (format: AlertFormat): boolean => format === 'sweep' || format === 'chain';
+
+/** A time in which a link of the watch did not work. Every text is our own. Times are ISO 8601 UTC. */
+export type Blindness = {
+  /** The link's id, as `chain` names it. */
+  readonly link: string;
+  /** The link's name in words. */
+  readonly name: string;
+  /** From when on nothing shows that it worked. */
+  readonly since: string;
+  /** When it was seen to work again; `null` while it does not. */
+  readonly until: string | null;
+  /** What was found, in sentences. */
+  readonly cause: string;
+  /** What to do. `null`: nothing is known that helps. */
+  readonly remedy: string | null;
+  /** How many sign-ins of the watched accounts the log has from that time; `null`: not known. */
+  readonly signIns: number | null;
+};
 
 /** A change that Azure's activity log reports, for example to the alert rule itself. */
 export type AzureActivity = {
@@ -72,4 +95,6 @@ export type Alert = {
    * Missing for any other alert.
    */
   readonly rowProblem?: string;
+  /** Only of a `chain` alert. */
+  readonly blindness?: Blindness;
 };

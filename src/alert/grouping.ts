@@ -40,6 +40,9 @@ function accountOf(signIns: Alert['signIns'], watched: readonly WatchedAccount[]
 /** The group of the alerts that cannot be read. */
 export const unreadableGroup = 'unreadable';
 
+/** What the group of a link of the watch begins with. No rule's group and no account's does. */
+const linkGroup = 'chain:';
+
 /**
  * Whether alerts and sign-ins of a group belong to an incident that is found by these groups. Nothing else joins alerts
  * that cannot be read: they may be about anybody. Pure.
@@ -53,7 +56,8 @@ export const isOfGroup = (groups: readonly string[], group: string): boolean =>
  * - `account:<object id>` when its sign-ins name one account, so that an alert with only the user principal name of a
  *   watched account and one with only its id meet; `account:<user principal name>` when nobody knows the id;
  * - `rule:<rule id or name>` when they name no account, or several;
- * - `unreadable` when it has no rule either.
+ * - `unreadable` when it has no rule either;
+ * - `chain:<link>` for what Glasswatch finds out about a link of its watch.
  *
  * All in lower case. An object id outranks a user principal name, which can be given to somebody else.
  */
@@ -61,6 +65,7 @@ export function groupOf(
   alert: Alert,
   watched: readonly WatchedAccount[],
 ): { group: string; account: Account | null } {
+  if (alert.blindness) return { group: `${linkGroup}${alert.blindness.link}`, account: null };
   const account = accountOf(alert.signIns, watched);
   const name = account?.id ?? account?.userPrincipalName ?? null;
   if (name !== null) {

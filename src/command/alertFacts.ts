@@ -1,8 +1,10 @@
+import { isOwnFormat } from '../alert/alert.ts';
 import { isKeyOfSignIn, keyOfSignIn } from '../alert/key.ts';
 import type { AlertFacts } from '../chain/evidence.ts';
 import type { NewestSignIn } from '../chain/newest.ts';
 import { GlasswatchError } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
+import { kindOf } from '../incident/kind.ts';
 import { readingTrail } from '../incident/trail/readTrail.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
 import { inTurns } from '../running/inTurns.ts';
@@ -95,7 +97,8 @@ async function lastOfAll({ incidents, store }: Deps): Promise<string | null> {
 /** The trail is read only if the incident alone cannot answer. */
 async function lastAlert(incident: Incident, deps: Deps): Promise<string | null> {
   const { latest, latestReceivedAt, fired, resolved, swept } = incident.alerts;
-  if (latest.format !== 'sweep') return latestReceivedAt;
+  if (kindOf(incident) === 'watch') return null;
+  if (!isOwnFormat(latest.format)) return latestReceivedAt;
   if (fired + resolved === swept) return null;
   return azureAlerts(await entriesOf(incident, deps)).at(-1)?.receivedAt ?? null;
 }
@@ -109,7 +112,7 @@ async function entriesOf({ id }: Incident, { store }: Deps): Promise<readonly Tr
 /** In the order of receipt. Firing times are by Azure's clock, if the alert has one. */
 function azureAlerts(entries: readonly TrailEntry[]): readonly AzureAlert[] {
   return entries.flatMap(({ event, at }) =>
-    event.type === 'alertReceived' && event.alert.format !== 'sweep'
+    event.type === 'alertReceived' && !isOwnFormat(event.alert.format)
       ? [{ firedAt: event.alert.firedAt ?? at, receivedAt: at, isFired: event.alert.condition === 'fired' }]
       : [],
   );

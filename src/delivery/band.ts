@@ -61,6 +61,7 @@ const formatsOfWatch: ReadonlySet<Alert['format']> = new Set([
   'activityLogLegacy',
   'resourceHealth',
   'sweep',
+  'chain',
 ]);
 
 /** The activity log and resource health tell of the rules and what they stand on; the sweep is Glasswatch's own. */

@@ -1,10 +1,11 @@
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
 import type { ChecklistItem } from './checklistItem.ts';
 import type { Incident } from './incident.ts';
+import { kindOf } from './kind.ts';
 
 /** By the gravest outcome. While the log has no rows, an unknown outcome is treated as a success. */
 const lists: Readonly<
-  Record<'success' | 'passwordAccepted' | 'blocked' | 'failure', readonly ChecklistItem[]>
+  Record<'success' | 'passwordAccepted' | 'blocked' | 'failure' | 'watch', readonly ChecklistItem[]>
 > = {
   success: [
     'callCustodian',
@@ -33,6 +34,7 @@ const lists: Readonly<
     'preserveEvidence',
   ],
   failure: ['callCustodian', 'checkSource', 'reviewActivity', 'preserveEvidence'],
+  watch: ['restoreWatch', 'findCause', 'reviewBlindTime', 'confirmWatch', 'preventRecurrence'],
 };
 
 /**
@@ -40,7 +42,7 @@ const lists: Readonly<
  * an earlier list follow, because a tick is never hidden.
  */
 export function checklistOf(incident: Incident): readonly ChecklistItem[] {
-  const list = lists[kindOf(incident)];
+  const list = lists[listOf(incident)];
   const ticked = [...(incident.investigation?.ticks.keys() ?? [])];
   return [...list, ...ticked.filter((item) => !list.includes(item))];
 }
@@ -49,7 +51,9 @@ export function checklistOf(incident: Incident): readonly ChecklistItem[] {
 export const openItems = (incident: Incident): readonly ChecklistItem[] =>
   checklistOf(incident).filter((item) => !incident.investigation?.ticks.has(item));
 
-function kindOf({ signIns, alerts }: Incident): keyof typeof lists {
+function listOf(incident: Incident): keyof typeof lists {
+  if (kindOf(incident) === 'watch') return 'watch';
+  const { signIns, alerts } = incident;
   const found = outcomesOf(signIns);
   const has = (outcome: Outcome): boolean => found.has(outcome) || alerts.outcomes[outcome] > 0;
   if (has('success') || (alerts.outcomes.unknown > 0 && signIns.size === 0)) return 'success';

@@ -1,7 +1,8 @@
 /**
  * The steps of an investigation. Microsoft asks for most of them after every use of an emergency access
- * account (Microsoft Learn, "Manage emergency access accounts", "Compromised accounts"). The ids are part of
- * the record: the meaning of a released id never changes.
+ * account (Microsoft Learn, "Manage emergency access accounts", "Compromised accounts"). Those about the watch are
+ * what PCI DSS 10.7.3 asks for after a failure of a security control. The ids are part of the record: the meaning of a
+ * released id never changes.
  */
 export const checklistWords = {
   callCustodian: 'Call the custodian of the account: was it one of us?',
@@ -15,6 +16,11 @@ export const checklistWords = {
   restoreAccess: 'Restore the account’s access: exclusion, lock, or account disabled',
   checkOtherAccount: 'Is the other emergency account usable right now?',
   preserveEvidence: 'Preserve the evidence: sign-in and audit logs',
+  restoreWatch: 'Restore the watch: the runbook has a section for each link',
+  findCause: 'Find the cause, and write it down as a note',
+  reviewBlindTime: 'Look at what the accounts did in the blind time',
+  confirmWatch: 'See that the watch works again: say status',
+  preventRecurrence: 'Decide what keeps it from happening again',
 } as const;
 
 export type ChecklistItem = keyof typeof checklistWords;

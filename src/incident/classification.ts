@@ -1,15 +1,25 @@
-/**
- * What an incident turned out to be. Microsoft asks for the first three after every use of an emergency
- * access account (Microsoft Learn, "Manage emergency access accounts"). A false alarm is an alert without a
- * use of the account.
- */
-export const classifications = ['drill', 'emergency', 'misuse', 'falseAlarm'] as const;
+import type { IncidentKind } from './kind.ts';
+
+/** What an incident turned out to be. The ids are part of the record. */
+export const classifications = ['drill', 'emergency', 'outage', 'planned', 'misuse', 'falseAlarm'] as const;
 export type Classification = (typeof classifications)[number];
+
+/**
+ * What an incident of a kind can turn out to be. Microsoft asks for drill, emergency and misuse after every use of an
+ * emergency access account (Microsoft Learn, "Manage emergency access accounts"); a false alarm is an alert without a
+ * use. The watch is blind by an outage, by planned work, or because a person switched it off.
+ */
+export const classificationsOf: Readonly<Record<IncidentKind, readonly Classification[]>> = {
+  signIn: ['drill', 'emergency', 'misuse', 'falseAlarm'],
+  watch: ['outage', 'planned', 'misuse', 'falseAlarm'],
+};
 
 /** The words that people type and read. */
 export const classificationWords: Readonly<Record<Classification, string>> = {
   drill: 'drill',
   emergency: 'emergency',
+  outage: 'outage',
+  planned: 'planned',
   misuse: 'misuse',
   falseAlarm: 'false alarm',
 };

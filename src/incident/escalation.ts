@@ -1,4 +1,5 @@
 import type { Incident } from './incident.ts';
+import { isMended } from './kind.ts';
 
 /** One step of ESCALATION: who is called when an incident stays unacknowledged for this long. */
 export type EscalationStep = {
@@ -23,8 +24,8 @@ export type EscalationTurn = {
 const repeats = 8;
 
 /**
- * The next turn for an incident. `null` when nobody is to be called: the incident is acknowledged or closed,
- * there are no steps, or the last turn is over. Steps that became due during an outage merge into one turn
+ * The next turn for an incident. `null` when nobody is to be called: the incident is acknowledged, closed or about a
+ * link that works again, there are no steps, or the last turn is over. Steps that became due during an outage merge into one turn
  * that calls all of their people. Pure; `now` in ms.
  */
 export function nextTurn(
@@ -33,7 +34,7 @@ export function nextTurn(
   now: number,
 ): EscalationTurn | null {
   const { status, acknowledgement, escalation } = incident;
-  if (status === 'closed' || acknowledgement !== null) return null;
+  if (status === 'closed' || acknowledgement !== null || isMended(incident)) return null;
   const ahead = steps.slice(escalation.turn);
   return ahead.length > 0 ? nextStep(escalation, ahead, now) : nextRepeat(incident, steps);
 }

@@ -1,4 +1,4 @@
-import type { Alert } from '../alert/alert.ts';
+import type { Alert, Blindness } from '../alert/alert.ts';
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Outcome, Severity } from '../signIn/resultCode.ts';
@@ -109,10 +109,10 @@ export type Incident = {
   readonly news: { readonly alerts: number; readonly signIns: number };
   /**
    * What people have to be told in a reply, because Teams shows no banner for a card update: the incident
-   * became graver, has news since it was acknowledged, lost its responder, or calls the next people. `null`:
-   * nothing.
+   * became graver, has news since it was acknowledged, lost its responder, calls the next people, or is about a link
+   * of the watch that works again. `null`: nothing.
    */
-  readonly unannounced: 'graver' | 'news' | 'waiting' | 'escalated' | null;
+  readonly unannounced: 'graver' | 'news' | 'waiting' | 'escalated' | 'mended' | null;
   /** The version of the last change that needs an announcement. */
   readonly unannouncedVersion: number;
   readonly announcedAt: string | null;
@@ -151,6 +151,11 @@ export type Incident = {
   readonly copies?: ReadonlyMap<string, CardReference>;
   /** The version of the last change that people are waiting to see: a person's act, or a rise in severity. */
   readonly urgentVersion: number;
+  /**
+   * The times in which a link of the watch did not work, oldest first: the first one, and the last 49. Missing in an
+   * incident about sign-ins.
+   */
+  readonly blindness?: readonly Blindness[];
   /** What people asked for last, as `TrailEntry.request`. Missing before the first. */
   readonly requests?: readonly string[];
 };

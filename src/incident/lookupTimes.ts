@@ -63,6 +63,7 @@ const formatsWithoutSignIns: ReadonlySet<AlertFormat> = new Set([
   'resourceHealth',
   'commonOther',
   'unreadable',
+  'chain',
 ]);
 
 export const hasSignIns = ({ alerts }: Incident): boolean => !formatsWithoutSignIns.has(alerts.latest.format);

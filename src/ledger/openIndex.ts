@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { isOwnFormat } from '../alert/alert.ts';
 import type { Incident } from '../incident/incident.ts';
 import { ruleSilence } from '../incident/ruleSilence.ts';
 import type { IncidentHead, Store } from '../store/store.ts';
@@ -86,7 +87,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
       isWaiting: acknowledgement === null,
       isPosted: card !== null,
       // Of the alerts, an incident keeps the latest. The sweep's own are none of Azure's.
-      alertedAt: alerts.latest.format === 'sweep' ? (known?.alertedAt ?? null) : alerts.latestReceivedAt,
+      alertedAt: isOwnFormat(alerts.latest.format) ? (known?.alertedAt ?? null) : alerts.latestReceivedAt,
       unreported: ruleSilence(incident) === 'silent' ? alerts.swept : 0,
     });
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { checklistOf, openItems } from '../../src/incident/checklist.ts';
 import { type ChecklistItem, checklistItems } from '../../src/incident/checklistItem.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
+import { foundBlind } from '../builders/blindness.ts';
 import { found, investigate, tick, untick } from '../builders/commands.ts';
 import { anIncident, aStory, type Happening, received } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
@@ -43,6 +44,14 @@ const failure: readonly ChecklistItem[] = [
   'preserveEvidence',
 ];
 
+const watch: readonly ChecklistItem[] = [
+  'restoreWatch',
+  'findCause',
+  'reviewBlindTime',
+  'confirmWatch',
+  'preventRecurrence',
+];
+
 describe('the checklist', () => {
   const cases: readonly (readonly [string, readonly ChecklistItem[], readonly Happening[]])[] = [
     ['a success in the alert', success, [alerted('0')]],
@@ -63,6 +72,7 @@ describe('the checklist', () => {
     ['a code that nobody knows, which failed', failure, [alerted('7000112')]],
     ['a session that was cut off', failure, [alerted('50173')]],
     ['an attempt that was interrupted', failure, [nobody, row('50097')]],
+    ['a link of the watch that does not work', watch, [foundBlind('2026-11-03T09:20:00.000Z')]],
     // It may be anything.
     ['an alert that names nobody', success, [nobody]],
     ['an alert without a result', success, [alerted(null)]],
@@ -75,7 +85,7 @@ describe('the checklist', () => {
   }
 
   it('has every item in some list', () => {
-    const listed = new Set([...success, ...passwordAccepted, ...blocked, ...failure]);
+    const listed = new Set([...success, ...passwordAccepted, ...blocked, ...failure, ...watch]);
     assert.deepEqual([...listed].toSorted(), checklistItems.toSorted());
   });
 

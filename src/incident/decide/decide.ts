@@ -2,6 +2,7 @@ import type { Alert } from '../../alert/alert.ts';
 import { unreadableGroup } from '../../alert/grouping.ts';
 import type { IncidentEvent } from '../event.ts';
 import type { Incident } from '../incident.ts';
+import { isMended, kindOf } from '../kind.ts';
 import { missingDetails, nextLookup } from '../lookupTimes.ts';
 import { type Decision, type IncidentCommand, refuse } from './command.ts';
 import { decideForPerson } from './person.ts';
@@ -70,6 +71,7 @@ const hasUntold = ({ investigation }: Incident, told: CommandOf<'recordActivity'
 /** Only if the incident has been waiting since the same time and this turn has not been taken yet. */
 function escalation(incident: Incident, command: CommandOf<'escalate'>): readonly IncidentEvent[] {
   const { status, acknowledgement, escalation: now } = incident;
+  if (isMended(incident)) return [];
   const { since, turn, personIds, isLast } = command;
   const isFirst = command.isAtOnce === true && now.turn === 0 && now.calledAt === null;
   const isDue = now.since === since && (now.turn < turn || isFirst);
@@ -79,8 +81,8 @@ function escalation(incident: Incident, command: CommandOf<'escalate'>): readonl
 }
 
 /** Alerts that cannot be read may be about anybody: the sign-ins of an account have an incident of their own. */
-const takesSignIns = ({ status, groups }: Incident): boolean =>
-  status === 'open' && groups[0] !== unreadableGroup;
+const takesSignIns = (incident: Incident): boolean =>
+  incident.status === 'open' && incident.groups[0] !== unreadableGroup && kindOf(incident) === 'signIn';
 
 /**
  * Rules resolve by themselves some minutes later. That changes nothing for anybody, and belongs to the record of the

@@ -1,9 +1,10 @@
 import { isBlank, isSentence } from '../../visibleText.ts';
 import type { Actor } from '../actor.ts';
 import { checklistOf } from '../checklist.ts';
-import { longestComment, needsComment, shortestComment } from '../classification.ts';
+import { classificationsOf, longestComment, needsComment, shortestComment } from '../classification.ts';
 import { type IncidentEvent, longestNote } from '../event.ts';
 import type { Incident } from '../incident.ts';
+import { kindOf } from '../kind.ts';
 import { rankOf } from '../whoMayAct.ts';
 import {
   type AssignCommand,
@@ -153,8 +154,10 @@ function decideLead(incident: Incident, { actor, lead, leadName }: AssignCommand
     : { events: [{ type: 'leadChanged', actor, lead }] };
 }
 
-function decideClose({ acknowledgement }: Incident, command: CloseCommand): Decision {
+function decideClose(incident: Incident, command: CloseCommand): Decision {
+  const { acknowledgement } = incident;
   const { actor, classification, needsSecondPerson } = command;
+  if (!classificationsOf[kindOf(incident)].includes(classification)) return refuse('otherClassification');
   const comment = command.comment.trim();
   if (comment.length > longestComment) return refuse('commentTooLong');
   if (needsComment(classification) && !isSentence(comment, shortestComment)) return refuse('commentNeeded');

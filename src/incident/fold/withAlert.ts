@@ -6,6 +6,7 @@ import type { Incident, OutcomeCounts } from '../incident.ts';
 import type { TrailEntry } from '../trail/trail.ts';
 import { raised, toTell } from './raised.ts';
 import { burstSize, isBurst, severityOfAlert } from './severity.ts';
+import { withBlindness } from './withBlindness.ts';
 
 /** How many of the alerts' sign-ins an incident keeps. The trail keeps all of them. */
 export const alertedKept = 20;
@@ -42,6 +43,7 @@ function unreadBefore({ alerts, version }: Incident, { raw }: Alert): Partial<In
 export function withAlert(incident: Incident, entry: TrailEntry, event: EventOf<'alertReceived'>): Incident {
   const { alert, group } = event;
   const { alerts } = incident;
+  if (alert.blindness) return withBlindness(incident, entry, event, alert.blindness);
   // Only a resolution reaches a closed incident.
   if (incident.status === 'closed') {
     return { ...incident, alerts: { ...alerts, resolved: alerts.resolved + 1 } };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Incident } from '../../../src/incident/incident.ts';
 import { anAlert } from '../../builders/alert.ts';
+import { foundBlind } from '../../builders/blindness.ts';
 import {
   acknowledge,
   announced,
@@ -29,6 +30,11 @@ const toTell: Readonly<Record<NonNullable<Incident['unannounced']>, readonly Hap
   news: [opened, posted(), acknowledge(), received()],
   waiting: [opened, posted(), acknowledge(), withdraw()],
   escalated: [opened, posted(), escalate(openedAt)],
+  mended: [
+    foundBlind(openedAt),
+    posted(),
+    foundBlind('2026-11-03T11:00:00.000Z', { until: '2026-11-03T11:00:00.000Z' }),
+  ],
 };
 const kinds = Object.entries(toTell) as readonly (readonly [keyof typeof toTell, readonly Happening[]])[];
 
@@ -76,7 +82,10 @@ describe('what people have to be told besides the card', () => {
       });
 
       it('is nothing any more once it is closed', () => {
-        assert.equal(anIncident(...happenings, close('drill')).unannounced, null);
+        assert.equal(
+          anIncident(...happenings, close('falseAlarm', 'A sentence on what happened.')).unannounced,
+          null,
+        );
       });
 
       if (kind !== 'news') {
