@@ -1,7 +1,7 @@
 import { judge } from '../../chain/chain.ts';
+import { gatherEvidence } from '../../evidence/gather.ts';
 import type { Message } from '../../presentation/message.ts';
 import type { CommandDeps } from '../deps.ts';
-import { gatherEvidence } from '../evidence.ts';
 import { diagnoseMessage } from './card.ts';
 
 /** Why sign-ins are picked up, or not: the chain at length. */

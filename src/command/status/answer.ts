@@ -1,9 +1,9 @@
 import { judge } from '../../chain/chain.ts';
 import { findingsOf } from '../../chain/evidence.ts';
+import { gatherEvidence } from '../../evidence/gather.ts';
 import type { Message } from '../../presentation/message.ts';
 import { newestOf } from '../../signIn/usesOf.ts';
 import type { CommandDeps } from '../deps.ts';
-import { gatherEvidence } from '../evidence.ts';
 import { statusMessage } from './card.ts';
 
 /** Whether a sign-in would be seen now, link by link. It answers even when a part fails: that is its purpose. */

@@ -8,10 +8,9 @@ import { kindOf } from '../incident/kind.ts';
 import { readingTrail } from '../incident/trail/readTrail.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
 import { inTurns } from '../running/inTurns.ts';
-import type { CommandDeps } from './deps.ts';
-import { type KnownIncidents, nullIfBroken } from './knownIncidents.ts';
+import { type IncidentReaders, type KnownIncidents, nullIfBroken } from './knownIncidents.ts';
 
-type Deps = Pick<CommandDeps, 'incidents' | 'store'>;
+type Deps = IncidentReaders;
 
 /** An alert from Azure, not one that the sweep raised. */
 type AzureAlert = { readonly firedAt: string; readonly receivedAt: string; readonly isFired: boolean };

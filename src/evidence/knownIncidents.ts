@@ -1,7 +1,14 @@
 import { GlasswatchError, hasCode } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { Incidents } from '../ledger/incidents.ts';
 import type { OpenCounts } from '../ledger/openIndex.ts';
-import type { CommandDeps } from './deps.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the incidents are read from. */
+export type IncidentReaders = {
+  readonly incidents: Pick<Incidents, 'get' | 'openCounts' | 'withKey'>;
+  readonly store: Pick<Store, 'trail' | 'incidents' | 'incidentsOfGroup'>;
+};
 
 /** How many incidents are read, of the open ones and of all. */
 const recentIncidents = 20;
@@ -19,10 +26,7 @@ export type KnownIncidents = {
  * The newest open incidents and the newest others, as far as they can be read, and how many are open. It also counts
  * those that cannot be trusted.
  */
-export async function knownIncidents({
-  incidents,
-  store,
-}: Pick<CommandDeps, 'incidents' | 'store'>): Promise<KnownIncidents> {
+export async function knownIncidents({ incidents, store }: IncidentReaders): Promise<KnownIncidents> {
   try {
     const openIncidents = await incidents.openCounts();
     const [newestOpen, newest] = await Promise.all([

@@ -1,11 +1,28 @@
-import type { Evidence } from '../chain/evidence.ts';
+import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import type { Evidence, RecordEvidence, ShowingEvidence } from '../chain/evidence.ts';
 import { newestSignIn } from '../chain/newest.ts';
-import { isoTime } from '../clock.ts';
+import { type Clock, isoTime } from '../clock.ts';
 import { day } from '../duration.ts';
-import { clockSkew, type SignInExamination } from '../signIn/source.ts';
+import { clockSkew, type SignInExamination, type SignInSource } from '../signIn/source.ts';
 import { alertFacts } from './alertFacts.ts';
-import type { CommandDeps } from './deps.ts';
-import { type KnownIncidents, knownIncidents } from './knownIncidents.ts';
+import { type IncidentReaders, type KnownIncidents, knownIncidents } from './knownIncidents.ts';
+import type { Remembered } from './remembered.ts';
+
+/** What the evidence comes from. Each part of the watch says of itself what it knows. */
+export type EvidenceDeps = IncidentReaders & {
+  readonly accounts: readonly WatchedAccount[];
+  readonly source: Pick<SignInSource, 'examine'>;
+  readonly remembered: Pick<Remembered, 'read'>;
+  /** What `/readyz` says, so that people hear the same. */
+  readonly readiness: () => Promise<Pick<RecordEvidence, 'store'> & Pick<ShowingEvidence, 'channel'>>;
+  readonly channel: {
+    loss(): { readonly what: 'channel' | 'team'; readonly at: string } | null;
+    shut(): { readonly at: string } | null;
+  };
+  readonly delivery: { behind(): number };
+  readonly sweep: { state(): Evidence['sweep'] };
+  readonly clock: Clock;
+};
 
 const month = 30 * day;
 
@@ -23,7 +40,7 @@ const notOpened = (): SignInExamination => ({
  * Gathers what the chain is judged by. It answers even when the log or the store fails, because that is its purpose.
  */
 export async function gatherEvidence(
-  deps: CommandDeps,
+  deps: EvidenceDeps,
 ): Promise<{ readonly evidence: Evidence; readonly incidents: KnownIncidents }> {
   const { accounts, source, clock, remembered, readiness, channel, delivery, sweep } = deps;
   const now = clock.now();
