@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { AuditSource } from './audit/source.ts';
+import { createBlindnessWatch } from './blindness/blindness.ts';
 import { announcementMessage } from './card/announcement.ts';
 import { backlogMessage } from './card/backlog.ts';
 import { channelNewsMessage } from './card/channelNews.ts';
@@ -21,6 +22,7 @@ import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { digestMessage } from './digest/card.ts';
 import { createDigestSchedule } from './digest/schedule.ts';
 import { createEscalations } from './escalation/escalations.ts';
+import { gatherEvidence } from './evidence/gather.ts';
 import { unseal } from './incident/trail/trail.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
@@ -200,6 +202,26 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   });
   const escalations = createEscalations({ incidents, steps: config.escalation, clock, log });
   const details = createLookups({ incidents, source, watchedIds: accounts.map(({ id }) => id), clock, log });
+  const evidence = {
+    incidents,
+    store,
+    source,
+    accounts,
+    channel,
+    delivery,
+    sweep,
+    readiness,
+    remembered,
+    clock,
+  };
+  const blindness = createBlindnessWatch({
+    gather: async () => (await gatherEvidence(evidence)).evidence,
+    ...{ incidents, store, clock, log },
+    async countSignIns(span) {
+      const { signIns } = await source.find({ accountIds: accounts.map(({ id }) => id), span });
+      return signIns.length;
+    },
+  });
   const digest =
     config.digest &&
     createDigestSchedule({
@@ -254,24 +276,21 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       escalations,
       details,
       sweep,
+      blindness,
       ...(digest ? [digest] : []),
       answersUnderWay,
     ],
     delivery,
     processActivity: teams.processActivity({
       command: {
+        ...evidence,
         incidents,
         store,
         source,
         portalLink,
         audit,
-        accounts,
         groups: config.groups,
         channel,
-        delivery,
-        sweep,
-        readiness,
-        remembered,
         people: {
           whoMayRehome: async (lostAt) => standingAt(await roster.current(), dayBefore(lostAt), watched),
           tellProposal: ({ name }, personIds) => news.tell({ about: 'proposal', actorName: name }, personIds),
@@ -284,7 +303,6 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
           const tooLate = () => new MessengerError('unanswered');
           if (current) await within(postPatience, () => seen.post(current, message), tooLate, clock);
         },
-        clock,
       },
       policy: {
         tenantId: config.tenantId,

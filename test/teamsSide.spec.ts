@@ -10,6 +10,7 @@ import type { Store } from '../src/store/store.ts';
 import { createSweep } from '../src/sweep/sweep.ts';
 import { createTeamsSide } from '../src/teamsSide.ts';
 import { anAlert } from './builders/alert.ts';
+import { someFindings } from './builders/evidence.ts';
 import { type OpenedIncidents, openIncidents } from './builders/openedIncidents.ts';
 import { accountId } from './builders/signIn.ts';
 import { type FakeMessenger, fakeMessenger } from './fakes/messenger.ts';
@@ -72,7 +73,8 @@ describe('the Teams side of one of several instances', () => {
         return { signIns: [], problems: [] };
       },
       arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
-      ...{ read: unasked, health: unasked, examine: unasked, fromAddress: unasked },
+      examine: async () => ({ kind: 'workspace', identity: null, findings: someFindings() }),
+      ...{ read: unasked, health: unasked, fromAddress: unasked },
     };
     const { parts } = createTeamsSide({
       ...{ config, incidents, store, source, portalLink: null, audit: null, channel, clock, log },

@@ -12,6 +12,11 @@ export type Verdict = {
   readonly remedy: string | null;
   /** What it means when it is the first link that failed, where the link's own words do not fit. */
   readonly failure?: string;
+  /**
+   * The link worked and does not now, so an incident tells of it. Missing for a link that never showed that it works,
+   * and where another card says the same.
+   */
+  readonly isCut?: true;
 };
 
 /** One link on the way from a sign-in to its card. Each stands in a file of its own in `links/`. */

@@ -15,6 +15,7 @@ export const reach: Link = {
       const failure = 'failure' in log.findings ? log.findings.failure : '';
       return {
         state: 'failed',
+        isCut: true,
         at: sweep.lastSuccess,
         found: [failure, ...identityWords(log)],
         remedy: 'Put that right, or wait a few minutes if it passes by itself, and say diagnose again.',

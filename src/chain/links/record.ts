@@ -21,6 +21,7 @@ export const record: Link = {
     if (found.length > 0) {
       return {
         state: 'failed',
+        isCut: true,
         at: null,
         found,
         remedy: 'Check the disk behind DATA_DIR, or the storage account; the bot’s log has the reason.',

@@ -26,6 +26,7 @@ export const showing: Link = {
     if (channel === 'lost') {
       return {
         state: 'failed',
+        isCut: true,
         at: lostAt,
         found: ['The team of the security channel is gone.', ...waiting],
         remedy: 'Say watch here in another channel.',
@@ -35,6 +36,7 @@ export const showing: Link = {
     if (channel === 'archived') {
       return {
         state: 'failed',
+        isCut: true,
         at: lostAt,
         found: ['The team of the security channel is archived: cards go to people’s chats.', ...waiting],
         remedy: 'Restore the team in Teams, or say watch here in another channel.',
@@ -44,6 +46,7 @@ export const showing: Link = {
     if (channel === 'blocked') {
       return {
         state: 'failed',
+        isCut: true,
         at: lostAt,
         found: ['Teams forbids posts in the security channel: cards go to people’s chats.', ...waiting],
         remedy: 'Let apps post in the channel’s moderation settings, or say watch here in another channel.',
@@ -53,6 +56,7 @@ export const showing: Link = {
     if (isInGeneral) {
       return {
         state: 'failed',
+        isCut: true,
         at: lostAt,
         found: ['The security channel is gone: alerts go to General.', ...waiting],
         remedy: 'Say watch here in another channel.',
@@ -62,6 +66,7 @@ export const showing: Link = {
     if (!isShowing({ channel })) {
       return {
         state: 'failed',
+        isCut: true,
         at: lastPostedAt,
         found: ['Cards are late: an urgent alarm has had no card for over two minutes.', ...waiting],
         remedy: 'Check Microsoft’s service health for Teams, and that the bot is still in the team.',

@@ -15,6 +15,7 @@ export const sweep: Link = {
     if (isLate) {
       return {
         state: 'failed',
+        isCut: true,
         at: lastSuccess,
         found: [
           'The sweep does not come through: sign-ins that no alert brings are not found.',

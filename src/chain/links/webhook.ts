@@ -37,6 +37,7 @@ export const webhook: Link = {
     if (proved !== null && isNewerThanAlerts(proved, lastAt)) {
       return {
         state: 'failed',
+        isCut: true,
         at: proved.at,
         found,
         remedy: refusalRemedy(proved.reason),

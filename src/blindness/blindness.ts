@@ -1,0 +1,153 @@
+import type { Logger } from 'pino';
+import { z } from 'zod/v4';
+import { chainAlert, instanceOf } from '../alert/chainAlert.ts';
+import { type Chain, judge } from '../chain/chain.ts';
+import type { Evidence } from '../chain/evidence.ts';
+import type { Clock } from '../clock.ts';
+import { day, minute } from '../duration.ts';
+import type { Incidents } from '../ledger/incidents.ts';
+import { createLoop } from '../running/loop.ts';
+import type { TimeSpan } from '../signIn/source.ts';
+import type { Store } from '../store/store.ts';
+import {
+  type Doubts,
+  doubtFor,
+  doubtsAfter,
+  follow,
+  type Known,
+  type KnownLinks,
+  lookEvery,
+} from './follow.ts';
+
+export type BlindnessDeps = {
+  readonly gather: () => Promise<Evidence>;
+  readonly incidents: Pick<Incidents, 'receive' | 'withKey'>;
+  readonly store: Pick<Store, 'fact' | 'replaceFact'>;
+  /** How many sign-ins of the watched accounts the log has from a span. Rejects when it cannot be read. */
+  readonly countSignIns: (span: TimeSpan) => Promise<number>;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type BlindnessWatch = {
+  /** The first look comes a minute later: the other parts have started then. */
+  start(): void;
+  /** The chain as it was last judged; `null` before the first look. */
+  latest(): Chain | null;
+  stop(): Promise<void>;
+};
+
+const factName = 'blindness';
+const factSchema = z.record(
+  z.string(),
+  z.object({
+    link: z.string(),
+    name: z.string(),
+    since: z.iso.datetime(),
+    until: z.iso.datetime().nullable(),
+    cause: z.string(),
+    remedy: z.string().nullable(),
+    signIns: z.number().nullable(),
+    by: z.string(),
+    failedAt: z.iso.datetime(),
+    isTold: z.boolean(),
+    repeat: z.number(),
+  }),
+);
+/** Each failure means that another instance wrote in between. */
+const mostTries = 5;
+/** An incident that was closed while its link did not work is raised anew after so long, in ms. */
+const silencedFor = day;
+
+/**
+ * Looks at the chain by itself, and raises an incident for each link that does not work. What is known of the links
+ * lies in one fact of the store, so several instances tell it once, and a restart tells nothing twice.
+ */
+export function createBlindnessWatch(deps: BlindnessDeps): BlindnessWatch {
+  const { gather, incidents, store, countSignIns, clock, log } = deps;
+  const by = crypto.randomUUID();
+  let chain: Chain | null = null;
+  let doubts: Doubts = new Map();
+  let isDoubting = false;
+  let isFailing = false;
+  const loop = createLoop({ clock, work: round });
+
+  async function look(): Promise<void> {
+    const evidence = await gather();
+    const now = clock.now();
+    const judged = judge(evidence, now);
+    const { links } = judged;
+    chain = judged;
+    doubts = doubtsAfter(doubts, links, { by, now });
+    const known = await change((before) => follow(before, doubts, links, { by, now }));
+    isDoubting = [...doubts.keys()].some((id) => known[id]?.until !== null);
+    for (const link of Object.values(known)) await tell(link);
+  }
+
+  /** Tells the incident what it does not have yet. What was told and not noted is told again, which changes nothing. */
+  async function tell(link: Known): Promise<void> {
+    const current = link.until === null && link.isTold ? await raisedAnew(link) : link;
+    if (current.isTold) return;
+    const told = current.until === null ? current : await withSignIns(current, current.until);
+    const { by: _, failedAt, isTold: __, repeat, ...blindness } = told;
+    const { incidentId } = await incidents.receive(chainAlert(blindness, failedAt, repeat));
+    if (told.until === null) log.error({ incidentId, link: told.link }, 'a link of the watch does not work');
+    else log.info({ incidentId, link: told.link }, 'a link of the watch works again');
+    await changeLink(current, { ...told, isTold: true });
+  }
+
+  /** Attack: closing its incident must not silence a link that still does not work. */
+  async function raisedAnew(link: Known): Promise<Known> {
+    const { closing } = (await incidents.withKey(instanceOf(link, link.repeat))) ?? { closing: null };
+    if (!closing || clock.now() - Date.parse(closing.at) < silencedFor) return link;
+    const anew = { ...link, isTold: false, repeat: link.repeat + 1 };
+    return (await changeLink(link, anew)) ? anew : link;
+  }
+
+  async function withSignIns(link: Known, until: string): Promise<Known> {
+    const count = await countSignIns({ from: link.since, to: until }).catch(() => null);
+    return { ...link, signIns: count };
+  }
+
+  /** Writes what is known of one link, unless another instance has changed it meanwhile. */
+  async function changeLink(before: Known, after: Known): Promise<boolean> {
+    const isSame = ({ since, until, repeat }: Known) =>
+      since === before.since && until === before.until && repeat === before.repeat;
+    const written = await change((known) => {
+      const current = known[before.link];
+      return current && isSame(current)
+        ? { ...known, [before.link]: { ...after, failedAt: current.failedAt } }
+        : known;
+    });
+    return written[before.link]?.repeat === after.repeat;
+  }
+
+  async function change(next: (known: KnownLinks) => KnownLinks): Promise<KnownLinks> {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const stored = await store.fact(factName);
+      const before = factSchema.safeParse(stored).data ?? {};
+      const after = next(before);
+      if (after === before || (await store.replaceFact(factName, stored, after))) return after;
+    }
+    throw new Error('other instances wrote what is known of the links each time');
+  }
+
+  async function round(): Promise<number> {
+    try {
+      await look();
+      if (isFailing) log.info('the watch can be judged again');
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing) log.error({ err: error }, 'the watch could not be judged, and will be looked at again');
+      isFailing = true;
+      return doubtFor;
+    }
+    return isDoubting ? doubtFor : lookEvery;
+  }
+
+  return {
+    start: () => loop.start(minute),
+    latest: () => chain,
+    stop: loop.stop,
+  };
+}

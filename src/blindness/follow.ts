@@ -1,0 +1,81 @@
+import type { Blindness } from '../alert/alert.ts';
+import type { JudgedLink } from '../chain/chain.ts';
+import { isoTime } from '../clock.ts';
+import { minute, second } from '../duration.ts';
+
+/** How often the chain is judged, in ms. */
+export const lookEvery = 5 * minute;
+/** A failed look is repeated after so long, in ms. The second failure is told. */
+export const doubtFor = minute;
+/** A timer may come so much before its time, in ms. */
+const timerSlack = second;
+/** Without a look for so long (ms), an instance is gone, and another may say that the link works again. */
+const goneAfter = 3 * lookEvery;
+
+/** The last time in which a link did not work, as all instances on a store know it. */
+export type Known = Blindness & {
+  /** The instance that found it. Only that one sees whether its own way works again. */
+  readonly by: string;
+  /** When an instance last found it failed, ISO 8601 UTC. */
+  readonly failedAt: string;
+  /** Whether the incident has it as it stands. */
+  readonly isTold: boolean;
+  /** How often it was raised anew. */
+  readonly repeat: number;
+};
+
+/** By the link's id. */
+export type KnownLinks = Readonly<Record<string, Known>>;
+
+/** When this instance first found a link failed, in ms, by the link's id. A link that works has no doubt. */
+export type Doubts = ReadonlyMap<string, number>;
+
+/** This instance, and its time in ms. */
+export type Looker = { readonly by: string; readonly now: number };
+
+/**
+ * The doubts after a look. A single failed look tells nobody: Azure fails now and then. Missing evidence leaves no
+ * doubt. Pure.
+ */
+export const doubtsAfter = (doubts: Doubts, links: readonly JudgedLink[], { now }: Looker): Doubts =>
+  new Map(links.filter(({ isCut }) => isCut).map(({ id }) => [id, doubts.get(id) ?? now]));
+
+/** What is known of the links after a look with these doubts. Pure. */
+export function follow(
+  known: KnownLinks,
+  doubts: Doubts,
+  links: readonly JudgedLink[],
+  looker: Looker,
+): KnownLinks {
+  const news = links.flatMap((link) => {
+    const before = known[link.id];
+    const after = link.isCut ? whileCut(before, doubts, link, looker) : whenSeen(before, link, looker);
+    return after && after !== before ? [[link.id, after] as const] : [];
+  });
+  return news.length === 0 ? known : { ...known, ...Object.fromEntries(news) };
+}
+
+function whileCut(
+  before: Known | undefined,
+  doubts: Doubts,
+  { id, name, at, found, remedy }: JudgedLink,
+  { by, now }: Looker,
+): Known | undefined {
+  const failedAt = isoTime(now);
+  if (before?.until === null) {
+    const finder = isGone(before, now) ? by : before.by;
+    return { ...before, by: finder, failedAt };
+  }
+  const doubted = doubts.get(id) ?? now;
+  if (now - doubted < doubtFor - timerSlack) return before;
+  const since = [at ?? isoTime(doubted), before?.until ?? ''].toSorted().at(-1) ?? failedAt;
+  const blindness = { link: id, name, since, until: null, cause: found.join(' '), remedy, signIns: null };
+  return { ...blindness, by, failedAt, isTold: false, repeat: 0 };
+}
+
+function whenSeen(before: Known | undefined, { state }: JudgedLink, { by, now }: Looker): Known | undefined {
+  const isOver = before?.until === null && state === 'seen' && (before.by === by || isGone(before, now));
+  return isOver ? { ...before, until: isoTime(now), isTold: false } : before;
+}
+
+const isGone = ({ failedAt }: Known, now: number): boolean => now - Date.parse(failedAt) > goneAfter;
