@@ -115,6 +115,7 @@ function openDoors({ config, log, clock, store, incidents, channel, remembered }
     incidents: { receive: receiveInTime(incidents, clock) },
     proofs: { codes: config.webhook.codes, checkToken: tokens?.check ?? null },
     allowedRules: config.allowedRules,
+    watchdog: { ruleId: config.watchdogRuleId, accounts: config.accounts },
     logRefusal: createRefusalLog(log, clock.now),
     remembered,
     log,

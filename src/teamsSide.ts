@@ -212,6 +212,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     sweep,
     readiness,
     remembered,
+    watchdogSince: config.watchdogRuleId === null ? null : isoTime(clock.now()),
     clock,
   };
   const blindness = createBlindnessWatch({

@@ -5,6 +5,7 @@ import { alert } from './links/alert.ts';
 import { interactive } from './links/interactive.ts';
 import { lag } from './links/lag.ts';
 import { nonInteractive } from './links/nonInteractive.ts';
+import { path } from './links/path.ts';
 import { reach } from './links/reach.ts';
 import { isRecording, record } from './links/record.ts';
 import { isShowing, showing } from './links/showing.ts';
@@ -19,6 +20,7 @@ const links: readonly Link[] = [
   accounts,
   lag,
   webhook,
+  path,
   alert,
   sweep,
   record,

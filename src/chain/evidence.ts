@@ -40,6 +40,8 @@ export type RememberedEvidence = {
   readonly missed: MissedSignIn | null;
   /** When Azure's last alert about sign-ins was taken. */
   readonly broughtAt: string | null;
+  /** When the watchdog rule last called. */
+  readonly beatAt: string | null;
   readonly refused: RefusedAlerts;
 };
 
@@ -80,8 +82,17 @@ export type Evidence = RememberedEvidence & {
   readonly record: RecordEvidence;
   readonly showing: ShowingEvidence;
   readonly sweep: SweepEvidence;
+  /** Since when this process expects the watchdog rule's calls, ISO 8601 UTC; `null` when WATCHDOG_RULE_ID is not set. */
+  readonly watchdogSince: string | null;
 };
 
 /** What the log says; `null` while it cannot be read. */
 export const findingsOf = ({ log }: Pick<Evidence, 'log'>): LogFindings | null =>
   'failure' in log.findings ? null : log.findings;
+
+/** When Azure's last call was taken, an alert or a beat of the watchdog rule. `null` for none. */
+export const calledAt = ({ alerts, beatAt }: Pick<Evidence, 'alerts' | 'beatAt'>): string | null =>
+  [alerts?.lastAt ?? null, beatAt]
+    .filter((at) => at !== null)
+    .toSorted()
+    .at(-1) ?? null;

@@ -1,20 +1,15 @@
-import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import type { AuditSource } from '../audit/source.ts';
-import type { RecordEvidence, ShowingEvidence } from '../chain/evidence.ts';
-import type { Clock } from '../clock.ts';
-import type { Delivery } from '../delivery/delivery.ts';
 import type { SecurityChannel } from '../delivery/securityChannel.ts';
-import type { Remembered } from '../evidence/remembered.ts';
+import type { EvidenceDeps } from '../evidence/gather.ts';
 import type { Actor } from '../incident/actor.ts';
 import type { Proof } from '../incident/decide/command.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Message } from '../presentation/message.ts';
 import type { PortalLink, SignInSource } from '../signIn/source.ts';
 import type { Store } from '../store/store.ts';
-import type { Sweep } from '../sweep/sweep.ts';
 
 /** What answering commands needs. */
-export type CommandDeps = {
+export type CommandDeps = Omit<EvidenceDeps, 'incidents' | 'store' | 'source' | 'channel'> & {
   readonly incidents: Incidents;
   readonly store: Pick<Store, 'trail' | 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact'>;
   readonly source: SignInSource;
@@ -22,15 +17,9 @@ export type CommandDeps = {
   readonly portalLink: PortalLink | null;
   /** `null` when the sign-in log is a file, which holds nothing else. */
   readonly audit: AuditSource | null;
-  readonly accounts: readonly WatchedAccount[];
   /** Object ids of the groups that hold the accounts. */
   readonly groups: readonly string[];
   readonly channel: SecurityChannel;
-  readonly delivery: Pick<Delivery, 'behind'>;
-  readonly sweep: Pick<Sweep, 'state'>;
-  /** What `/readyz` says, so that people hear the same. */
-  readonly readiness: () => Promise<Pick<RecordEvidence, 'store'> & Pick<ShowingEvidence, 'channel'>>;
-  readonly remembered: Pick<Remembered, 'read'>;
   /** Posts to the current security channel. Rejects with a `MessengerError`. */
   readonly postToChannel: (message: Message) => Promise<void>;
   readonly people: {
@@ -43,7 +32,6 @@ export type CommandDeps = {
   readonly callsPeople: boolean;
   /** CLOSE_NEEDS_SECOND_PERSON: the person who acknowledged an incident cannot close it. */
   readonly closeNeedsSecondPerson: boolean;
-  readonly clock: Clock;
 };
 
 /** A person mentioned beside a command. */

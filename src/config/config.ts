@@ -10,7 +10,7 @@ import { digestSettings } from './digest.ts';
 import { escalationSetting } from './escalation.ts';
 import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
 import { filledList, guids, oneGuid } from './values.ts';
-import { authorityHost, codeRemedy, webhookAudience, webhookCodes } from './webhook.ts';
+import { authorityHost, codeRemedy, watchdogRuleId, webhookAudience, webhookCodes } from './webhook.ts';
 import {
   sweepInterval,
   workspaceEndpoint,
@@ -44,6 +44,8 @@ export type Config = {
   };
   /** Lower case; `null`: any rule. */
   readonly allowedRules: ReadonlySet<string> | null;
+  /** The resource id of the watchdog rule, lower case; `null`: no rule calls regularly. */
+  readonly watchdogRuleId: string | null;
   /** The sign-in log's path when there is no workspace. */
   readonly signInLog: string;
   /**
@@ -112,6 +114,7 @@ export const environment = z.object({
   ALERT_WEBHOOK_AUDIENCE: webhookAudience.optional(),
   AZURE_AUTHORITY_HOST: authorityHost,
   ALERT_RULES: filledList(rulesRemedy).optional(),
+  WATCHDOG_RULE_ID: watchdogRuleId.optional(),
   LOG_ANALYTICS_WORKSPACE_ID: oneGuid(workspaceRemedy).optional(),
   LOG_ANALYTICS_ENDPOINT: workspaceEndpoint,
   LOG_ANALYTICS_RESOURCE_ID: workspaceResourceId,
@@ -179,6 +182,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     groups: env.BREAK_GLASS_GROUPS ?? [],
     webhook: webhookAuthentication(env),
     allowedRules: env.ALERT_RULES ? new Set(env.ALERT_RULES.map((rule) => rule.toLowerCase())) : null,
+    watchdogRuleId: env.WATCHDOG_RULE_ID ?? null,
     signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),
     workspace: env.LOG_ANALYTICS_WORKSPACE_ID
       ? {

@@ -58,6 +58,13 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     what: 'Ids or names of the alert rules to accept, separated by commas',
     unset: 'Every rule',
   },
+  WATCHDOG_RULE_ID: {
+    section: 'Accounts and alerts',
+    what: 'The resource id of the watchdog rule',
+    unset: 'No rule calls regularly: that link stays unknown',
+    details:
+      'The rule fires every 15 minutes, with an action group that calls this webhook and nobody else: `infra/` makes both. Two missing calls become an incident. A call that names an account, a sign-in, or has any dimension or custom property is an alert like any other.',
+  },
   AZURE_AUTHORITY_HOST: {
     section: 'Accounts and alerts',
     what: 'Entra’s address in your cloud, for the webhook’s tokens',

@@ -59,3 +59,16 @@ export const authorityHost = z
     return url?.origin ?? '';
   })
   .default(publicCloud.authorities[0]);
+
+const watchdogRemedy =
+  'write the rule’s resource id: /subscriptions/…/providers/Microsoft.Insights/scheduledQueryRules/<name>';
+
+/** `WATCHDOG_RULE_ID`: the resource id of a log alert rule, in lower case. */
+export const watchdogRuleId = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(
+    /^\/subscriptions\/[^/\s]+\/resourcegroups\/[^/]+\/providers\/microsoft\.insights\/scheduledqueryrules\/[^/]+$/,
+    watchdogRemedy,
+  );

@@ -21,6 +21,7 @@ export type EvidenceDeps = IncidentReaders & {
   };
   readonly delivery: { behind(): number };
   readonly sweep: { state(): Evidence['sweep'] };
+  readonly watchdogSince: string | null;
   readonly clock: Clock;
 };
 
@@ -74,6 +75,7 @@ export async function gatherEvidence(
         lastPostedAt: posted.at(-1) ?? null,
       },
       sweep: sweep.state(),
+      watchdogSince: deps.watchdogSince,
     },
   };
 }

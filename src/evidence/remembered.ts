@@ -19,6 +19,8 @@ export type Remembered = {
   noteRefusal(refusal: Omit<RefusedAlert, 'at'>, isProved: boolean): void;
   /** An alert of Azure about sign-ins was taken. */
   noteBrought(): void;
+  /** The watchdog rule called. */
+  noteBeat(): void;
   /** Sign-ins that the sweep had to raise. Resolves once it is stored, if the store can be written. */
   noteMissed(missed: MissedSignIn): Promise<void>;
   /** What this process and the store know together. Without the store, what this process knows. */
@@ -30,6 +32,7 @@ export const nothingRemembered: RememberedEvidence = {
   watchingSince: null,
   missed: null,
   broughtAt: null,
+  beatAt: null,
   refused: { proved: null, unproved: null },
 };
 
@@ -46,6 +49,7 @@ const factSchema = z.object({
     })
     .nullable(),
   broughtAt: z.iso.datetime().nullable(),
+  beatAt: z.iso.datetime().nullable().default(null),
   refused: z.object({ proved: refusalSchema.nullable(), unproved: refusalSchema.nullable() }),
 });
 
@@ -122,6 +126,10 @@ export function createRemembered({ store, clock, log }: RememberedDeps): Remembe
       note({ broughtAt: isoTime(clock.now()) });
       writeSoon();
     },
+    noteBeat() {
+      note({ beatAt: isoTime(clock.now()) });
+      writeSoon();
+    },
     noteMissed(missed) {
       note({ missed });
       return writeNow();
@@ -147,10 +155,12 @@ const readFact = (stored: unknown): RememberedEvidence =>
 function merged(a: RememberedEvidence, b: RememberedEvidence): RememberedEvidence {
   const begun = [a.watchingSince, b.watchingSince].filter((at) => at !== null).sort();
   const brought = [a.broughtAt, b.broughtAt].filter((at) => at !== null).sort();
+  const beats = [a.beatAt, b.beatAt].filter((at) => at !== null).sort();
   return {
     watchingSince: begun[0] ?? null,
     missed: newest(a.missed, b.missed, ({ foundAt }) => foundAt),
     broughtAt: brought.at(-1) ?? null,
+    beatAt: beats.at(-1) ?? null,
     refused: {
       proved: newest(a.refused.proved, b.refused.proved, ({ at }) => at),
       unproved: newest(a.refused.unproved, b.refused.unproved, ({ at }) => at),

@@ -10,6 +10,7 @@ import { sendError } from '../http/server.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import { admitRequest, verifyRequest, type WebhookProofs } from './admit.ts';
 import { readAlert } from './azureMonitor/readAlert.ts';
+import { isBeat, isOfWatchdog, type Watchdog } from './beat.ts';
 import { nearMissOf } from './nearMiss.ts';
 
 export type AlertsRoute = {
@@ -18,7 +19,8 @@ export type AlertsRoute = {
   /** Lower-case ids and names of the rules whose alerts are accepted; `null` accepts any rule. */
   readonly allowedRules: ReadonlySet<string> | null;
   readonly logRefusal: RefusalLog;
-  readonly remembered: Pick<Remembered, 'noteRefusal' | 'noteBrought'>;
+  readonly watchdog: Watchdog;
+  readonly remembered: Pick<Remembered, 'noteRefusal' | 'noteBrought' | 'noteBeat'>;
   readonly log: Logger;
 };
 
@@ -31,11 +33,12 @@ const codesOf = (request: Request): readonly string[] =>
 
 /**
  * `POST /api/alerts`, the action group's webhook. 2xx means that the alert is on disk: 202 for a new one, 200
- * for a repeat. It accepts any authenticated JSON, even when no parser knows it.
+ * for a repeat. It accepts any authenticated JSON, even when no parser knows it. A beat of the watchdog rule is answered
+ * without the store: there is nothing in it that could be lost.
  */
 export function registerAlerts(
   server: Server,
-  { incidents, proofs, allowedRules, logRefusal, remembered, log }: AlertsRoute,
+  { incidents, proofs, allowedRules, watchdog, logRefusal, remembered, log }: AlertsRoute,
 ): void {
   async function take(request: Request, call: Call): Promise<{ status: number; body: object }> {
     const { authorization } = request.headers;
@@ -49,7 +52,11 @@ export function registerAlerts(
     }
     const text = await readBody(request);
     const alert = readAlert(text, parseJson(text));
-    if (!isAllowed(alert, allowedRules)) {
+    if (isBeat(alert, text, watchdog)) {
+      if (alert.condition === 'fired') remembered.noteBeat();
+      return { status: 200, body: { beat: true } };
+    }
+    if (!isOfWatchdog(alert, watchdog) && !isAllowed(alert, allowedRules)) {
       call.rule = alert.rule.name ?? alert.rule.id;
       throw new GlasswatchError('ruleNotAllowed');
     }

@@ -101,3 +101,23 @@ const conditionOf = (signIn: Dimensions, link: string): object => ({
   linkToSearchResultsUI: link,
   linkToFilteredSearchResultsUI: link,
 });
+
+export const watchdogRule = 'glasswatch-watchdog';
+export const watchdogRuleId = `/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/watch-rg/providers/microsoft.insights/scheduledQueryRules/${watchdogRule}`;
+
+/** What the watchdog rule sends: it splits by nothing, so its one condition has no dimension. */
+export function beatPayload(given: AlertGiven & { readonly query?: string } = {}): object {
+  const bare = { rule: watchdogRule, ruleId: watchdogRuleId, description: 'The watch calls.', ...given };
+  const payload: { data: { alertContext: { condition: { allOf: object[] } } } } = JSON.parse(
+    JSON.stringify(alertPayload(bare)),
+  );
+  const { condition } = payload.data.alertContext;
+  const [all] = condition.allOf;
+  const plain = {
+    ...all,
+    searchQuery: given.query ?? 'SigninLogs | summarize Rows = count()',
+    dimensions: [],
+  };
+  if (given.signIns === undefined) condition.allOf = [plain];
+  return payload;
+}

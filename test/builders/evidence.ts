@@ -69,5 +69,6 @@ export const someEvidence = ({ log, findings, showing, ...given }: Given = {}): 
     ...showing,
   },
   sweep: { lastSuccess: onTheDay('09:58:00.000'), isLate: false, problems: [] },
+  watchdogSince: null,
   ...given,
 });

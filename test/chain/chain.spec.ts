@@ -259,6 +259,21 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
   ],
   webhook: [
     [
+      'the watchdog rule has called, though no alert has come',
+      { alerts: { lastAt: null, ofNewest: null }, beatAt: onTheDay('09:55:00.000') },
+      'seen',
+      /No alert has been received yet\. The watchdog rule called at 2026-11-03 09:55:00 UTC/,
+    ],
+    [
+      'the watchdog rule was let in after a refusal',
+      {
+        beatAt: onTheDay('09:55:00.000'),
+        refused: { proved: refusedAt('09:50:00.000', 'missingRole'), unproved: null },
+      },
+      'seen',
+      /The last alert was received at/,
+    ],
+    [
       'an alert has come',
       {},
       'seen',
@@ -322,6 +337,39 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       },
       'failed',
       /its code is not ALERT_WEBHOOK_CODE\. Use Test action group.* Correct the code/,
+    ],
+  ],
+  path: [
+    ['no watchdog rule is set', {}, 'unknown', /No watchdog rule is set\. .*WATCHDOG_RULE_ID/],
+    [
+      'the rule has called within two intervals',
+      { watchdogSince: onTheDay('08:00:00.000'), beatAt: onTheDay('09:31:00.000') },
+      'seen',
+      /It last called at 2026-11-03 09:31:00 UTC, 29 min ago\./,
+    ],
+    [
+      'it has missed two',
+      { watchdogSince: onTheDay('08:00:00.000'), beatAt: onTheDay('09:27:00.000') },
+      'failed',
+      /It last called at .* is it enabled/,
+    ],
+    [
+      'this process has not been there for two intervals',
+      { watchdogSince: onTheDay('09:40:00.000'), beatAt: onTheDay('05:00:00.000') },
+      'seen',
+      /It last called at/,
+    ],
+    [
+      'it has not called yet',
+      { watchdogSince: onTheDay('09:40:00.000') },
+      'unknown',
+      /It has not called yet\. Say status again in half an hour\./,
+    ],
+    [
+      'it has never called since the start',
+      { watchdogSince: onTheDay('09:20:00.000') },
+      'failed',
+      /It has not called yet\./,
     ],
   ],
   alert: [
@@ -542,7 +590,7 @@ describe('the chain', () => {
     [
       'nothing failed and not all is known',
       { findings: { uses: null } },
-      /^Nothing is found to be broken, but 3 of 10 steps cannot be judged\.$/,
+      /^Nothing is found to be broken, but 4 of 11 steps cannot be judged\.$/,
     ],
     [
       'only the optional table is missing',

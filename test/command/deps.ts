@@ -50,6 +50,7 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
       accounts: watchedAccounts,
       channel,
       delivery: { behind: () => 0 },
+      watchdogSince: null,
       sweep: { state: () => ({ lastSuccess: null, isLate: false, problems: [] }) },
       readiness: async () => ({
         store: await store.check().then(

@@ -11,6 +11,7 @@ const accountId = '00000000-0000-4000-8000-00000000000a';
 const ada = '00000000-0000-4000-8000-0000000000ad';
 const grace = '00000000-0000-4000-8000-0000000000ae';
 const resourceId = `/subscriptions/${botId}/resourceGroups/rg-security_(EU)/providers/Microsoft.OperationalInsights/workspaces/log-security`;
+const watchdogId = `/subscriptions/${botId}/resourceGroups/rg-watch/providers/Microsoft.Insights/scheduledQueryRules/glasswatch-watchdog`;
 const needed: Variables = {
   BOT_ID: botId,
   BOT_PASSWORD: 'a password',
@@ -63,6 +64,8 @@ const valid: readonly (readonly [
       { id: tenantId, userPrincipalName: 'b@contoso.com' },
     ],
   ],
+  ['WATCHDOG_RULE_ID', undefined, 'watchdogRuleId', null],
+  ['WATCHDOG_RULE_ID', ` ${watchdogId} `, 'watchdogRuleId', watchdogId.toLowerCase()],
   ['BREAK_GLASS_GROUPS', undefined, 'groups', []],
   ['BREAK_GLASS_GROUPS', ` ${botId.toUpperCase()}, ${tenantId},`, 'groups', [botId, tenantId]],
   [
@@ -162,6 +165,7 @@ const valid: readonly (readonly [
 const malformed: Readonly<Record<string, readonly string[]>> = {
   PORT: ['-1', '65536', '80.5', 'http', '0x50', '1e3', '８０', '80 81'],
   BOT_AUTH: ['on', 'OFF', 'false', '0'],
+  WATCHDOG_RULE_ID: ['glasswatch-watchdog', resourceId, `${watchdogId}/x`],
   BREAK_GLASS_GROUPS: [',', 'Emergency access', `${'a'.repeat(8)}-1`],
   ALERT_WEBHOOK_CODE: [',', ' , ', 'a,b,c'],
   SWEEP_INTERVAL: ['5m', 'PT0S', 'PT61M', 'PT', '300', 'P1D', '-PT5M', 'off'],

@@ -5,6 +5,7 @@ export const noMemory: Remembered = {
   begin() {},
   noteRefusal() {},
   noteBrought() {},
+  noteBeat() {},
   noteMissed: async () => {},
   read: async () => nothingRemembered,
   stop: async () => {},

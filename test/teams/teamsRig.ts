@@ -107,6 +107,7 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
   await delivery.start();
   const process = teams.processActivity({
     command: {
+      watchdogSince: null,
       sweep: { state: () => ({ lastSuccess: null, isLate: false, problems: [] }) },
       readiness: async () => ({ store: 'ok', channel: channel.current() === null ? 'unknown' : 'known' }),
       remembered: noMemory,

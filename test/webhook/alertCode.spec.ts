@@ -21,6 +21,7 @@ describe('the code in the address of the webhook', () => {
     server = createServer(log);
     registerAlerts(server, {
       remembered: noMemory,
+      watchdog: { ruleId: null, accounts: [] },
       incidents: opened.incidents,
       proofs: { codes: [code], checkToken: null },
       allowedRules: null,

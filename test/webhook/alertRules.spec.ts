@@ -24,6 +24,7 @@ describe('ALERT_RULES', () => {
     server = createServer(log);
     registerAlerts(server, {
       remembered: noMemory,
+      watchdog: { ruleId: null, accounts: [] },
       incidents: opened.incidents,
       proofs: { codes: ['secret'], checkToken: null },
       allowedRules: new Set([ruleId.toLowerCase(), 'break-glass by name']),

@@ -1,6 +1,6 @@
 import { minute } from '../../duration.ts';
 import { resultCode } from '../../signIn/resultCode.ts';
-import { type Evidence, findingsOf } from '../evidence.ts';
+import { calledAt, type Evidence, findingsOf } from '../evidence.ts';
 import { agoWords, type Link, notKnown, unreadableWords, type Verdict } from '../link.ts';
 import { missedWords, nameOf } from '../missed.ts';
 import { type NewestSignIn, newestToAlert } from '../newest.ts';
@@ -18,7 +18,8 @@ export const alert: Link = {
   judge(evidence, now) {
     const ofNewest = judgeNewest(evidence, now);
     // Where no alert ever came, that is what failed.
-    const missed = evidence.alerts?.lastAt === null ? null : missedWords(evidence, now);
+    const missed =
+      evidence.alerts !== null && calledAt(evidence) === null ? null : missedWords(evidence, now);
     if (missed === null || isLaterThanMissed(ofNewest, evidence)) return ofNewest;
     if (ofNewest.state === 'failed') return { ...ofNewest, found: [...ofNewest.found, missed] };
     const known = ofNewest.state === 'seen' ? ofNewest.found : [];
@@ -40,7 +41,8 @@ function judgeNewest(evidence: Evidence, now: number): Verdict {
   if (findingsOf(evidence) === null) return notKnown(unreadableWords);
   const newest = newestToAlert(evidence, now);
   if (newest === null) return notKnown('Not known without a sign-in of a watched account.');
-  if (!evidence.alerts?.lastAt) return notKnown('Not known before an alert has been received at all.');
+  if (evidence.alerts === null || calledAt(evidence) === null)
+    return notKnown('Not known before an alert has been received at all.');
   return judgeAlertOf(newest, evidence, evidence.alerts.ofNewest, now);
 }
 

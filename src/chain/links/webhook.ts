@@ -1,5 +1,5 @@
 import { day } from '../../duration.ts';
-import type { Evidence } from '../evidence.ts';
+import { calledAt, type Evidence } from '../evidence.ts';
 import { agoWords, type Link, notKnown } from '../link.ts';
 import { missedWords } from '../missed.ts';
 import { isNewerThanAlerts, refusalRemedy, refusalWords } from '../refusals.ts';
@@ -17,22 +17,17 @@ export const webhook: Link = {
   failure: 'The log works, but no alert has ever reached Glasswatch.',
   mayStayUnknown: false,
   judge(evidence, now) {
-    const { alerts, refused } = evidence;
+    const { alerts, beatAt, refused } = evidence;
     const told = refusalWords(refused, now);
-    if (alerts === null) {
+    if (alerts === null && beatAt === null) {
       const nothing = notKnown(
         'The incidents cannot be read, so nothing is known of alerts.',
         'Say status, which says what is wrong.',
       );
       return { ...nothing, found: [...nothing.found, ...told] };
     }
-    const { lastAt } = alerts;
-    const found = [
-      lastAt === null
-        ? 'No alert has been received yet.'
-        : `The last alert was received at ${agoWords(lastAt, now)}.`,
-      ...told,
-    ];
+    const lastAt = calledAt(evidence);
+    const found = [lastWords(evidence, now), ...told];
     const { proved } = refused;
     if (proved !== null && isNewerThanAlerts(proved, lastAt)) {
       return {
@@ -68,3 +63,10 @@ export const webhook: Link = {
 
 const isNew = ({ watchingSince }: Evidence, now: number): boolean =>
   watchingSince !== null && now - Date.parse(watchingSince) <= newFor;
+
+function lastWords({ alerts, beatAt }: Evidence, now: number): string {
+  if (alerts?.lastAt) return `The last alert was received at ${agoWords(alerts.lastAt, now)}.`;
+  return beatAt === null
+    ? 'No alert has been received yet.'
+    : `No alert has been received yet. The watchdog rule called at ${agoWords(beatAt, now)}.`;
+}

@@ -1,0 +1,43 @@
+import { minute } from '../../duration.ts';
+import { agoWords, type Link } from '../link.ts';
+
+/** How often the watchdog rule fires, in ms: infra deploys it so. */
+const interval = 15 * minute;
+/** Two missing calls are a failure. Azure's evaluations and retries shift a call by a few minutes. */
+const patience = 2 * interval + 2 * minute;
+
+/** The whole way from a rule to this webhook, regularly: the watchdog rule fires every quarter of an hour. */
+export const path: Link = {
+  id: 'path',
+  name: 'The watchdog calls',
+  question: 'Does the watchdog rule call, all the way from the log?',
+  failure: 'The watchdog rule does not call, so an alert may not come either.',
+  mayStayUnknown: true,
+  judge({ watchdogSince, beatAt }, now) {
+    if (watchdogSince === null) {
+      return {
+        state: 'unknown',
+        at: null,
+        found: ['No watchdog rule is set.'],
+        remedy: 'Deploy the watchdog rule, and write its resource id into WATCHDOG_RULE_ID.',
+      };
+    }
+    const found = [
+      beatAt === null ? 'It has not called yet.' : `It last called at ${agoWords(beatAt, now)}.`,
+    ];
+    const expected = Math.max(Date.parse(beatAt ?? watchdogSince), Date.parse(watchdogSince));
+    if (now - expected > patience) {
+      return {
+        state: 'failed',
+        isCut: true,
+        at: beatAt ?? watchdogSince,
+        found,
+        remedy:
+          'Open the watchdog rule in the portal: is it enabled, and is its resource health good? Then check that its action group calls this bot.',
+      };
+    }
+    return beatAt === null
+      ? { state: 'unknown', at: null, found, remedy: 'Say status again in half an hour.' }
+      : { state: 'seen', at: beatAt, found, remedy: null };
+  },
+};
