@@ -4,13 +4,13 @@ import { checklistWords } from '../incident/checklistItem.ts';
 import { classificationWords, longestComment } from '../incident/classification.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
 import { outsideText } from '../presentation/outsideText.ts';
-import { duration, readersTime, utcTime } from '../presentation/time.ts';
+import { duration, readersTime } from '../presentation/time.ts';
 import { counted, severityWords } from '../presentation/words.ts';
 import { insteadOfForm } from './insteadOfForm.ts';
 import type { TemplateData } from './template.ts';
 
-/** How many characters of a comment the card shows. The trail has all of it. */
-const commentShown = 600;
+/** How many characters of a comment the card shows at once. Its details have all of it. */
+export const commentOnCard = 160;
 
 /**
  * The state of an incident: its responder and the news since, or how it ended. Also the buttons that follow
@@ -28,17 +28,16 @@ export function statusData(incident: Incident): TemplateData {
     statusStyle: closing || (acknowledgement && news === '') ? 'good' : by ? 'warning' : 'emphasis',
     isTaken: by !== null,
     takenAt: by ? readersTime(by.at) : '',
-    takenUtc: by ? utcTime(by.at) : '',
     hasNews: news !== '',
     news,
     hasComment: comment !== '',
-    comment: comment === '' ? '' : outsideText(comment, commentShown),
+    comment: comment === '' ? '' : outsideText(comment, commentOnCard),
     hasWaits: closing !== null,
     waits: closing ? waitWords(incident, closing) : '',
     hasWork: work !== '',
     work,
-    newcomers: [...newcomersOf(incident)],
-    canAcknowledge: closing === null && acknowledgement === null,
+    ...vouchData(incident),
+    next: nextStep(incident),
     canInvestigate: closing === null && incident.investigation === null,
     canWithdraw: closing === null && acknowledgement !== null,
     canClose: closing === null,
@@ -48,6 +47,13 @@ export function statusData(incident: Incident): TemplateData {
     hasOpenItems: openWords !== '',
     openItems: openWords,
   };
+}
+
+/** The one step that the card puts first. The others stand in its overflow menu. */
+function nextStep({ closing, acknowledgement, investigation }: Incident): string {
+  if (closing) return 'report';
+  if (acknowledgement === null) return 'acknowledge';
+  return investigation === null ? 'investigate' : 'activity';
 }
 
 /** A closed incident keeps its severity, but is no longer urgent. */
@@ -85,11 +91,29 @@ export const newcomersOf = (incident: Incident): readonly TemplateData[] =>
     incidentId: incident.id,
   }));
 
+/** How many of them the incident's card has room for on a phone. */
+const newcomersOnCard = 2;
+
+/** The same on the incident's card, where their order stands once. */
+function vouchData({ id, newcomers = [] }: Incident): TemplateData {
+  const more = newcomers.length - newcomersOnCard;
+  const rest = more > 0 ? ` ${counted(more, 'other')} may be vouched for in the replies.` : '';
+  return {
+    hasNewcomers: newcomers.length > 0,
+    vouchOrder: `An older member has to act, or to vouch.${rest}`,
+    newcomers: newcomers.slice(0, newcomersOnCard).map(({ actor }) => ({
+      words: `${outsideText(actor.name, 40)} is new in the team and has acknowledged it.`,
+      personId: actor.id,
+      incidentId: id,
+    })),
+  };
+}
+
 /** The progress and lead of the investigation; what was left open when it ended. Empty before it starts. */
 function workWords(incident: Incident): string {
-  const { closing, investigation, acknowledgement, lead } = incident;
+  const { closing, investigation, acknowledgement, outgrown, lead } = incident;
   if (investigation === null) {
-    const isHandedOver = lead !== null && lead.actor.id !== acknowledgement?.actor.id;
+    const isHandedOver = lead !== null && lead.actor.id !== (acknowledgement ?? outgrown)?.actor.id;
     return closing === null && isHandedOver ? leadWords(lead) : '';
   }
   const open = openItems(incident).length;
