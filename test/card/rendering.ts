@@ -10,8 +10,8 @@ const renderer = readFileSync(
 );
 const widths: Readonly<Record<string, number>> = { desktop: 600, phone: 320 };
 
-/** What was drawn: its height in CSS pixels, and the titles of the buttons that do not show all of theirs. */
-export type Drawn = { readonly height: number; readonly cut: readonly string[] };
+/** What was drawn: its size in CSS pixels, and the titles of the buttons that do not show all of theirs. */
+export type Drawn = { readonly height: number; readonly width: number; readonly cut: readonly string[] };
 
 /** A page that draws cards in a theme, as wide as that theme's device shows them. */
 export async function openCardPage(browser: Browser, name: string): Promise<Page> {
@@ -42,6 +42,7 @@ export function drawCard(page: Page, name: string, card: AdaptiveCard, summary: 
        const buttons = [...place.querySelectorAll('button')].filter((button) => button.offsetParent !== null);
        return {
          height: Math.ceil(place.getBoundingClientRect().height),
+         width: place.scrollWidth,
          cut: buttons
            .filter((button) => [button, ...button.querySelectorAll('*')].some(isCut))
            .map((button) => button.textContent),
