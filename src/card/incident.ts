@@ -7,6 +7,8 @@ import { triesWords } from '../presentation/attemptWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
 import { type Sighting, sightingsOf } from '../presentation/matchSignIns.ts';
 import type { Headline, Message } from '../presentation/message.ts';
+import { type Guide, plainGuide } from '../presentation/orders/guide.ts';
+import { ordersOf } from '../presentation/orders/orders.ts';
 import { otherSignIns, otherUnread } from '../presentation/otherSignIns.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import {
@@ -20,6 +22,7 @@ import {
 import { bothTimes, clockTime, readersTime, utcTime } from '../presentation/time.ts';
 import { totalsOf } from '../presentation/totals.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
+import { ordersData } from './orders.ts';
 import { severityLine, statusData } from './statusData.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 
@@ -32,7 +35,7 @@ const rawShown = 1_000;
 const propertiesShown = 5;
 
 /** An incident as the message in the channel: the card, and the banner that says what happened. */
-export function incidentMessage(incident: Incident): Message {
+export function incidentMessage(incident: Incident, guide: Guide = plainGuide): Message {
   const sightings = sightingsOf(incident);
   const [gravest, ...others] = sightings;
   const totals = totalsOf(incident, sightings);
@@ -59,6 +62,7 @@ export function incidentMessage(incident: Incident): Message {
       ...timeData(incident, gravest),
       // Advice on what to do now is useless once the incident is closed.
       ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
+      ...ordersData(ordersOf(incident, { sightings, totals }, guide)),
       hasTotals: sumOf(totals) > 1,
       totals: totalsWords(totals),
       hasSweep: sweep !== '',
