@@ -102,11 +102,9 @@ function howsData(
   return open.map(({ id, number }) => {
     const [words, names] = checklistHow[id];
     const isCall = id === 'callCustodian';
-    const links = linksTo(names, guide.portal, place);
+    const links = linksMarkdown(linksTo(names, guide.portal, place));
     return {
-      how: `${number} · ${isCall && hasContact ? 'Call them now, and ask what they did.' : words}`,
-      hasHowLinks: links.length > 0,
-      howLinks: linksMarkdown(links),
+      how: `${number} · ${isCall && hasContact ? 'Call them now, and ask what they did.' : words} ${links}`.trim(),
       subjects: isCall ? subjectsData(orders) : [],
     };
   });

@@ -10,7 +10,7 @@ const mostEntries = 100;
 const formRemedy =
   'write <object id>=<words> for each account, separated by semicolons (in a link, a semicolon is %3B)';
 const entriesRemedy = `write at most ${mostEntries} entries`;
-const phoneRemedy = 'write 3 to 15 digits after tel:, as in tel:+49 421 555 0100';
+const phoneRemedy = 'write 3 to 15 digits after tel:, as in tel:+44 20 7946 0123';
 const mailRemedy = 'write one address after mailto:, as in mailto:ada@contoso.com';
 const pageRemedy = 'write a whole address after https:, without a name and password';
 
@@ -67,7 +67,7 @@ function readContact(words: string): Contact | string {
 
 function phoneOf(given = ''): ContactPart | string {
   const text = withoutEnd(given);
-  // In +49 (0) 421 the zero is for callers from the same country.
+  // In +44 (0) 20 the zero is for callers from the same country.
   const digits = (text.startsWith('+') ? text.replace('(0)', '') : text).replace(/[^\d+]/g, '');
   return /^\+?\d{3,15}$/.test(digits) ? { text, url: `tel:${digits}` } : phoneRemedy;
 }

@@ -44,7 +44,7 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     what: 'Who answers for an account: `<object id>=<words>`, separated by semicolons',
     unset: 'Cards name no custodian',
     details:
-      'Example: `<object id>=Ada Lovelace, tel:+49 421 555 0100, mailto:ada@contoso.com; <object id>=Grace Hopper, https://contoso.com/duty`. Cards and the checklist show the words. `tel:`, `mailto:` and `https:` become links, and their numbers and addresses stay readable. Write at most 200 characters for each account. A semicolon ends an entry, so write `%3B` for one in a link. An account of `BREAK_GLASS_GROUPS` may have an entry too.',
+      'Example: `<object id>=Ada Lovelace, tel:+44 20 7946 0123, mailto:ada@contoso.com; <object id>=Grace Hopper, https://contoso.com/duty`. Cards and the checklist show the words. `tel:`, `mailto:` and `https:` become links, and their numbers and addresses stay readable. Write at most 200 characters for each account. A semicolon ends an entry, so write `%3B` for one in a link. An account of `BREAK_GLASS_GROUPS` may have an entry too.',
   },
   ALERT_WEBHOOK_AUDIENCE: {
     section: 'Accounts and alerts',

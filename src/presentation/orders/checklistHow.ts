@@ -7,7 +7,7 @@ export const checklistHow: Readonly<
 > = {
   callCustodian: ['Call a number you know already, never one from a message.', []],
   checkOutage: ['Compare Service health with what your own people report.', ['serviceHealth']],
-  reviewActivity: ['Say audit and its name: you see what it changed.', ['signIns']],
+  reviewActivity: ['Say audit and the account’s name: you see what it changed.', ['signIns']],
   revokeSessions: ['Press Revoke sessions at the top of the user’s page.', ['revoke']],
   rotateCredential: [
     'Reset the password, and remove every passkey that you cannot find.',
