@@ -67,6 +67,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
           if (config.escalation.length === 0) {
             log.warn('ESCALATION is not set: nobody is called when an alert waits');
           }
+          const unwatched = unwatchedContacts(config);
+          if (unwatched > 0) {
+            log.warn({ entries: unwatched }, 'ACCOUNT_CONTACTS has accounts that BREAK_GLASS_ACCOUNTS lacks');
+          }
           isListening();
           void tokens?.prepare();
           resolve((server.server.address() as AddressInfo).port);
@@ -147,6 +151,10 @@ type Beside = {
   unshownSince(): number | null;
   lastSweep(): string | null;
 };
+
+/** How many contacts are of no watched account. They may be accounts of a group, or have a mistyped id. */
+const unwatchedContacts = ({ accounts, contacts }: Config): number =>
+  [...contacts.keys()].filter((contact) => accounts.every(({ id }) => id !== contact)).length;
 
 /** Everything that shows incidents, follows them up and answers people. */
 function loadsBeside(ground: Ground): Beside {

@@ -21,9 +21,11 @@ import type { SecurityChannel } from './delivery/securityChannel.ts';
 import { digestMessage } from './digest/card.ts';
 import { createDigestSchedule } from './digest/schedule.ts';
 import { createEscalations } from './escalation/escalations.ts';
+import type { Incident } from './incident/incident.ts';
 import { unseal } from './incident/trail/trail.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
+import type { Guide } from './presentation/orders/guide.ts';
 import { createRosterKeeper } from './roster/keeper.ts';
 import { dayBefore, rosterAtLoss, standingAt } from './roster/roster.ts';
 import type { Part } from './running/runningParts.ts';
@@ -138,6 +140,12 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     return last?.type === 'acknowledgementWithdrawn' ? last.actor.name : null;
   }
 
+  const guide: Guide = {
+    portal: config.cloud && { cloud: config.cloud, tenantId: config.tenantId },
+    accounts,
+    contacts: config.contacts,
+  };
+  const incidentCard = (incident: Incident) => incidentMessage(incident, guide);
   const watched = new Set(accounts.map(({ id }) => id));
   // Whoever writes to the bot first after the loss of the team gets the open alarms then.
   const chats = createChats(store, () => {
@@ -166,7 +174,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   });
   const copies = createCopies({
     ...{ incidents, store, chats, messenger, clock, log },
-    render: incidentMessage,
+    render: incidentCard,
     plain: plainIncidentMessage,
     firstStep: config.escalation[0]?.personIds ?? [],
     isChannelLost: () => ['lost', 'archived', 'blocked'].includes(channel.state()),
@@ -180,7 +188,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     messenger: seen,
     channel: channel.current,
     render: {
-      card: incidentMessage,
+      card: incidentCard,
       plain: plainIncidentMessage,
       async announcement(incident, isPlain) {
         const current = channel.roster();
@@ -190,7 +198,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         const withdrawnBy = incident.unannounced === 'waiting' ? await withdrawer(incident.id) : null;
         return announcementMessage(incident, { people, now: clock.now(), withdrawnBy });
       },
-      checklist: checklistMessage,
+      checklist: (incident) => checklistMessage(incident, guide),
       activity: threadActivityMessage,
       backlog: backlogMessage,
     },

@@ -8,6 +8,8 @@ import { triesWords } from '../presentation/attemptWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
 import { type Sighting, sightingsOf } from '../presentation/matchSignIns.ts';
 import type { Headline, Message } from '../presentation/message.ts';
+import { type Guide, plainGuide } from '../presentation/orders/guide.ts';
+import { ordersOf } from '../presentation/orders/orders.ts';
 import { otherSignIns, otherUnread } from '../presentation/otherSignIns.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import {
@@ -21,6 +23,7 @@ import {
 import { bothTimes, clockTime, readersTime, utcTime } from '../presentation/time.ts';
 import { totalsOf } from '../presentation/totals.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
+import { ordersData } from './orders.ts';
 import { commentOnCard, severityLine, statusData } from './statusData.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 
@@ -36,7 +39,7 @@ const whoShown = 120;
 const accountsShown = 2_000;
 
 /** An incident as the message in the channel: the card, and the banner that says what happened. */
-export function incidentMessage(incident: Incident): Message {
+export function incidentMessage(incident: Incident, guide: Guide = plainGuide): Message {
   const sightings = sightingsOf(incident);
   const [gravest, ...others] = sightings;
   const totals = totalsOf(incident, sightings);
@@ -67,6 +70,7 @@ export function incidentMessage(incident: Incident): Message {
       at: when.what === null ? readersTime(when.at) : `${when.what} ${readersTime(when.at)}`,
       // Advice on what to do now is useless once the incident is closed.
       ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
+      ...ordersData(ordersOf(incident, { sightings, totals }, guide)),
       hasTotals: sumOf(totals) > 1,
       totals: totalsWords(totals),
       hasSweep: sweep !== '',

@@ -1,10 +1,13 @@
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
+import type { Contact } from '../alert/contact.ts';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import { type AzureCloud, cloudOf, publicCloud } from '../azure/clouds.ts';
 import type { EscalationStep } from '../incident/escalation.ts';
 import { accountsSetting } from './accounts.ts';
 import { type BotAuthentication, botAuthentication, botMistakes, botSettings, tenantRemedy } from './bot.ts';
+import { contactsSetting } from './contacts.ts';
 import { defaultDataDir } from './dataDir.ts';
 import { digestSettings } from './digest.ts';
 import { escalationSetting } from './escalation.ts';
@@ -29,6 +32,10 @@ export type Config = {
   readonly accounts: readonly WatchedAccount[];
   /** Lower case: object ids of the groups that hold the accounts. */
   readonly groups: readonly string[];
+  /** Who answers for an account, by its object id in lower case. */
+  readonly contacts: ReadonlyMap<string, Contact>;
+  /** The cloud whose portals cards link to. `null`: one that is not known, so cards have no links. */
+  readonly cloud: AzureCloud | null;
   /**
    * How a webhook caller proves to be the action group. `token` is `null`
    * where none is accepted, and then there are codes.
@@ -108,6 +115,7 @@ export const environment = z.object({
   ...botSettings,
   BREAK_GLASS_ACCOUNTS: accountsSetting,
   BREAK_GLASS_GROUPS: guids(groupsRemedy).optional(),
+  ACCOUNT_CONTACTS: contactsSetting.optional(),
   ALERT_WEBHOOK_CODE: webhookCodes.optional(),
   ALERT_WEBHOOK_AUDIENCE: webhookAudience.optional(),
   AZURE_AUTHORITY_HOST: authorityHost,
@@ -177,6 +185,10 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     tenantId: env.BOT_TENANT_ID ?? null,
     accounts: env.BREAK_GLASS_ACCOUNTS,
     groups: env.BREAK_GLASS_GROUPS ?? [],
+    contacts: env.ACCOUNT_CONTACTS ?? new Map(),
+    cloud: set.AZURE_AUTHORITY_HOST
+      ? cloudOf('authorities', env.AZURE_AUTHORITY_HOST)
+      : (cloudOf('queryHosts', new URL(env.LOG_ANALYTICS_ENDPOINT).host) ?? publicCloud),
     webhook: webhookAuthentication(env),
     allowedRules: env.ALERT_RULES ? new Set(env.ALERT_RULES.map((rule) => rule.toLowerCase())) : null,
     signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),

@@ -123,7 +123,7 @@ describe('the incident card', () => {
   it('says what a right password means, and that nobody is in', () => {
     assert.match(
       header('password accepted').join('\n'),
-      /The password was right; the second factor failed\. No sign-in has succeeded so far\. If it was none of you: change the password now\./,
+      /The password was right; the second factor failed\. No sign-in has succeeded so far\.\nNot one of us\? Reset the password now\.\n/,
     );
   });
 

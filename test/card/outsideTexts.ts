@@ -151,7 +151,7 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
   const investigated = trails.map((trail) => withInvestigation(trail, text));
   const closed = investigated.map((trail) => withClosing(trail, text));
   return [
-    ...incidents.map(incidentMessage),
+    ...incidents.map((incident) => incidentMessage(incident)),
     ...incidents.map(plainIncidentMessage),
     ...incidents.map((incident) =>
       announcementMessage(incident, { people: [], now: Date.parse(incident.openedAt) }),

@@ -34,7 +34,7 @@ export function drawCard(page: Page, name: string, card: AdaptiveCard, summary: 
        document.getElementById('summary').textContent = ${JSON.stringify(summary.slice(0, 140))};
        const card = new AdaptiveCards.AdaptiveCard();
        card.hostConfig = new AdaptiveCards.HostConfig(${JSON.stringify(hostConfigOf(themeOf(name)))});
-       AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => { result.outputHtml = text; result.didProcess = true; };
+       AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => { result.outputHtml = text.replace(/\\[([^\\]]+)\\]\\(([^)\\s]+)\\)/g, '<a href="$2">$1</a>'); result.didProcess = true; };
        card.parse(${JSON.stringify(card)});
        const place = document.getElementById('card');
        place.replaceChildren(card.render());
@@ -76,6 +76,7 @@ const pageOf = (
   theme: ReturnType<typeof themeOf>,
 ) => `<!doctype html><meta charset="utf-8"><style>
   body { margin: 0; padding: 12px; background: ${theme.page}; width: ${width}px; font-family: 'Liberation Sans', sans-serif; overflow-wrap: break-word }
+  a { color: inherit }
   p { margin: 0 0 6px; font-size: 11px; color: ${theme.text} }
   #card { border-radius: 6px; overflow: hidden; outline: 1px solid ${theme.line} }
   button { font: 600 14px 'Liberation Sans'; padding: 6px 12px; border: 1px solid ${theme.line}; border-radius: 4px; background: ${theme.card}; color: ${theme.text}; min-width: 0 }

@@ -26,6 +26,7 @@ import { auditStates } from './audit.ts';
 import { diagnoseStates } from './diagnose.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incident.ts';
 import { investigationStates } from './investigation.ts';
+import { orderStates } from './orders.ts';
 import { whoisStates } from './whois.ts';
 
 const drill = (id: string, at: string, account = harbour) =>
@@ -294,4 +295,5 @@ export const cardStates: Readonly<Record<string, Message>> = {
   moved: movedMessage('Ada Lovelace'),
   ...auditStates,
   ...investigationStates,
+  ...orderStates,
 };
