@@ -1,3 +1,5 @@
+import { countryName } from './countryName.ts';
+
 /** One step of an authentication, as Entra's `authenticationDetails` lists it. */
 export type AuthenticationStep = {
   readonly method: string | null;
@@ -79,10 +81,11 @@ export type SlimSignIn = Pick<
   | 'otherResults'
 >;
 
-/** `Reykjavík, IS`, raw. `null` when the place is unknown. */
+/** `Reykjavík, Iceland`, raw. `null` when the place is unknown. */
 export function townOf({ city, country }: Pick<SignIn, 'city' | 'country'>): string | null {
-  if (!city || !country || city === country) return city || country || null;
-  return `${city}, ${country}`;
+  const name = countryName(country);
+  if (!city || !name || city === name) return city || name || null;
+  return `${city}, ${name}`;
 }
 
 /** Sorts as a source does. Sign-ins of the same instant keep their order. */
