@@ -19,6 +19,7 @@ import {
 } from '../presentation/signInFacts.ts';
 import { bothTimes, clockTime, readersTime, utcTime } from '../presentation/time.ts';
 import { totalsOf } from '../presentation/totals.ts';
+import { usualWords } from '../presentation/usualWords.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
 import { severityLine, statusData } from './statusData.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
@@ -43,6 +44,7 @@ export function incidentMessage(incident: Incident): Message {
   const rest = otherSignIns(others, accountNames(incident).length > 1);
   const unread = otherUnread(incident);
   const { heading, steps } = stepsOf(incident, sightings);
+  const usual = usualWords(incident, gravest);
   const note = [logWords(incident), ...(incident.lacks ?? [])].filter((words) => words !== '').join(' ');
   const sweep = sweepWords(incident);
   const { raw, portalLink } = incident.alerts.latest;
@@ -57,6 +59,8 @@ export function incidentMessage(incident: Incident): Message {
       hasOrigin: origin !== null,
       origin: origin ?? '',
       ...timeData(incident, gravest),
+      hasUsual: usual !== '',
+      usual,
       // Advice on what to do now is useless once the incident is closed.
       ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
       hasTotals: sumOf(totals) > 1,

@@ -60,6 +60,8 @@ export type SignIn = {
   readonly riskLevel: string | null;
   readonly riskState: string | null;
   readonly riskEvents: readonly string[];
+  /** Entra's `authenticationProtocol`, such as `deviceCode`. Missing where the log names none. */
+  readonly authenticationProtocol?: string;
   /** The results of its other rows, the gravest first. Missing if all rows have one result. */
   readonly otherResults?: readonly string[];
 };
