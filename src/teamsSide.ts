@@ -201,7 +201,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const escalations = createEscalations({ incidents, steps: config.escalation, clock, log });
   const details = createLookups({
     incidents,
-    store,
+    incidentsOfGroup: store.incidentsOfGroup,
     source,
     watchedIds: accounts.map(({ id }) => id),
     clock,

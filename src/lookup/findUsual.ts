@@ -8,7 +8,6 @@ import { resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInSource } from '../signIn/source.ts';
 import { type Use, type Usual, useOf, usualOf } from '../signIn/usual.ts';
-import type { Store } from '../store/store.ts';
 
 /** What is usual is read from so much of the log: workspaces keep at least that. */
 const historyLength = 30 * day;
@@ -18,9 +17,14 @@ const incidentsLength = 365 * day;
 const incidentsRead = 100;
 const mostBesides = 1_000;
 
+/** Every incident that ever belonged to a group, newest first. */
+export type IncidentsOfGroup = (
+  group: string,
+) => Promise<readonly { readonly incidentId: string; readonly openedAt: string }[]>;
+
 type Deps = {
   readonly incidents: Pick<Incidents, 'get'>;
-  readonly store: Pick<Store, 'incidentsOfGroup'>;
+  readonly incidentsOfGroup: IncidentsOfGroup;
   readonly source: Pick<SignInSource, 'history'>;
 };
 
@@ -50,10 +54,10 @@ async function earlierUses(
   { id, account, openedAt }: Incident,
   accountId: string,
   to: string,
-  { store, incidents }: Deps,
+  { incidentsOfGroup, incidents }: Deps,
 ): Promise<{ readonly uses: readonly Use[]; readonly besides: readonly string[] } | null> {
   const oldest = isoTime(Date.parse(openedAt) - incidentsLength);
-  const heads = (await store.incidentsOfGroup(`account:${account?.id}`)).filter(
+  const heads = (await incidentsOfGroup(`account:${account?.id}`)).filter(
     (head) => head.incidentId !== id && head.openedAt >= oldest,
   );
   if (heads.length > incidentsRead) return null;

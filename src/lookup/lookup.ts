@@ -19,13 +19,12 @@ import { createTurns } from '../running/turns.ts';
 import { isGraver } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/source.ts';
-import type { Store } from '../store/store.ts';
-import { findUsual } from './findUsual.ts';
+import { findUsual, type IncidentsOfGroup } from './findUsual.ts';
 import { isByAccount, queryFor } from './query.ts';
 
 export type LookupsDeps = {
   readonly incidents: Incidents;
-  readonly store: Pick<Store, 'incidentsOfGroup'>;
+  readonly incidentsOfGroup: IncidentsOfGroup;
   readonly source: Pick<SignInSource, 'find' | 'history'>;
   /** Object ids of the break-glass accounts. */
   readonly watchedIds: readonly string[];

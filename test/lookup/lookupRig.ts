@@ -49,7 +49,7 @@ export async function openLookupRig(render: Partial<Renderers> = {}): Promise<Lo
   const make = (): Lookups =>
     createLookups({
       incidents: deliveryRig.incidents,
-      store: deliveryRig.store,
+      incidentsOfGroup: (group) => deliveryRig.store.incidentsOfGroup(group),
       source: {
         async history(query) {
           rig.histories.push(query);
