@@ -207,7 +207,14 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     log,
   });
   const escalations = createEscalations({ incidents, steps: config.escalation, clock, log });
-  const details = createLookups({ incidents, source, watchedIds: accounts.map(({ id }) => id), clock, log });
+  const details = createLookups({
+    incidents,
+    incidentsOfGroup: store.incidentsOfGroup,
+    source,
+    watchedIds: accounts.map(({ id }) => id),
+    clock,
+    log,
+  });
   const digest =
     config.digest &&
     createDigestSchedule({

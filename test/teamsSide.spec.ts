@@ -72,6 +72,7 @@ describe('the Teams side of one of several instances', () => {
         return { signIns: [], problems: [] };
       },
       arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
+      history: async () => ({ uses: [], isWhole: false }),
       ...{ read: unasked, health: unasked, examine: unasked, fromAddress: unasked },
     };
     const { parts } = createTeamsSide({

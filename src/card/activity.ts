@@ -14,7 +14,7 @@ import { cardTemplate } from './template.ts';
 const namesShown = 3;
 
 /**
- * The most frequent names as one line for a TextRun: `Bremen, DE (12) · Oslo, NO (3) · 2 others (4)`. Names
+ * The most frequent names as one line for a TextRun: `Bremen, Germany (12) · Oslo, Norway (3) · 2 others (4)`. Names
  * are text from outside; a missing name is "not known".
  */
 function commonest(counts: ReadonlyMap<string | null, number>): string {

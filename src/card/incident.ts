@@ -22,6 +22,7 @@ import {
 } from '../presentation/signInFacts.ts';
 import { bothTimes, clockTime, readersTime, utcTime } from '../presentation/time.ts';
 import { totalsOf } from '../presentation/totals.ts';
+import { usualWords } from '../presentation/usualWords.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
 import { ordersData } from './orders.ts';
 import { commentOnCard, severityLine, statusData } from './statusData.ts';
@@ -55,6 +56,7 @@ export function incidentMessage(incident: Incident, guide: Guide = plainGuide): 
   const note = [unreadableLogWords(incident), ...(incident.lacks ?? [])]
     .filter((words) => words !== '')
     .join(' ');
+  const usual = usualWords(incident, gravest);
   const sweep = sweepWords(incident);
   const { raw, portalLink } = incident.alerts.latest;
   return {
@@ -68,6 +70,8 @@ export function incidentMessage(incident: Incident, guide: Guide = plainGuide): 
       hasOrigin: origin !== null,
       origin: origin ?? '',
       at: when.what === null ? readersTime(when.at) : `${when.what} ${readersTime(when.at)}`,
+      hasUsual: usual !== '',
+      usual,
       // Advice on what to do now is useless once the incident is closed.
       ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
       ...ordersData(ordersOf(incident, { sightings, totals }, guide)),

@@ -1,6 +1,7 @@
 import type { Alert } from '../alert/alert.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { SignIn } from '../signIn/signIn.ts';
+import type { Usual } from '../signIn/usual.ts';
 import type { Actor } from './actor.ts';
 import type { ChecklistItem } from './checklistItem.ts';
 import type { Classification } from './classification.ts';
@@ -46,6 +47,8 @@ export type IncidentEvent =
   | { readonly type: 'signInLogRecovered' }
   /** What the log's answer lacks, in our own words: a part of it, a table, columns. Empty when it lacks nothing again. */
   | { readonly type: 'signInLogIncomplete'; readonly problems: readonly string[] }
+  /** How the account was used before, from the log and earlier incidents. Told once. */
+  | { readonly type: 'usualLearned'; readonly usual: Usual }
   /** Glasswatch asked the log for what is missing: the log had nothing new, or still failed. */
   | { readonly type: 'signInLogAsked' }
   /**

@@ -3,6 +3,7 @@ import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Outcome, Severity } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
+import type { Usual } from '../signIn/usual.ts';
 import type { Act, Actor } from './actor.ts';
 import type { ChecklistItem } from './checklistItem.ts';
 import type { Classification } from './classification.ts';
@@ -84,6 +85,8 @@ export type Incident = {
   readonly log: 'waiting' | 'answered' | { readonly failed: ErrorCode; readonly since: string };
   /** What the log's last answer lacked, in sentences of our own. Absent: nothing. */
   readonly lacks?: readonly string[];
+  /** How the account was used before. Missing until it is known. */
+  readonly usual?: Usual;
   /** When Glasswatch last asked the log for missing details; `null` before the first time. */
   readonly askedAt: string | null;
   /** Times in ms of the last failed attempts that alerts reported, for detecting a burst. */

@@ -114,6 +114,7 @@ type Line = Report['timeline'][number];
 const leftOut: ReadonlySet<Line['type']> = new Set([
   'signInsFound',
   'signInLogRecovered',
+  'usualLearned',
   'announced',
   'checklistPosted',
   'activityTold',

@@ -2,6 +2,7 @@ import { rowsWords } from '../presentation/attemptWords.ts';
 import { joined, placeOf } from '../presentation/signInFacts.ts';
 import { utcTime } from '../presentation/time.ts';
 import { outcomeWords } from '../presentation/words.ts';
+import { countryName } from '../signIn/countryName.ts';
 import { resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import { inFront, markdownQuote, markdownTable, markdownText, paragraphs } from './markdownText.ts';
@@ -31,7 +32,7 @@ export function signInSections({ signIns, signInKinds, unlogged }: Report): read
       at === null ? 'not known' : utcTime(at),
       outcomeWords[code === null ? 'unknown' : resultCode(code).outcome],
       textOr(userPrincipalName ?? userId, 'not named'),
-      textOr(joined([ipAddress, location], ' · '), 'not known'),
+      textOr(joined([ipAddress, countryName(location)], ' · '), 'not known'),
       textOr(application, 'not known'),
       count.toLocaleString('en'),
     ],

@@ -18,6 +18,7 @@ import {
 import { ada, aStory, grace, type Happening, received, type Story } from './incident.ts';
 import { openedAt, states, stories } from './incidentStories.ts';
 import { accountId, aSignIn } from './signIn.ts';
+import { aUsual } from './usual.ts';
 
 /** A second watched account, which may turn out to be what an incident is about. */
 const otherAccountId = '00000000-0000-4000-8000-00000000000b';
@@ -109,6 +110,7 @@ const byType: { readonly [Type in IncidentCommand['type']]: Of<Type> } = {
   withdrawAcknowledgement: fc.record({ type: fc.constant('withdrawAcknowledgement'), actor, standing }),
   reopen: fc.record({ type: fc.constant('reopen'), actor, standing }),
   recordLookup: fc.constant({ type: 'recordLookup' }),
+  recordUsual: fc.constant({ type: 'recordUsual', usual: aUsual() }),
   startInvestigation: fc.record({ type: fc.constant('startInvestigation'), actor, standing }),
   tick: fc.record({ type: fc.constant('tick'), actor, items: items() }),
   untick: fc.record({ type: fc.constant('untick'), actor, items: items() }),

@@ -34,7 +34,7 @@ describe('the activity card', () => {
       '{{DATE(2026-11-03T09:15:00Z, COMPACT)}}, {{TIME(2026-11-03T09:15:00Z)}}',
       '2026-11-03 09:15:00 UTC',
       'The password was right; the second factor failed.',
-      '203.0.113.77 · Reykjavík, IS',
+      '203.0.113.77 · Reykjavík, Iceland',
       'Azure Portal · Browser',
     ]);
     assert.match(rowsOf(message)[1] ?? '', /^Signed in\n.*\n2026-11-01 08:00:00 UTC/);

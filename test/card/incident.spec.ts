@@ -33,7 +33,7 @@ describe('the incident card', () => {
       'CRITICAL · incident k7qd2-3',
       'Break-glass account signed in',
       'svc-harbour@contoso.onmicrosoft.com',
-      '203.0.113.77 · Reykjavík, IS',
+      '203.0.113.77 · Reykjavík, Iceland',
       '{{DATE(2026-11-03T09:15:00Z, SHORT)}}, {{TIME(2026-11-03T09:15:00Z)}}',
     ]);
   });
@@ -116,7 +116,7 @@ describe('the incident card', () => {
     const { summary } = incidentMessage(incidents['signed in, with details']);
     assert.equal(
       summary.slice(0, 120),
-      'CRITICAL: Break-glass account signed in · svc-harbour@contoso.onmicrosoft.com · 203.0.113.77 · Reykjavík, IS',
+      'CRITICAL: Break-glass account signed in · svc-harbour@contoso.onmicrosoft.com · 203.0.113.77 · Reykjavík, Iceland',
     );
   });
 
@@ -137,14 +137,14 @@ describe('the incident card', () => {
     assert.match(header('password accepted').join('\n'), /6 attempts: 1 password accepted · 5 failed/);
     assert.match(
       words('password accepted'),
-      /Also in this incident\nFailed, 5 times · 203\.0\.113\.77 · Reykjavík, IS\nlast /,
+      /Also in this incident\nFailed, 5 times · 203\.0\.113\.77 · Reykjavík, Iceland\nlast /,
     );
   });
 
   it('shows a storm as counts: its largest kinds, and the number of the rest', () => {
     const text = words('storm of 2,000');
     assert.match(text, /2,000 attempts: 3 blocked · 1,997 failed/);
-    assert.match(text, /Failed, 1,400 times · 203\.0\.113\.77 · IS\nFailed, 400 times/);
+    assert.match(text, /Failed, 1,400 times · 203\.0\.113\.77 · Iceland\nFailed, 400 times/);
     assert.match(text, /And 17 more\./);
   });
 
@@ -173,7 +173,7 @@ describe('the incident card', () => {
   it('names each account where there are several, and whose the gravest sign-in is', () => {
     assert.deepEqual(header('several accounts').slice(2, 4), [
       '2 accounts: svc-lantern@contoso.onmicrosoft.com, svc-harbour@contoso.onmicrosoft.com',
-      'svc-lantern@contoso.onmicrosoft.com · 203.0.113.77 · IS',
+      'svc-lantern@contoso.onmicrosoft.com · 203.0.113.77 · Iceland',
     ]);
   });
 
@@ -189,7 +189,7 @@ describe('the incident card', () => {
       'Risk: high, at risk, unfamiliar features, malicious IP address',
       'Client: Browser, Chrome 138.0.0, Linux',
       'Device: not managed, not compliant',
-      'Place, network: Reykjavík, Höfuðborgarsvæðið, IS, AS64511',
+      'Place, network: Reykjavík, Höfuðborgarsvæðið, Iceland, AS64511',
       'Result: code 0',
       'User agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36',
     ]);

@@ -106,7 +106,7 @@ describe('the digest card', () => {
       wordsIn(card),
       /Sign-ins\n7 attempts, all failed\nAttempts by day, 27 Oct to 3 Nov \(UTC\)\n/,
     );
-    assert.equal(objectsIn(card).filter(({ type }) => type === 'Chart.VerticalBar').length, 1);
+    assert.equal(objectsIn(card).filter(({ type }) => type === 'Chart.HorizontalBar').length, 1);
     assert.match(wordsOf(), /Sign-ins\nNo attempts\.\nLast use/);
     assert.doesNotMatch(JSON.stringify(messageOf().card), /Chart/);
   });

@@ -123,6 +123,7 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
           return [];
         },
         arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
+        history: async () => ({ uses: [], isWhole: false }),
         fromAddress: () => Promise.reject(new Error('nobody asks that here')),
         async examine() {
           await rig.untilLogAnswers();

@@ -1,6 +1,7 @@
 import type { Alert } from '../../alert/alert.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { SignIn } from '../../signIn/signIn.ts';
+import type { Usual } from '../../signIn/usual.ts';
 import type { Act, Actor } from '../actor.ts';
 import type { ChecklistItem } from '../checklistItem.ts';
 import type { Classification } from '../classification.ts';
@@ -25,6 +26,7 @@ export type IncidentCommand =
       readonly problems?: readonly string[];
     }
   | { readonly type: 'recordLogFailure'; readonly code: ErrorCode }
+  | { readonly type: 'recordUsual'; readonly usual: Usual }
   /** The log had nothing new, or still failed. The card then shows the next lookup. */
   | { readonly type: 'recordLookup' }
   | { readonly type: 'recordCard'; readonly card: CardReference; readonly version: number }

@@ -48,6 +48,13 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
       return typeof incident.log === 'object' || incident.status === 'closed'
         ? { events: [] }
         : { events: [{ type: 'signInLogFailed', code: command.code }] };
+    case 'recordUsual':
+      return {
+        events:
+          incident.status === 'closed' || incident.usual !== undefined
+            ? []
+            : [{ type: 'usualLearned', usual: command.usual }],
+      };
     case 'recordLookup':
       return { events: nextLookup(incident) === null ? [] : [{ type: 'signInLogAsked' }] };
     case 'escalate':

@@ -61,6 +61,8 @@ function happened(incident: Incident | null, entry: TrailEntry, isDropped: boole
       const { lacks: _, ...whole } = next;
       return event.problems.length === 0 ? whole : { ...whole, lacks: event.problems };
     }
+    case 'usualLearned':
+      return { ...next, usual: event.usual };
     case 'signInLogAsked':
       return { ...next, askedAt: entry.at };
     case 'cardPosted':

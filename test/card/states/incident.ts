@@ -21,6 +21,7 @@ import {
   trailOf,
 } from '../../builders/cardIncidents.ts';
 import { aSignIn } from '../../builders/signIn.ts';
+import { aUsual } from '../../builders/usual.ts';
 
 type Timed = readonly [time: string, event: IncidentEvent];
 
@@ -93,6 +94,18 @@ export const acknowledgedTrail = trailOf([arrival(anAlert()), shown, successDeta
 export const incidents = {
   'signed in, first card': incidentOf([arrival(anAlert())]),
   'signed in, with details': incidentOf([arrival(anAlert()), shown, successDetails]),
+  'signed in, from a country that is new': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    ['09:18:09.000', { type: 'usualLearned', usual: aUsual() }],
+  ]),
+  'signed in, from a country that is new, by device code with a long name': incidentOf([
+    arrival(anAlert()),
+    shown,
+    rows(anAttackRow({ authenticationProtocol: 'deviceCode', application: 'Microsoft Azure PowerShell' })),
+    ['09:18:09.000', { type: 'usualLearned', usual: aUsual() }],
+  ]),
   'signed in, acknowledged': incidentOf([arrival(anAlert()), shown, successDetails, taken]),
   'signed in, news after acknowledgement': incidentOf([
     arrival(anAlert()),
