@@ -10,9 +10,9 @@ import type { Message } from '../presentation/message.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { bothTimes } from '../presentation/time.ts';
 import { totalsOf } from '../presentation/totals.ts';
-import { counted, severityStyles } from '../presentation/words.ts';
+import { counted } from '../presentation/words.ts';
 import { insteadOfForm } from './insteadOfForm.ts';
-import { leadWords, severityLine, statusWords } from './statusData.ts';
+import { headStyle, leadWords, severityLine, statusWords, undoneWords } from './statusData.ts';
 import { cardTemplate } from './template.ts';
 
 const template = cardTemplate('checklist');
@@ -25,7 +25,9 @@ export function checklistMessage(incident: Incident): Message {
   const { closing, lead, notes } = incident;
   const sightings = sightingsOf(incident);
   const { title, meaning } = headlineOf(incident, sightings[0], totalsOf(incident, sightings));
-  const what = closing ? statusWords(incident) : (meaning ?? '');
+  const left = undoneWords(incident);
+  const ended = [statusWords(incident), ...(left === null ? [] : [left])].join('. ');
+  const what = closing ? ended : (meaning ?? '');
   const ticks = incident.investigation?.ticks;
   const items = checklistOf(incident).map((id, index) => ({
     id,
@@ -44,7 +46,7 @@ export function checklistMessage(incident: Incident): Message {
     card: template({
       incidentId: incident.id,
       severity: severityLine(incident),
-      style: closing ? 'emphasis' : severityStyles[incident.severity],
+      style: headStyle(incident),
       title,
       hasWho: accountNames(incident).length > 0,
       who: accountWords(incident),

@@ -20,7 +20,7 @@ import {
 import { bothTimes, clockTime, readersTime, utcTime } from '../presentation/time.ts';
 import { totalsOf } from '../presentation/totals.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
-import { severityLine, statusData } from './statusData.ts';
+import { headStyle, severityLine, statusData, undoneWords } from './statusData.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 
 const incidentTemplate = cardTemplate('incident');
@@ -50,7 +50,7 @@ export function incidentMessage(incident: Incident): Message {
     card: incidentTemplate({
       incidentId: incident.id,
       severity: severityLine(incident),
-      style: incident.closing ? 'emphasis' : severityStyles[incident.severity],
+      style: headStyle(incident),
       title: headline.title,
       hasWho: who !== null,
       who: who ?? '',
@@ -58,7 +58,7 @@ export function incidentMessage(incident: Incident): Message {
       origin: origin ?? '',
       ...timeData(incident, gravest),
       // Advice on what to do now is useless once the incident is closed.
-      ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
+      ...meaningData(gravest, incident.closing ? { ...headline, meaning: undoneWords(incident) } : headline),
       hasTotals: sumOf(totals) > 1,
       totals: totalsWords(totals),
       hasSweep: sweep !== '',
