@@ -83,7 +83,10 @@ function callWords({ turn, isLast }: Incident['escalation']): string {
 
 /** `Reopened by Grace. Ada had closed it as drill.` */
 export function reopeningWords({ actor, of }: NonNullable<Incident['reopening']>): string {
-  return `Reopened by ${nameOf(actor)}. ${nameOf(of.actor)} had closed it as ${classificationWords[of.classification]}.`;
+  const closed = `had closed it as ${classificationWords[of.classification]}.`;
+  return actor.id === of.actor.id
+    ? `Reopened by ${nameOf(actor)}, who ${closed}`
+    : `Reopened by ${nameOf(actor)}. ${nameOf(of.actor)} ${closed}`;
 }
 
 function withdrawalWords({ actor, of }: NonNullable<Incident['withdrawal']>): string {

@@ -7,16 +7,19 @@ import { type Channel, MessengerError } from '../../src/delivery/messenger.ts';
 import { createFollower } from '../../src/delivery/otherInstances.ts';
 import type { IncidentCommand } from '../../src/incident/decide/command.ts';
 import type { Incident } from '../../src/incident/incident.ts';
-import type { Incidents } from '../../src/ledger/incidents.ts';
+import { createIncidents, type Incidents } from '../../src/ledger/incidents.ts';
 import { createLog } from '../../src/log.ts';
 import type { Message } from '../../src/presentation/message.ts';
+import type { Store } from '../../src/store/store.ts';
 import { anAlertedSignIn } from '../builders/alert.ts';
 import { onBothStores, type StoredIncidents } from '../builders/bothStores.ts';
 import { acknowledge, close, escalate, reopen, withdraw } from '../builders/commands.ts';
 import { ada, grace } from '../builders/incident.ts';
+import { watchedAccounts } from '../builders/openedIncidents.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { actionsIn, wordsIn } from '../card/readCard.ts';
 import { type FakeMessenger, fakeMessenger } from '../fakes/messenger.ts';
+import { watchedStore } from '../fakes/watchedStore.ts';
 import { accountOf, alertOn } from './deliveryRig.ts';
 
 const minute = 60_000;
@@ -26,8 +29,8 @@ const channel: Channel = { channelId: '19:watch', serviceUrl: 'https://connector
 const passwordAlert = (number = 1) =>
   alertOn(number, { signIns: [anAlertedSignIn({ userId: accountOf(number), resultCode: '50074' })] });
 
-const hasButton = ({ card }: Message): boolean =>
-  actionsIn({ card }).some(({ verb }) => verb === 'acknowledge');
+const hasButton = (message: Message): boolean =>
+  actionsIn(message).some(({ verb }) => verb === 'acknowledge');
 
 onBothStores('the replies in the thread', (open) => {
   let stored: StoredIncidents;
@@ -35,12 +38,13 @@ onBothStores('the replies in the thread', (open) => {
   let running: Delivery[];
   let incidents: Incidents;
   let id: string;
+  let watched: ReturnType<typeof watchedStore>;
   const log = createLog({ write() {} });
 
   /** A process of its own; it is killed when its delivery is stopped. */
   async function instance(isShared = stored.store.isShared) {
-    const own = await stored.another();
-    const store = { ...stored.store, isShared };
+    const store: Store = { ...watched.store, isShared };
+    const own = createIncidents({ store, clock: stored.clock, watched: watchedAccounts, log });
     const plain = ({ id: summary }: Incident): Message => ({ summary, card: { type: 'AdaptiveCard' } });
     const delivery = createDelivery({
       ...{ incidents: own, store, messenger: teams, clock: stored.clock, log },
@@ -57,18 +61,20 @@ onBothStores('the replies in the thread', (open) => {
     return { incidents: own, delivery, store };
   }
 
-  /** Lets time pass, with every answer of the store in it. */
+  /** Lets time pass, and the store answer in between. */
   async function pass(ms: number): Promise<void> {
-    for (let passed = 0; passed < ms; passed += Math.min(second * 5, ms)) {
-      await stored.clock.advance(Math.min(second * 5, ms));
-      await new Promise((resolve) => setImmediate(resolve));
+    for (let left = ms; left > 0; left -= 5 * second) {
+      await watched.idle();
+      await stored.clock.advance(Math.min(5 * second, left));
     }
+    await watched.idle();
   }
   /** Waits until delivery has nothing left to do, while time passes. */
   async function caughtUp(delivery: Delivery): Promise<void> {
-    for (let turns = 0; turns < 4_000; turns += 1) {
-      await stored.clock.advance(turns % 20 === 0 ? second : 0);
-      await new Promise((resolve) => setImmediate(resolve));
+    for (let seconds = 0; seconds < 600; seconds += 1) {
+      await watched.idle();
+      await stored.clock.advance(second);
+      await watched.idle();
       if (delivery.behind() === 0 && (await stored.store.unshown()).length === 0) return;
     }
     assert.fail('delivery does not catch up');
@@ -85,6 +91,7 @@ onBothStores('the replies in the thread', (open) => {
 
   beforeEach(async () => {
     stored = await open();
+    watched = watchedStore(stored.store);
     teams = fakeMessenger(stored.clock);
     running = [];
   });
@@ -179,7 +186,10 @@ onBothStores('the replies in the thread', (open) => {
     await does({ type: 'vouch', actor: ada, personId: grace.id });
     await caughtUp(delivery);
     assert.match(replies()[0] ?? '', /Acknowledged by Grace/);
-    assert.deepEqual(actionsIn(teams.replies[0]?.message ?? { card: {} }), []);
+    assert.deepEqual(
+      teams.replies.flatMap(({ message }) => actionsIn(message)),
+      [],
+    );
   });
 
   it('count what came since, at most once a minute, until the next reply tells it', async () => {

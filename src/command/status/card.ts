@@ -7,7 +7,7 @@ import { accountNames, accountWords } from '../../presentation/accountWords.ts';
 import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
-import { bothTimes, utcTime } from '../../presentation/time.ts';
+import { bothTimes, readersTime, utcTime } from '../../presentation/time.ts';
 import { counted, severityStyles, severityWords } from '../../presentation/words.ts';
 
 const template = cardTemplate('status');
@@ -97,7 +97,7 @@ const waitData = (incident: Incident): TemplateData => ({
   headline: incidentTitle(incident),
   hasAccount: accountNames(incident).length > 0,
   account: accountWords(incident),
-  since: `Waits since ${bothTimes(incident.escalation.waitsSince)}`,
+  since: `Waits since ${readersTime(incident.escalation.waitsSince)}`,
 });
 
 /** What failed and what to do, link by link; then what the log lacks. */
