@@ -5,6 +5,7 @@ import { backlogMessage } from './card/backlog.ts';
 import { channelNewsMessage } from './card/channelNews.ts';
 import { checklistMessage } from './card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from './card/incident.ts';
+import { replyMessage } from './card/reply.ts';
 import { threadActivityMessage } from './card/threadActivity.ts';
 import { createChannelNews } from './chats/channelNews.ts';
 import { createChats } from './chats/chats.ts';
@@ -22,7 +23,6 @@ import { digestMessage } from './digest/card.ts';
 import { createDigestSchedule } from './digest/schedule.ts';
 import { createEscalations } from './escalation/escalations.ts';
 import type { Incident } from './incident/incident.ts';
-import { unseal } from './incident/trail/trail.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
 import type { Guide } from './presentation/orders/guide.ts';
@@ -114,9 +114,6 @@ function noticingLoss(messenger: Messenger, channel: SecurityChannel, log: Logge
   };
 }
 
-/** Milliseconds that a reply waits for the name of somebody. */
-const trailPatience = 2_000;
-
 /** Milliseconds that a person waits for a message of theirs in the channel. */
 const postPatience = 15_000;
 
@@ -132,20 +129,13 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   /** A post that Teams refuses may be the first that is heard of the channel's loss. */
   const seen = noticingLoss(messenger, channel, log);
 
-  /** The name of the person who withdrew the acknowledgement last. No reply waits long for the store. */
-  async function withdrawer(id: string): Promise<string | null> {
-    const read = async () => (await store.trail(id)).map((record) => unseal(record).event);
-    const events = await within(trailPatience, read, () => new Error('no answer'), clock).catch(() => []);
-    const last = events.findLast(({ type }) => type === 'acknowledgementWithdrawn' || type === 'reopened');
-    return last?.type === 'acknowledgementWithdrawn' ? last.actor.name : null;
-  }
-
   const guide: Guide = {
     portal: config.cloud && { cloud: config.cloud, tenantId: config.tenantId },
     accounts,
     contacts: config.contacts,
   };
   const incidentCard = (incident: Incident) => incidentMessage(incident, guide);
+
   const watched = new Set(accounts.map(({ id }) => id));
   // Whoever writes to the bot first after the loss of the team gets the open alarms then.
   const chats = createChats(store, () => {
@@ -195,9 +185,9 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         const nameOf = async (id: string) => current && teams.nameOf(current, id);
         const isCall = !isPlain && incident.unannounced !== null;
         const people = await calledPeople(isCall ? incident.escalation.personIds : [], nameOf, clock);
-        const withdrawnBy = incident.unannounced === 'waiting' ? await withdrawer(incident.id) : null;
-        return announcementMessage(incident, { people, now: clock.now(), withdrawnBy });
+        return announcementMessage(incident, { people, now: clock.now() });
       },
+      reply: replyMessage,
       checklist: (incident) => checklistMessage(incident, guide),
       activity: threadActivityMessage,
       backlog: backlogMessage,

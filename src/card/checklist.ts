@@ -14,10 +14,10 @@ import { type Orders, ordersOf, placeOf } from '../presentation/orders/orders.ts
 import { outsideText } from '../presentation/outsideText.ts';
 import { bothTimes } from '../presentation/time.ts';
 import { totalsOf } from '../presentation/totals.ts';
-import { counted, severityStyles } from '../presentation/words.ts';
+import { counted } from '../presentation/words.ts';
 import { insteadOfForm } from './insteadOfForm.ts';
 import { linksMarkdown, subjectsData } from './orders.ts';
-import { leadWords, severityLine, statusWords } from './statusData.ts';
+import { headStyle, leadWords, severityLine, statusWords, undoneWords } from './statusData.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 
 const template = cardTemplate('checklist');
@@ -32,7 +32,9 @@ export function checklistMessage(incident: Incident, guide: Guide = plainGuide):
   const totals = totalsOf(incident, sightings);
   const { title, meaning } = headlineOf(incident, sightings[0], totals);
   const orders = ordersOf(incident, { sightings, totals }, guide);
-  const what = closing ? statusWords(incident) : [meaning, orders?.words].filter(Boolean).join(' ');
+  const left = undoneWords(incident);
+  const ended = [statusWords(incident), ...(left === null ? [] : [left])].join('. ');
+  const what = closing ? ended : [meaning, orders?.words].filter(Boolean).join(' ');
   const ticks = incident.investigation?.ticks;
   const items = checklistOf(incident).map((id, index) => ({
     id,
@@ -53,7 +55,7 @@ export function checklistMessage(incident: Incident, guide: Guide = plainGuide):
     card: template({
       incidentId: incident.id,
       severity: severityLine(incident),
-      style: closing ? 'emphasis' : severityStyles[incident.severity],
+      style: headStyle(incident),
       title,
       hasWho: accountNames(incident).length > 0,
       who: accountWords(incident),

@@ -25,7 +25,7 @@ import { totalsOf } from '../presentation/totals.ts';
 import { usualWords } from '../presentation/usualWords.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
 import { ordersData } from './orders.ts';
-import { commentOnCard, severityLine, statusData } from './statusData.ts';
+import { commentOnCard, headStyle, severityLine, statusData, undoneWords } from './statusData.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 
 const incidentTemplate = cardTemplate('incident');
@@ -63,7 +63,7 @@ export function incidentMessage(incident: Incident, guide: Guide = plainGuide): 
     card: incidentTemplate({
       incidentId: incident.id,
       severity: severityLine(incident),
-      style: incident.closing ? 'emphasis' : severityStyles[incident.severity],
+      style: headStyle(incident),
       title: headline.title,
       hasWho: who !== null,
       who: who ?? '',
@@ -73,7 +73,7 @@ export function incidentMessage(incident: Incident, guide: Guide = plainGuide): 
       hasUsual: usual !== '',
       usual,
       // Advice on what to do now is useless once the incident is closed.
-      ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
+      ...meaningData(gravest, incident.closing ? { ...headline, meaning: undoneWords(incident) } : headline),
       ...ordersData(ordersOf(incident, { sightings, totals }, guide)),
       hasTotals: sumOf(totals) > 1,
       totals: totalsWords(totals),

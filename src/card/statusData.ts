@@ -1,11 +1,11 @@
-import type { Act } from '../incident/actor.ts';
-import { checklistOf, openItems } from '../incident/checklist.ts';
+import type { Act, Actor } from '../incident/actor.ts';
+import { checklistOf, isUnfinished, openItems } from '../incident/checklist.ts';
 import { checklistWords } from '../incident/checklistItem.ts';
 import { classificationWords, longestComment } from '../incident/classification.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { duration, readersTime } from '../presentation/time.ts';
-import { counted, severityWords } from '../presentation/words.ts';
+import { counted, severityStyles, severityWords } from '../presentation/words.ts';
 import { insteadOfForm } from './insteadOfForm.ts';
 import type { TemplateData } from './template.ts';
 
@@ -23,9 +23,14 @@ export function statusData(incident: Incident): TemplateData {
   const comment = closing?.comment ?? '';
   const work = workWords(incident);
   const openWords = openItemWords(incident);
+  const undone = isUnfinished(incident) ? openItems(incident) : [];
+  const past = pastOf(incident);
   return {
     status: statusWords(incident),
-    statusStyle: closing || (acknowledgement && news === '') ? 'good' : by ? 'warning' : 'emphasis',
+    statusStyle: statusStyle(incident, news !== ''),
+    past: past.map(({ words, at }) => ({ words, at: readersTime(at) })),
+    hasUndone: undone.length > 0,
+    undone: undone.map((item) => ({ item: checklistWords[item] })),
     isTaken: by !== null,
     takenAt: by ? readersTime(by.at) : '',
     hasNews: news !== '',
@@ -56,9 +61,71 @@ function nextStep({ closing, acknowledgement, investigation }: Incident): string
   return investigation === null ? 'investigate' : 'activity';
 }
 
+/** Never calm where something is left to do: nobody has it, more has come, or misuse was closed with work undone. */
+function statusStyle(incident: Incident, hasNews: boolean): string {
+  const { closing, acknowledgement, outgrown } = incident;
+  if (closing) return isUnfinished(incident) ? 'warning' : 'good';
+  if (acknowledgement) return hasNews ? 'warning' : 'good';
+  return outgrown ? 'warning' : 'emphasis';
+}
+
+/** What became of it before, as far as it still matters who has it. Times are ISO 8601 UTC. */
+function pastOf(incident: Incident): readonly { readonly words: string; readonly at: string }[] {
+  const { closing, acknowledgement, escalation, reopening, withdrawal, handover, lead } = incident;
+  if (closing) return [];
+  const called = acknowledgement === null ? escalation.calledAt : null;
+  return [
+    ...(reopening ? [{ words: reopeningWords(reopening), at: reopening.at }] : []),
+    ...(withdrawal ? [{ words: withdrawalWords(withdrawal), at: withdrawal.at }] : []),
+    ...(called === null ? [] : [{ words: callWords(escalation), at: called }]),
+    ...(handover && lead ? [{ words: handoverWords(handover, lead), at: handover.at }] : []),
+  ];
+}
+
+function callWords({ turn, isLast }: Incident['escalation']): string {
+  if (turn === 0) return 'Responders were called at once.';
+  return isLast ? 'Responders were called for the last time.' : 'Responders were called.';
+}
+
+/** `Reopened by Grace. Ada had closed it as drill.` */
+export function reopeningWords({ actor, of }: NonNullable<Incident['reopening']>): string {
+  const closed = `had closed it as ${classificationWords[of.classification]}.`;
+  return actor.id === of.actor.id
+    ? `Reopened by ${nameOf(actor)}, who ${closed}`
+    : `Reopened by ${nameOf(actor)}. ${nameOf(of.actor)} ${closed}`;
+}
+
+function withdrawalWords({ actor, of }: NonNullable<Incident['withdrawal']>): string {
+  return actor.id === of.actor.id
+    ? `${nameOf(actor)} acknowledged it, then withdrew.`
+    : `${nameOf(of.actor)} had acknowledged it. ${nameOf(actor)} withdrew that.`;
+}
+
+function handoverWords({ actor, from }: NonNullable<Incident['handover']>, lead: Act): string {
+  const before = from ? ` from ${nameOf(from)}` : '';
+  return actor.id === lead.actor.id
+    ? `${nameOf(actor)} took over the lead${before}.`
+    : `${nameOf(actor)} handed the lead${from && from.id !== actor.id ? before : ''} to ${nameOf(lead.actor)}.`;
+}
+
+const nameOf = ({ name }: Actor): string => outsideText(name, 60);
+
 /** A closed incident keeps its severity, but is no longer urgent. */
 export const severityLine = ({ severity, closing }: Pick<Incident, 'severity' | 'closing'>): string =>
   closing ? `CLOSED, was ${severityWords[severity]}` : severityWords[severity];
+
+/** What is left to do after a closing as misuse; `null` for nothing. */
+export function undoneWords(incident: Incident): string | null {
+  if (!isUnfinished(incident)) return null;
+  const open = openItems(incident).length;
+  return `Needs attention: ${counted(open, 'step')} ${open === 1 ? 'is' : 'are'} not done.`;
+}
+
+/** The colour of a card's head: calm once it is over, unless misuse was closed with work undone. */
+export function headStyle(incident: Incident): string {
+  if (incident.closing === null) return severityStyles[incident.severity];
+  return isUnfinished(incident) ? 'warning' : 'emphasis';
+}
 
 /** Who acknowledged an incident, or how it ended, in words. */
 export function statusWords(incident: Incident): string {
@@ -119,6 +186,8 @@ function workWords(incident: Incident): string {
   const open = openItems(incident).length;
   const all = checklistOf(incident).length;
   if (closing === null) return `Investigation: ${all - open} of ${all} done. ${leadWords(lead)}`;
+  // The list below names them.
+  if (isUnfinished(incident)) return `Investigation: ${all - open} of ${all} done when it was closed.`;
   return open === 0
     ? `Investigation: all ${all} done.`
     : `Investigation: not done when it was closed: ${openItemWords(incident)}`;

@@ -49,6 +49,10 @@ export function checklistOf(incident: Incident): readonly ChecklistItem[] {
 export const openItems = (incident: Incident): readonly ChecklistItem[] =>
   checklistOf(incident).filter((item) => !incident.investigation?.ticks.has(item));
 
+/** Whether it was closed as misuse with work undone: nobody may take that for an end. */
+export const isUnfinished = (incident: Incident): boolean =>
+  incident.closing?.classification === 'misuse' && openItems(incident).length > 0;
+
 function kindOf({ signIns, alerts }: Incident): keyof typeof lists {
   const found = outcomesOf(signIns);
   const has = (outcome: Outcome): boolean => found.has(outcome) || alerts.outcomes[outcome] > 0;

@@ -99,7 +99,8 @@ describe('an incident from its alert to its report', () => {
     await form.getByRole('textbox').last().fill('The password was read from a lost sheet; it is changed.');
     await press(form, 'Close incident');
     await shows(card(), /Closed as misuse by Inês Carvalho/);
-    await shows(card(), /not done when it was closed: Is there an outage/);
+    await shows(card(), /Needs attention: 4 steps are not done/);
+    await shows(card(), /• Is there an outage/);
     await shows(card(), /Acknowledged after .*, closed after/);
     await shows(checklist, 'Not done: Is there an outage that explains it?');
     assert.equal(await checklist.getByRole('button', { name: 'Tick as done' }).count(), 0);

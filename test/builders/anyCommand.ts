@@ -14,8 +14,9 @@ import {
   escalate,
   logFailure,
   posted,
+  replied,
 } from './commands.ts';
-import { ada, aStory, grace, type Happening, received, type Story } from './incident.ts';
+import { ada, anIncident, aStory, grace, type Happening, received, type Story } from './incident.ts';
 import { openedAt, states, stories } from './incidentStories.ts';
 import { accountId, aSignIn } from './signIn.ts';
 import { aUsual } from './usual.ts';
@@ -100,7 +101,12 @@ const byType: { readonly [Type in IncidentCommand['type']]: Of<Type> } = {
     .map((signIns) => ({ type: 'recordSignIns', signIns })),
   recordLogFailure: fc.constant(logFailure),
   recordCard: fc.tuple(version, fc.constantFrom('1', '2')).map((given) => posted(...given)),
-  recordAnnouncement: version.map(announced),
+  recordAnnouncement: fc.oneof(
+    version.map(announced),
+    fc
+      .tuple(version, fc.constantFrom('graver', 'news', 'waiting', 'escalated', 'closed', 'newcomer'))
+      .map(([given, about]) => ({ ...replied({ ...anIncident(), version: given }, about) })),
+  ),
   recordChecklist: fc.constant(checklistPosted()),
   recordActivity: version.map(activityTold),
   escalate: fc

@@ -92,7 +92,8 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
     messenger: teams.messenger,
     channel: () => channel.current(),
     render: {
-      ...{ card: named, plain: named, announcement: named, checklist: named, activity: named },
+      ...{ card: named, plain: named, announcement: named, checklist: named },
+      ...{ reply: named, activity: named },
       backlog: ({ waiting }) => noticeMessage(`${waiting} wait`),
     },
     bands: { watched: accounts, allowedRules: null },
