@@ -1,10 +1,11 @@
 import { atOnce, type Pieces } from '../pieces.ts';
 import { reportCsv } from './csv.ts';
+import { reportHtml } from './html.ts';
 import { reportMarkdown } from './markdown.ts';
 import type { Report } from './report.ts';
 
-/** The file formats of a report: for people, for machines, and its sign-ins for a spreadsheet. */
-export const reportFormats = ['markdown', 'json', 'csv'] as const;
+/** The file formats of a report: two for people, one for machines, and its sign-ins for a spreadsheet. */
+export const reportFormats = ['html', 'markdown', 'json', 'csv'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 export type ReportFile = {
@@ -56,6 +57,7 @@ function* lines(all: Iterable<string>): Iterable<string> {
 type Form = { readonly ending: string; readonly write: (report: Report) => Iterable<string> };
 
 const forms: Readonly<Record<ReportFormat, Form>> = {
+  html: { ending: '.html', write: reportHtml },
   markdown: { ending: '.md', write: (report) => lines(reportMarkdown(report)) },
   json: { ending: '.json', write: reportJson },
   csv: { ending: '-sign-ins.csv', write: reportCsv },

@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../../src/incident/event.ts';
 import { fold } from '../../src/incident/fold/apply.ts';
 import { seal, type TrailEntry, type TrailRecord, trailStart } from '../../src/incident/trail/trail.ts';
+import type { Circumstances } from '../../src/report/circumstances.ts';
 import { type Report, reportOf } from '../../src/report/report.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import type { Append } from '../../src/store/store.ts';
@@ -17,6 +18,7 @@ import {
   received,
   trailOf,
 } from './cardIncidents.ts';
+import { circumstances } from './circumstances.ts';
 
 export const grace = { id: '00000000-0000-4000-8000-0000000000ae', name: 'Grace Hopper' };
 
@@ -108,10 +110,10 @@ export function sealed(trail: readonly TrailEntry[]): TrailRecord[] {
 }
 
 /** The report of a trail, with the head that its chain has. */
-export function aReport(trail: readonly TrailEntry[]): Report {
+export function aReport(trail: readonly TrailEntry[], around: Circumstances = circumstances): Report {
   const incident = fold(trail);
   if (incident === null) throw new Error('A trail starts with an alert');
-  return reportOf(incident, trail, sealed(trail).at(-1)?.hash ?? '');
+  return reportOf(incident, trail, sealed(trail).at(-1)?.hash ?? '', around);
 }
 
 /** What puts a trail into a store, under another id if one is given. */
