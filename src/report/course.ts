@@ -68,6 +68,7 @@ const stateOf = ({ severity, acknowledgement, closing }: Incident): Before => ({
   closing,
 });
 
+const idOf = (id: string): string => outsideText(id, Number.POSITIVE_INFINITY);
 const nameOf = ({ name }: Actor): string => outsideText(name, Number.POSITIVE_INFINITY);
 
 function graverWords({ severity, acknowledgement }: Before, after: Incident): string {
@@ -82,6 +83,7 @@ function contextOf(event: IncidentEvent, { acknowledgement, closing }: Before): 
     const { actor, at, classification } = closing;
     return `. ${nameOf(actor)} had closed it as ${classificationWords[classification]} at ${utcTime(at)}`;
   }
+  if (event.type === 'escalated') return `. Called: ${event.personIds.map(idOf).join(', ')}`;
   if (event.type !== 'closed') return '';
   if (acknowledgement === null) return '. No acknowledgement stood';
   return acknowledgement.actor.id === event.actor.id

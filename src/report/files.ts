@@ -5,7 +5,7 @@ import { reportMarkdown } from './markdown.ts';
 import type { Report } from './report.ts';
 
 /** The file formats of a report: two for people, one for machines, and its sign-ins for a spreadsheet. */
-export const reportFormats = ['html', 'markdown', 'json', 'csv'] as const;
+export const reportFormats = ['markdown', 'json', 'csv', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 export type ReportFile = {
@@ -57,10 +57,10 @@ function* lines(all: Iterable<string>): Iterable<string> {
 type Form = { readonly ending: string; readonly write: (report: Report) => Iterable<string> };
 
 const forms: Readonly<Record<ReportFormat, Form>> = {
-  html: { ending: '.html', write: reportHtml },
   markdown: { ending: '.md', write: (report) => lines(reportMarkdown(report)) },
   json: { ending: '.json', write: reportJson },
   csv: { ending: '-sign-ins.csv', write: reportCsv },
+  html: { ending: '.html', write: reportHtml },
 };
 
 /** A hundred rows of the log take about three milliseconds. */

@@ -11,7 +11,8 @@ export const reportStyle = ({ incidentId, generated, trail }: Report): string =>
 :root { color-scheme: light; --ink: #1b1b1f; --quiet: #55565c; --line: #c9cad1; --ground: #f4f5f7; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 72rem; color: var(--ink); background: #fff;
-  font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: anywhere; }
+  font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: break-word; }
+bdi, code { overflow-wrap: anywhere; }
 h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; }
 h2 { margin: 2.25rem 0 .5rem; padding-bottom: .25rem; border-bottom: 2px solid var(--ink); font-size: 1.125rem; }
 header p, p { margin: .5rem 0; }
@@ -25,7 +26,7 @@ blockquote p { margin: .25rem 0; }
 code { font: .875em/1.4 ui-monospace, Consolas, "Liberation Mono", monospace; }
 .checklist { margin: .75rem 0; padding: 0; list-style: none; }
 .checklist li { display: flex; gap: .75rem; padding: .3125rem 0; border-bottom: 1px solid var(--line); }
-.checklist .mark { flex: 0 0 4rem; font-weight: 600; }
+.checklist .mark { flex: 0 0 5rem; font-weight: 600; }
 @media screen and (max-width: 44rem) {
   table, tbody, tr, td, .facts th { display: block; width: auto; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -33,7 +34,7 @@ code { font: .875em/1.4 ui-monospace, Consolas, "Liberation Mono", monospace; }
   th, td { padding: .0625rem 0; border: 0; }
   .rows td { display: flex; gap: .5rem; }
   .rows td::before { content: attr(data-head); flex: 0 0 5.5rem; color: var(--quiet); }
-  .rows td > * { min-width: 0; }
+  .rows td > *, .checklist li > * { min-width: 0; }
   .rows td:empty { display: none; }
 }
 @page { size: A4; margin: 18mm 15mm 20mm;
@@ -41,7 +42,8 @@ code { font: .875em/1.4 ui-monospace, Consolas, "Liberation Mono", monospace; }
   @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt system-ui, sans-serif; color: #55565c; } }
 @page wide { size: A4 landscape; }
 @media print {
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  :root { font-size: 10pt; }
+  body { max-width: none; padding: 0; }
   .wide { page: wide; }
   .wide table { font-size: 7.5pt; }
   h1, h2 { break-after: avoid; }

@@ -54,11 +54,16 @@ export const sections = (report: Report): readonly Section[] => [
 ];
 
 function summary(report: Report): readonly Block[] {
-  const { accounts, severity, title, meaning, status, totals, closing, openedAt } = report;
+  const { accounts, severity, title, meaning, status, totals, closing, openedAt, course, isOpen } = report;
   const outcome = closing
     ? [...own(`${classificationWords[closing.classification]}, by `), ...actWords(closing)]
     : own('none yet: still open');
   const comment = closing?.comment ?? '';
+  const earlier = earlierClosings(course, isOpen).map(({ at, actor, closing: { classification } }) => [
+    ...own(`${classificationWords[classification]}, by `),
+    ...outside(actor?.name ?? ''),
+    ...own(`, ${utcTime(at)}, and reopened`),
+  ]);
   return [
     {
       kind: 'facts',
@@ -70,6 +75,7 @@ function summary(report: Report): readonly Block[] {
         ['Opened', [own(utcTime(openedAt))]],
         ['Status', [outside(status)]],
         ['Outcome', [outcome]],
+        ...(earlier.length === 0 ? [] : [['Closed before', earlier] as const]),
       ],
     },
     ...(closing === null || comment === ''
@@ -107,7 +113,7 @@ function times(report: Report): readonly Block[] {
 
 const leads = ({ leads }: Report): Block =>
   leads.length === 0
-    ? paragraph(own('No one has led the work on this incident.'))
+    ? paragraph(own('Nobody has led the work on this incident.'))
     : table(['Who', 'From', 'To'], leads, ({ actor, from, to }) => [
         outside(actor.name),
         own(utcTime(from)),
@@ -115,7 +121,7 @@ const leads = ({ leads }: Report): Block =>
       ]);
 
 function course({ course, isOpen }: Report): readonly Block[] {
-  if (course.length === 0) return [paragraph(own('No one has done anything here.'))];
+  if (course.length === 0) return [paragraph(own('Nobody has done anything here.'))];
   // The last closing of a closed incident stands in the summary.
   const said = earlierClosings(course, isOpen).filter(({ closing }) => closing.comment !== '');
   return [
@@ -140,7 +146,7 @@ function checklist({ checklist, investigation, isOpen }: Report): readonly Block
   const open = checklist.filter(({ done }) => done === null).length;
   const started = investigation
     ? paragraph(own('Investigation started by '), actWords(investigation), own(`. ${openWords(open)}`))
-    : paragraph(own(`No one has started an investigation. ${openWords(open)}`));
+    : paragraph(own(`Nobody has started an investigation. ${openWords(open)}`));
   return [
     started,
     {

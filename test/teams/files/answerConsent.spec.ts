@@ -102,7 +102,7 @@ describe('a choice about an offered report file', () => {
   const assertNothingSecret = () =>
     assert.doesNotMatch(rig.lines.join(''), /tempauth|uploadSession|sharepoint|\bAda\b/);
 
-  const formats: readonly ReportFormat[] = ['html', 'markdown', 'json', 'csv'];
+  const formats: readonly ReportFormat[] = ['markdown', 'json', 'csv', 'html'];
   for (const [index, format] of formats.entries()) {
     it(`stores the ${format} file, shows it, and takes its own card away`, async () => {
       const place = oneDrive.place(`incident-${id}.${format}`);
