@@ -13,7 +13,7 @@ const pageOf = (report: Report): string => fileOf('html', report);
 const tags = (page: string): readonly string[] => page.match(/<[^>]*>/g) ?? [];
 /** What the text decides: how many lines a quotation has. */
 const form = (page: string): string =>
-  tags(page.replace(/<style>[^]*<\/style>/, '').replace(/<blockquote>[^]*?<\/blockquote>/g, '<blockquote>'))
+  tags(page.replace(/<style>.*?<\/style>/s, '').replace(/<blockquote>.*?<\/blockquote>/gs, '<blockquote>'))
     .join('')
     .replaceAll(/content="[^"]*"/g, '');
 
@@ -69,7 +69,7 @@ describe('a report as a page of HTML', () => {
 
   it('allows its own style and nothing else, before anything that it is for', () => {
     const page = pageOf(aReport(reportedTrails.closed));
-    const style = /<style>([^]*?)<\/style>/.exec(page)?.[1] ?? '';
+    const style = /<style>(.*?)<\/style>/s.exec(page)?.[1] ?? '';
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page);
     assert.equal(
       policy?.[1],
@@ -89,7 +89,7 @@ describe('a report as a page of HTML', () => {
     assert.match(page, /<html lang="en">/);
     assert.match(page, /<title>Incident k7qd2-3: Break-glass account signed in<\/title>/);
     assert.equal(page.match(/<h1>/g)?.length, 1);
-    for (const [table] of page.matchAll(/<table[^]*?<\/table>/g)) {
+    for (const [table] of page.matchAll(/<table.*?<\/table>/gs)) {
       assert.match(table, /<th [^>]*scope="(col|row)"/);
       assert.match(table, /aria-labelledby="section-\d+"/);
     }
