@@ -14,6 +14,7 @@ import { type Clock, isoTime } from './clock.ts';
 import type { CommandDeps } from './command/deps.ts';
 import { reportFileOf } from './command/report/file.ts';
 import type { Config } from './config/config.ts';
+import { watchOfBot } from './config/watchFacts.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import { type Channel, isBotOut, isForbidden, type Messenger, MessengerError } from './delivery/messenger.ts';
@@ -35,6 +36,7 @@ import type { Store } from './store/store.ts';
 import type { Sweep } from './sweep/sweep.ts';
 import type { ProcessActivity } from './teams/messagesRoute.ts';
 import type { Teams } from './teams/teams.ts';
+import { productVersion } from './version.ts';
 
 export type TeamsSidePorts = {
   readonly config: Config;
@@ -125,6 +127,10 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const { config, incidents, store, source, portalLink, audit, channel, sweep, teams, clock, log } = ports;
   const { readiness, remembered } = ports;
   const { accounts } = config;
+  const reportFacts = async () => ({
+    version: productVersion,
+    watch: watchOfBot(config, config.responders ? null : await membersOfTeam()),
+  });
   const { messenger } = teams;
   /** A post that Teams refuses may be the first that is heard of the channel's loss. */
   const seen = noticingLoss(messenger, channel, log);
@@ -149,6 +155,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       void news.tell({ about: 'elderless' }, Object.keys(rosterAtLoss(left, at).members));
     },
   });
+  const membersOfTeam = async (): Promise<readonly string[]> => Object.keys((await roster.current()).members);
   /** Who is told when no channel can tell them: the people of the team at its loss. */
   const peopleAtLoss = async (): Promise<readonly string[]> => {
     const at = channel.loss()?.at ?? channel.shut()?.at ?? isoTime(clock.now());
@@ -283,6 +290,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         },
         callsPeople: config.escalation.length > 0,
         closeNeedsSecondPerson: config.closeNeedsSecondPerson,
+        reportFacts,
         async postToChannel(message) {
           const current = channel.current();
           // A person waits for this.
@@ -297,7 +305,8 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         responders: config.responders,
       },
       home: { roster, chats },
-      reportFile: (id, format) => reportFileOf(id, format, { incidents, store }),
+      reportFile: (id, format, asker) =>
+        reportFileOf(id, format, asker, { incidents, store, clock, reportFacts }),
     }),
   };
 }

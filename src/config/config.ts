@@ -10,6 +10,7 @@ import { type BotAuthentication, botAuthentication, botMistakes, botSettings, te
 import { contactsSetting } from './contacts.ts';
 import { defaultDataDir } from './dataDir.ts';
 import { digestSettings } from './digest.ts';
+import { type Disclosure, disclosures, type ToldSetting, toldSettings } from './disclosed.ts';
 import { escalationSetting } from './escalation.ts';
 import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
 import { filledList, guids, oneGuid } from './values.ts';
@@ -77,6 +78,8 @@ export type Config = {
   readonly digest: { readonly pattern: string; readonly timeZone: string } | null;
   readonly store: StoreSetting;
   readonly dataDir: string;
+  /** The variables as a report may tell them, without secrets. */
+  readonly told: readonly ToldSetting[];
 };
 
 /**
@@ -139,6 +142,13 @@ export const environment = z.object({
 });
 
 export type VariableName = keyof typeof environment.shape;
+
+/** The compiler names a variable here of which `disclosures` does not say what a report tells. */
+const decided: Readonly<Record<VariableName, Disclosure>> = disclosures;
+
+/** The settings that a report tells. `set` has the variables that are not empty. Pure. */
+export const toldOf = (set: Readonly<Record<string, string | undefined>>): readonly ToldSetting[] =>
+  toldSettings(environment.shape, set, decided);
 
 /** For tests of the files that set or describe the variables. */
 export const variableNames: readonly string[] = Object.keys(environment.shape);
@@ -208,6 +218,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     digest: env.DIGEST === 'off' ? null : { pattern: env.DIGEST, timeZone: env.DIGEST_TIME_ZONE },
     store: storeSetting(env),
     dataDir: env.DATA_DIR,
+    told: toldOf(set),
   };
 }
 
