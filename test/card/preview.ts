@@ -3,10 +3,18 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { chromium, type Page } from 'playwright-core';
 import type { Message } from '../../src/presentation/message.ts';
+import { allTexts } from '../../tools/texts/allTexts.ts';
+import { listedTexts } from '../../tools/texts/listedTexts.ts';
 import { hostConfigOf, themes } from './hostConfig.ts';
 import { cardStates } from './states/all.ts';
 
 // Renders every card state into test-output/cards, to look at: `node test/card/preview.ts [words of the state's name]`.
+// With `--texts` it prints every sentence of cards and answers instead, and needs no browser.
+
+if (process.argv.includes('--texts')) {
+  process.stdout.write(`${listedTexts(allTexts())}\n`, () => process.exit());
+  await new Promise(() => {});
+}
 
 const wanted = process.argv.slice(2).join(' ');
 const folder = new URL('../../test-output/cards/', import.meta.url);
