@@ -10,6 +10,7 @@ const unread: Readonly<Record<string, string>> = {
   'src/alert/': 'compares, and makes keys',
   'src/azure/': 'knows addresses and the names of errors',
   'src/chats/': 'keeps and sends what others have worded',
+  'src/command/htmlText.ts': 'reads what is typed',
   'src/config/': 'speaks to the operator: docs/configuration.md',
   'src/delivery/': 'keeps and sends what others have worded',
   'src/evidence/': 'keeps facts',
@@ -32,6 +33,8 @@ const unread: Readonly<Record<string, string>> = {
 /** Constants of a read file that are not shown. */
 const unreadNames: Readonly<Record<string, readonly string[]>> = {
   'src/audit/workspace/tables.ts': ['columns'],
+  'src/command/checklist/named.ts': ['fillers'],
+  'src/command/command.ts': ['answer', 'details'],
   'src/command/parse.ts': ['words'],
   'src/errors.ts': ['readers'],
   'src/logAnalytics/client.ts': ['longWaits'],

@@ -11,6 +11,8 @@ const searches: ReadonlySet<string> = new Set([
   ...['split', 'startsWith', 'endsWith', 'includes', 'indexOf', 'replace', 'replaceAll', 'has', 'get'],
   ...['toLocaleString', 'normalize', 'localeCompare', 'update', 'digest'],
 ]);
+/** How something looks and what it is: names of the card's format. */
+const looks: ReadonlySet<string> = new Set(['style', 'color', 'type', 'verb']);
 /** Where a single word is something that people read: elsewhere it is taken for an identifier. */
 const wordPlaces = /(words|names?|titles?|phrases|labels?|headings?|text|what|units?|usage)$/i;
 
@@ -58,7 +60,7 @@ function wordsOf(node: ts.Node): string {
 function isForMachines(node: ts.Node, unread: ReadonlySet<string>): boolean {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return true;
   if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isFunctionDeclaration(node))
-    return node.name !== undefined && unread.has(node.name.getText());
+    return node.name !== undefined && (unread.has(node.name.getText()) || looks.has(node.name.getText()));
   if (ts.isCallExpression(node)) return isLogCall(node) || node.expression.getText() === 'createHash';
   return ts.isNewExpression(node) && exceptions.has(node.expression.getText());
 }
