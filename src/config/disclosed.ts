@@ -14,6 +14,7 @@ export const disclosures = {
   BOT_TENANT_ID: 'apart',
   BREAK_GLASS_ACCOUNTS: 'apart',
   BREAK_GLASS_GROUPS: 'apart',
+  ACCOUNT_CONTACTS: 'presence',
   RESPONDERS: 'apart',
   ESCALATION: 'value',
   CLOSE_NEEDS_SECOND_PERSON: 'value',

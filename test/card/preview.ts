@@ -1,11 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openBrowser } from '../../tools/browser.ts';
+import { allTexts } from '../../tools/texts/allTexts.ts';
+import { listedTexts } from '../../tools/texts/listedTexts.ts';
 import { themes } from './hostConfig.ts';
 import { drawCard, openCardPage } from './rendering.ts';
 import { cardStates } from './states/all.ts';
 
 // Renders every card state into test-output/cards, to look at: `npm run preview -- [words of the state's name]`.
+// With `--texts` it prints every sentence of cards and answers instead, and needs no browser.
+
+if (process.argv.includes('--texts')) {
+  process.stdout.write(`${listedTexts(allTexts())}\n`, () => process.exit());
+  await new Promise(() => {});
+}
 
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
 const folder = new URL('../../test-output/cards/', import.meta.url);
