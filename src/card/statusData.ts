@@ -10,7 +10,7 @@ import { insteadOfForm } from './insteadOfForm.ts';
 import type { TemplateData } from './template.ts';
 
 /** How many characters of a comment the card shows at once. Its details have all of it. */
-export const commentOnCard = 160;
+export const commentOnCard = 120;
 
 /**
  * The state of an incident: its responder and the news since, or how it ended. Also the buttons that follow
@@ -92,17 +92,17 @@ export const newcomersOf = (incident: Incident): readonly TemplateData[] =>
   }));
 
 /** How many of them the incident's card has room for on a phone. */
-const newcomersOnCard = 2;
+const newcomersOnCard = 1;
 
 /** The same on the incident's card, where their order stands once. */
 function vouchData({ id, newcomers = [] }: Incident): TemplateData {
   const more = newcomers.length - newcomersOnCard;
-  const rest = more > 0 ? ` ${counted(more, 'other')} may be vouched for in the replies.` : '';
+  const rest = more > 0 ? ` ${counted(more, 'other')} in the replies.` : '';
   return {
     hasNewcomers: newcomers.length > 0,
     vouchOrder: `An older member has to act, or to vouch.${rest}`,
     newcomers: newcomers.slice(0, newcomersOnCard).map(({ actor }) => ({
-      words: `${outsideText(actor.name, 40)} is new in the team and has acknowledged it.`,
+      words: `${outsideText(actor.name, 40)}, new in the team, acknowledged it.`,
       personId: actor.id,
       incidentId: id,
     })),
@@ -121,7 +121,15 @@ function workWords(incident: Incident): string {
   if (closing === null) return `Investigation: ${all - open} of ${all} done. ${leadWords(lead)}`;
   return open === 0
     ? `Investigation: all ${all} done.`
-    : `Investigation: not done when it was closed: ${openItemWords(incident)}`;
+    : `Investigation: not done when it was closed: ${shortened(openItems(incident).map((item) => checklistWords[item]))}`;
+}
+
+/** How many open items a closed card names. Its details name all of them. */
+const openItemsOnCard = 2;
+
+function shortened(items: readonly string[]): string {
+  const more = items.length - openItemsOnCard;
+  return [...items.slice(0, openItemsOnCard), ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
 }
 
 /** The items without a tick; empty when all are ticked, and without an investigation. */

@@ -4,12 +4,13 @@ import { openBrowser } from '../../tools/browser.ts';
 import { themes } from './hostConfig.ts';
 import { drawCard, openCardPage } from './rendering.ts';
 import { cardStates } from './states/all.ts';
+import { crowdedStates } from './states/crowded.ts';
 
 // Renders every card state into test-output/cards, to look at: `npm run preview -- [words of the state's name]`.
 
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
 const folder = new URL('../../test-output/cards/', import.meta.url);
-const states = Object.entries(cardStates).filter(([state]) => state.toLowerCase().includes(wanted));
+const states = Object.entries({ ...cardStates, ...crowdedStates }).filter(([state]) => state.toLowerCase().includes(wanted));
 
 const fileName = (state: string, theme: string) =>
   `${state} ${theme}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');

@@ -12,6 +12,8 @@ import { bothTimes } from '../../presentation/time.ts';
 
 const template = cardTemplate('timeline');
 const itemsShown = 30;
+/** How many of them fit on two screens of a phone. The earlier ones open with a button. */
+const itemsFirst = 10;
 
 /** The newest part of all that happened to an incident, in order. */
 export function timelineMessage(
@@ -22,6 +24,7 @@ export function timelineMessage(
   const items = timelineOf(trail);
   const shown = items.slice(-itemsShown);
   const accounts = accountNames(incident);
+  const lines = shown.map((item) => ({ at: bothTimes(item.at), what: itemWords(item, accounts.length > 1) }));
   return {
     card: template({
       incidentId: incident.id,
@@ -32,7 +35,9 @@ export function timelineMessage(
       status: statusWords(incident),
       hasMore: items.length > shown.length,
       more: `${(items.length - shown.length).toLocaleString('en')} earlier ones are not shown here: the report has all of them.`,
-      items: shown.map((item) => ({ at: bothTimes(item.at), what: itemWords(item, accounts.length > 1) })),
+      items: lines.slice(-itemsFirst),
+      hasRest: lines.length > itemsFirst,
+      earlier: lines.slice(0, -itemsFirst),
     }),
     summary: `Timeline of incident ${incident.id}: ${title}`,
   };

@@ -11,6 +11,8 @@ const template = cardTemplate('status');
 
 /** More accounts than is realistic. The limit keeps the card below Teams' maximum. */
 const accountsShown = 25;
+/** How many of them fit on two screens of a phone. The others open with a button. */
+const accountsFirst = 8;
 
 /** How the watch itself is doing. Times are ISO 8601 UTC. `null`: none known. */
 export type WatchStatus = {
@@ -41,6 +43,10 @@ export function statusMessage(status: WatchStatus): Message {
   const unknown = chain.links.filter((link) => link.state === 'unknown' && !link.mayStayUnknown);
   const { title, style } = titles[state];
   const open = openWords(status.openIncidents);
+  const accounts = status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
+    name: outsideText(name),
+    last: lastSignInWords(lastSignIn, evidence),
+  }));
   return {
     card: template({
       title,
@@ -49,10 +55,9 @@ export function statusMessage(status: WatchStatus): Message {
         text: outsideText(text, 500),
       })),
       open,
-      accounts: status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
-        name: outsideText(name),
-        last: lastSignInWords(lastSignIn, evidence),
-      })),
+      accounts: accounts.slice(0, accountsFirst),
+      hasRest: accounts.length > accountsFirst,
+      rest: accounts.slice(accountsFirst),
       hasMore: status.accounts.length > accountsShown,
       more: `And ${status.accounts.length - accountsShown} more.`,
       lines: [
