@@ -10,7 +10,7 @@ import { insteadOfForm } from './insteadOfForm.ts';
 import type { TemplateData } from './template.ts';
 
 /** How many characters of a comment the card shows at once. Its details have all of it. */
-export const commentOnCard = 120;
+export const commentOnCard = 80;
 
 /**
  * The state of an incident: its responder and the news since, or how it ended. Also the buttons that follow
@@ -125,7 +125,7 @@ function workWords(incident: Incident): string {
 }
 
 /** How many open items a closed card names. Its details name all of them. */
-const openItemsOnCard = 2;
+const openItemsOnCard = 1;
 
 function shortened(items: readonly string[]): string {
   const more = items.length - openItemsOnCard;

@@ -10,7 +10,9 @@ import { crowdedStates } from './states/crowded.ts';
 
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
 const folder = new URL('../../test-output/cards/', import.meta.url);
-const states = Object.entries({ ...cardStates, ...crowdedStates }).filter(([state]) => state.toLowerCase().includes(wanted));
+const states = Object.entries({ ...cardStates, ...crowdedStates }).filter(([state]) =>
+  state.toLowerCase().includes(wanted),
+);
 
 const fileName = (state: string, theme: string) =>
   `${state} ${theme}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
@@ -25,7 +27,7 @@ if (states.length === 0) {
 await mkdir(folder, { recursive: true });
 const browser = await openBrowser();
 for (const theme of Object.keys(themes)) {
-  const page = await openCardPage(browser, theme);
+  const page = await openCardPage(browser, theme, 2);
   for (const [state, { card, summary }] of states) {
     await drawCard(page, theme, card, summary);
     await page.screenshot({
