@@ -25,7 +25,14 @@ import { totalsOf } from '../presentation/totals.ts';
 import { usualWords } from '../presentation/usualWords.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
 import { ordersData } from './orders.ts';
-import { commentOnCard, headStyle, severityLine, statusData, undoneWords } from './statusData.ts';
+import {
+  commentOnCard,
+  headStyle,
+  openItemWords,
+  severityLine,
+  statusData,
+  undoneWords,
+} from './statusData.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 
 const incidentTemplate = cardTemplate('incident');
@@ -38,6 +45,8 @@ const propertiesShown = 5;
 /** How many characters of the accounts stand at the top, and in the details. A user principal name has at most 113. */
 const whoShown = 120;
 const accountsShown = 2_000;
+/** An address has at most 45. The whole place stands in the details. */
+const originShown = 80;
 
 /** An incident as the message in the channel: the card, and the banner that says what happened. */
 export function incidentMessage(incident: Incident, guide: Guide = plainGuide): Message {
@@ -141,7 +150,7 @@ function originWords(incident: Incident, gravest: Sighting | undefined): string 
   if (gravest) {
     const account = accountNames(incident).length > 1 ? accountOf(gravest) : null;
     const parts = [account, originOf(gravest)].filter((part) => part !== null);
-    return parts.length === 0 ? null : outsideText(parts.join(' · '), 160);
+    return parts.length === 0 ? null : outsideText(parts.join(' · '), originShown);
   }
   const { activity, properties } = incident.alerts.latest;
   const resource = properties
@@ -190,11 +199,13 @@ function meaningData(gravest: Sighting | undefined, { meaning }: Headline): Temp
 function wholeTexts(incident: Incident): readonly Fact[] {
   const names = accountNames(incident);
   const comment = incident.closing?.comment ?? '';
+  const open = incident.closing === null ? '' : openItemWords(incident);
   return [
     ...(names.length > 1 ? [{ label: 'Accounts', value: outsideText(names.join(', '), accountsShown) }] : []),
     ...(comment.length > commentOnCard
       ? [{ label: 'Comment', value: outsideText(comment, longestComment) }]
       : []),
+    ...(open === '' ? [] : [{ label: 'Not done', value: open }]),
   ];
 }
 

@@ -10,7 +10,7 @@ import { insteadOfForm } from './insteadOfForm.ts';
 import type { TemplateData } from './template.ts';
 
 /** How many characters of a comment the card shows at once. Its details have all of it. */
-export const commentOnCard = 160;
+export const commentOnCard = 80;
 
 /**
  * The state of an incident: its responder and the news since, or how it ended. Also the buttons that follow
@@ -159,17 +159,17 @@ export const newcomersOf = (incident: Incident): readonly TemplateData[] =>
   }));
 
 /** How many of them the incident's card has room for on a phone. */
-const newcomersOnCard = 2;
+const newcomersOnCard = 1;
 
 /** The same on the incident's card, where their order stands once. */
 function vouchData({ id, newcomers = [] }: Incident): TemplateData {
   const more = newcomers.length - newcomersOnCard;
-  const rest = more > 0 ? ` ${counted(more, 'other')} may be vouched for in the replies.` : '';
+  const rest = more > 0 ? ` ${counted(more, 'other')} in the replies.` : '';
   return {
     hasNewcomers: newcomers.length > 0,
     vouchOrder: `An older member has to act, or to vouch.${rest}`,
     newcomers: newcomers.slice(0, newcomersOnCard).map(({ actor }) => ({
-      words: `${outsideText(actor.name, 40)} is new in the team and has acknowledged it.`,
+      words: `${outsideText(actor.name, 40)}, new in the team, acknowledged it.`,
       personId: actor.id,
       incidentId: id,
     })),
@@ -190,7 +190,15 @@ function workWords(incident: Incident): string {
   if (isUnfinished(incident)) return `Investigation: ${all - open} of ${all} done when it was closed.`;
   return open === 0
     ? `Investigation: all ${all} done.`
-    : `Investigation: not done when it was closed: ${openItemWords(incident)}`;
+    : `Investigation: not done when it was closed: ${shortened(openItems(incident).map((item) => checklistWords[item]))}`;
+}
+
+/** How many open items a closed card names. Its details name all of them. */
+const openItemsOnCard = 1;
+
+function shortened(items: readonly string[]): string {
+  const more = items.length - openItemsOnCard;
+  return [...items.slice(0, openItemsOnCard), ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
 }
 
 /** The items without a tick; empty when all are ticked, and without an investigation. */

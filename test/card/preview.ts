@@ -6,6 +6,7 @@ import { listedTexts } from '../../tools/texts/listedTexts.ts';
 import { themes } from './hostConfig.ts';
 import { drawCard, openCardPage } from './rendering.ts';
 import { cardStates } from './states/all.ts';
+import { crowdedStates } from './states/crowded.ts';
 
 // Renders every card state into test-output/cards, to look at: `npm run preview -- [words of the state's name]`.
 // With `--texts` it prints every sentence of cards and answers instead, and needs no browser.
@@ -17,7 +18,9 @@ if (process.argv.includes('--texts')) {
 
 const wanted = process.argv.slice(2).join(' ').toLowerCase();
 const folder = new URL('../../test-output/cards/', import.meta.url);
-const states = Object.entries(cardStates).filter(([state]) => state.toLowerCase().includes(wanted));
+const states = Object.entries({ ...cardStates, ...crowdedStates }).filter(([state]) =>
+  state.toLowerCase().includes(wanted),
+);
 
 const fileName = (state: string, theme: string) =>
   `${state} ${theme}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
@@ -32,7 +35,7 @@ if (states.length === 0) {
 await mkdir(folder, { recursive: true });
 const browser = await openBrowser();
 for (const theme of Object.keys(themes)) {
-  const page = await openCardPage(browser, theme);
+  const page = await openCardPage(browser, theme, 2);
   for (const [state, { card, summary }] of states) {
     await drawCard(page, theme, card, summary);
     await page.screenshot({

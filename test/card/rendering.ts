@@ -13,12 +13,12 @@ const widths: Readonly<Record<string, number>> = { desktop: 600, phone: 320 };
 /** What was drawn: its size in CSS pixels, and the titles of the buttons that do not show all of theirs. */
 export type Drawn = { readonly height: number; readonly width: number; readonly cut: readonly string[] };
 
-/** A page that draws cards in a theme, as wide as that theme's device shows them. */
-export async function openCardPage(browser: Browser, name: string): Promise<Page> {
+/** A page that draws cards in a theme, as wide as that theme's device shows them; `scale` is that of its pictures. */
+export async function openCardPage(browser: Browser, name: string, scale = 1): Promise<Page> {
   const width = widths[name.split('-')[0] ?? ''] ?? 600;
   const page = await browser.newPage({
     viewport: { width: width + 24, height: 640 },
-    deviceScaleFactor: 2,
+    deviceScaleFactor: scale,
     timezoneId: 'Europe/Berlin',
     locale: 'en-GB',
   });

@@ -16,6 +16,7 @@ const closing = `## On the card
 - *Acknowledge* takes the incident; *Withdraw acknowledgement* gives it back.
 - *Start investigation* opens a checklist in the thread under the card. It shows who ticked what and when, and who leads. *Take
   over* makes you the lead. The account's new sign-ins follow in the same thread.
+- *Details* opens the rest of the card: the sign-in, the alert, how it reached you, the times in UTC. The menu \`...\` has the other steps.
 - *Recent activity* and *Timeline* show what happened. *Open in Azure* shows the alert in the portal.
 - *Close* ends the incident; then the card has *Report* and *Reopen*.
 

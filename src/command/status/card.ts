@@ -14,6 +14,8 @@ const template = cardTemplate('status');
 
 /** More accounts than is realistic. The limit keeps the card below Teams' maximum. */
 const accountsShown = 25;
+/** How many of them fit on two screens of a phone. The others open with a button. */
+const accountsFirst = 8;
 
 /** How many of the incidents that wait stand first. */
 export const waitingShown = 5;
@@ -51,6 +53,10 @@ export function statusMessage(status: WatchStatus): Message {
   const open = openWords(status.openIncidents);
   const waits = status.waits.slice(0, waitingShown);
   const moreWait = status.openIncidents.waiting - waits.length;
+  const accounts = status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
+    name: outsideText(name),
+    last: lastSignInWords(lastSignIn, evidence),
+  }));
   return {
     card: template({
       waits: waits.map(waitData),
@@ -62,10 +68,9 @@ export function statusMessage(status: WatchStatus): Message {
         text: outsideText(text, 500),
       })),
       open,
-      accounts: status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
-        name: outsideText(name),
-        last: lastSignInWords(lastSignIn, evidence),
-      })),
+      accounts: accounts.slice(0, accountsFirst),
+      hasRest: accounts.length > accountsFirst,
+      rest: accounts.slice(accountsFirst),
       hasMore: status.accounts.length > accountsShown,
       more: `And ${status.accounts.length - accountsShown} more.`,
       lines: [

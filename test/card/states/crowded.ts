@@ -1,4 +1,7 @@
 import { incidentMessage } from '../../../src/card/incident.ts';
+import { incidentListMessage } from '../../../src/command/incident/listCard.ts';
+import { timelineMessage } from '../../../src/command/incident/timelineCard.ts';
+import { statusMessage } from '../../../src/command/status/card.ts';
 import type { IncidentEvent } from '../../../src/incident/event.ts';
 import type { Message } from '../../../src/presentation/message.ts';
 import {
@@ -11,7 +14,9 @@ import {
   incidentOf,
   onTheDay,
   received,
+  trailOf,
 } from '../../builders/cardIncidents.ts';
+import { aStatus } from '../../builders/status.ts';
 
 type Timed = readonly [time: string, event: IncidentEvent];
 
@@ -100,7 +105,22 @@ const cases: Readonly<Record<string, readonly Timed[]>> = {
   ],
 };
 
-/** Cards with the longest values that can come, for the measure of their heights. */
-export const crowdedStates: Readonly<Record<string, Message>> = Object.fromEntries(
-  Object.entries(cases).map(([name, story]) => [`incident, ${name}`, incidentMessage(incidentOf(story))]),
+const notes = Array.from(
+  { length: 40 },
+  (): Timed => ['09:50:00.000', { type: 'noteAdded', actor: person(4), text: 'What was found. '.repeat(40) }],
 );
+const noted = trailOf([...succeeded, ['09:21:40.000', { type: 'acknowledged', actor: person(4) }], ...notes]);
+
+/** Cards with the longest values that can come, for the measure of their heights. */
+export const crowdedStates: Readonly<Record<string, Message>> = {
+  ...Object.fromEntries(
+    Object.entries(cases).map(([name, story]) => [`incident, ${name}`, incidentMessage(incidentOf(story))]),
+  ),
+  'open incidents, ten with long names': incidentListMessage(
+    Array.from({ length: 10 }, () => incidentOf(cases['ten accounts with long names'] ?? [])),
+  ),
+  'status, twenty-five accounts with long names': statusMessage(
+    aStatus({ accounts: Array.from({ length: 25 }, () => ({ name: longUpn, lastSignIn: null })) }),
+  ),
+  'timeline, forty long notes': timelineMessage(incidentOf(succeeded), noted),
+};
