@@ -78,13 +78,21 @@ function titleOf({ opened, openCounts, attempts, log }: Digest): string {
   return isQuiet ? 'A quiet week' : 'No incidents this week';
 }
 
-function troublesIn({ openCounts, isDrillDue, lastDrill, altered, log }: Digest): readonly string[] {
+function troublesIn({
+  openCounts,
+  unfinished,
+  isDrillDue,
+  lastDrill,
+  altered,
+  log,
+}: Digest): readonly string[] {
   const { waiting } = openCounts;
   const drill = lastDrill
     ? `The last drill was ${daysWords(lastDrill.age)} ago.`
     : 'There was no drill in the last year.';
   return [
     ...(waiting > 0 ? [`Open incidents that wait for somebody: ${waiting}.`] : []),
+    ...(unfinished > 0 ? [`Misuse closed with steps not done: ${unfinished}.`] : []),
     ...(isDrillDue
       ? [
           `${drill} Microsoft asks for one at least every 90 days: sign in with each account, and close the incident as drill.`,
