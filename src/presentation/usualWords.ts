@@ -6,8 +6,8 @@ import { countryKey, nameKey, type Usual } from '../signIn/usual.ts';
 import type { Sighting } from './matchSignIns.ts';
 import { outsideText } from './outsideText.ts';
 
-/** Two lines of a phone hold no more names. */
-const firstsShown = 2;
+/** What two lines of a phone hold, in characters. */
+const twoLines = 80;
 const longestName = 40;
 
 /**
@@ -29,9 +29,10 @@ export function usualWords({ usual, account }: Incident, sighting: Sighting | un
   if (sighting === undefined) return '';
   const seen = seenIn(sighting);
   const isOfAccount = usual !== undefined && (seen.userId ?? account?.id)?.toLowerCase() === usual.accountId;
-  return [howWords(sighting), isOfAccount ? comparedWords(usual, seen) : '']
-    .filter((words) => words !== '')
-    .join(' ');
+  const how = howWords(sighting);
+  const compared = isOfAccount ? comparedWords(usual, seen) : [''];
+  const lines = compared.map((words) => [how, words].filter((part) => part !== '').join(' '));
+  return lines.find((line) => line.length <= twoLines) ?? lines.at(-1) ?? '';
 }
 
 type Seen = {
@@ -70,12 +71,15 @@ const isLegacy = (clientApp: string): boolean => {
   return legacyClients.has(first.trim());
 };
 
-function comparedWords(usual: Usual, seen: Seen): string {
-  if (usual.days === 0) return `No earlier use of this account in ${spanWords(usual)} of the log.`;
-  const firsts = usual.isWhole ? firstsOf(usual, seen).slice(0, firstsShown) : [];
-  const first =
-    firsts.length === 0 ? '' : `First time ${firsts.join(' and ')} in ${spanWords(usual)} of the log.`;
-  return [first, placeWords(usual, seen)].filter((words) => words !== '').join(' ');
+/** The same in fewer and fewer words: the place goes before the last of what is new. */
+function comparedWords(usual: Usual, seen: Seen): readonly string[] {
+  if (usual.days === 0) return [`No earlier use of this account in ${spanWords(usual)} of the log.`];
+  const firsts = usual.isWhole ? firstsOf(usual, seen) : [];
+  const place = placeWords(usual, seen);
+  if (firsts.length === 0) return [place];
+  const all = `First time ${firsts.join(' and ')} in ${spanWords(usual)} of the log.`;
+  const one = `First time ${firsts[0]} in ${spanWords(usual)} of the log.`;
+  return [`${all} ${place}`.trim(), `${one} ${place}`.trim(), all, one];
 }
 
 const spanWords = ({ from, to }: Usual): string =>
@@ -110,9 +114,9 @@ function placeWords({ place, days }: Usual, { city, country }: Seen): string {
     countryKey(country) === countryKey(place.country) &&
     (city === null || place.city === null || nameKey(city) === nameKey(place.city));
   const town = named(townOf(place));
-  if (days === 1) return isHere ? `Used once before, from here: ${town}.` : `Used once before, from ${town}.`;
+  if (days === 1) return isHere ? `Last used from here: ${town}.` : `Last used from ${town}.`;
   if (place.days * 2 <= days) return '';
-  return isHere ? `Usually from here: ${town}.` : `Usually from ${town}.`;
+  return isHere ? `Usual place: ${town}.` : `Usually from ${town}.`;
 }
 
 const named = (name: string | null): string => outsideText(name ?? '', longestName);

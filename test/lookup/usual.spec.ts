@@ -132,13 +132,17 @@ describe('earlier use of an account', () => {
   for (const classification of ['drill', 'emergency', 'misuse'] as const) {
     it(`${classification === 'misuse' ? 'does not count' : 'counts'} what an earlier incident holds that was closed as ${classification}`, async () => {
       at.rows = [
-        aRow({ id: 'got in', resultCode: '0', country: 'IS' }),
+        aRow({ id: 'got in', resultCode: '0', country: 'IS', at: '2026-11-03T08:00:00.000Z' }),
         aRow({ id: 'failed', resultCode: '50126', country: 'FR' }),
       ];
       const earlier = await at.deliveryRig.alarm(1);
       const { incidents, clock } = at.deliveryRig;
       await incidents.execute(earlier, acknowledge());
-      await incidents.execute(earlier, close(classification, 'said why'));
+      const closed = await incidents.execute(
+        earlier,
+        close(classification, 'The office confirmed what it was about.'),
+      );
+      assert.equal(closed.incident.status, 'closed');
       await clock.advance(hour);
       at.history = () => whole;
       const now = '2026-11-03T10:15:00.000Z';

@@ -24,7 +24,7 @@ const iceland = { city: 'Reykjavík', country: 'IS', autonomousSystemNumber: '64
 
 describe('whether a sign-in is usual', () => {
   for (const [what, usual, row, words] of [
-    ['as ever', {}, {}, 'Usually from here: Bremen, Germany.'],
+    ['as ever', {}, {}, 'Usual place: Bremen, Germany.'],
     [
       'from a new country: the network goes without saying',
       {},
@@ -35,25 +35,31 @@ describe('whether a sign-in is usual', () => {
       'from a new country, with a new application',
       {},
       { ...iceland, application: 'Azure CLI', clientApp: 'Mobile Apps and Desktop clients' },
-      'First time from Iceland and with Azure CLI in 30 days of the log. Usually from Bremen, Germany.',
+      'First time from Iceland in 30 days of the log. Usually from Bremen, Germany.',
+    ],
+    [
+      'from a new country with a new application, and no place is usual',
+      { place: null },
+      { ...iceland, application: 'Azure CLI' },
+      'First time from Iceland and with Azure CLI in 30 days of the log.',
     ],
     [
       'from a new network',
       {},
       { autonomousSystemNumber: '64511' },
-      'First time from AS64511 in 30 days of the log. Usually from here: Bremen, Germany.',
+      'First time from AS64511 in 30 days of the log. Usual place: Bremen, Germany.',
     ],
     [
       'with a new client',
       {},
       { clientApp: 'Mobile Apps and Desktop clients' },
-      'First time with client Mobile Apps and Desktop clients in 30 days of the log. Usually from here: Bremen, Germany.',
+      'First time with client Mobile Apps and Desktop clients in 30 days of the log.',
     ],
     [
       'with names in other cases',
       { countries: ['de'], applications: ['AZURE PORTAL'] },
       {},
-      'Usually from here: Bremen, Germany.',
+      'Usual place: Bremen, Germany.',
     ],
     [
       'of an account without any use',
@@ -74,7 +80,7 @@ describe('whether a sign-in is usual', () => {
       'where one use is all there is',
       { days: 1, place: { city: 'Bremen', country: 'DE', days: 1 } },
       iceland,
-      'First time from Iceland in 30 days of the log. Used once before, from Bremen, Germany.',
+      'First time from Iceland in 30 days of the log. Last used from Bremen, Germany.',
     ],
     ['where no place is usual', { days: 5, place: { city: 'Bremen', country: 'DE', days: 2 } }, {}, ''],
     ['of another account', { accountId: '00000000-0000-4000-8000-00000000000b' }, iceland, ''],
@@ -94,7 +100,7 @@ describe('whether a sign-in is usual', () => {
       'by device code from a new country',
       {},
       { ...iceland, authenticationProtocol: 'deviceCode' },
-      'Signed in with a device code. First time from Iceland in 30 days of the log. Usually from Bremen, Germany.',
+      'Signed in with a device code. First time from Iceland in 30 days of the log.',
     ],
   ] as const satisfies readonly (readonly [string, Partial<Usual> | null, Partial<SignIn>, string])[]) {
     it(`is told: ${what}`, () => assert.equal(said(usual, row), words));
