@@ -1,6 +1,6 @@
 import { atOnce, type Pieces } from '../pieces.ts';
 import { reportCsv } from './csv.ts';
-import { reportHtml } from './html.ts';
+import { reportHtml } from './html/page.ts';
 import { reportMarkdown } from './markdown.ts';
 import type { Report } from './report.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
-import { html, ownHtml } from '../../src/report/htmlText.ts';
+import { html, ownHtml } from '../../src/report/html/html.ts';
 import type { Report } from '../../src/report/report.ts';
 import { aReport, reportedTrails } from '../builders/reports.ts';
 import { anyText, fileOf, reportWith } from './everywhere.ts';

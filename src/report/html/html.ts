@@ -1,4 +1,4 @@
-import { outsideText } from '../presentation/outsideText.ts';
+import { outsideText } from '../../presentation/outsideText.ts';
 
 /** HTML that is safe to stand in a page. Only `html` makes it. */
 export type Html = { readonly html: string };

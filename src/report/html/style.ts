@@ -1,4 +1,4 @@
-import type { Report } from './report.ts';
+import type { Report } from '../report.ts';
 
 /** For a string of CSS between double quotes: what is not plain would end it. */
 const plain = (text: string): string => text.replace(/[^\w .:-]/g, '');

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import type { Block, Inline, Words } from './document.ts';
-import { reportStyle } from './htmlStyle.ts';
-import { type Html, html, linesOfText, ownHtml } from './htmlText.ts';
-import type { Report } from './report.ts';
-import { opening, reportTitle, sections } from './sections.ts';
+import type { Block, Inline, Words } from '../document.ts';
+import type { Report } from '../report.ts';
+import { opening, reportTitle, sections } from '../sections.ts';
+import { type Html, html, linesOfText, ownHtml } from './html.ts';
+import { reportStyle } from './style.ts';
 
 /**
  * A report as one page to read and to print, in parts that follow each other. It has no script and asks for nothing:
