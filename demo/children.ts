@@ -25,6 +25,8 @@ export type Child = {
   readonly pid: number;
   /** What `read` makes of the first line from now on, of which it makes anything but `null`. */
   line<Found>(read: (line: string) => Found | null): Promise<Found>;
+  /** Hands over each line from now on. */
+  each(take: (line: string) => void): void;
 };
 
 export type Children = {
@@ -91,6 +93,9 @@ export function createChildren(): Children {
     );
     return {
       pid: process_.pid ?? -1,
+      each: (take) => {
+        listeners.add(take);
+      },
       line: (read) =>
         new Promise((resolve) => {
           const listener = (line: string) => {

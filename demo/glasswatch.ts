@@ -20,7 +20,7 @@ const patienceForDetails = 5_000;
 
 export const glasswatchLog = ({ dataDir }: Settings): string => join(dataDir, 'glasswatch.log');
 
-/** Starts Glasswatch as it is started anywhere; resolves when it accepts alerts. */
+/** Starts Glasswatch as it is started anywhere, with the canned audit; resolves when it accepts alerts. */
 export async function startGlasswatch(
   children: Children,
   settings: Settings,
@@ -30,7 +30,7 @@ export async function startGlasswatch(
   const inspector = settings.inspectPort === null ? [] : [`--inspect=${settings.inspectPort}`];
   const child = children.start({
     name: 'Glasswatch',
-    arguments: [...inspector, 'src/index.ts'],
+    arguments: [...inspector, 'demo/bot.ts'],
     environment: { ...settings.environment, ALERT_WEBHOOK_CODE: code },
     log,
     reason: lastWords,

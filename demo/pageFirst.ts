@@ -4,9 +4,14 @@
 // starts. So web sockets have to wait until the page has the list, which shows in what it asks for next.
 import { type IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { latePage } from './latePage.ts';
 
 /** Milliseconds after which a web socket is let through in any case. */
 const longestHold = 5_000;
+
+/** What a page asks for once, when it opens. */
+const asksToOpen = '/_internal/v1/config';
+let pages = 0;
 
 const held = new Set<() => void>();
 const emit = Server.prototype.emit;
@@ -28,6 +33,9 @@ Server.prototype.emit = function (this: Server, event: string, ...given: unknown
     held.add(letThrough);
     return true;
   }
+  // Only the first page gets what was posted before. The next change of such a card stops any other for good.
+  if (event === 'request' && (given[0] as IncomingMessage).url === asksToOpen && ++pages > 1)
+    process.stdout.write(`${latePage}\n`);
   // Read first: the Playground's routes shorten the address while they handle it.
   const isFromPage = event === 'request' && asksForMore(given[0] as IncomingMessage);
   const isHandled = passOn();

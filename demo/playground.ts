@@ -5,6 +5,7 @@ import { Problem } from '../tools/problem.ts';
 import { root } from '../tools/root.ts';
 import type { Children } from './children.ts';
 import { shown } from './dataFolder.ts';
+import { latePage } from './latePage.ts';
 import type { Settings } from './settings.ts';
 import { within } from './within.ts';
 
@@ -13,9 +14,15 @@ export type Playground = {
   readonly port: number;
   /** Installs the bot in the channel's team, as an administrator would: from then on it knows where to post. */
   install(channelId: string): Promise<void>;
+  /** Calls back whenever a page opens that lacks the cards of before: another one, or one that was reloaded. */
+  onLatePage(tell: () => void): void;
 };
 
-const pageFirst = pathToFileURL(join(import.meta.dirname, 'pageFirst.ts')).href;
+/** What is loaded into the Playground before anything of its own. */
+const preloads = ['likeTeams.ts', 'pageFirst.ts'].flatMap((name) => [
+  '--import',
+  pathToFileURL(join(import.meta.dirname, name)).href,
+]);
 const program = 'node_modules/@microsoft/m365agentsplayground/cli.js';
 
 /** Throws a `Problem` when the Playground is not installed. */
@@ -36,7 +43,7 @@ export async function startPlayground(
   const child = children.start({
     name: 'The Agents Playground',
     arguments: [
-      ...['--import', pageFirst],
+      ...preloads,
       program,
       'start',
       ...['-p', String(settings.playgroundPort)],
@@ -66,6 +73,11 @@ export async function startPlayground(
   return {
     pid: child.pid,
     port,
+    onLatePage(tell) {
+      child.each((line) => {
+        if (line === latePage) tell();
+      });
+    },
     async install(channelId) {
       const path = `/_debug/conversation/${encodeURIComponent(channelId)}/installation`;
       const response = await fetch(`${address}${path}`, {

@@ -2,11 +2,12 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from '../src/webhook/azureMonitor/values.ts';
 
-/** What a running demo leaves in its folder, for `npm run alert` to find it. */
+/** What a running demo leaves in its folder, for `npm run alert` and the subcommands to find it. */
 export type RunningDemo = {
   /** Glasswatch's port, and the secret of its webhook. */
   readonly port: number;
   readonly code: string;
+  readonly playgroundPort: number;
   readonly pids: { readonly glasswatch: number; readonly playground: number };
 };
 
@@ -19,7 +20,7 @@ export const writeRunningDemo = (dataDir: string, running: RunningDemo): void =>
 export const removeRunningDemo = (dataDir: string): void => rmSync(fileOf(dataDir), { force: true });
 
 /** The demo that runs with this folder, or did when it was killed; `null` when there is none. */
-export function readRunningDemo(dataDir: string): Pick<RunningDemo, 'port' | 'code'> | null {
+export function readRunningDemo(dataDir: string): Omit<RunningDemo, 'pids'> | null {
   let found: unknown;
   try {
     found = JSON.parse(readFileSync(fileOf(dataDir), 'utf8'));
@@ -27,6 +28,8 @@ export function readRunningDemo(dataDir: string): Pick<RunningDemo, 'port' | 'co
     // No file, or one that was cut off: either way there is nothing to find.
     return null;
   }
-  if (!isRecord(found) || typeof found.port !== 'number' || typeof found.code !== 'string') return null;
-  return { port: found.port, code: found.code };
+  if (!isRecord(found)) return null;
+  const { port, code, playgroundPort } = found;
+  if (typeof port !== 'number' || typeof code !== 'string' || typeof playgroundPort !== 'number') return null;
+  return { port, code, playgroundPort };
 }

@@ -32,7 +32,7 @@ async function takePicture(): Promise<void> {
     const page = await openChannel(browser, address, view);
     const card = cardsIn(page).filter({ hasText: 'Acknowledge' });
     // Known from the log alone: the card has its details.
-    await card.getByText(/FIDO2 security key/).waitFor();
+    await card.getByText(/Reykjavík/).waitFor();
     const post = page.getByRole('group').filter({ has: card });
     await post.evaluate((element) => element.scrollIntoView({ block: 'start' }));
     await page.screenshot({ path: picture, clip: crop, animations: 'disabled' });

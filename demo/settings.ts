@@ -20,9 +20,9 @@ export type Settings = {
 };
 
 /** The only variables of the shell that count: the demo is the same for somebody whose shell is set up for a real bot. */
-const fromShell = ['PORT', 'TEAMSAPPTESTER_PORT', 'DATA_DIR', 'INSPECT_PORT'] as const;
+const fromShell = ['PORT', 'TEAMSAPPTESTER_PORT', 'DATA_DIR', 'INSPECT_PORT', 'ESCALATE_AFTER'] as const;
 
-/** Reads env/.env.playground; PORT, TEAMSAPPTESTER_PORT, DATA_DIR and INSPECT_PORT of the shell come first. Throws a `Problem`. */
+/** Reads env/.env.playground; what `fromShell` names comes first. Throws a `Problem`. */
 export function readSettings(shell: Readonly<Record<string, string | undefined>>): Settings {
   const set: Record<string, string> = {};
   const file = parseEnv(readFileSync(join(root, 'env/.env.playground'), 'utf8'));
@@ -31,6 +31,8 @@ export function readSettings(shell: Readonly<Record<string, string | undefined>>
     const value = shell[name]?.trim();
     if (value) set[name] = value;
   }
+  const { ESCALATE_AFTER: after, ...others } = set;
+  const escalation = set.ESCALATION?.replace(/^[^:]*/, after ?? '$&');
   const dataDir = resolve(root, set.DATA_DIR ?? 'data/demo');
   return {
     port: readPort('PORT', set),
@@ -38,7 +40,7 @@ export function readSettings(shell: Readonly<Record<string, string | undefined>>
     inspectPort: set.INSPECT_PORT === undefined ? null : readPort('INSPECT_PORT', set),
     dataDir,
     channelId: set.SECURITY_CHANNEL_ID ?? '',
-    environment: { ...set, DATA_DIR: dataDir },
+    environment: { ...others, ...(escalation ? { ESCALATION: escalation } : {}), DATA_DIR: dataDir },
   };
 }
 

@@ -16,6 +16,11 @@ param breakGlassAccounts string
 @description('The object ids of the groups that hold the accounts, separated by commas: those that your Conditional Access policies exclude.')
 param breakGlassGroups string = ''
 
+// People's numbers: a deployment's history is read by more people than the settings are.
+@description('Who answers for an account: <object id>=<words>, separated by semicolons; tel:, mailto: and https: become links. Empty: cards name no custodian.')
+@secure()
+param accountContacts string = ''
+
 @description('all: every attempt raises an alert. classic: only the result codes that the classic query watched for, which misses most stolen passwords.')
 @allowed(['all', 'classic'])
 param alertMode string = 'all'
@@ -202,6 +207,7 @@ module webApp 'webApp.bicep' = {
       BOT_TENANT_ID: tenant().tenantId
       BREAK_GLASS_ACCOUNTS: breakGlassAccounts
       BREAK_GLASS_GROUPS: breakGlassGroups
+      ACCOUNT_CONTACTS: accountContacts
       ALERT_WEBHOOK_AUDIENCE: alertWebhookClientId
       ALERT_WEBHOOK_CODE: webhookProof == 'code' ? alertWebhookCode : ''
       // A token proves that an action group calls, not which: anybody in the tenant can make one. Names beside ids,

@@ -3,6 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { lazyAuditSource } from './audit/lazySource.ts';
+import type { AuditSource } from './audit/source.ts';
 import { isReady } from './chain/chain.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -36,14 +37,20 @@ export type App = {
   close(): Promise<void>;
 };
 
+/** Logs that stand beside those that the variables name. */
+type GivenSources = {
+  /** Answers `audit` where the sign-in log is a file, which has none. */
+  readonly audit?: AuditSource;
+};
+
 /**
  * The composition root: the only file that knows which adapter stands behind which port. It goes in three stages: what
  * alerts need, what listens, and what loads beside it and then shows the alerts that have come in since.
  */
-export async function createApp(config: Config, log: Logger): Promise<App> {
+export async function createApp(config: Config, log: Logger, given: GivenSources = {}): Promise<App> {
   keepHeapSmall();
   const ground = await prepareAlerts(config, log);
-  const beside = loadsBeside(ground);
+  const beside = loadsBeside(ground, given);
   const { server, tokens, readiness } = openDoors(ground, beside);
 
   const { promise: listening, resolve: isListening } = Promise.withResolvers<void>();
@@ -66,6 +73,10 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
           }
           if (config.escalation.length === 0) {
             log.warn('ESCALATION is not set: nobody is called when an alert waits');
+          }
+          const unwatched = unwatchedContacts(config);
+          if (unwatched > 0) {
+            log.warn({ entries: unwatched }, 'ACCOUNT_CONTACTS has accounts that BREAK_GLASS_ACCOUNTS lacks');
           }
           isListening();
           void tokens?.prepare();
@@ -149,8 +160,12 @@ type Beside = {
   lastSweep(): string | null;
 };
 
+/** How many contacts are of no watched account. They may be accounts of a group, or have a mistyped id. */
+const unwatchedContacts = ({ accounts, contacts }: Config): number =>
+  [...contacts.keys()].filter((contact) => accounts.every(({ id }) => id !== contact)).length;
+
 /** Everything that shows incidents, follows them up and answers people. */
-function loadsBeside(ground: Ground): Beside {
+function loadsBeside(ground: Ground, given: GivenSources): Beside {
   const { config, log, clock, running, store, incidents, channel, remembered } = ground;
   const { promise: started, resolve: start } = Promise.withResolvers<void>();
   let loaded: { readonly delivery: Delivery; readonly sweep: Sweep } | null = null;
@@ -163,7 +178,7 @@ function loadsBeside(ground: Ground): Beside {
     const { createTeamsSide } = await import('./teamsSide.ts');
     await breathe();
     const { createPortalLink } = await import('./signIn/workspace/portal.ts');
-    const { source, audit } = lazySources(config);
+    const { source, audit } = lazySources(config, given);
     const sweep = createSweep({
       incidents,
       source,
@@ -233,13 +248,13 @@ async function warmUpPackages({ workspace }: Config): Promise<void> {
  * The logs to ask. Each is opened by its first question: what cannot be opened fails its questions, and no alarm. A
  * mistake in a variable of Azure's SDK is such a case.
  */
-function lazySources({ workspace, signInLog }: Config) {
+function lazySources({ workspace, signInLog }: Config, given: GivenSources) {
   if (!workspace) {
     const source = loadOnce(async () => {
       const { createFileSignInSource } = await import('./signIn/file/source.ts');
       return createFileSignInSource(signInLog);
     });
-    return { source: lazySignInSource(source), audit: null };
+    return { source: lazySignInSource(source), audit: given.audit ?? null };
   }
   const client = loadOnce(async () => {
     const { createWorkspaceClient } = await import('./logAnalytics/client.ts');

@@ -6,6 +6,7 @@ import { backlogMessage } from './card/backlog.ts';
 import { channelNewsMessage } from './card/channelNews.ts';
 import { checklistMessage } from './card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from './card/incident.ts';
+import { replyMessage } from './card/reply.ts';
 import { threadActivityMessage } from './card/threadActivity.ts';
 import { createChannelNews } from './chats/channelNews.ts';
 import { createChats } from './chats/chats.ts';
@@ -14,6 +15,7 @@ import { type Clock, isoTime } from './clock.ts';
 import type { CommandDeps } from './command/deps.ts';
 import { reportFileOf } from './command/report/file.ts';
 import type { Config } from './config/config.ts';
+import { watchOfBot } from './config/watchFacts.ts';
 import { calledPeople } from './delivery/calledPeople.ts';
 import { createDelivery, type Delivery } from './delivery/delivery.ts';
 import { type Channel, isBotOut, isForbidden, type Messenger, MessengerError } from './delivery/messenger.ts';
@@ -23,9 +25,10 @@ import { digestMessage } from './digest/card.ts';
 import { createDigestSchedule } from './digest/schedule.ts';
 import { createEscalations } from './escalation/escalations.ts';
 import { gatherEvidence } from './evidence/gather.ts';
-import { unseal } from './incident/trail/trail.ts';
+import type { Incident } from './incident/incident.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
+import type { Guide } from './presentation/orders/guide.ts';
 import { createRosterKeeper } from './roster/keeper.ts';
 import { dayBefore, rosterAtLoss, standingAt } from './roster/roster.ts';
 import type { Part } from './running/runningParts.ts';
@@ -35,6 +38,7 @@ import type { Store } from './store/store.ts';
 import type { Sweep } from './sweep/sweep.ts';
 import type { ProcessActivity } from './teams/messagesRoute.ts';
 import type { Teams } from './teams/teams.ts';
+import { productVersion } from './version.ts';
 
 export type TeamsSidePorts = {
   readonly config: Config;
@@ -114,9 +118,6 @@ function noticingLoss(messenger: Messenger, channel: SecurityChannel, log: Logge
   };
 }
 
-/** Milliseconds that a reply waits for the name of somebody. */
-const trailPatience = 2_000;
-
 /** Milliseconds that a person waits for a message of theirs in the channel. */
 const postPatience = 15_000;
 
@@ -128,17 +129,20 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const { config, incidents, store, source, portalLink, audit, channel, sweep, teams, clock, log } = ports;
   const { readiness, remembered } = ports;
   const { accounts } = config;
+  const reportFacts = async () => ({
+    version: productVersion,
+    watch: watchOfBot(config, config.responders ? null : await membersOfTeam()),
+  });
   const { messenger } = teams;
   /** A post that Teams refuses may be the first that is heard of the channel's loss. */
   const seen = noticingLoss(messenger, channel, log);
 
-  /** The name of the person who withdrew the acknowledgement last. No reply waits long for the store. */
-  async function withdrawer(id: string): Promise<string | null> {
-    const read = async () => (await store.trail(id)).map((record) => unseal(record).event);
-    const events = await within(trailPatience, read, () => new Error('no answer'), clock).catch(() => []);
-    const last = events.findLast(({ type }) => type === 'acknowledgementWithdrawn' || type === 'reopened');
-    return last?.type === 'acknowledgementWithdrawn' ? last.actor.name : null;
-  }
+  const guide: Guide = {
+    portal: config.cloud && { cloud: config.cloud, tenantId: config.tenantId },
+    accounts,
+    contacts: config.contacts,
+  };
+  const incidentCard = (incident: Incident) => incidentMessage(incident, guide);
 
   const watched = new Set(accounts.map(({ id }) => id));
   // Whoever writes to the bot first after the loss of the team gets the open alarms then.
@@ -153,6 +157,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       void news.tell({ about: 'elderless' }, Object.keys(rosterAtLoss(left, at).members));
     },
   });
+  const membersOfTeam = async (): Promise<readonly string[]> => Object.keys((await roster.current()).members);
   /** Who is told when no channel can tell them: the people of the team at its loss. */
   const peopleAtLoss = async (): Promise<readonly string[]> => {
     const at = channel.loss()?.at ?? channel.shut()?.at ?? isoTime(clock.now());
@@ -168,7 +173,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   });
   const copies = createCopies({
     ...{ incidents, store, chats, messenger, clock, log },
-    render: incidentMessage,
+    render: incidentCard,
     plain: plainIncidentMessage,
     firstStep: config.escalation[0]?.personIds ?? [],
     isChannelLost: () => ['lost', 'archived', 'blocked'].includes(channel.state()),
@@ -182,17 +187,17 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     messenger: seen,
     channel: channel.current,
     render: {
-      card: incidentMessage,
+      card: incidentCard,
       plain: plainIncidentMessage,
       async announcement(incident, isPlain) {
         const current = channel.roster();
         const nameOf = async (id: string) => current && teams.nameOf(current, id);
         const isCall = !isPlain && incident.unannounced !== null;
         const people = await calledPeople(isCall ? incident.escalation.personIds : [], nameOf, clock);
-        const withdrawnBy = incident.unannounced === 'waiting' ? await withdrawer(incident.id) : null;
-        return announcementMessage(incident, { people, now: clock.now(), withdrawnBy });
+        return announcementMessage(incident, { people, now: clock.now() });
       },
-      checklist: checklistMessage,
+      reply: replyMessage,
+      checklist: (incident) => checklistMessage(incident, guide),
       activity: threadActivityMessage,
       backlog: backlogMessage,
     },
@@ -201,7 +206,14 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     log,
   });
   const escalations = createEscalations({ incidents, steps: config.escalation, clock, log });
-  const details = createLookups({ incidents, source, watchedIds: accounts.map(({ id }) => id), clock, log });
+  const details = createLookups({
+    incidents,
+    incidentsOfGroup: store.incidentsOfGroup,
+    source,
+    watchedIds: accounts.map(({ id }) => id),
+    clock,
+    log,
+  });
   const evidence = {
     incidents,
     store,
@@ -298,6 +310,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         },
         callsPeople: config.escalation.length > 0,
         closeNeedsSecondPerson: config.closeNeedsSecondPerson,
+        reportFacts,
         async postToChannel(message) {
           const current = channel.current();
           // A person waits for this.
@@ -311,7 +324,8 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         responders: config.responders,
       },
       home: { roster, chats },
-      reportFile: (id, format) => reportFileOf(id, format, { incidents, store }),
+      reportFile: (id, format, asker) =>
+        reportFileOf(id, format, asker, { incidents, store, clock, reportFacts }),
     }),
   };
 }

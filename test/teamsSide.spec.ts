@@ -73,6 +73,7 @@ describe('the Teams side of one of several instances', () => {
         return { signIns: [], problems: [] };
       },
       arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
+      history: async () => ({ uses: [], isWhole: false }),
       examine: async () => ({ kind: 'workspace', identity: null, findings: someFindings() }),
       ...{ read: unasked, health: unasked, fromAddress: unasked },
     };

@@ -12,6 +12,7 @@ import { reportFormats } from '../src/report/files.ts';
 import { createSqliteStore } from '../src/store/sqlite/store.ts';
 import { readAlert } from '../src/webhook/azureMonitor/readAlert.ts';
 import { harbour } from '../test/builders/alertPayload.ts';
+import { reportFacts } from '../test/builders/circumstances.ts';
 import { cardProblems } from '../test/card/cardProblems.ts';
 import { trailsIn } from '../test/e2e/trails.ts';
 import { jsonOf } from './json.ts';
@@ -50,6 +51,8 @@ export async function readPayloads({ payloads, seed }: Options): Promise<Report>
   });
   const incidents = createIncidents({ store, clock: systemClock, watched: [harbour], log });
   await prepareTemplates();
+  const asker = { id: 'the-torturer', name: 'Torture' };
+  const reportDeps = { incidents, store, clock: systemClock, reportFacts: async () => reportFacts };
   const failures = new Map<string, string[]>();
   const failed = (what: string, how: unknown, body: string) => {
     const known = failures.get(what) ?? [];
@@ -109,7 +112,7 @@ export async function readPayloads({ payloads, seed }: Options): Promise<Report>
         if (problems.length > 0) failed('a card is wrong', problems.join(), body);
       }
       if (cards % reported < 2)
-        for (const format of reportFormats) await reportFileOf(id, format, { incidents, store });
+        for (const format of reportFormats) await reportFileOf(id, format, asker, reportDeps);
     } catch (error) {
       failed('an incident could not be shown', error, body);
     }

@@ -5,6 +5,8 @@ export type AzureCloud = {
   /** The origin that tokens of version 1.0 name as their issuer. */
   readonly tokenService: string;
   readonly portalHosts: readonly [string, ...string[]];
+  /** The Microsoft Entra admin center's host, by the list of addresses in Microsoft's FAQ of Entra. */
+  readonly entraHost: string;
   /** Hosts of Log Analytics' query API. All of them take tokens for the first. */
   readonly queryHosts: readonly [string, ...string[]];
   /** What the hosts of storage accounts end with. */
@@ -15,6 +17,7 @@ export const publicCloud: AzureCloud = {
   authorities: ['https://login.microsoftonline.com'],
   tokenService: 'https://sts.windows.net',
   portalHosts: ['portal.azure.com', 'ms.portal.azure.com'],
+  entraHost: 'entra.microsoft.com',
   queryHosts: ['api.loganalytics.io', 'api.loganalytics.azure.com'],
   storageSuffix: '.core.windows.net',
 };
@@ -23,6 +26,7 @@ const governmentCloud: AzureCloud = {
   authorities: ['https://login.microsoftonline.us'],
   tokenService: 'https://sts.windows.net',
   portalHosts: ['portal.azure.us'],
+  entraHost: 'entra.microsoft.us',
   queryHosts: ['api.loganalytics.us'],
   storageSuffix: '.usgovcloudapi.net',
 };
@@ -31,9 +35,14 @@ const chinaCloud: AzureCloud = {
   authorities: ['https://login.chinacloudapi.cn', 'https://login.partner.microsoftonline.cn'],
   tokenService: 'https://sts.chinacloudapi.cn',
   portalHosts: ['portal.azure.cn'],
+  entraHost: 'entra.microsoftonline.cn',
   queryHosts: ['api.loganalytics.azure.cn'],
   storageSuffix: '.chinacloudapi.cn',
 };
 
 /** Every cloud that is known. A new one is an entry here. */
 export const azureClouds: readonly AzureCloud[] = [publicCloud, governmentCloud, chinaCloud];
+
+/** The cloud that has an address of this kind. `null`: none that is known. */
+export const cloudOf = (kind: 'authorities' | 'queryHosts', address: string): AzureCloud | null =>
+  azureClouds.find((cloud) => cloud[kind].includes(address)) ?? null;

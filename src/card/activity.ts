@@ -14,7 +14,7 @@ import { cardTemplate } from './template.ts';
 const namesShown = 3;
 
 /**
- * The most frequent names as one line for a TextRun: `Bremen, DE (12) · Oslo, NO (3) · 2 others (4)`. Names
+ * The most frequent names as one line for a TextRun: `Bremen, Germany (12) · Oslo, Norway (3) · 2 others (4)`. Names
  * are text from outside; a missing name is "not known".
  */
 function commonest(counts: ReadonlyMap<string | null, number>): string {
@@ -37,6 +37,8 @@ const template = cardTemplate('activity');
 
 /** How many rows a card shows: more would be hard to read on a phone, and heavy. */
 export const rowsShown = 20;
+/** How many of them fit on two screens of a phone. The others open with a button. */
+const rowsFirst = 5;
 
 export type ActivityList = {
   /** In fixed words, such as "Sign-ins in the last 24 hours". */
@@ -82,6 +84,7 @@ const noneOf: Readonly<Record<OutcomeFilter, string>> = {
 export function activityMessage(list: ActivityList): Message {
   const { title, accounts, totals, attempts, filter, portalLink, problems, paging, more } = list;
   const all = sumOf(totals.outcomes);
+  const rows = attempts.map((attempt) => rowOf(attempt, accounts));
   const words = all === 0 ? noneWords(filter) : totalsWords(totals.outcomes);
   return {
     card: template({
@@ -93,7 +96,9 @@ export function activityMessage(list: ActivityList): Message {
       problems: problems.map((text) => ({ text: outsideText(text, 500) })),
       charts: signInChart(totals.overTime),
       hasRows: attempts.length > 0,
-      rows: attempts.map((attempt) => rowOf(attempt, accounts)),
+      rows: rows.slice(0, rowsFirst),
+      hasRest: rows.length > rowsFirst,
+      rest: rows.slice(rowsFirst),
       notes: [paging && `Page ${numbered(paging.page)} of ${numbered(paging.pages)}`, more].flatMap((text) =>
         text === null ? [] : [{ text }],
       ),

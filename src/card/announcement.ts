@@ -7,7 +7,7 @@ import { outsideText } from '../presentation/outsideText.ts';
 import { duration } from '../presentation/time.ts';
 import { severityStyles, severityWords } from '../presentation/words.ts';
 import { type Mentioned, mentionsOf } from './mention.ts';
-import { newcomersOf, newsWords, statusWords } from './statusData.ts';
+import { newcomersOf, newsWords, reopeningWords, statusWords } from './statusData.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 
 const template = cardTemplate('announcement');
@@ -81,10 +81,16 @@ function newsOf(incident: Incident, now: number, withdrawnBy: string | null): st
       return newsWords(incident);
     case 'escalated':
       return callWords(incident, now);
-    case 'waiting':
-      return withdrawnBy === null
-        ? statusWords(incident)
-        : `${outsideText(withdrawnBy, 60)} has withdrawn the acknowledgement. ${statusWords(incident)}`;
+    case 'waiting': {
+      const name = withdrawnBy ?? incident.withdrawal?.actor.name;
+      if (name !== undefined) {
+        return `${outsideText(name, 60)} has withdrawn the acknowledgement. ${statusWords(incident)}`;
+      }
+      return [
+        ...(incident.reopening ? [reopeningWords(incident.reopening)] : []),
+        statusWords(incident),
+      ].join(' ');
+    }
     default:
       return statusWords(incident);
   }

@@ -1,4 +1,5 @@
 import type { AlertFormat } from '../alert/alert.ts';
+import { longestComment } from '../incident/classification.ts';
 import type { Incident } from '../incident/incident.ts';
 import { missingDetails, nextLookup } from '../incident/lookupTimes.ts';
 import { accountNames, accountWords } from '../presentation/accountWords.ts';
@@ -7,6 +8,8 @@ import { triesWords } from '../presentation/attemptWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
 import { type Sighting, sightingsOf } from '../presentation/matchSignIns.ts';
 import type { Headline, Message } from '../presentation/message.ts';
+import { type Guide, plainGuide } from '../presentation/orders/guide.ts';
+import { ordersOf } from '../presentation/orders/orders.ts';
 import { otherSignIns, otherUnread } from '../presentation/otherSignIns.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import {
@@ -19,8 +22,17 @@ import {
 } from '../presentation/signInFacts.ts';
 import { bothTimes, clockTime, readersTime, utcTime } from '../presentation/time.ts';
 import { totalsOf } from '../presentation/totals.ts';
+import { usualWords } from '../presentation/usualWords.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
-import { severityLine, statusData } from './statusData.ts';
+import { ordersData } from './orders.ts';
+import {
+  commentOnCard,
+  headStyle,
+  openItemWords,
+  severityLine,
+  statusData,
+  undoneWords,
+} from './statusData.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
 
 const incidentTemplate = cardTemplate('incident');
@@ -30,9 +42,14 @@ const plainTemplate = cardTemplate('plainIncident');
 const rawShown = 1_000;
 /** How many of the alert's other properties are shown. */
 const propertiesShown = 5;
+/** How many characters of the accounts stand at the top, and in the details. A user principal name has at most 113. */
+const whoShown = 120;
+const accountsShown = 2_000;
+/** An address has at most 45. The whole place stands in the details. */
+const originShown = 80;
 
 /** An incident as the message in the channel: the card, and the banner that says what happened. */
-export function incidentMessage(incident: Incident): Message {
+export function incidentMessage(incident: Incident, guide: Guide = plainGuide): Message {
   const sightings = sightingsOf(incident);
   const [gravest, ...others] = sightings;
   const totals = totalsOf(incident, sightings);
@@ -40,44 +57,55 @@ export function incidentMessage(incident: Incident): Message {
   const who = whoWords(incident);
   const origin = originWords(incident, gravest);
   const facts = gravest ? signInFacts(gravest) : activityFacts(incident);
+  const when = whenOf(incident, gravest);
   const rest = otherSignIns(others, accountNames(incident).length > 1);
   const unread = otherUnread(incident);
   const { heading, steps } = stepsOf(incident, sightings);
-  const note = [logWords(incident), ...(incident.lacks ?? [])].filter((words) => words !== '').join(' ');
+  const waiting = waitingWords(incident);
+  const note = [unreadableLogWords(incident), ...(incident.lacks ?? [])]
+    .filter((words) => words !== '')
+    .join(' ');
+  const usual = usualWords(incident, gravest);
   const sweep = sweepWords(incident);
   const { raw, portalLink } = incident.alerts.latest;
   return {
     card: incidentTemplate({
       incidentId: incident.id,
       severity: severityLine(incident),
-      style: incident.closing ? 'emphasis' : severityStyles[incident.severity],
+      style: headStyle(incident),
       title: headline.title,
       hasWho: who !== null,
       who: who ?? '',
       hasOrigin: origin !== null,
       origin: origin ?? '',
-      ...timeData(incident, gravest),
+      at: when.what === null ? readersTime(when.at) : `${when.what} ${readersTime(when.at)}`,
+      hasUsual: usual !== '',
+      usual,
       // Advice on what to do now is useless once the incident is closed.
-      ...meaningData(gravest, incident.closing ? { ...headline, meaning: null } : headline),
+      ...meaningData(gravest, incident.closing ? { ...headline, meaning: undoneWords(incident) } : headline),
+      ...ordersData(ordersOf(incident, { sightings, totals }, guide)),
       hasTotals: sumOf(totals) > 1,
       totals: totalsWords(totals),
       hasSweep: sweep !== '',
       sweep,
       ...statusData(incident),
-      hasDetails: facts.length > 0 || note !== '' || raw !== null,
-      facts: [...facts],
+      hasDetails: facts.length > 0 || waiting !== '' || raw !== null,
+      facts: [...facts, ...wholeTexts(incident)],
       others: [...rest.shown, ...unread.shown],
       hasOthers: rest.shown.length + unread.shown.length > 0,
       hasMore: rest.more + unread.more > 0,
       more: `And ${(rest.more + unread.more).toLocaleString('en')} more.`,
       hasNote: note !== '',
       note,
+      isWaiting: waiting !== '',
+      waiting,
       hasRaw: raw !== null,
       raw: raw === null ? '' : outsideText(raw, rawShown),
       alert: [...alertFacts(incident)],
       hasSteps: steps.length > 0,
       heading,
       steps: [...steps],
+      times: [...timeFacts(incident, gravest)],
       hasLink: portalLink !== null,
       portalLink: portalLink ?? '',
     }),
@@ -112,7 +140,7 @@ function summaryOf(incident: Incident, { title }: Headline, origin: string | nul
 /** Whose account it is about, or who did it, or at least which rule reports it. */
 function whoWords(incident: Incident): string | null {
   const { activity, format, rule } = incident.alerts.latest;
-  if (accountNames(incident).length > 0) return accountWords(incident);
+  if (accountNames(incident).length > 0) return outsideText(accountWords(incident), whoShown);
   if (activity?.caller) return `By ${outsideText(activity.caller)}`;
   if (isAboutSignIns(format)) return 'Account not known yet';
   return rule.name && `Rule ${outsideText(rule.name, 120)}`;
@@ -122,7 +150,7 @@ function originWords(incident: Incident, gravest: Sighting | undefined): string 
   if (gravest) {
     const account = accountNames(incident).length > 1 ? accountOf(gravest) : null;
     const parts = [account, originOf(gravest)].filter((part) => part !== null);
-    return parts.length === 0 ? null : outsideText(parts.join(' · '), 160);
+    return parts.length === 0 ? null : outsideText(parts.join(' · '), originShown);
   }
   const { activity, properties } = incident.alerts.latest;
   const resource = properties
@@ -133,12 +161,25 @@ function originWords(incident: Incident, gravest: Sighting | undefined): string 
 }
 
 /** When it happened. Until that is known, when the alert fired or arrived. */
-function timeData({ alerts }: Incident, gravest: Sighting | undefined): TemplateData {
+function whenOf({ alerts }: Incident, gravest: Sighting | undefined) {
   const { activity, firedAt } = alerts.latest;
   const known = gravest ? gravest.at : (activity?.at ?? null);
-  const at = known ?? firedAt ?? alerts.latestReceivedAt;
-  const lead = known !== null ? '' : firedAt !== null ? 'Alert fired ' : 'Alert received ';
-  return { at: `${lead}${readersTime(at)}`, utc: utcTime(at) };
+  return {
+    what: known !== null ? null : firedAt !== null ? 'Alert fired' : 'Alert received',
+    at: known ?? firedAt ?? alerts.latestReceivedAt,
+  };
+}
+
+/** The card tells a time once, in the reader's zone. The same times in UTC stand in its details. */
+function timeFacts(incident: Incident, gravest: Sighting | undefined): readonly Fact[] {
+  const { what, at } = whenOf(incident, gravest);
+  const { closing, acknowledgement, outgrown } = incident;
+  const taken = acknowledgement ?? outgrown;
+  return factsFrom([
+    [what ?? 'Happened', utcTime(at)],
+    ['Acknowledged', taken && utcTime(taken.at)],
+    ['Closed', closing && utcTime(closing.at)],
+  ]);
 }
 
 function meaningData(gravest: Sighting | undefined, { meaning }: Headline): TemplateData {
@@ -152,6 +193,20 @@ function meaningData(gravest: Sighting | undefined, { meaning }: Headline): Temp
     meaning: meaning ?? '',
     hasMeaning: sentence !== '' || meaning !== null,
   };
+}
+
+/** What the card cuts short, at more length. */
+function wholeTexts(incident: Incident): readonly Fact[] {
+  const names = accountNames(incident);
+  const comment = incident.closing?.comment ?? '';
+  const open = incident.closing === null ? '' : openItemWords(incident);
+  return [
+    ...(names.length > 1 ? [{ label: 'Accounts', value: outsideText(names.join(', '), accountsShown) }] : []),
+    ...(comment.length > commentOnCard
+      ? [{ label: 'Comment', value: outsideText(comment, longestComment) }]
+      : []),
+    ...(open === '' ? [] : [{ label: 'Not done', value: open }]),
+  ];
 }
 
 function activityFacts({ alerts }: Incident): readonly Fact[] {
@@ -177,20 +232,21 @@ function alertFacts({ alerts, replacesCard }: Incident): readonly Fact[] {
   ]);
 }
 
-/**
- * Alerts about other things than sign-ins have no rows in the sign-in log, so Glasswatch does not look for
- * them.
- */
-function logWords(incident: Incident): string {
+/** Said at once, because without the log nobody knows more than what the alert told. */
+function unreadableLogWords(incident: Incident): string {
+  const { log } = incident;
+  return isInLog(incident) && typeof log === 'object'
+    ? `The sign-in log cannot be read since ${readersTime(log.since)}, so details are missing. Say status for more.${lookWords(incident)}`
+    : '';
+}
+
+/** Why details are missing while the log can be read. */
+function waitingWords(incident: Incident): string {
   const { log, alerts, signIns } = incident;
-  const { activity, format } = alerts.latest;
-  if (activity !== null || format === 'commonOther' || format === 'unreadable') return '';
+  if (!isInLog(incident) || typeof log === 'object') return '';
   const look = lookWords(incident);
-  if (typeof log === 'object') {
-    return `The sign-in log cannot be read since ${utcTime(log.since)}, so details are missing. Say status for more.${look}`;
-  }
   if (signIns.size === 0) {
-    return isAboutSignIns(format) && alerts.fired > 0
+    return isAboutSignIns(alerts.latest.format) && alerts.fired > 0
       ? `Waiting for the sign-in log: it does not have it yet.${look}`
       : `The sign-in log has no sign-in of a watched account around that time so far.${look}`;
   }
@@ -198,6 +254,15 @@ function logWords(incident: Incident): string {
   return missingDetails(incident) === 'rows'
     ? `Waiting for the sign-in log: it has ${counted(signIns.size, 'sign-in')} of those that the alerts counted.${look}`
     : `Waiting for the sign-in log: how it was authenticated is not complete yet.${look}`;
+}
+
+/**
+ * Alerts about other things than sign-ins have no rows in the sign-in log, so Glasswatch does not look for
+ * them.
+ */
+function isInLog({ alerts }: Incident): boolean {
+  const { activity, format } = alerts.latest;
+  return activity === null && format !== 'commonOther' && format !== 'unreadable';
 }
 
 /** When Glasswatch next asks the log for missing details. */

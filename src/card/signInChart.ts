@@ -17,31 +17,29 @@ const barColors: Readonly<Record<Severity, string>> = {
 
 /**
  * The data of a chart of attempts over time, coloured by the gravest of each bar, for the part of a template that draws
- * it; empty where there is nothing to draw, so that it can be repeated over. Teams and the Agents Playground know
- * `Chart.VerticalBar`: for every other host the same counts are in `rows`. `kinds` says in words what the colours say.
+ * it; empty where there is nothing to draw, so that it can be repeated over. A time without attempts has no bar. Teams and
+ * the Agents Playground know `Chart.HorizontalBar`: for every other host the same counts are in `rows`. `kinds` says in
+ * words what the colours say.
  */
 export function signInChart(overTime: OverTime | null): readonly TemplateData[] {
   if (overTime === null) return [];
   const { span, step, buckets } = overTime;
   const last = Date.parse(span.to) - 1;
-  const bars = buckets.map((bucket) => barOf(bucket, step, last));
-  if (bars.every(({ count }) => count === 0)) return [];
+  const bars = buckets.map((bucket) => barOf(bucket, step, last)).filter(({ count }) => count > 0);
+  if (bars.length === 0) return [];
   const unit = step === day ? 'day' : step < day ? `${step / hour} hours` : `${step / day} days`;
   return [
     {
       title: `Attempts by ${unit}, ${rangeOf(Date.parse(span.from), last)} (UTC)`,
-      bars: withOwnLabels(bars).map(({ label, count, color }) => ({ x: label, y: count, color })),
-      rows: bars.flatMap(({ name, count }) =>
-        count > 0 ? [{ name, count: counted(count, 'attempt') }] : [],
-      ),
+      bars: bars.map(({ name, count, color }) => ({ x: name, y: count, color })),
+      rows: bars.map(({ name, count }) => ({ name, count: counted(count, 'attempt') })),
       kinds: kindsOf(bars),
     },
   ];
 }
 
 type Bar = {
-  /** Two digits: Teams cuts longer ones on a phone. */
-  readonly label: string;
+  /** `3 Nov`, `3 Nov 9–12 h` or `31 Oct to 2 Nov`: of its own, because Teams merges bars of one label. */
   readonly name: string;
   readonly count: number;
   readonly color: string;
@@ -54,22 +52,11 @@ function barOf({ from, outcomes, severities }: Bucket, step: number, last: numbe
   const begin = Date.parse(from);
   const hours = `${new Date(begin).getUTCHours()}–${new Date(begin + step).getUTCHours() || 24} h`;
   return {
-    label: step < day ? from.slice(11, 13) : `${Number(from.slice(8, 10))}`,
     name: step < day ? `${dateOf(begin)} ${hours}` : rangeOf(begin, Math.min(begin + step - 1, last)),
     count: sumOf(outcomes),
     color: barColors[(gravest && severities[gravest]) ?? 'info'],
     outcome: gravest,
   };
-}
-
-/** Teams merges bars with the same label. Repeated labels get invisible spaces to keep them apart. */
-function withOwnLabels(bars: readonly Bar[]): readonly Bar[] {
-  const seen = new Map<string, number>();
-  return bars.map((bar) => {
-    const times = seen.get(bar.label) ?? 0;
-    seen.set(bar.label, times + 1);
-    return { ...bar, label: bar.label + '\u00a0'.repeat(times) };
-  });
 }
 
 /** `3 Nov`, or `30 Oct to 3 Nov`, of times in ms. */

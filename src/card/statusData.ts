@@ -1,16 +1,16 @@
-import type { Act } from '../incident/actor.ts';
-import { checklistOf, openItems } from '../incident/checklist.ts';
+import type { Act, Actor } from '../incident/actor.ts';
+import { checklistOf, isUnfinished, openItems } from '../incident/checklist.ts';
 import { checklistWords } from '../incident/checklistItem.ts';
 import { classificationWords, longestComment } from '../incident/classification.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
 import { outsideText } from '../presentation/outsideText.ts';
-import { duration, readersTime, utcTime } from '../presentation/time.ts';
-import { counted, severityWords } from '../presentation/words.ts';
+import { duration, readersTime } from '../presentation/time.ts';
+import { counted, severityStyles, severityWords } from '../presentation/words.ts';
 import { insteadOfForm } from './insteadOfForm.ts';
 import type { TemplateData } from './template.ts';
 
-/** How many characters of a comment the card shows. The trail has all of it. */
-const commentShown = 600;
+/** How many characters of a comment the card shows at once. Its details have all of it. */
+export const commentOnCard = 80;
 
 /**
  * The state of an incident: its responder and the news since, or how it ended. Also the buttons that follow
@@ -23,22 +23,26 @@ export function statusData(incident: Incident): TemplateData {
   const comment = closing?.comment ?? '';
   const work = workWords(incident);
   const openWords = openItemWords(incident);
+  const undone = isUnfinished(incident) ? openItems(incident) : [];
+  const past = pastOf(incident);
   return {
     status: statusWords(incident),
-    statusStyle: closing || (acknowledgement && news === '') ? 'good' : by ? 'warning' : 'emphasis',
+    statusStyle: statusStyle(incident, news !== ''),
+    past: past.map(({ words, at }) => ({ words, at: readersTime(at) })),
+    hasUndone: undone.length > 0,
+    undone: undone.map((item) => ({ item: checklistWords[item] })),
     isTaken: by !== null,
     takenAt: by ? readersTime(by.at) : '',
-    takenUtc: by ? utcTime(by.at) : '',
     hasNews: news !== '',
     news,
     hasComment: comment !== '',
-    comment: comment === '' ? '' : outsideText(comment, commentShown),
+    comment: comment === '' ? '' : outsideText(comment, commentOnCard),
     hasWaits: closing !== null,
     waits: closing ? waitWords(incident, closing) : '',
     hasWork: work !== '',
     work,
-    newcomers: [...newcomersOf(incident)],
-    canAcknowledge: closing === null && acknowledgement === null,
+    ...vouchData(incident),
+    next: nextStep(incident),
     canInvestigate: closing === null && incident.investigation === null,
     canWithdraw: closing === null && acknowledgement !== null,
     canClose: closing === null,
@@ -50,9 +54,78 @@ export function statusData(incident: Incident): TemplateData {
   };
 }
 
+/** The one step that the card puts first. The others stand in its overflow menu. */
+function nextStep({ closing, acknowledgement, investigation }: Incident): string {
+  if (closing) return 'report';
+  if (acknowledgement === null) return 'acknowledge';
+  return investigation === null ? 'investigate' : 'activity';
+}
+
+/** Never calm where something is left to do: nobody has it, more has come, or misuse was closed with work undone. */
+function statusStyle(incident: Incident, hasNews: boolean): string {
+  const { closing, acknowledgement, outgrown } = incident;
+  if (closing) return isUnfinished(incident) ? 'warning' : 'good';
+  if (acknowledgement) return hasNews ? 'warning' : 'good';
+  return outgrown ? 'warning' : 'emphasis';
+}
+
+/** What became of it before, as far as it still matters who has it. Times are ISO 8601 UTC. */
+function pastOf(incident: Incident): readonly { readonly words: string; readonly at: string }[] {
+  const { closing, acknowledgement, escalation, reopening, withdrawal, handover, lead } = incident;
+  if (closing) return [];
+  const called = acknowledgement === null ? escalation.calledAt : null;
+  return [
+    ...(reopening ? [{ words: reopeningWords(reopening), at: reopening.at }] : []),
+    ...(withdrawal ? [{ words: withdrawalWords(withdrawal), at: withdrawal.at }] : []),
+    ...(called === null ? [] : [{ words: callWords(escalation), at: called }]),
+    ...(handover && lead ? [{ words: handoverWords(handover, lead), at: handover.at }] : []),
+  ];
+}
+
+function callWords({ turn, isLast }: Incident['escalation']): string {
+  if (turn === 0) return 'Responders were called at once.';
+  return isLast ? 'Responders were called for the last time.' : 'Responders were called.';
+}
+
+/** `Reopened by Grace. Ada had closed it as drill.` */
+export function reopeningWords({ actor, of }: NonNullable<Incident['reopening']>): string {
+  const closed = `had closed it as ${classificationWords[of.classification]}.`;
+  return actor.id === of.actor.id
+    ? `Reopened by ${nameOf(actor)}, who ${closed}`
+    : `Reopened by ${nameOf(actor)}. ${nameOf(of.actor)} ${closed}`;
+}
+
+function withdrawalWords({ actor, of }: NonNullable<Incident['withdrawal']>): string {
+  return actor.id === of.actor.id
+    ? `${nameOf(actor)} acknowledged it, then withdrew.`
+    : `${nameOf(of.actor)} had acknowledged it. ${nameOf(actor)} withdrew that.`;
+}
+
+function handoverWords({ actor, from }: NonNullable<Incident['handover']>, lead: Act): string {
+  const before = from ? ` from ${nameOf(from)}` : '';
+  return actor.id === lead.actor.id
+    ? `${nameOf(actor)} took over the lead${before}.`
+    : `${nameOf(actor)} handed the lead${from && from.id !== actor.id ? before : ''} to ${nameOf(lead.actor)}.`;
+}
+
+const nameOf = ({ name }: Actor): string => outsideText(name, 60);
+
 /** A closed incident keeps its severity, but is no longer urgent. */
 export const severityLine = ({ severity, closing }: Pick<Incident, 'severity' | 'closing'>): string =>
   closing ? `CLOSED, was ${severityWords[severity]}` : severityWords[severity];
+
+/** What is left to do after a closing as misuse; `null` for nothing. */
+export function undoneWords(incident: Incident): string | null {
+  if (!isUnfinished(incident)) return null;
+  const open = openItems(incident).length;
+  return `Needs attention: ${counted(open, 'step')} ${open === 1 ? 'is' : 'are'} not done.`;
+}
+
+/** The colour of a card's head: calm once it is over, unless misuse was closed with work undone. */
+export function headStyle(incident: Incident): string {
+  if (incident.closing === null) return severityStyles[incident.severity];
+  return isUnfinished(incident) ? 'warning' : 'emphasis';
+}
 
 /** Who acknowledged an incident, or how it ended, in words. */
 export function statusWords(incident: Incident): string {
@@ -85,19 +158,47 @@ export const newcomersOf = (incident: Incident): readonly TemplateData[] =>
     incidentId: incident.id,
   }));
 
+/** How many of them the incident's card has room for on a phone. */
+const newcomersOnCard = 1;
+
+/** The same on the incident's card, where their order stands once. */
+function vouchData({ id, newcomers = [] }: Incident): TemplateData {
+  const more = newcomers.length - newcomersOnCard;
+  const rest = more > 0 ? ` ${counted(more, 'other')} in the replies.` : '';
+  return {
+    hasNewcomers: newcomers.length > 0,
+    vouchOrder: `An older member has to act, or to vouch.${rest}`,
+    newcomers: newcomers.slice(0, newcomersOnCard).map(({ actor }) => ({
+      words: `${outsideText(actor.name, 40)}, new in the team, acknowledged it.`,
+      personId: actor.id,
+      incidentId: id,
+    })),
+  };
+}
+
 /** The progress and lead of the investigation; what was left open when it ended. Empty before it starts. */
 function workWords(incident: Incident): string {
-  const { closing, investigation, acknowledgement, lead } = incident;
+  const { closing, investigation, acknowledgement, outgrown, lead } = incident;
   if (investigation === null) {
-    const isHandedOver = lead !== null && lead.actor.id !== acknowledgement?.actor.id;
+    const isHandedOver = lead !== null && lead.actor.id !== (acknowledgement ?? outgrown)?.actor.id;
     return closing === null && isHandedOver ? leadWords(lead) : '';
   }
   const open = openItems(incident).length;
   const all = checklistOf(incident).length;
   if (closing === null) return `Investigation: ${all - open} of ${all} done. ${leadWords(lead)}`;
+  // The list below names them.
+  if (isUnfinished(incident)) return `Investigation: ${all - open} of ${all} done when it was closed.`;
   return open === 0
     ? `Investigation: all ${all} done.`
-    : `Investigation: not done when it was closed: ${openItemWords(incident)}`;
+    : `Investigation: not done when it was closed: ${shortened(openItems(incident).map((item) => checklistWords[item]))}`;
+}
+
+/** How many open items a closed card names. Its details name all of them. */
+const openItemsOnCard = 1;
+
+function shortened(items: readonly string[]): string {
+  const more = items.length - openItemsOnCard;
+  return [...items.slice(0, openItemsOnCard), ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
 }
 
 /** The items without a tick; empty when all are ticked, and without an investigation. */

@@ -5,6 +5,7 @@ import type { Actor } from '../incident/actor.ts';
 import type { Proof } from '../incident/decide/command.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Message } from '../presentation/message.ts';
+import type { Circumstances } from '../report/circumstances.ts';
 import type { PortalLink, SignInSource } from '../signIn/source.ts';
 import type { Store } from '../store/store.ts';
 
@@ -32,6 +33,8 @@ export type CommandDeps = Omit<EvidenceDeps, 'incidents' | 'store' | 'source' | 
   readonly callsPeople: boolean;
   /** CLOSE_NEEDS_SECOND_PERSON: the person who acknowledged an incident cannot close it. */
   readonly closeNeedsSecondPerson: boolean;
+  /** What a report says beside its incident's record. Reads the roster of the team. */
+  readonly reportFacts: () => Promise<Omit<Circumstances, 'generated'>>;
 };
 
 /** A person mentioned beside a command. */

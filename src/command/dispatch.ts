@@ -57,7 +57,7 @@ async function answerOnIncident(
     case 'timeline':
       return answerTimeline(incidentId, deps);
     case 'report':
-      return answerReport(incidentId, deps);
+      return answerReport(incidentId, asker.actor, deps);
     case 'tick':
     case 'untick':
       return answerTicks(incidentId, command, asker, deps);

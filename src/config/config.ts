@@ -1,12 +1,16 @@
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
+import type { Contact } from '../alert/contact.ts';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
+import { type AzureCloud, cloudOf, publicCloud } from '../azure/clouds.ts';
 import type { EscalationStep } from '../incident/escalation.ts';
 import { accountsSetting } from './accounts.ts';
 import { type BotAuthentication, botAuthentication, botMistakes, botSettings, tenantRemedy } from './bot.ts';
+import { contactsSetting } from './contacts.ts';
 import { defaultDataDir } from './dataDir.ts';
 import { digestSettings } from './digest.ts';
+import { type Disclosure, disclosures, type ToldSetting, toldSettings } from './disclosed.ts';
 import { escalationSetting } from './escalation.ts';
 import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
 import { filledList, guids, oneGuid } from './values.ts';
@@ -29,6 +33,10 @@ export type Config = {
   readonly accounts: readonly WatchedAccount[];
   /** Lower case: object ids of the groups that hold the accounts. */
   readonly groups: readonly string[];
+  /** Who answers for an account, by its object id in lower case. */
+  readonly contacts: ReadonlyMap<string, Contact>;
+  /** The cloud whose portals cards link to. `null`: one that is not known, so cards have no links. */
+  readonly cloud: AzureCloud | null;
   /**
    * How a webhook caller proves to be the action group. `token` is `null`
    * where none is accepted, and then there are codes.
@@ -72,6 +80,8 @@ export type Config = {
   readonly digest: { readonly pattern: string; readonly timeZone: string } | null;
   readonly store: StoreSetting;
   readonly dataDir: string;
+  /** The variables as a report may tell them, without secrets. */
+  readonly told: readonly ToldSetting[];
 };
 
 /**
@@ -110,6 +120,7 @@ export const environment = z.object({
   ...botSettings,
   BREAK_GLASS_ACCOUNTS: accountsSetting,
   BREAK_GLASS_GROUPS: guids(groupsRemedy).optional(),
+  ACCOUNT_CONTACTS: contactsSetting.optional(),
   ALERT_WEBHOOK_CODE: webhookCodes.optional(),
   ALERT_WEBHOOK_AUDIENCE: webhookAudience.optional(),
   AZURE_AUTHORITY_HOST: authorityHost,
@@ -134,6 +145,13 @@ export const environment = z.object({
 });
 
 export type VariableName = keyof typeof environment.shape;
+
+/** The compiler names a variable here of which `disclosures` does not say what a report tells. */
+const decided: Readonly<Record<VariableName, Disclosure>> = disclosures;
+
+/** The settings that a report tells. `set` has the variables that are not empty. Pure. */
+export const toldOf = (set: Readonly<Record<string, string | undefined>>): readonly ToldSetting[] =>
+  toldSettings(environment.shape, set, decided);
 
 /** For tests of the files that set or describe the variables. */
 export const variableNames: readonly string[] = Object.keys(environment.shape);
@@ -180,6 +198,10 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     tenantId: env.BOT_TENANT_ID ?? null,
     accounts: env.BREAK_GLASS_ACCOUNTS,
     groups: env.BREAK_GLASS_GROUPS ?? [],
+    contacts: env.ACCOUNT_CONTACTS ?? new Map(),
+    cloud: set.AZURE_AUTHORITY_HOST
+      ? cloudOf('authorities', env.AZURE_AUTHORITY_HOST)
+      : (cloudOf('queryHosts', new URL(env.LOG_ANALYTICS_ENDPOINT).host) ?? publicCloud),
     webhook: webhookAuthentication(env),
     allowedRules: env.ALERT_RULES ? new Set(env.ALERT_RULES.map((rule) => rule.toLowerCase())) : null,
     watchdogRuleId: env.WATCHDOG_RULE_ID ?? null,
@@ -200,6 +222,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     digest: env.DIGEST === 'off' ? null : { pattern: env.DIGEST, timeZone: env.DIGEST_TIME_ZONE },
     store: storeSetting(env),
     dataDir: env.DATA_DIR,
+    told: toldOf(set),
   };
 }
 

@@ -39,6 +39,13 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     details:
       '`audit` then shows what is done to these groups, and whether a Conditional Access policy excludes them. Name the group that your policies exclude.',
   },
+  ACCOUNT_CONTACTS: {
+    section: 'Accounts and alerts',
+    what: 'Who answers for an account: `<object id>=<words>`, separated by semicolons',
+    unset: 'Cards name no custodian',
+    details:
+      'Example: `<object id>=Ada Lovelace, tel:+44 20 7946 0123, mailto:ada@contoso.com; <object id>=Grace Hopper, https://contoso.com/duty`. Cards and the checklist show the words. `tel:`, `mailto:` and `https:` become links, and their numbers and addresses stay readable. Write at most 200 characters for each account. A semicolon ends an entry, so write `%3B` for one in a link. An account of `BREAK_GLASS_GROUPS` may have an entry too.',
+  },
   ALERT_WEBHOOK_AUDIENCE: {
     section: 'Accounts and alerts',
     what: 'The app registration of the action group’s secure webhook',
@@ -67,9 +74,9 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
   },
   AZURE_AUTHORITY_HOST: {
     section: 'Accounts and alerts',
-    what: 'Entra’s address in your cloud, for the webhook’s tokens',
+    what: 'Entra’s address in your cloud, for the webhook’s tokens and links',
     details:
-      'In another cloud write `https://login.microsoftonline.us` or `https://login.partner.microsoftonline.cn`.',
+      'In another cloud write `https://login.microsoftonline.us` or `https://login.partner.microsoftonline.cn`. Cards then link to that cloud’s portals. Without it, `LOG_ANALYTICS_ENDPOINT` names the cloud. With an address of an unknown cloud, cards have no links.',
   },
   BOT_ID: {
     section: 'The bot in Teams',

@@ -38,7 +38,11 @@ export function afterFailure(
   const isGoneNow = gone !== null && isGone(gone, now);
   const wait = retryAfter ?? waitAfter();
   const { card, version } = known.incident;
-  const isBeyond = send !== 'checklistUpdate' && card !== null && isOutOfReach(card, fault, channel);
+  const isBeyond =
+    send !== 'checklistUpdate' &&
+    send !== 'replyUpdate' &&
+    card !== null &&
+    isOutOfReach(card, fault, channel);
   const isCardLost = place === 'card' && (isGoneNow || (isBeyond && fault !== 'gone'));
   // A reply to a missing target may mean that the card is gone. Only an update of the card proves it:
   // otherwise a thread that takes no replies would repost a card that still stands, again and again.

@@ -23,6 +23,7 @@ import {
   noTrouble,
   type Pending,
   type Place,
+  shownAt,
   shownVersion,
   unshownSince,
   untouched,
@@ -116,7 +117,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const invisible = createHeap<number>((a, b) => a < b);
   const underWay = new Map<string, UnderWay>();
   /** Whose last message did not reach Teams. */
-  const cutOff: Readonly<Record<Place, Set<string>>> = { card: new Set(), thread: new Set() };
+  const cutOff: Readonly<Record<Place, Set<string>>> = {
+    card: new Set(),
+    thread: new Set(),
+    replies: new Set(),
+  };
   const doSend = createSends({ ...deps, isReplaced });
   const watchedRules = createWatchedRules(store, log);
   const claims = createClaims(deps);
@@ -282,16 +287,17 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       shown === null ? undefined : done(send, candidate, shown, now),
     );
     const tooLate = new MessengerError('unanswered');
-    // A reply without an answer must not keep what people do from their card.
+    // What is under way without an answer must not keep what people do from their card.
     const patience = placeOf(send) === 'card' ? answerPatience : slotPatience;
-    const awaited = isNewMessage(send)
-      ? within(
-          patience,
-          () => outcome,
-          () => tooLate,
-          clock,
-        )
-      : outcome;
+    const awaited =
+      isNewMessage(send) || send === 'replyUpdate'
+        ? within(
+            patience,
+            () => outcome,
+            () => tooLate,
+            clock,
+          )
+        : outcome;
     const ended = awaited
       .catch((error: unknown) => {
         // An answer that comes after all is recorded by `done`.
@@ -357,7 +363,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const known = pending.get(id);
     if (known) {
       const lost = { ...known.lost, card: false };
-      keep({ ...known, shown: { card: shown, thread: shown, told: shown }, lost, lostAt: null });
+      keep({ ...known, shown: shownAt(shown), lost, lostAt: null });
     }
     return true;
   }
@@ -365,7 +371,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   /** A late answer must not take an incident from the newer message back to the older one. */
   async function isReplaced(send: Send, { incident: before }: Pending): Promise<boolean> {
     const known = pending.get(before.id);
-    if (known?.lost[placeOf(send)]) return false;
+    if (known?.lost[send === 'post' ? 'card' : 'thread']) return false;
     const incident = known?.incident ?? (await incidents.get(before.id));
     const placeIn = (of: Incident | undefined) =>
       (send === 'post' ? of?.card : of?.investigation?.card) ?? null;
@@ -386,7 +392,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   /** When a plain card that was just shown is to be replaced. */
   function mendAfter(send: Send, { isPlain, mend }: Pending): Pending['mend'] {
-    if (placeOf(send) === 'thread') return mend;
+    if (placeOf(send) !== 'card') return mend;
     return isPlain ? nextMend(mend === null ? 0 : mend.refusals + 1, clock.now()) : null;
   }
 
@@ -399,7 +405,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   /** The message is posted, even if recording it fails. The retry does not post a second one. */
   function found(id: string, send: Send): void {
     const known = pending.get(id);
-    if (!known) return;
+    if (!known || placeOf(send) === 'replies') return;
     if (placeOf(send) === 'thread') {
       keep({ ...known, lost: { ...known.lost, thread: false } });
       return;
@@ -427,7 +433,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       ...known,
       shown,
       trouble: { ...known.trouble, [place]: noTrouble },
-      sent: [...known.sent, at].slice(-10),
+      // An older reply must not make the card wait for its next update.
+      sent: place === 'replies' ? known.sent : [...known.sent, at].slice(-10),
       isPlain: place === 'card' ? false : known.isPlain,
       mend,
     });
@@ -439,7 +446,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   /** Teams takes messages again: what did not reach it about others need not wait out its pause. */
   function wakeCutOff(shownId: string, now: number): void {
-    for (const place of ['card', 'thread'] as const) {
+    for (const place of ['card', 'thread', 'replies'] as const) {
       const ids = [...cutOff[place]].filter((id) => id !== shownId);
       for (const id of ids) cutOff[place].delete(id);
       for (const id of ids) {
@@ -531,7 +538,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       const shown = await store.shownVersion(id);
       note(incident, shown);
       const known = pending.get(id);
-      if (known && !underWay.has(id)) keep({ ...known, shown: { card: shown, thread: shown, told: shown } });
+      if (known && !underWay.has(id)) keep({ ...known, shown: shownAt(shown) });
       pump();
     },
     async repost(gone) {

@@ -1,11 +1,19 @@
 import { minute, second } from '../duration.ts';
-import { hasActsToTell, isUnshown, type Pending, type Place } from './pending.ts';
+import { hasActsToTell, isUnshown, type Pending, type Place, staleReply } from './pending.ts';
 
 /**
  * What can be sent about an incident: its card, a reply with news, a reply with what people did, the head of its investigation's thread
- * (the checklist), the sign-ins for that thread, and updates of card and checklist.
+ * (the checklist), the sign-ins for that thread, and updates of card, checklist and one of the replies.
  */
-export type Send = 'post' | 'announcement' | 'acts' | 'update' | 'checklist' | 'activity' | 'checklistUpdate';
+export type Send =
+  | 'post'
+  | 'announcement'
+  | 'acts'
+  | 'update'
+  | 'checklist'
+  | 'activity'
+  | 'checklistUpdate'
+  | 'replyUpdate';
 
 /** A send, and the earliest time for it (ms). */
 export type Due = { readonly send: Send; readonly at: number };
@@ -14,13 +22,21 @@ const gapStep = second;
 const longestGap = 5 * second;
 /** Milliseconds between two replies that tell of further alerts. */
 const newsGap = 5 * minute;
+/** Milliseconds from a turn of the incident to the update of older replies: its card and its news go first. */
+const turnGap = second;
+/** Milliseconds between two updates of a reply that only let it count. */
+const countGap = minute;
 /** Milliseconds between two replies with sign-ins. */
 const activityGap = minute / 2;
 
 /** Whether a send makes a new message: done again, it would stand there twice. */
-export const isNewMessage = (send: Send): boolean => send !== 'update' && send !== 'checklistUpdate';
+export const isNewMessage = (send: Send): boolean =>
+  send !== 'update' && send !== 'checklistUpdate' && send !== 'replyUpdate';
 
-export const placeOf = (send: Send): Place => (send === 'post' || send === 'update' ? 'card' : 'thread');
+export function placeOf(send: Send): Place {
+  if (send === 'replyUpdate') return 'replies';
+  return send === 'post' || send === 'update' ? 'card' : 'thread';
+}
 
 /** Whether the channel lacks the incident's current state. */
 export const isBehind = (pending: Pending): boolean => missing(pending).length > 0;
@@ -40,18 +56,26 @@ export function nextDue(pending: Pending, now: number): Due | null {
 
 /** What the channel lacks, most important first. A reply needs a card to stand under. */
 function missing(pending: Pending): readonly Send[] {
-  const { incident, shown, lost } = pending;
-  const { investigation, status } = incident;
+  const { incident, shown } = pending;
   if (isUnshown(pending)) return ['post'];
   const sends: Send[] = [];
   if (incident.unannounced !== null) sends.push('announcement');
   if (isNews(pending)) sends.push('update');
   if (hasActsToTell(incident, shown)) sends.push('acts');
-  if (investigation === null) return sends;
-  if (investigation.card === null || lost.thread) return [...sends, 'checklist'];
-  if (investigation.changedVersion > shown.thread) sends.push('checklistUpdate');
-  if (status === 'open' && investigation.untold.length > 0) sends.push('activity');
+  sends.push(...missingInThread(pending));
+  if (staleReply(pending)) sends.push('replyUpdate');
   return sends;
+}
+
+/** What the investigation's thread lacks. */
+function missingInThread({ incident, shown, lost }: Pending): readonly Send[] {
+  const { investigation, status } = incident;
+  if (investigation === null) return [];
+  if (investigation.card === null || lost.thread) return ['checklist'];
+  return [
+    ...(investigation.changedVersion > shown.thread ? (['checklistUpdate'] as const) : []),
+    ...(status === 'open' && investigation.untold.length > 0 ? (['activity'] as const) : []),
+  ];
 }
 
 /**
@@ -71,6 +95,11 @@ function dueAt(pending: Pending, send: Send): number {
       if (isUrgent(pending) || last === undefined) return retryAt;
       const recent = sent.filter((time) => time > last - minute).length;
       return Math.max(retryAt, last + Math.min(recent * gapStep, longestGap));
+    }
+    case 'replyUpdate': {
+      const over = staleReply(pending)?.over;
+      if (over) return Math.max(retryAt, after(over.at, turnGap));
+      return Math.max(retryAt, pending.shown.countedAt + countGap, after(incident.announcedAt, countGap));
     }
     default:
       return retryAt;

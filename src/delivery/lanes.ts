@@ -20,6 +20,8 @@ const lanes = {
   otherAlarm: { isAlarm: true, share: 0.85, atOnce: 3 },
   otherUrgent: { isAlarm: false, share: 0.75, atOnce: 3 },
   update: { isAlarm: false, share: 0.75, atOnce: 3 },
+  /** Older replies that are no longer true. */
+  reply: { isAlarm: false, share: 0.5, atOnce: 1 },
 } as const satisfies Record<string, Lane>;
 
 /** The lanes, the most important first. */
@@ -35,6 +37,7 @@ function laneOf(pending: Pending, { send }: Due): Lane {
     if (pending.band === 'first') return lanes.alarm;
     return isFirst ? lanes.alarmByRule : lanes.otherAlarm;
   }
+  if (send === 'replyUpdate') return lanes.reply;
   const isCall = send === 'announcement' && pending.incident.unannounced !== 'news';
   if (!isCall && !isUrgent(pending)) return lanes.update;
   return isFirst ? lanes.urgent : lanes.otherUrgent;

@@ -1,4 +1,4 @@
-import type { Incident } from '../incident/incident.ts';
+import type { Incident, Reply } from '../incident/incident.ts';
 import type { Band } from './band.ts';
 
 /** What the channel shows: versions of the incident. */
@@ -8,7 +8,20 @@ export type Shown = {
   readonly thread: number;
   /** Up to which replies, or a new card, have said what nobody may do unseen. */
   readonly told: number;
+  /** Of the replies that `each` does not name. */
+  readonly replies: number;
+  /** The version that each reply shows, by its id in Teams. Endless for one that is gone. */
+  readonly each: ReadonlyMap<string, number>;
+  /** When a reply last followed what it counts, in ms. */
+  readonly countedAt: number;
 };
+
+/** Everything shows the same version. */
+export const shownAt = (version: number): Shown => ({
+  ...{ card: version, thread: version, told: version, replies: version },
+  each: new Map(),
+  countedAt: 0,
+});
 
 /** What delivery remembers of an incident that the channel does not show in its current state. */
 export type Pending = {
@@ -26,7 +39,7 @@ export type Pending = {
   /** The times in the last minute at which something of it was sent, in ms. */
   readonly sent: readonly number[];
   /** Which message no longer exists and has to be reposted. */
-  readonly lost: Readonly<Record<Place, boolean>>;
+  readonly lost: Readonly<Record<Exclude<Place, 'replies'>, boolean>>;
   /** When the card was found to be lost, in ms. */
   readonly lostAt: number | null;
   /** Teams does not take the full card: send the plain one. */
@@ -35,8 +48,8 @@ export type Pending = {
   readonly mend: { readonly refusals: number; readonly at: number } | null;
 };
 
-/** Where a message stands: the card in the channel, or the thread under it. */
-export type Place = 'card' | 'thread';
+/** Where a message stands: the card in the channel, the thread under it, or the replies that are kept true there. */
+export type Place = 'card' | 'thread' | 'replies';
 
 export type Trouble = {
   /** Failures in a row. */
@@ -64,8 +77,8 @@ export const untouched = (incident: Incident, shownVersion: number, order: numbe
   incident,
   order,
   band: 'second',
-  shown: { card: shownVersion, thread: shownVersion, told: shownVersion },
-  trouble: { card: noTrouble, thread: noTrouble },
+  shown: shownAt(shownVersion),
+  trouble: { card: noTrouble, thread: noTrouble, replies: noTrouble },
   sent: [],
   lost: { card: false, thread: false },
   lostAt: null,
@@ -75,6 +88,16 @@ export const untouched = (incident: Incident, shownVersion: number, order: numbe
 
 /** An alarm that is not visible to anyone yet. */
 export const isUnshown = ({ incident, lost }: Pending): boolean => incident.card === null || lost.card;
+
+/** A reply that says more, or less, than is true. */
+const isStale = ({ changedVersion, card }: Reply, { each, replies }: Shown): boolean =>
+  changedVersion > (each.get(card.activityId) ?? replies);
+
+/** The reply to bring up to date first: one that is history before one that only counts. */
+export function staleReply({ incident: { replies = [] }, shown }: Pending): Reply | undefined {
+  const stale = replies.filter((reply) => isStale(reply, shown));
+  return stale.find(({ over }) => over) ?? stale[0];
+}
 
 /** Since when an unshown alarm has been invisible, in ms. */
 export const unshownSince = ({ incident, lostAt }: Pending): number =>
@@ -87,7 +110,11 @@ export const unshownSince = ({ incident, lostAt }: Pending): number =>
 export function shownVersion({ incident, shown }: Pending): number {
   const { investigation } = incident;
   const isHeadShown = investigation?.card != null && investigation.changedVersion <= shown.thread;
-  const version = investigation === null || isHeadShown ? shown.card : Math.min(shown.card, shown.thread);
+  const stale = (incident.replies ?? []).filter((reply) => isStale(reply, shown));
+  const version = Math.min(
+    investigation === null || isHeadShown ? shown.card : Math.min(shown.card, shown.thread),
+    ...stale.map(({ changedVersion }) => changedVersion - 1),
+  );
   return hasActsToTell(incident, shown) ? Math.min(version, shown.told) : version;
 }
 

@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import { type Clock, isoTime } from '../clock.ts';
-import type { CardReference } from '../incident/event.ts';
-import type { Incident } from '../incident/incident.ts';
+import type { CardReference, ReplySubject } from '../incident/event.ts';
+import type { Incident, Reply } from '../incident/incident.ts';
+import { turnMark } from '../incident/turnMark.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import type { Message } from '../presentation/message.ts';
 import { createChangedUpdate } from './changedUpdate.ts';
 import type { Send } from './due.ts';
-import { type Channel, isRefusedAsIs, type Messenger } from './messenger.ts';
-import { isUnshown, type Pending } from './pending.ts';
+import { type Channel, isRefusedAsIs, type Messenger, MessengerError } from './messenger.ts';
+import { isUnshown, type Pending, type Shown, staleReply, type Trouble } from './pending.ts';
 import { createRecordedSend } from './recordedSend.ts';
 import { answerPatience } from './retryTimes.ts';
 
@@ -20,6 +21,8 @@ export type Renderers = {
   readonly announcement: (incident: Incident, isPlain: boolean) => Message | Promise<Message>;
   /** The head of an investigation's thread. */
   readonly checklist: (incident: Incident) => Message;
+  /** A reply as it is true now. */
+  readonly reply: (incident: Incident, reply: Reply) => Message;
   /** The sign-ins that the thread does not show yet. */
   readonly activity: (incident: Incident) => Message;
 };
@@ -47,10 +50,10 @@ export function createSends({ incidents, messenger, render, clock, log, isReplac
     card,
     version,
   }));
-  const announceOnce = createRecordedSend(incidents, (_sent: CardReference, version) => ({
-    type: 'recordAnnouncement',
-    version,
-  }));
+  const recordReply = (reply: SentReply, version: number) =>
+    ({ type: 'recordAnnouncement', version, reply }) as const;
+  const announceOnce = createRecordedSend(incidents, recordReply);
+  const tellActsOnce = createRecordedSend(incidents, recordReply);
   const startThreadOnce = createRecordedSend(incidents, (card: CardReference) => ({
     type: 'recordChecklist',
     card,
@@ -110,19 +113,29 @@ export function createSends({ incidents, messenger, render, clock, log, isReplac
         return replied(await plain(incident));
       }
     };
-    const announced = (told = incident) =>
-      repliedOr(
+    const announced = async (about: ReplySubject, told = incident): Promise<SentReply> => {
+      const reply = await repliedOr(
         () => render.announcement(told, false),
         () => render.announcement(told, true),
       );
+      return { card: reply, about, turnMark: turnMark(incident) };
+    };
     /** The card's version after a reply: a card that was up to date has nothing to show of the record. */
     const noted = (version: number) => (shown.card >= incident.version ? version : shown.card);
     switch (send) {
       case 'announcement':
-        return { ...shown, card: noted(await announceOnce(incident, () => announced())) };
-      case 'acts':
-        await announced({ ...incident, unannounced: null });
-        return { ...shown, told: incident.version };
+        return {
+          ...shown,
+          card: noted(await announceOnce(incident, () => announced(incident.unannounced ?? 'news'))),
+        };
+      case 'acts': {
+        const about = incident.closing === null ? 'newcomer' : 'closed';
+        const told = { ...incident, unannounced: null };
+        const version = await tellActsOnce(incident, () => announced(about, told));
+        return { ...shown, card: noted(version), told: version };
+      }
+      case 'replyUpdate':
+        return bringReplyUpToDate(pending, channel);
       case 'checklist': {
         const version = await startThreadOnce(incident, () =>
           repliedOr(render.checklist, render.plain).then(unlessReplaced),
@@ -145,6 +158,27 @@ export function createSends({ incidents, messenger, render, clock, log, isReplac
     }
   }
 
+  async function bringReplyUpToDate(pending: Pending, channel: Channel): Promise<Shown> {
+    const { incident, shown, trouble } = pending;
+    const reply = staleReply(pending);
+    if (!reply) return shown;
+    const { activityId } = reply.card;
+    const asShown = (version: number): Shown => ({
+      ...shown,
+      each: new Map([...shown.each, [activityId, version]]),
+      countedAt: reply.over ? shown.countedAt : clock.now(),
+    });
+    try {
+      await update(channel, reply.card, render.reply(incident, reply));
+      return asShown(reply.changedVersion);
+    } catch (error) {
+      // What it told is told: it is not posted anew.
+      if (!isForGood(error, trouble.replies)) throw error;
+      log.warn({ incidentId: incident.id, err: error }, 'a reply is gone, and is let go');
+      return asShown(Number.POSITIVE_INFINITY);
+    }
+  }
+
   return async (...given) => {
     try {
       return await doSend(...given);
@@ -153,6 +187,19 @@ export function createSends({ incidents, messenger, render, clock, log, isReplac
       throw error;
     }
   };
+}
+
+type SentReply = {
+  readonly card: CardReference;
+  readonly about: ReplySubject;
+  readonly turnMark: string;
+};
+
+/** Whether Teams has said often enough that a reply cannot be updated: it may be wrong once. */
+function isForGood(error: unknown, { failures, gone }: Trouble): boolean {
+  if (!(error instanceof MessengerError)) return false;
+  if (error.fault === 'gone') return (gone?.times ?? 0) >= 2;
+  return failures > 0 && (error.fault === 'refused' || isRefusedAsIs(error));
 }
 
 class Replaced extends Error {}

@@ -18,12 +18,29 @@ const template = cardTemplate('digest');
 export const incidentsShown = 10;
 /** More accounts than is realistic. The limit keeps the card below Teams' maximum. */
 const accountsShown = 15;
+/** How many of each fit on two screens of a phone. The others open with a button. */
+const incidentsFirst = 3;
+const accountsFirst = 4;
 
 /** A week of the watch. What needs attention stands at the top. */
 export function digestMessage(digest: Digest): Message {
   const { span, open, openCounts, accounts, attempts, log } = digest;
   const troubles = troublesIn(digest);
   const title = titleOf(digest);
+  const rows = open.slice(0, incidentsShown).map(({ incident, age }) => ({
+    headline: incidentTitle(incident),
+    account: accountWords(incident),
+    standing: [
+      severityWords[incident.severity],
+      `open for ${duration(age)}`,
+      incident.lead ? `${outsideText(incident.lead.actor.name, 60)} leads` : 'nobody leads',
+      incident.id,
+    ].join(' · '),
+  }));
+  const uses = accounts.slice(0, accountsShown).map(({ name, lastUse }) => ({
+    name: outsideText(name, 120),
+    last: lastUseWords(lastUse, digest),
+  }));
   return {
     card: template({
       title,
@@ -33,16 +50,9 @@ export function digestMessage(digest: Digest): Message {
       troubles: troubles.map((text) => ({ text: outsideText(text, 500) })),
       lines: linesOf(digest),
       hasOpen: open.length > 0,
-      open: open.slice(0, incidentsShown).map(({ incident, age }) => ({
-        headline: incidentTitle(incident),
-        account: accountWords(incident),
-        standing: [
-          severityWords[incident.severity],
-          `open for ${duration(age)}`,
-          incident.lead ? `${outsideText(incident.lead.actor.name, 60)} leads` : 'nobody leads',
-          incident.id,
-        ].join(' · '),
-      })),
+      open: rows.slice(0, incidentsFirst),
+      hasMoreOpenRows: rows.length > incidentsFirst,
+      openRest: rows.slice(incidentsFirst),
       hasMoreOpen: openCounts.open > incidentsShown,
       moreOpen: `And ${openCounts.open - incidentsShown} more: say incidents.`,
       totals: !log.isReadable
@@ -51,10 +61,10 @@ export function digestMessage(digest: Digest): Message {
           ? 'No attempts.'
           : totalsWords(countOutcomes(attempts)),
       charts: signInChart(attemptsOverTime(attempts, span)),
-      accounts: accounts.slice(0, accountsShown).map(({ name, lastUse }) => ({
-        name: outsideText(name, 120),
-        last: lastUseWords(lastUse, digest),
-      })),
+      accounts: uses.slice(0, accountsFirst),
+      hasMoreAccountRows: uses.length > accountsFirst,
+      accountsRest: uses.slice(accountsFirst),
+      hasRest: rows.length > incidentsFirst || uses.length > accountsFirst,
       hasMoreAccounts: accounts.length > accountsShown,
       moreAccounts: `And ${accounts.length - accountsShown} more: say status.`,
     }),
@@ -68,13 +78,21 @@ function titleOf({ opened, openCounts, attempts, log }: Digest): string {
   return isQuiet ? 'A quiet week' : 'No incidents this week';
 }
 
-function troublesIn({ openCounts, isDrillDue, lastDrill, altered, log }: Digest): readonly string[] {
+function troublesIn({
+  openCounts,
+  unfinished,
+  isDrillDue,
+  lastDrill,
+  altered,
+  log,
+}: Digest): readonly string[] {
   const { waiting } = openCounts;
   const drill = lastDrill
     ? `The last drill was ${daysWords(lastDrill.age)} ago.`
     : 'There was no drill in the last year.';
   return [
     ...(waiting > 0 ? [`Open incidents that wait for somebody: ${waiting}.`] : []),
+    ...(unfinished > 0 ? [`Misuse closed with steps not done: ${unfinished}.`] : []),
     ...(isDrillDue
       ? [
           `${drill} Microsoft asks for one at least every 90 days: sign in with each account, and close the incident as drill.`,

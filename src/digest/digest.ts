@@ -1,5 +1,6 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { day } from '../duration.ts';
+import { isUnfinished } from '../incident/checklist.ts';
 import { type Classification, classifications } from '../incident/classification.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { OpenCounts } from '../ledger/openIndex.ts';
@@ -26,6 +27,8 @@ export type Digest = {
     readonly untilAcknowledged: Wait;
     readonly untilClosed: Wait;
   };
+  /** How many of them were closed as misuse with steps undone. */
+  readonly unfinished: number;
   /** The oldest open incidents, including those opened before the week, oldest first. */
   readonly open: readonly { readonly incident: Incident; readonly age: number }[];
   /** Of all open incidents. */
@@ -83,6 +86,7 @@ export function digestOf({ span, now, incidents, openCounts, altered, log, accou
       untilAcknowledged: waitOf(opened, ({ firstAcknowledgedAt }) => firstAcknowledgedAt),
       untilClosed: waitOf(opened, ({ closing }) => closing?.at ?? null),
     },
+    unfinished: opened.filter(isUnfinished).length,
     open: incidents
       .filter(({ status }) => status === 'open')
       .toSorted((a, b) => a.openedAt.localeCompare(b.openedAt))

@@ -51,6 +51,10 @@ export function checklistOf(incident: Incident): readonly ChecklistItem[] {
 export const openItems = (incident: Incident): readonly ChecklistItem[] =>
   checklistOf(incident).filter((item) => !incident.investigation?.ticks.has(item));
 
+/** Whether it was closed as misuse with work undone: nobody may take that for an end. */
+export const isUnfinished = (incident: Incident): boolean =>
+  incident.closing?.classification === 'misuse' && openItems(incident).length > 0;
+
 function listOf(incident: Incident): keyof typeof lists {
   if (kindOf(incident) === 'watch') return 'watch';
   const { signIns, alerts } = incident;

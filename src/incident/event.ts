@@ -1,15 +1,33 @@
 import type { Alert } from '../alert/alert.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { SignIn } from '../signIn/signIn.ts';
-import type { Actor } from './actor.ts';
+import type { Usual } from '../signIn/usual.ts';
+import type { Act, Actor } from './actor.ts';
 import type { ChecklistItem } from './checklistItem.ts';
 import type { Classification } from './classification.ts';
 
 /** A watched account as an incident knows it. One part may be unknown, never both. */
 export type Account = { readonly id: string | null; readonly userPrincipalName: string | null };
 
+/** What an incident had been closed as, by whom, and when. */
+export type ClosedAs = Act & { readonly classification: Classification };
+
 /** Where a posted card stands in Teams. */
 export type CardReference = { readonly conversationId: string; readonly activityId: string };
+
+/**
+ * What a reply under the card is about: what `Incident.unannounced` said, a closing, or what somebody new in the
+ * team has acknowledged.
+ */
+export type ReplySubject = 'graver' | 'news' | 'waiting' | 'escalated' | 'mended' | 'closed' | 'newcomer';
+
+/** A reply that stands in the thread. */
+type StandingReply = {
+  readonly card: CardReference;
+  readonly about: ReplySubject;
+  /** What it says was no longer true when it was recorded. */
+  readonly isOver?: true;
+};
 
 /** What a person did. */
 type ActEvent = {
@@ -46,6 +64,8 @@ export type IncidentEvent =
   | { readonly type: 'signInLogRecovered' }
   /** What the log's answer lacks, in our own words: a part of it, a table, columns. Empty when it lacks nothing again. */
   | { readonly type: 'signInLogIncomplete'; readonly problems: readonly string[] }
+  /** How the account was used before, from the log and earlier incidents. Told once. */
+  | { readonly type: 'usualLearned'; readonly usual: Usual }
   /** Glasswatch asked the log for what is missing: the log had nothing new, or still failed. */
   | { readonly type: 'signInLogAsked' }
   /**
@@ -60,10 +80,10 @@ export type IncidentEvent =
       readonly replaces?: true;
     }
   /**
-   * A reply under the card announced what `Incident.unannounced` said at this version. Later news is still
-   * untold.
+   * A reply under the card announced what `Incident.unannounced` said at this version, or what people had done.
+   * Later news is still untold. Trails of before do not say which reply, so it stays as it is.
    */
-  | { readonly type: 'announced'; readonly version: number }
+  | { readonly type: 'announced'; readonly version: number; readonly reply?: StandingReply }
   | (ActEvent & {
       readonly type: 'acknowledged';
       /** By somebody new in the team, because nobody older is left in it. Then nobody may close the incident. */
@@ -73,14 +93,16 @@ export type IncidentEvent =
   | (ActEvent & { readonly type: 'newcomerAcknowledged' })
   /** `actor` makes the acknowledgement of `newcomer` count. */
   | (ActEvent & { readonly type: 'vouched'; readonly newcomer: Actor })
-  | (ActEvent & { readonly type: 'acknowledgementWithdrawn' })
+  /** `of` is the acknowledgement that was withdrawn. The oldest trails do not say it. */
+  | (ActEvent & { readonly type: 'acknowledgementWithdrawn'; readonly of?: Act })
   | (ActEvent & {
       readonly type: 'closed';
       readonly classification: Classification;
       /** Text from outside; empty when none was required. */
       readonly comment: string;
     })
-  | (ActEvent & { readonly type: 'reopened' })
+  /** `of` is what it had been closed as, by whom, and when. The oldest trails do not say it. */
+  | (ActEvent & { readonly type: 'reopened'; readonly of?: ClosedAs })
   /** From now on, the replies under the card are the investigation's thread. */
   | (ActEvent & { readonly type: 'investigationStarted' })
   /** The thread's first entry is posted. A second one in the same trail replaces a lost entry. */
@@ -91,8 +113,11 @@ export type IncidentEvent =
   | (ActEvent & { readonly type: 'itemUnticked'; readonly item: ChecklistItem })
   /** `text` comes from outside. */
   | (ActEvent & { readonly type: 'noteAdded'; readonly text: string })
-  /** `actor` hands the lead to `lead`. Both are the same person in a takeover. */
-  | (ActEvent & { readonly type: 'leadChanged'; readonly lead: Actor })
+  /**
+   * `actor` hands the lead to `lead`. Both are the same person in a takeover. `from` is the lead before, `null` for
+   * none. The oldest trails do not say it.
+   */
+  | (ActEvent & { readonly type: 'leadChanged'; readonly lead: Actor; readonly from?: Actor | null })
   /**
    * The incident stayed unacknowledged too long, so these people (Entra object ids) are called: see
    * `nextTurn`.

@@ -3,10 +3,11 @@ import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Outcome, Severity } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
+import type { Usual } from '../signIn/usual.ts';
 import type { Act, Actor } from './actor.ts';
 import type { ChecklistItem } from './checklistItem.ts';
 import type { Classification } from './classification.ts';
-import type { Account, CardReference } from './event.ts';
+import type { Account, CardReference, ClosedAs, ReplySubject } from './event.ts';
 
 export type OutcomeCounts = Readonly<Record<Outcome | 'unknown', number>>;
 
@@ -17,6 +18,28 @@ export type Closing = Act & {
   readonly classification: Classification;
   /** Text from outside; empty when none was required. */
   readonly comment: string;
+};
+
+/** What made a reply history: the next turn of the incident, or a newer reply of its kind. */
+export type Turn = {
+  readonly what: 'acknowledged' | 'withdrawn' | 'closed' | 'reopened' | 'graver' | 'newer';
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** Who did it; missing where nobody did. */
+  readonly actor?: Actor;
+  readonly classification?: Classification;
+  /** What the severity rose to. */
+  readonly severity?: Severity;
+};
+
+/** A reply in the thread that is kept true. */
+export type Reply = {
+  readonly card: CardReference;
+  readonly about: ReplySubject;
+  /** The version of the last change that it has to show; 0 when it says all as it was posted. */
+  readonly changedVersion: number;
+  /** Missing while what it says is true. Once there, it never changes. */
+  readonly over?: Turn;
 };
 
 export type Investigation = {
@@ -84,6 +107,8 @@ export type Incident = {
   readonly log: 'waiting' | 'answered' | { readonly failed: ErrorCode; readonly since: string };
   /** What the log's last answer lacked, in sentences of our own. Absent: nothing. */
   readonly lacks?: readonly string[];
+  /** How the account was used before. Missing until it is known. */
+  readonly usual?: Usual;
   /** When Glasswatch last asked the log for missing details; `null` before the first time. */
   readonly askedAt: string | null;
   /** Times in ms of the last failed attempts that alerts reported, for detecting a burst. */
@@ -136,6 +161,14 @@ export type Incident = {
     readonly personIds: readonly string[];
     readonly isLast: boolean;
   };
+  /** Who last withdrew an acknowledgement, and whose. Missing once it is acknowledged again, and without one. */
+  readonly withdrawal?: Act & { readonly of: Act };
+  /** Who reopened it, and what it had been closed as. Missing while it was never closed, and once it is again. */
+  readonly reopening?: Act & { readonly of: ClosedAs };
+  /** Who made the lead the lead, and who led before. Missing where the lead has acknowledged it. */
+  readonly handover?: Act & { readonly from: Actor | null };
+  /** The replies that are kept true, oldest first. Missing before the first. */
+  readonly replies?: readonly Reply[];
   /** How it ended; `null` while it is open. */
   readonly closing: Closing | null;
   /**

@@ -40,6 +40,8 @@ export type Incidents = {
   open(limit?: number): Promise<readonly Incident[]>;
   /** The open incidents, oldest first: at most so many. */
   oldestOpen(limit: number): Promise<readonly Incident[]>;
+  /** The open incidents that nobody has acknowledged, the gravest first, then the oldest: at most so many. */
+  waiting(limit: number): Promise<readonly Incident[]>;
   /** How many incidents are open. The costs do not grow with them, but for the first time. */
   openCounts(): Promise<OpenCounts>;
   /** Hands over all open incidents, newest first and page by page, and lets others have their turn in between. */
@@ -250,6 +252,8 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
     },
 
     oldestOpen: openOnes.oldest,
+
+    waiting: openOnes.waiting,
 
     openCounts: openOnes.counts,
 

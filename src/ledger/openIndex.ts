@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { isOwnFormat } from '../alert/alert.ts';
 import type { Incident } from '../incident/incident.ts';
 import { ruleSilence } from '../incident/ruleSilence.ts';
+import { type Severity, severities } from '../signIn/resultCode.ts';
 import type { IncidentHead, Store } from '../store/store.ts';
 import type { Heads } from './heads.ts';
 
@@ -27,6 +28,7 @@ type Summary = OpenOne & {
   readonly groups: readonly string[];
   readonly openedAt: string;
   readonly isWaiting: boolean;
+  readonly severity: Severity;
   readonly isPosted: boolean;
   readonly alertedAt: string | null;
   readonly unreported: number;
@@ -44,6 +46,8 @@ export type OpenIndex = {
   counts(): Promise<OpenCounts>;
   /** The oldest open incidents, oldest first: at most so many. Rejects as `counts` does. */
   oldest(limit: number): Promise<readonly Incident[]>;
+  /** Those that nobody has acknowledged, the gravest first, then the oldest: at most so many. Rejects as `counts` does. */
+  waiting(limit: number): Promise<readonly Incident[]>;
   /**
    * Reads all open incidents, newest first and page by page, and hands over each page. Walks at the same time share one
    * read: a later one reads by itself only what the first has passed.
@@ -73,7 +77,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
   let walking: Walk | undefined;
 
   function note(incident: Incident): void {
-    const { id, version, status, groups, openedAt, acknowledgement, card, alerts } = incident;
+    const { id, version, status, groups, openedAt, acknowledgement, severity, card, alerts } = incident;
     const known = summaries.get(id);
     if (known && known.version > version) return;
     forget(id);
@@ -85,6 +89,7 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
       groups,
       openedAt,
       isWaiting: acknowledgement === null,
+      severity,
       isPosted: card !== null,
       // Of the alerts, an incident keeps the latest. The sweep's own are none of Azure's.
       alertedAt: isOwnFormat(alerts.latest.format) ? (known?.alertedAt ?? null) : alerts.latestReceivedAt,
@@ -212,9 +217,13 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
     },
     async oldest(limit) {
       await catchUp();
-      const inOrder = [...summaries.values()].sort(
-        (a, b) => compare(a.openedAt, b.openedAt) || compare(a.id, b.id),
-      );
+      return peekEach([...summaries.values()].sort(byAge).slice(0, limit));
+    },
+    async waiting(limit) {
+      await catchUp();
+      const inOrder = [...summaries.values()]
+        .filter(({ isWaiting }) => isWaiting)
+        .sort((a, b) => gravity(b) - gravity(a) || byAge(a, b));
       return peekEach(inOrder.slice(0, limit));
     },
     async counts() {
@@ -239,6 +248,10 @@ function countsOf(all: Iterable<Summary>, altered: number): OpenCounts {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const byAge = (a: Summary, b: Summary): number => compare(a.openedAt, b.openedAt) || compare(a.id, b.id);
+
+const gravity = ({ severity }: Summary): number => severities.indexOf(severity);
 
 type Visit = (page: readonly Incident[]) => void;
 

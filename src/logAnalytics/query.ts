@@ -56,6 +56,11 @@ export const name = (text: string): Literal => ({
     .join('')}"`,
 });
 
+/** A list of texts from outside, written as `name` writes one. */
+export const names = (list: readonly string[]): Literal => ({
+  kql: `dynamic([${list.map((text) => name(text).kql).join(', ')}])`,
+});
+
 /** A whole number of things. Throws a `RangeError` for anything else. */
 export function count(number: number): Literal {
   if (!Number.isSafeInteger(number) || number < 0) throw new RangeError('A count of a query is no count');

@@ -19,11 +19,13 @@ import { createTurns } from '../running/turns.ts';
 import { isGraver } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { SignInQuery, SignInSource } from '../signIn/source.ts';
+import { findUsual, type IncidentsOfGroup } from './findUsual.ts';
 import { isByAccount, queryFor } from './query.ts';
 
 export type LookupsDeps = {
   readonly incidents: Incidents;
-  readonly source: Pick<SignInSource, 'find'>;
+  readonly incidentsOfGroup: IncidentsOfGroup;
+  readonly source: Pick<SignInSource, 'find' | 'history'>;
   /** Object ids of the break-glass accounts. */
   readonly watchedIds: readonly string[];
   readonly clock: Clock;
@@ -43,15 +45,27 @@ const shortestPause = 5_000;
 const lookupsAtOnce = 4;
 /** How many of these are about accounts that are not watched. A storm of those must not hold up the others. */
 const othersAtOnce = 3;
+/** How many incidents' earlier use is looked up at once. It has turns of its own: nothing waits for it. */
+const historiesAtOnce = 2;
 /** How many rows are asked for in one turn of the event loop. */
 const rowsAtOnce = 100;
 
 /** What is kept of finished lookups. Their reason separates a new reason to look from other changes. */
-type Past = { readonly version: number; readonly reason: string; readonly lastAt: number };
+type Past = {
+  readonly version: number;
+  readonly reason: string;
+  readonly lastAt: number;
+  readonly history: History;
+};
+/** Earlier use is asked for once, and again only after a failure. */
+type History = { state: 'due' | 'asked' | 'failed' };
 type Lookup = {
   next: number;
   cancel(): void;
   lastAt: number;
+  readonly history: History;
+  /** The question about earlier use, which is under way beside the lookups. */
+  learning: Promise<void>;
   /** The version of the incident that gave the reason. */
   readonly version: number;
   readonly reason: string;
@@ -69,6 +83,7 @@ export function createLookups(deps: LookupsDeps): Lookups {
   const past = new Map<string, Past>();
   const turn = createTurns(lookupsAtOnce);
   const turnOfOthers = createTurns(othersAtOnce);
+  const turnOfHistories = createTurns(historiesAtOnce);
   const watched = new Set(deps.watchedIds.map((id) => id.toLowerCase()));
   const openOnes = createOpenWalk({ incidents, takeUp, clock, log });
   let isRunning = false;
@@ -93,6 +108,8 @@ export function createLookups(deps: LookupsDeps): Lookups {
       version,
       reason,
       lastAt: before?.lastAt ?? 0,
+      history: before?.history ?? { state: 'due' },
+      learning: known?.learning ?? Promise.resolve(),
       underWay: known?.underWay ?? Promise.resolve(),
       cancel() {},
     };
@@ -127,9 +144,9 @@ export function createLookups(deps: LookupsDeps): Lookups {
     return isAboutWatched ? turn(work) : turnOfOthers(() => turn(work));
   }
 
-  function end({ id, status }: Incident, { version, reason, lastAt }: Past): void {
+  function end({ id, status }: Incident, { version, reason, lastAt, history }: Past): void {
     schedule.delete(id);
-    if (status === 'open') past.set(id, { version, reason, lastAt });
+    if (status === 'open') past.set(id, { version, reason, lastAt, history });
   }
 
   async function ask(planned: Incident, lookup: Lookup): Promise<void> {
@@ -148,8 +165,36 @@ export function createLookups(deps: LookupsDeps): Lookups {
       return;
     }
     if (isOver()) return;
-    if (isDone(latest)) end(latest, lookup);
-    else plan(latest, lookup);
+    if (!isDone(latest)) plan(latest, lookup);
+    const learnt = learn(latest, lookup);
+    lookup.learning = Promise.all([
+      lookup.learning,
+      isDone(latest) ? learnt.then(() => endOrRetry(latest, lookup)) : learnt,
+    ]).then(() => {});
+  }
+
+  /** After its last lookup. Earlier use that could not be read is asked for at the next time. */
+  function endOrRetry(latest: Incident, lookup: Lookup): void {
+    if (schedule.get(latest.id) !== lookup || !isRunning) return;
+    if (lookup.history.state === 'failed') plan(latest, lookup);
+    else end(latest, lookup);
+  }
+
+  /** Records how the account was used before. The card has its details already, and stays as it is after a failure. */
+  async function learn(incident: Incident, { history }: Lookup): Promise<void> {
+    const { id, status, usual, log: logState } = incident;
+    const isReadable = typeof logState !== 'object';
+    if (status === 'closed' || usual || !incident.account?.id || !isReadable || history.state === 'asked')
+      return;
+    history.state = 'asked';
+    try {
+      const before = queryFor(incident, deps.watchedIds, clock.now()).span.from;
+      const found = await turnOfHistories(() => findUsual(incident, before, deps));
+      if (found) await incidents.execute(id, { type: 'recordUsual', usual: found });
+    } catch (error) {
+      history.state = 'failed';
+      log.warn({ incidentId: id, err: error }, 'earlier use of the account cannot be read');
+    }
   }
 
   async function record(incident: Incident, query: SignInQuery): Promise<Incident> {
@@ -216,7 +261,9 @@ export function createLookups(deps: LookupsDeps): Lookups {
       const { id, version } = incident;
       const last = lookupsFrom(incident) + (lookupTimes(incident).at(-1) ?? 0);
       if (last > clock.now()) onChange(incident);
-      else if (!schedule.has(id)) past.set(id, { version, reason: reasonFor(incident), lastAt: 0 });
+      else if (!schedule.has(id)) {
+        past.set(id, { version, reason: reasonFor(incident), lastAt: 0, history: { state: 'due' } });
+      }
     }
   }
 
@@ -231,7 +278,7 @@ export function createLookups(deps: LookupsDeps): Lookups {
       isRunning = false;
       openOnes.stop();
       for (const lookup of schedule.values()) lookup.cancel();
-      await Promise.all([...schedule.values()].map((lookup) => lookup.underWay));
+      await Promise.all([...schedule.values()].flatMap(({ underWay, learning }) => [underWay, learning]));
     },
   };
 }

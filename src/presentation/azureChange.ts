@@ -23,6 +23,10 @@ const deeds: readonly (readonly [operation: RegExp, words: string])[] = [
 const find = (words: readonly (readonly [RegExp, string])[], text: string): string | undefined =>
   words.find(([form]) => form.test(text))?.[1];
 
+/** Whether an operation is on something that the watch depends on. The operation is only compared, never shown. */
+export const isPartOfTheWatch = (operation: string): boolean =>
+  find(partsOfTheWatch, operation) !== undefined;
+
 /** The headline for an event of Azure's activity log. The operation is only compared, never shown. */
 export function azureChange(activity: AzureActivity | null): Headline {
   const operation = activity?.operation ?? '';
@@ -40,6 +44,6 @@ export function azureChange(activity: AzureActivity | null): Headline {
     ? { title: 'A change in Azure', meaning: null }
     : {
         title: `${part} ${find(deeds, operation) ?? 'was changed'}`,
-        meaning: 'The watch may depend on it. If it was none of you: somebody may be switching it off.',
+        meaning: 'The watch may depend on it: somebody may be switching it off.',
       };
 }

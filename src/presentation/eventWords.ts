@@ -27,6 +27,10 @@ export function eventWords(event: IncidentEvent, longest = longestOnCard): strin
       return event.problems.length === 0
         ? 'The sign-in log answers whole again'
         : `The sign-in log is incomplete: ${outsideText(event.problems.join(' '), longest)}`;
+    case 'usualLearned':
+      return event.usual.days === 0
+        ? 'Earlier use of the account looked up: none'
+        : `Earlier use of the account looked up: ${counted(event.usual.days, 'day')}`;
     case 'signInLogAsked':
       return 'The sign-in log was asked again: nothing new';
     case 'cardPosted':

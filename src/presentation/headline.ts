@@ -9,13 +9,10 @@ import { totalsOf } from './totals.ts';
 import type { OutcomeTotals } from './words.ts';
 
 const outcomeHeadlines: Readonly<Record<Sighting['outcome'], Headline>> = {
-  success: {
-    title: 'Break-glass account signed in',
-    meaning: 'If it was none of you: end its sessions and change its password now.',
-  },
+  success: { title: 'Break-glass account signed in', meaning: null },
   passwordAccepted: {
     title: 'Somebody has the password of a break-glass account',
-    meaning: 'No sign-in has succeeded so far. If it was none of you: change the password now.',
+    meaning: 'No sign-in has succeeded so far.',
   },
   blocked: { title: 'Break-glass sign-in was blocked', meaning: null },
   failure: { title: 'Break-glass sign-in failed', meaning: null },
@@ -36,14 +33,17 @@ export function headlineOf(
   totals: OutcomeTotals,
 ): Headline {
   if (gravest) {
-    const isGuessing = guessCodes.has(gravest.code) && (totals.failure ?? 0) >= burstSize;
-    return isGuessing ? guessing : outcomeHeadlines[gravest.outcome];
+    return isGuessing(gravest, totals) ? guessing : outcomeHeadlines[gravest.outcome];
   }
   if (alerts.fired === 0) {
     return { title: 'An alert was resolved whose firing never arrived', meaning: null };
   }
   return alertHeadline(alerts.latest);
 }
+
+/** Whether somebody tries one password after another, and none was right. */
+export const isGuessing = (gravest: Sighting, totals: OutcomeTotals): boolean =>
+  guessCodes.has(gravest.code) && (totals.failure ?? 0) >= burstSize;
 
 /** What happened, for a list of incidents. */
 export const incidentTitle = (incident: Incident): string => atOnce(findingTitle(incident));

@@ -1,3 +1,4 @@
+import { countryName } from '../signIn/countryName.ts';
 import { resultCode } from '../signIn/resultCode.ts';
 import { type AuthenticationStep, type SignIn, type SlimSignIn, townOf } from '../signIn/signIn.ts';
 import type { Sighting } from './matchSignIns.ts';
@@ -21,9 +22,9 @@ export function accountOf({ source: { attempt, hint } }: Sighting): string | nul
   return userPrincipalName ?? userId;
 }
 
-/** `203.0.113.77 · Reykjavík, IS`, raw; `null` when the origin is unknown. */
+/** `203.0.113.77 · Reykjavík, Iceland`, raw; `null` when the origin is unknown. */
 export function originOf({ source: { attempt, hint } }: Sighting): string | null {
-  return hint ? joined([hint.ipAddress, hint.location], ' · ') : placeOf(attempt.decisive);
+  return hint ? joined([hint.ipAddress, countryName(hint.location)], ' · ') : placeOf(attempt.decisive);
 }
 
 /** The place that a row of the log names, as `originOf` gives it. */
@@ -49,7 +50,7 @@ export function signInFacts({ source: { attempt, hint } }: Sighting): readonly F
     ['Risk', riskWords(decisive)],
     ['Client', joined([decisive.clientApp, device.browser, device.operatingSystem], ', ')],
     ['Device', joined([device.name, device.trustType, deviceStateWords(device)], ', ')],
-    ['Place, network', joined([decisive.city, decisive.state, decisive.country, network], ', ')],
+    ['Place, network', joined([decisive.city, decisive.state, countryName(decisive.country), network], ', ')],
     ['Result', joined([`code ${decisive.resultCode}`, decisive.resultDescription], ': ')],
     ['User agent', decisive.userAgent],
   ]);

@@ -1,10 +1,13 @@
 import { severityLine } from '../card/statusData.ts';
 import { cardTemplate } from '../card/template.ts';
+import { classificationWords } from '../incident/classification.ts';
 import { stepTime } from '../presentation/alarmTimes.ts';
 import type { Message } from '../presentation/message.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { utcTime } from '../presentation/time.ts';
 import { counted, outcomeWords, severityStyles, sumOf, totalsWords } from '../presentation/words.ts';
+import { makerWords } from './circumstances.ts';
+import { earlierClosings } from './course.ts';
 import type { Report } from './report.ts';
 import { reportTimes } from './times.ts';
 
@@ -27,6 +30,7 @@ const longestPlace = 80;
  */
 export function reportMessage(report: Report): Message {
   const { incidentId, isOpen, accounts, severity, title, closing, totals, trail } = report;
+  const { generated, product, watch } = report;
   const times = reportTimes(report);
   const comment = closing?.comment ?? '';
   return {
@@ -50,6 +54,9 @@ export function reportMessage(report: Report): Message {
       ...timelineData(report),
       trail: `Trail: ${trail.entries === 1 ? '1 entry' : `${trail.entries.toLocaleString('en')} entries`}, checked now and intact. It ends with`,
       head: trail.head,
+      made: outsideText(
+        `Made ${utcTime(generated.at)} by ${makerWords(generated.by, longestName)} · Glasswatch ${product.version} · tenant ${watch.tenantId ?? 'not known'}`,
+      ),
       whole: `The whole report, with every sign-in, comes as files: write report ${incidentId} to Glasswatch in a personal chat, or run npm run report -- ${incidentId} --out <folder>`,
     }),
     summary: `Report of incident ${incidentId}${isOpen ? ' (still open)' : ''}: ${title}`,
@@ -114,6 +121,7 @@ type Line = Report['timeline'][number];
 const leftOut: ReadonlySet<Line['type']> = new Set([
   'signInsFound',
   'signInLogRecovered',
+  'usualLearned',
   'announced',
   'checklistPosted',
   'activityTold',
@@ -133,7 +141,9 @@ const ofLessNote: ReadonlySet<Line['type']> = new Set([
  */
 const rankOf = ({ type }: Line): number => (ofLessNote.has(type) ? 2 : type === 'signIns' ? 1 : 0);
 
-function timelineData({ timeline, asOf }: Report) {
+function timelineData(report: Report) {
+  const { timeline, asOf } = report;
+  const said = saidIn(report);
   const chosen = new Set(
     timeline
       .filter(({ type }) => !leftOut.has(type))
@@ -145,11 +155,30 @@ function timelineData({ timeline, asOf }: Report) {
   const shown = timeline.filter((line) => chosen.has(line));
   const more = timeline.length - shown.length;
   return {
-    timeline: shown.map(({ at, until, what }) => ({
-      when: until === null ? stepTime(at, asOf) : span(at, until, asOf),
-      what: outsideText(what, longestLine),
-    })),
+    timeline: shown.map(({ at, until, sequence, what }) => {
+      const words = sequence === null ? undefined : said.get(sequence);
+      return {
+        when: until === null ? stepTime(at, asOf) : span(at, until, asOf),
+        what: outsideText(words ?? what, longestLine),
+      };
+    }),
     hasMoreLines: more > 0,
     moreLines: `And ${counted(more, 'line')} more, which the files have.`,
   };
+}
+
+/** Lines with what a person said, by their entries: the card has no other place for notes and earlier comments. */
+function saidIn({ notes, course, isOpen }: Report): ReadonlyMap<number, string> {
+  return new Map([
+    ...notes.map(({ sequence, actor, text }) => [sequence, `Note by ${actor.name}: ${text}`] as const),
+    ...earlierClosings(course, isOpen)
+      .filter(({ closing }) => closing.comment !== '')
+      .map(
+        ({ sequence, actor, closing }) =>
+          [
+            sequence,
+            `Closed as ${classificationWords[closing.classification]} by ${actor?.name}: ${closing.comment}`,
+          ] as const,
+      ),
+  ]);
 }

@@ -1,10 +1,11 @@
 import { atOnce, type Pieces } from '../pieces.ts';
 import { reportCsv } from './csv.ts';
+import { reportHtml } from './html/page.ts';
 import { reportMarkdown } from './markdown.ts';
 import type { Report } from './report.ts';
 
-/** The file formats of a report: for people, for machines, and its sign-ins for a spreadsheet. */
-export const reportFormats = ['markdown', 'json', 'csv'] as const;
+/** The file formats of a report: two for people, one for machines, and its sign-ins for a spreadsheet. */
+export const reportFormats = ['markdown', 'json', 'csv', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 export type ReportFile = {
@@ -59,6 +60,7 @@ const forms: Readonly<Record<ReportFormat, Form>> = {
   markdown: { ending: '.md', write: (report) => lines(reportMarkdown(report)) },
   json: { ending: '.json', write: reportJson },
   csv: { ending: '-sign-ins.csv', write: reportCsv },
+  html: { ending: '.html', write: reportHtml },
 };
 
 /** A hundred rows of the log take about three milliseconds. */

@@ -32,32 +32,5 @@ export function markdownQuote(text: string): string {
   return lines.map((line) => `> ${markdownText(line).replace(/^[^\p{L}`&]/u, entity)}`).join('\n>\n');
 }
 
-/** The lines of a table with a row for each item. Cells are already Markdown. Each row is made when it is asked for. */
-export function* markdownTable<Item>(
-  heads: readonly string[],
-  items: readonly Item[],
-  cellsOf: (item: Item) => readonly string[],
-): Iterable<string> {
-  yield row(heads);
-  yield row(heads.map(() => '---'));
-  for (const item of items) yield row(cellsOf(item));
-}
-
-/** These lines, and then the others. */
-export function* inFront(lines: readonly string[], others: Iterable<string>): Iterable<string> {
-  yield* lines;
-  yield* others;
-}
-
-/** The lines for each item, with an empty line between two. */
-export function* paragraphs<Item>(
-  items: readonly Item[],
-  linesOf: (item: Item) => readonly string[],
-): Iterable<string> {
-  for (const [index, item] of items.entries()) {
-    if (index > 0) yield '';
-    yield* linesOf(item);
-  }
-}
-
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+/** A row of a table. Cells are already Markdown. */
+export const markdownRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -1,5 +1,6 @@
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import { statusWords } from '../card/statusData.ts';
+import type { WatchFacts } from '../config/watchFacts.ts';
 import type { Act } from '../incident/actor.ts';
 import { checklistOf } from '../incident/checklist.ts';
 import { type ChecklistItem, checklistWords } from '../incident/checklistItem.ts';
@@ -8,7 +9,6 @@ import type { Closing, Incident } from '../incident/incident.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
 import { atOnce, type Pieces } from '../pieces.ts';
 import { accountNames } from '../presentation/accountWords.ts';
-import { eventWords } from '../presentation/eventWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
 import { findingSightings } from '../presentation/matchSignIns.ts';
 import { placeOf } from '../presentation/signInFacts.ts';
@@ -18,11 +18,14 @@ import { type Attempt, groupAttempts } from '../signIn/attempt.ts';
 import { type Outcome, resultCode, type Severity } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import { type ReportedAlert, reportedAlerts } from './alerts.ts';
+import type { Circumstances, Generated } from './circumstances.ts';
+import { type CourseStep, readingCourse } from './course.ts';
 import { type Lead, leadsOf } from './leads.ts';
+import { noteNumbers, reportWords } from './reportWords.ts';
 import { type ReportStep, reportSteps } from './steps.ts';
 import { type TimelineLine, timelineLines } from './timelineLines.ts';
 
-/** A person's act. `what` is in words that are safe to show, with the name in them cut to 60 characters. */
+/** A person's act. `what` is in words that are safe to show. */
 type ReportedAction = Act & {
   readonly sequence: number;
   readonly type: IncidentEvent['type'];
@@ -36,6 +39,9 @@ type ReportedItem = {
   readonly done: Act | null;
 };
 
+/** A note. `number` counts from 1; other parts of a report name the note by it. `text` comes from outside. */
+type ReportedNote = Act & { readonly number: number; readonly sequence: number; readonly text: string };
+
 /**
  * All that is known about an incident, as printable data. Times are ISO 8601 UTC. Texts from outside are raw
  * and whole. `what`, `title`, `meaning` and `status` are in our own words. Lists are oldest first.
@@ -45,14 +51,19 @@ export type Report = {
   /** While the incident is open, the report tells only what has happened so far. */
   readonly isOpen: boolean;
   /**
-   * The time of the trail's last entry. The report has nothing later, and the same trail makes the same
-   * report.
+   * The time of the trail's last entry. Of the incident, the report has nothing later. The same trail in the
+   * same circumstances makes the same report.
    */
   readonly asOf: string;
+  readonly generated: Generated;
+  readonly product: { readonly name: 'Glasswatch'; readonly version: string };
+  /** How the watch was set up when the report was made, which may differ from the time of the incident. */
+  readonly watch: WatchFacts;
   readonly openedAt: string;
   readonly severity: Severity;
   readonly accounts: readonly string[];
   readonly title: string;
+  /** What people have to know or do now. `null` once the incident is closed: a post-mortem orders nothing. */
   readonly meaning: string | null;
   /** Who is working on it, or how it ended. */
   readonly status: string;
@@ -72,41 +83,64 @@ export type Report = {
   readonly unlogged: readonly AlertedSignIn[];
   readonly alerts: readonly ReportedAlert[];
   readonly checklist: readonly ReportedItem[];
-  readonly notes: readonly (Act & { readonly text: string })[];
+  /** The only place of a report that has the notes' texts. */
+  readonly notes: readonly ReportedNote[];
+  /** What people did, with the calls for them and each rise in severity; every closing with its comment. */
+  readonly course: readonly CourseStep[];
   readonly actions: readonly ReportedAction[];
   readonly timeline: readonly TimelineLine[];
   readonly trail: {
     readonly entries: number;
-    /** The last hash of the verified chain. */
+    /** The last hash of the chain. */
     readonly head: string;
+    /** A report is made of a verified trail only. `npm run verify` says the same number and hash. */
+    readonly verified: true;
   };
 };
 
 /** The report of an incident from its verified trail. `head` is the last hash of its chain. Pure. */
-export const reportOf = (incident: Incident, trail: readonly TrailEntry[], head: string): Report =>
-  atOnce(reporting(incident, trail, head));
+export const reportOf = (
+  incident: Incident,
+  trail: readonly TrailEntry[],
+  head: string,
+  circumstances: Circumstances,
+): Report => atOnce(reporting(incident, trail, head, circumstances));
 
 /** `reportOf`, piece by piece: each list of a long report takes time. */
-export function* reporting(incident: Incident, trail: readonly TrailEntry[], head: string): Pieces<Report> {
+export function* reporting(
+  incident: Incident,
+  trail: readonly TrailEntry[],
+  head: string,
+  { version, generated, watch }: Circumstances,
+): Pieces<Report> {
   yield;
   const sightings = yield* findingSightings(incident);
   const totals = totalsOf(incident, sightings);
   yield;
   const leads = leadsOf(trail);
   yield;
+  const course = yield* readingCourse(trail);
+  yield;
   const timeline = timelineLines(trail);
   yield;
   const signIns = [...incident.signIns.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   yield;
   const ticks = incident.investigation?.ticks;
+  const numbers = noteNumbers(trail);
+  const isOpen = incident.status === 'open';
+  const { title, meaning } = headlineOf(incident, sightings[0], totals);
   return {
     incidentId: incident.id,
-    isOpen: incident.status === 'open',
+    isOpen,
     asOf: trail.at(-1)?.at ?? incident.openedAt,
+    generated,
+    product: { name: 'Glasswatch', version },
+    watch,
     openedAt: incident.openedAt,
     severity: incident.severity,
     accounts: accountNames(incident),
-    ...headlineOf(incident, sightings[0], totals),
+    title,
+    meaning: isOpen ? meaning : null,
     status: statusWords(incident),
     closing: incident.closing,
     investigation: incident.investigation?.started ?? null,
@@ -122,21 +156,29 @@ export function* reporting(incident: Incident, trail: readonly TrailEntry[], hea
       words: checklistWords[item],
       done: ticks?.get(item) ?? null,
     })),
-    notes: trail.flatMap(({ at, event }) =>
-      event.type === 'noteAdded' ? [{ actor: event.actor, at, text: event.text }] : [],
+    notes: trail.flatMap(({ at, sequence, event }) =>
+      event.type === 'noteAdded'
+        ? [{ actor: event.actor, at, number: numbers.get(sequence) ?? 0, sequence, text: event.text }]
+        : [],
     ),
+    course,
     actions: trail.flatMap(({ at, sequence, event }) =>
       'actor' in event
-        ? [{ actor: event.actor, at, sequence, type: event.type, what: eventWords(event, wholeText) }]
+        ? [
+            {
+              actor: event.actor,
+              at,
+              sequence,
+              type: event.type,
+              what: reportWords({ sequence, event }, numbers),
+            },
+          ]
         : [],
     ),
     timeline,
-    trail: { entries: trail.length, head },
+    trail: { entries: trail.length, head, verified: true },
   };
 }
-
-/** A report cuts nothing. */
-const wholeText = Number.POSITIVE_INFINITY;
 
 /** Attempts in the log with the same outcome, account and place. Times are ISO 8601 UTC. Texts are raw. */
 type SignInKind = {

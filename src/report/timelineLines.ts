@@ -2,12 +2,12 @@ import type { IncidentEvent } from '../incident/event.ts';
 import { timelineOf } from '../incident/trail/timeline.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
 import { attemptsIn } from '../presentation/attemptWords.ts';
-import { eventWords } from '../presentation/eventWords.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { placeOf } from '../presentation/signInFacts.ts';
 import { counted, outcomeWords } from '../presentation/words.ts';
 import { type Outcome, resultCode } from '../signIn/resultCode.ts';
 import type { SignIn } from '../signIn/signIn.ts';
+import { noteNumbers, reportWords } from './reportWords.ts';
 
 /** A line of a report's timeline. `what` is safe to show. */
 export type TimelineLine = {
@@ -30,10 +30,11 @@ type Run = { readonly outcome: Outcome; readonly account: string; readonly signI
  */
 export function timelineLines(trail: readonly TrailEntry[]): readonly TimelineLine[] {
   const parts: (TimelineLine | Run)[] = [];
+  const numbers = noteNumbers(trail);
   for (const item of timelineOf(trail)) {
     if (item.event) {
       const { at, sequence, event } = item;
-      const what = eventWords(event, Number.POSITIVE_INFINITY);
+      const what = reportWords(item, numbers);
       parts.push({ at, until: null, sequence, type: event.type, what });
       continue;
     }

@@ -7,5 +7,6 @@ export const lazySignInSource = (load: () => Promise<SignInSource>): SignInSourc
   arrived: async (query) => (await load()).arrived(query),
   health: async (accountIds) => (await load()).health(accountIds),
   fromAddress: async (query) => (await load()).fromAddress(query),
+  history: async (query) => (await load()).history(query),
   examine: async (query) => (await load()).examine(query),
 });

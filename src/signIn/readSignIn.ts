@@ -176,6 +176,7 @@ export function readSignIn(value: unknown, number: number): SignInReading {
   if ('problem' in slim) return slim;
   const record = part(value);
   const device = part(record.deviceDetail);
+  const protocol = text(record.authenticationProtocol);
   return {
     signIn: {
       ...slim.signIn,
@@ -205,6 +206,7 @@ export function readSignIn(value: unknown, number: number): SignInReading {
       riskEvents: list(record.riskEventTypes_v2)
         .map(text)
         .filter((event) => event !== null),
+      ...(protocol === null || protocol === 'none' ? {} : { authenticationProtocol: protocol }),
     },
   };
 }

@@ -1,3 +1,5 @@
+import { countryName } from './countryName.ts';
+
 /** One step of an authentication, as Entra's `authenticationDetails` lists it. */
 export type AuthenticationStep = {
   readonly method: string | null;
@@ -58,6 +60,8 @@ export type SignIn = {
   readonly riskLevel: string | null;
   readonly riskState: string | null;
   readonly riskEvents: readonly string[];
+  /** Entra's `authenticationProtocol`, such as `deviceCode`. Missing where the log names none. */
+  readonly authenticationProtocol?: string;
   /** The results of its other rows, the gravest first. Missing if all rows have one result. */
   readonly otherResults?: readonly string[];
 };
@@ -79,10 +83,11 @@ export type SlimSignIn = Pick<
   | 'otherResults'
 >;
 
-/** `Reykjavík, IS`, raw. `null` when the place is unknown. */
+/** `Reykjavík, Iceland`, raw. `null` when the place is unknown. */
 export function townOf({ city, country }: Pick<SignIn, 'city' | 'country'>): string | null {
-  if (!city || !country || city === country) return city || country || null;
-  return `${city}, ${country}`;
+  const name = countryName(country);
+  if (!city || !name || city === name) return city || name || null;
+  return `${city}, ${name}`;
 }
 
 /** Sorts as a source does. Sign-ins of the same instant keep their order. */

@@ -1,7 +1,8 @@
-import { minute } from '../duration.ts';
+import { day, minute } from '../duration.ts';
 import type { AttemptFilter } from './attemptFilter.ts';
 import type { UnreadRow } from './readSignIn.ts';
 import type { SignIn, SlimSignIn } from './signIn.ts';
+import type { Use } from './usual.ts';
 
 /** A span of time, ISO 8601 UTC. It includes `from` and excludes `to`. */
 export type TimeSpan = { readonly from: string; readonly to: string };
@@ -112,6 +113,23 @@ export type AddressAnswer = SignInAnswer & {
   readonly others: { readonly users: number; readonly signIns: number };
 };
 
+type HistoryQuery = {
+  /** The object id of the account, lower case. */
+  readonly accountId: string;
+  readonly span: TimeSpan;
+  /** Ids of sign-ins that do not count. */
+  readonly besides: readonly string[];
+};
+
+/**
+ * The uses of an account in a span: sign-ins by which somebody got in. `isWhole`: all of them, and the log reaches back to
+ * the beginning of the span.
+ */
+export type AccountHistory = { readonly uses: readonly Use[]; readonly isWhole: boolean };
+
+/** So much later than the span the log may begin: a log that is kept for 30 days has lost a part of the 30th. */
+export const reachSlack = day;
+
 /** Takes the next piece of a reading. */
 export type TakeSignIns = (signIns: readonly SlimSignIn[]) => void;
 
@@ -144,6 +162,8 @@ export type SignInSource = {
    * log is an answer, never an exception.
    */
   examine(query: SignInQuery): Promise<SignInExamination>;
+  /** How an account was used. A failed sign-in is no use. Rejects as `find` does. */
+  history(query: HistoryQuery): Promise<AccountHistory>;
   /** Compares the address itself, however the log writes it. Rejects as `find` does. */
   fromAddress(query: AddressQuery): Promise<AddressAnswer>;
 };

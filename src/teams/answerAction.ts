@@ -100,7 +100,7 @@ async function outcomeOf(
       return show(
         'The report stands in the thread below the card.',
         progressOf({ type: 'report', incidentId: action.incidentId }, now),
-        () => answerReport(action.incidentId, command),
+        () => answerReport(action.incidentId, actor, command),
       );
     default: {
       const act = await outcomeOfAct(action, step, { actor, proof }, incoming, request, deps);

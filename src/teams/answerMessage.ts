@@ -67,7 +67,9 @@ async function outcomeOf(
   // id.
   if (command.type === 'report' && command.incidentId !== null && incoming.isPersonal) {
     const { incidentId } = command;
-    const { message, files } = await step(progress, () => answerReportWithFiles(incidentId, deps.command));
+    const { message, files } = await step(progress, () =>
+      answerReportWithFiles(incidentId, actor, deps.command),
+    );
     return shown(message, ...consentActivities(files, incidentId));
   }
   const { channelId, conversationId, teamId } = incoming;

@@ -5,11 +5,10 @@ import { type Messenger, MessengerError, type NameOf, type RosterChannel } from 
 import { createRefusalLog } from '../http/refusalLog.ts';
 import { createChannelTokens } from '../http/tokens/botFramework.ts';
 import type { AdmissionPolicy } from '../incident/whoMayAct.ts';
-import type { ReportFile, ReportFormat } from '../report/files.ts';
 import { standingAtLoss } from '../roster/roster.ts';
 import { type Answering, createAnswering } from './answering.ts';
 import { createBot } from './bot.ts';
-import { createFileConsents, type FileConsents } from './files/consents.ts';
+import { createFileConsents, type FileConsents, type FileConsentsDeps } from './files/consents.ts';
 import { uploadFile } from './files/upload.ts';
 import type { Home } from './home.ts';
 import type { Incoming } from './incoming.ts';
@@ -42,7 +41,7 @@ type TeamsDeps = {
   readonly policy: AdmissionPolicy;
   readonly home: Home;
   /** Gives a file of an incident's report as it stands now. */
-  readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
+  readonly reportFile: FileConsentsDeps['reportFile'];
 };
 
 /**

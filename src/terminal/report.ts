@@ -1,13 +1,19 @@
+import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import { isoTime, systemClock } from '../clock.ts';
+import { watchAtTerminal } from '../config/watchFacts.ts';
 import { GlasswatchError } from '../errors.ts';
 import { isIncidentId } from '../incident/id.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { counted } from '../presentation/words.ts';
+import type { Circumstances } from '../report/circumstances.ts';
 import { reportFiles } from '../report/files.ts';
 import { reportOf } from '../report/report.ts';
+import { productVersion } from '../version.ts';
 import { checkStored } from './checkStored.ts';
+import { sameAsEarlier } from './earlierReport.ts';
 import { openReader, readStored } from './readStored.ts';
-import { exitCodes, Misuse, type TerminalCommand } from './terminal.ts';
+import { exitCodes, Misuse, type Terminal, type TerminalCommand } from './terminal.ts';
 import { writeReport } from './writeReport.ts';
 
 function wanted(args: readonly string[]) {
@@ -25,6 +31,25 @@ function wanted(args: readonly string[]) {
   return { id, out, force };
 }
 
+/** What is known at a terminal. Its user is whom the operating system names: nobody has signed in here. */
+const circumstances = (env: Terminal['env']): Circumstances => ({
+  version: productVersion,
+  generated: {
+    at: isoTime(systemClock.now()),
+    by: { from: 'terminal', host: hostname(), user: userName() },
+  },
+  watch: watchAtTerminal(env),
+});
+
+/** `null`: the system has no name for the user, as in a container that runs under a number. */
+function userName(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
+  }
+}
+
 /** `npm run report -- <id> --out <folder>`: writes an incident's report as files and prints their paths. */
 export const report: TerminalCommand = {
   usage: 'npm run report -- <id> --out <folder> [--force]',
@@ -38,8 +63,10 @@ export const report: TerminalCommand = {
           cause: new Error(`no report was written; npm run verify -- ${id} names the entry`),
         });
       }
-      const made = reportOf(check.incident, check.entries, check.head);
-      for (const path of writeReport(reportFiles(made), out, force)) print(outsideText(path, 4_096));
+      const made = reportOf(check.incident, check.entries, check.head, circumstances(env));
+      const files = reportFiles(made);
+      const written = force ? files : sameAsEarlier(made, files, out);
+      for (const path of writeReport(written, out, force)) print(outsideText(path, 4_096));
       remark(
         `Incident ${id}${made.isOpen ? ', still open' : ''}: ${counted(made.signIns.length, 'sign-in')}, trail intact, head ${check.head}`,
       );

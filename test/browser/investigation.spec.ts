@@ -3,7 +3,16 @@ import type { Locator, Page } from 'playwright-core';
 import { cardsIn } from '../../demo/browser.ts';
 import { demoAccounts } from '../../demo/signInLog.ts';
 import { runAlert } from '../demo/demoProcess.ts';
-import { cardOf, keepCard, keepPage, mentionIn, shows, textOf, threadWith } from './playgroundPage.ts';
+import {
+  cardOf,
+  keepCard,
+  keepPage,
+  mentionIn,
+  shows,
+  textOf,
+  threadWith,
+  unfold,
+} from './playgroundPage.ts';
 import { useDemo } from './useDemo.ts';
 
 const [harbour] = demoAccounts;
@@ -78,6 +87,7 @@ describe('an incident from its alert to its report', () => {
   it('tells all of it in its timeline', async () => {
     await mentionIn(thread, 'timeline');
     const timeline = cardsIn(thread).filter({ hasText: /Timeline: / });
+    await unfold(timeline, 'Show earlier');
     await shows(timeline, /Acknowledged by Inês Carvalho/);
     for (const said of [
       /Investigation started by Inês Carvalho/,
@@ -99,7 +109,8 @@ describe('an incident from its alert to its report', () => {
     await form.getByRole('textbox').last().fill('The password was read from a lost sheet; it is changed.');
     await press(form, 'Close incident');
     await shows(card(), /Closed as misuse by Inês Carvalho/);
-    await shows(card(), /not done when it was closed: Is there an outage/);
+    await shows(card(), /Needs attention: 4 steps are not done/);
+    await shows(card(), /• Is there an outage/);
     await shows(card(), /Acknowledged after .*, closed after/);
     await shows(checklist, 'Not done: Is there an outage that explains it?');
     assert.equal(await checklist.getByRole('button', { name: 'Tick as done' }).count(), 0);
@@ -112,6 +123,7 @@ describe('an incident from its alert to its report', () => {
     const report = cardsIn(thread)
       .filter({ hasText: /report of incident/ })
       .last();
+    await unfold(report, 'Show the timeline');
     for (const said of [
       /misuse/,
       /The password was read from a lost sheet; it is changed\./,

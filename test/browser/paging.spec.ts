@@ -6,7 +6,16 @@ import { cardsIn } from '../../demo/browser.ts';
 import { demoAccounts } from '../../demo/signInLog.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { entraRecord } from '../signIn/entraRecord.ts';
-import { cardOf, keepCard, keepPage, mention, narrowCards, shows, threadWith } from './playgroundPage.ts';
+import {
+  cardOf,
+  keepCard,
+  keepPage,
+  mention,
+  narrowCards,
+  pressInMenu,
+  shows,
+  threadWith,
+} from './playgroundPage.ts';
 import { useDemo } from './useDemo.ts';
 
 const [harbour] = demoAccounts;
@@ -61,7 +70,7 @@ describe('the pages of a long list of sign-ins', () => {
   it('are turned below an incident’s card too', async () => {
     const card = cardOf(page, harbour);
     const thread = threadWith(page, 'nobody has acknowledged it').first();
-    await press(card, 'Recent activity');
+    await pressInMenu(card, 'Recent activity');
     const first = listed(thread, 'Page 1 of 3').first();
     await shows(first, /Sign-ins in the last 30 days/);
     await press(first, 'Older');

@@ -57,6 +57,16 @@ export const cardOf = (page: Page, account: { readonly userPrincipalName: string
 export const shows = (within: Locator, text: string | RegExp): Promise<void> =>
   within.getByText(text).first().waitFor();
 
+/** Opens a fold of a card, such as its details. An update of the card closes it again. */
+export const unfold = (card: Locator, name: string): Promise<void> =>
+  card.getByRole('button', { name, exact: true }).first().click();
+
+/** Presses what stands in a card's overflow menu. */
+export async function pressInMenu(card: Locator, name: string): Promise<void> {
+  await unfold(card, 'More options');
+  await card.page().getByRole('menuitem', { name, exact: true }).click();
+}
+
 /** Posts `@Glasswatch <words>` to the channel. */
 export async function mention(page: Page, words: string): Promise<void> {
   await write(page.getByRole('textbox').first(), words);

@@ -14,8 +14,14 @@ export type RunningDemo = {
   openPage(): Promise<Page>;
 };
 
-/** For a `describe` block. What a failed test leaves to see is kept. */
-export function useDemo(): RunningDemo {
+/** No call comes in between. */
+const quiet = 'PT23H';
+
+/**
+ * For a `describe` block. What a failed test leaves to see is kept. `escalateAfter` is an ISO 8601 duration: when a
+ * colleague is called.
+ */
+export function useDemo(escalateAfter = quiet): RunningDemo {
   let process: DemoProcess;
   let up: Up;
   let browser: Browser;
@@ -23,7 +29,7 @@ export function useDemo(): RunningDemo {
 
   before(async () => {
     browser = await openBrowser();
-    process = runDemo();
+    process = runDemo({ ESCALATE_AFTER: escalateAfter });
     up = await upAndRunning(process);
   });
 

@@ -14,10 +14,12 @@ import {
   escalate,
   logFailure,
   posted,
+  replied,
 } from './commands.ts';
-import { ada, aStory, grace, type Happening, received, type Story } from './incident.ts';
+import { ada, anIncident, aStory, grace, type Happening, received, type Story } from './incident.ts';
 import { openedAt, states, stories } from './incidentStories.ts';
 import { accountId, aSignIn } from './signIn.ts';
+import { aUsual } from './usual.ts';
 
 /** A second watched account, which may turn out to be what an incident is about. */
 const otherAccountId = '00000000-0000-4000-8000-00000000000b';
@@ -99,7 +101,12 @@ const byType: { readonly [Type in IncidentCommand['type']]: Of<Type> } = {
     .map((signIns) => ({ type: 'recordSignIns', signIns })),
   recordLogFailure: fc.constant(logFailure),
   recordCard: fc.tuple(version, fc.constantFrom('1', '2')).map((given) => posted(...given)),
-  recordAnnouncement: version.map(announced),
+  recordAnnouncement: fc.oneof(
+    version.map(announced),
+    fc
+      .tuple(version, fc.constantFrom('graver', 'news', 'waiting', 'escalated', 'closed', 'newcomer'))
+      .map(([given, about]) => ({ ...replied({ ...anIncident(), version: given }, about) })),
+  ),
   recordChecklist: fc.constant(checklistPosted()),
   recordActivity: version.map(activityTold),
   escalate: fc
@@ -109,6 +116,7 @@ const byType: { readonly [Type in IncidentCommand['type']]: Of<Type> } = {
   withdrawAcknowledgement: fc.record({ type: fc.constant('withdrawAcknowledgement'), actor, standing }),
   reopen: fc.record({ type: fc.constant('reopen'), actor, standing }),
   recordLookup: fc.constant({ type: 'recordLookup' }),
+  recordUsual: fc.constant({ type: 'recordUsual', usual: aUsual() }),
   startInvestigation: fc.record({ type: fc.constant('startInvestigation'), actor, standing }),
   tick: fc.record({ type: fc.constant('tick'), actor, items: items() }),
   untick: fc.record({ type: fc.constant('untick'), actor, items: items() }),

@@ -1,6 +1,9 @@
 import type { ChecklistItem } from '../../src/incident/checklistItem.ts';
 import type { Classification } from '../../src/incident/classification.ts';
 import type { AssignCommand, CloseCommand, IncidentCommand } from '../../src/incident/decide/command.ts';
+import type { ReplySubject } from '../../src/incident/event.ts';
+import type { Incident } from '../../src/incident/incident.ts';
+import { turnMark } from '../../src/incident/turnMark.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import { ada } from './incident.ts';
 
@@ -67,6 +70,15 @@ export const checklistPosted = (activityId = '2'): Of<'recordChecklist'> => ({
 export const announced = (version: number): Of<'recordAnnouncement'> => ({
   type: 'recordAnnouncement',
   version,
+});
+/** A reply that stands in the thread. It was true for `incident`. */
+export const replied = (
+  incident: Incident,
+  about: ReplySubject,
+  activityId = '4',
+): Of<'recordAnnouncement'> => ({
+  ...announced(incident.version),
+  reply: { card: { conversationId, activityId }, about, turnMark: turnMark(incident) },
 });
 export const activityTold = (version: number): Of<'recordActivity'> => ({ type: 'recordActivity', version });
 export const copied = (personId: string): Of<'recordCopy'> => ({

@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../../src/incident/event.ts';
 import { fold } from '../../src/incident/fold/apply.ts';
 import { seal, type TrailEntry, type TrailRecord, trailStart } from '../../src/incident/trail/trail.ts';
+import type { Circumstances } from '../../src/report/circumstances.ts';
 import { type Report, reportOf } from '../../src/report/report.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
 import type { Append } from '../../src/store/store.ts';
@@ -17,6 +18,7 @@ import {
   received,
   trailOf,
 } from './cardIncidents.ts';
+import { circumstances } from './circumstances.ts';
 
 export const grace = { id: '00000000-0000-4000-8000-0000000000ae', name: 'Grace Hopper' };
 
@@ -52,6 +54,28 @@ const investigated: readonly Timed[] = [
 const misuse =
   'The password was on a sheet that was lost. Changed, the sessions are revoked, and both halves are in the safes again.';
 
+export const falseAlarm = 'A tool of the monitoring team tried an old password. It was switched off.';
+
+const theo = { id: '00000000-0000-4000-8000-0000000000af', name: 'Theo New' };
+
+/** Everything that can be taken back was: an acknowledgement, a rise in severity, a closing. */
+const reopened: readonly Timed[] = [
+  ['09:18:06.200', received(anAlert({ signIns: [anAlertedSignIn({ resultCode: '50126' })] }))],
+  ['09:18:06.500', posted],
+  ['09:19:00.000', { type: 'acknowledged', actor: ada }],
+  ['09:20:00.000', { type: 'acknowledgementWithdrawn', actor: ada }],
+  ['09:25:06.200', { type: 'escalated', turn: 1, personIds: [ada.id, grace.id], isLast: false }],
+  ['09:26:00.000', { type: 'newcomerAcknowledged', actor: theo }],
+  ['09:27:00.000', { type: 'vouched', actor: grace, newcomer: theo }],
+  ['09:30:00.000', found(anAttackRow(), ...guesses(5))],
+  ['09:31:00.000', { type: 'acknowledged', actor: ada }],
+  ['09:32:00.000', { type: 'leadChanged', actor: grace, lead: grace }],
+  ['09:33:00.000', { type: 'noteAdded', actor: ada, text: 'The address is that of a monitoring host.' }],
+  ['09:40:00.000', { type: 'closed', actor: grace, classification: 'falseAlarm', comment: falseAlarm }],
+  ['11:00:00.000', { type: 'reopened', actor: ada }],
+  ['11:01:00.000', { type: 'noteAdded', actor: ada, text: 'The monitoring host was not ours after all.' }],
+];
+
 /** Trails by what they are of. */
 export const reportedTrails = {
   open: trailOf(investigated),
@@ -60,6 +84,12 @@ export const reportedTrails = {
     ['09:40:00.000', { type: 'closed', actor: grace, classification: 'misuse', comment: misuse }],
   ]),
   waiting: trailOf(investigated.slice(0, 1)),
+  reopened: trailOf(reopened),
+  closedAgain: trailOf([
+    ...reopened,
+    ['11:05:00.000', { type: 'acknowledged', actor: grace }],
+    ['11:20:00.000', { type: 'closed', actor: grace, classification: 'misuse', comment: misuse }],
+  ]),
 } satisfies Readonly<Record<string, TrailEntry[]>>;
 
 /** A trail of so many rows of the log, 100 an event as the product records them, that was taken and closed. */
@@ -108,10 +138,10 @@ export function sealed(trail: readonly TrailEntry[]): TrailRecord[] {
 }
 
 /** The report of a trail, with the head that its chain has. */
-export function aReport(trail: readonly TrailEntry[]): Report {
+export function aReport(trail: readonly TrailEntry[], around: Circumstances = circumstances): Report {
   const incident = fold(trail);
   if (incident === null) throw new Error('A trail starts with an alert');
-  return reportOf(incident, trail, sealed(trail).at(-1)?.hash ?? '');
+  return reportOf(incident, trail, sealed(trail).at(-1)?.hash ?? '', around);
 }
 
 /** What puts a trail into a store, under another id if one is given. */

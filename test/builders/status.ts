@@ -17,6 +17,7 @@ export function aStatus({ evidence: given, ...status }: Given = {}): WatchStatus
       { name: lantern.userPrincipalName, lastSignIn: null },
     ],
     openIncidents: { all: 0, waiting: 0 },
+    waits: [],
     newestRow: onTheDay('09:15:00.000'),
     callsPeople: true,
     ...status,

@@ -12,6 +12,34 @@ type Theme = {
   readonly good: string;
   readonly warning: string;
   readonly attention: string;
+  /** Background and text of a primary button. */
+  readonly primary: readonly [string, string];
+};
+
+/** Fluent UI's tokens hcCanvas, hcCanvasText, hcHyperlink, hcHighlight and hcDisabled (packages/tokens, colors.ts). */
+const contrast = {
+  canvas: '#000000',
+  text: '#ffffff',
+  hyperlink: '#ffff00',
+  highlight: '#1aebff',
+  disabled: '#3ff23f',
+};
+
+/** Teams paints nothing but black behind text here: a container's style shows no colour, so words have to say it. */
+const black = [contrast.canvas, contrast.text, contrast.text] as const;
+
+const highContrast: Theme = {
+  page: contrast.canvas,
+  card: contrast.canvas,
+  text: contrast.text,
+  subtle: contrast.text,
+  line: contrast.text,
+  styles: { emphasis: black, accent: black, good: black, warning: black, attention: black },
+  accent: contrast.hyperlink,
+  good: contrast.disabled,
+  warning: contrast.hyperlink,
+  attention: contrast.hyperlink,
+  primary: [contrast.highlight, contrast.canvas],
 };
 
 /** After the published palettes of Microsoft's Fluent UI and of Teams' mobile renderers. */
@@ -33,6 +61,7 @@ export const themes: Readonly<Record<string, Theme>> = {
     good: '#0e700e',
     warning: '#bc4b09',
     attention: '#b10e1c',
+    primary: ['#5b5fc7', '#ffffff'],
   },
   'desktop-dark': {
     page: '#1f1f1f',
@@ -51,6 +80,7 @@ export const themes: Readonly<Record<string, Theme>> = {
     good: '#54b054',
     warning: '#faa06b',
     attention: '#e37d80',
+    primary: ['#5b5fc7', '#ffffff'],
   },
   'phone-light': {
     page: '#f5f5f5',
@@ -69,6 +99,7 @@ export const themes: Readonly<Record<string, Theme>> = {
     good: '#92c353',
     warning: '#f8d22a',
     attention: '#c4314b',
+    primary: ['#5b5fc7', '#ffffff'],
   },
   'phone-dark': {
     page: '#1b1a1a',
@@ -87,7 +118,10 @@ export const themes: Readonly<Record<string, Theme>> = {
     good: '#92c353',
     warning: '#f8d22a',
     attention: '#d74654',
+    primary: ['#5b5fc7', '#ffffff'],
   },
+  'desktop-contrast': highContrast,
+  'phone-contrast': highContrast,
 };
 
 /** The Adaptive Cards host config of a theme, with Teams' sizes and spacings. */

@@ -28,15 +28,23 @@ const titles = (state: keyof typeof incidents): readonly unknown[] =>
   actionsIn(incidentMessage(incidents[state])).map(({ title }) => title);
 
 describe('the incident card', () => {
-  it('starts with severity, what happened, who, where from and when, in the reader’s time and UTC', () => {
-    assert.deepEqual(header('signed in, with details').slice(0, 6), [
+  it('starts with severity, what happened, who, where from and when, in the reader’s time', () => {
+    assert.deepEqual(header('signed in, with details').slice(0, 5), [
       'CRITICAL · incident k7qd2-3',
       'Break-glass account signed in',
       'svc-harbour@contoso.onmicrosoft.com',
-      '203.0.113.77 · Reykjavík, IS',
+      '203.0.113.77 · Reykjavík, Iceland',
       '{{DATE(2026-11-03T09:15:00Z, SHORT)}}, {{TIME(2026-11-03T09:15:00Z)}}',
-      '2026-11-03 09:15:00 UTC',
     ]);
+  });
+
+  it('has UTC in its details only', () => {
+    for (const incident of Object.values(incidents)) {
+      assert.doesNotMatch(wordsIn(incidentMessage(incident).card.body), /UTC/);
+    }
+    const { actions } = incidentMessage(incidents['closed as drill']).card;
+    assert.match(wordsIn(actions), /Happened\n2026-11-03 09:15:00 UTC/);
+    assert.match(wordsIn(actions), /Acknowledged\n2026-11-03 09:21:40 UTC\nClosed\n2026-11-03 09:40:00 UTC/);
   });
 
   it('has the headline of the gravest sign-in, also when a later one is less grave', () => {
@@ -108,14 +116,14 @@ describe('the incident card', () => {
     const { summary } = incidentMessage(incidents['signed in, with details']);
     assert.equal(
       summary.slice(0, 120),
-      'CRITICAL: Break-glass account signed in · svc-harbour@contoso.onmicrosoft.com · 203.0.113.77 · Reykjavík, IS',
+      'CRITICAL: Break-glass account signed in · svc-harbour@contoso.onmicrosoft.com · 203.0.113.77 · Reykjavík, Iceland',
     );
   });
 
   it('says what a right password means, and that nobody is in', () => {
     assert.match(
       header('password accepted').join('\n'),
-      /The password was right; the second factor failed\. No sign-in has succeeded so far\. If it was none of you: change the password now\./,
+      /The password was right; the second factor failed\. No sign-in has succeeded so far\.\nNot one of us\? Reset the password now\.\n/,
     );
   });
 
@@ -129,14 +137,14 @@ describe('the incident card', () => {
     assert.match(header('password accepted').join('\n'), /6 attempts: 1 password accepted · 5 failed/);
     assert.match(
       words('password accepted'),
-      /Also in this incident\nFailed, 5 times · 203\.0\.113\.77 · Reykjavík, IS\nlast /,
+      /Also in this incident\nFailed, 5 times · 203\.0\.113\.77 · Reykjavík, Iceland\nlast /,
     );
   });
 
   it('shows a storm as counts: its largest kinds, and the number of the rest', () => {
     const text = words('storm of 2,000');
     assert.match(text, /2,000 attempts: 3 blocked · 1,997 failed/);
-    assert.match(text, /Failed, 1,400 times · 203\.0\.113\.77 · IS\nFailed, 400 times/);
+    assert.match(text, /Failed, 1,400 times · 203\.0\.113\.77 · Iceland\nFailed, 400 times/);
     assert.match(text, /And 17 more\./);
   });
 
@@ -165,7 +173,7 @@ describe('the incident card', () => {
   it('names each account where there are several, and whose the gravest sign-in is', () => {
     assert.deepEqual(header('several accounts').slice(2, 4), [
       '2 accounts: svc-lantern@contoso.onmicrosoft.com, svc-harbour@contoso.onmicrosoft.com',
-      'svc-lantern@contoso.onmicrosoft.com · 203.0.113.77 · IS',
+      'svc-lantern@contoso.onmicrosoft.com · 203.0.113.77 · Iceland',
     ]);
   });
 
@@ -181,7 +189,7 @@ describe('the incident card', () => {
       'Risk: high, at risk, unfamiliar features, malicious IP address',
       'Client: Browser, Chrome 138.0.0, Linux',
       'Device: not managed, not compliant',
-      'Place, network: Reykjavík, Höfuðborgarsvæðið, IS, AS64511',
+      'Place, network: Reykjavík, Höfuðborgarsvæðið, Iceland, AS64511',
       'Result: code 0',
       'User agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36',
     ]);
@@ -224,25 +232,27 @@ describe('the incident card', () => {
       assert.match(words('signed in, first card'), /Waiting: nobody has acknowledged it\./);
       assert.deepEqual(titles('signed in, first card'), [
         'Acknowledge',
+        'Details',
+        'Close',
+        'Close incident',
         'Start investigation',
         'Recent activity',
         'Open in Azure',
-        'Close',
-        'Close incident',
       ]);
     });
 
     it('when somebody has acknowledged it: who and when', () => {
       assert.match(
         words('signed in, acknowledged'),
-        /Acknowledged by Ada Lovelace\n\{\{DATE\(2026-11-03T09:21:40Z, SHORT\)\}\}, .*\n2026-11-03 09:21:40 UTC/,
+        /Acknowledged by Ada Lovelace\n\{\{DATE\(2026-11-03T09:21:40Z, SHORT\)\}\}/,
       );
       assert.deepEqual(titles('signed in, acknowledged'), [
         'Start investigation',
-        'Recent activity',
-        'Open in Azure',
+        'Details',
         'Close',
         'Close incident',
+        'Recent activity',
+        'Open in Azure',
         'Withdraw acknowledgement',
       ]);
       assert.match(
@@ -276,14 +286,20 @@ describe('the incident card', () => {
     it('when it was closed: as what, by whom, why, and how long it took', () => {
       assert.match(
         words('closed as misuse'),
-        /Closed as misuse by Ada Lovelace\n.*\n2026-11-03 09:40:00 UTC\nThe password was on a sheet .*\nNever acknowledged, closed after 21 min 54 s\./,
+        /Closed as misuse by Ada Lovelace\n.*\nThe password was on a sheet .*\nNever acknowledged, closed after 21 min 54 s\./,
       );
       assert.match(words('closed as drill'), /Acknowledged after 3 min 34 s, closed after 21 min 54 s\./);
       assert.match(
         incidentMessage(incidents['closed as drill']).summary,
         /^CLOSED, was CRITICAL: .*\(closed by Ada Lovelace\)/,
       );
-      assert.deepEqual(titles('closed as drill'), ['Recent activity', 'Open in Azure', 'Report', 'Reopen']);
+      assert.deepEqual(titles('closed as drill'), [
+        'Report',
+        'Details',
+        'Recent activity',
+        'Open in Azure',
+        'Reopen',
+      ]);
       assert.doesNotMatch(words('closed as drill'), /now\./);
     });
 
@@ -368,7 +384,7 @@ describe('the incident card', () => {
     );
     assert.match(
       words('log failed'),
-      /cannot be read since 2026-11-03 09:18:09 UTC.* Next look at \{\{TIME\(2026-11-03T09:18:36Z\)/,
+      /cannot be read since \{\{DATE\(2026-11-03T09:18:09Z, SHORT\)\}\}, \{\{TIME\(2026-11-03T09:18:09Z\)\}\}.* Next look at \{\{TIME\(2026-11-03T09:18:36Z\)/,
     );
     assert.doesNotMatch(words('signed in, with details'), /sign-in log/);
     assert.doesNotMatch(words('alert rule disabled'), /sign-in log/);
@@ -391,13 +407,63 @@ describe('the incident card', () => {
     assert.ok(text.includes('[approve] (http://evil.example) ${x} <at>Ada</at>'));
   });
 
+  it('has one primary button, which is the next step, and what else it can do in the overflow menu', () => {
+    const steps = {
+      'signed in, first card': 'Acknowledge',
+      'graver after acknowledgement': 'Acknowledge',
+      'signed in, acknowledged': 'Start investigation',
+      'closed as drill': 'Report',
+    } as const;
+    for (const [state, step] of Object.entries(steps)) {
+      const { body, actions } = incidentMessage(incidents[state as keyof typeof steps]).card;
+      const primary = objectsIn(body).filter(({ type }) => type === 'Action.Execute');
+      assert.deepEqual(
+        primary.map(({ title, style }) => [title, style]),
+        [[step, 'positive']],
+      );
+      assert(Array.isArray(actions));
+      for (const { type, title, mode } of actions) {
+        assert.equal(mode, type === 'Action.ShowCard' ? undefined : 'secondary', title);
+      }
+      assert.ok(actions.length <= 6);
+    }
+  });
+
+  it('folds what the card cuts short: all accounts, and the whole comment', () => {
+    const accounts = Array.from({ length: 12 }, (_, index) => `emergency-${index}@contoso.onmicrosoft.com`);
+    const comment = `${'The sheet with the password was lost. '.repeat(20)}End.`;
+    const { card } = incidentMessage(
+      incidentOf([
+        [
+          '09:18:06.200',
+          {
+            type: 'alertReceived',
+            alert: anAlert({
+              signIns: accounts.map((userPrincipalName) =>
+                anAlertedSignIn({ userPrincipalName, userId: null }),
+              ),
+            }),
+            group: 'rule:break-glass',
+            account: null,
+          },
+        ],
+        ['09:40:00.000', { type: 'closed', actor: ada, classification: 'misuse', comment }],
+      ]),
+    );
+    const folded = wordsIn(card.actions);
+    for (const name of accounts) assert.ok(folded.includes(name), name);
+    assert.ok(folded.includes('End.'));
+    assert.ok(wordsIn(card.body).length < 700);
+  });
+
   it('has no portal button where the alert has no link', () => {
     assert.deepEqual(titles('unreadable'), [
       'Acknowledge',
-      'Start investigation',
-      'Recent activity',
+      'Details',
       'Close',
       'Close incident',
+      'Start investigation',
+      'Recent activity',
     ]);
   });
 

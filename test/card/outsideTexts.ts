@@ -36,6 +36,7 @@ import {
   posted,
   trailOf,
 } from '../builders/cardIncidents.ts';
+import { circumstances } from '../builders/circumstances.ts';
 import { aDigest } from '../builders/digest.ts';
 import { aFeed, judgedAt, someEvidence } from '../builders/evidence.ts';
 import { aSignIn } from '../builders/signIn.ts';
@@ -151,7 +152,7 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
   const investigated = trails.map((trail) => withInvestigation(trail, text));
   const closed = investigated.map((trail) => withClosing(trail, text));
   return [
-    ...incidents.map(incidentMessage),
+    ...incidents.map((incident) => incidentMessage(incident)),
     ...incidents.map(plainIncidentMessage),
     ...incidents.map((incident) =>
       announcementMessage(incident, { people: [], now: Date.parse(incident.openedAt) }),
@@ -237,7 +238,7 @@ function trailMessages(trail: readonly TrailEntry[]): readonly Message[] {
   const head = 'a'.repeat(64);
   return incident === null
     ? []
-    : [trailMessage(incident, trail, head), reportMessage(reportOf(incident, trail, head))];
+    : [trailMessage(incident, trail, head), reportMessage(reportOf(incident, trail, head, circumstances))];
 }
 
 /** Adds events to the end of a trail. */

@@ -17,12 +17,12 @@ const cardOf = (signIns: readonly SignIn[], span: ReturnType<typeof lastDays> | 
     problems: [],
   });
 const chartIn = (...given: Parameters<typeof cardOf>) =>
-  objectsIn(cardOf(...given).card).find(({ type }) => type === 'Chart.VerticalBar');
+  objectsIn(cardOf(...given).card).find(({ type }) => type === 'Chart.HorizontalBar');
 
 /** The bars that stand out: where, how high and in which colour. */
 function barsOf(chart: ReturnType<typeof chartIn>): readonly (readonly unknown[])[] {
   assert.ok(Array.isArray(chart?.data));
-  return chart.data.filter(({ y }) => y > 0).map(({ x, y, color }) => [x, y, color]);
+  return chart.data.map(({ x, y, color }) => [x, y, color]);
 }
 
 const onADay = (date: string, resultCode: string) =>
@@ -37,24 +37,35 @@ describe('the chart of sign-ins', () => {
   it('has a bar for each day, as high as the attempts, in the colour of the gravest', () => {
     const chart = chartIn([...guesses(5), anAttackRow(), onADay('2026-11-01', '50053')], lastDays(7));
     assert.deepEqual(barsOf(chart), [
-      ['1', 1, 'warning'],
-      ['3', 6, 'attention'],
+      ['1 Nov', 1, 'warning'],
+      ['3 Nov', 6, 'attention'],
     ]);
-    assert.equal(Array.isArray(chart?.data) && chart.data.length, 8);
     assert.equal(chart?.title, 'Attempts by day, 27 Oct to 3 Nov (UTC)');
   });
 
-  it('has a bar for each three hours of a day, each under a label of its own that a phone has room for', () => {
-    const chart = chartIn(guesses(3), lastDays(1));
-    assert.deepEqual(barsOf(chart), [['09', 3, 'categoricalBlue']]);
-    assert.ok(Array.isArray(chart?.data));
-    const labels: readonly string[] = chart.data.map(({ x }) => x);
-    assert.equal(new Set(labels).size, 9);
-    assert.deepEqual(
-      labels.map((label) => label.trim()),
-      ['12', '15', '18', '21', '00', '03', '06', '09', '12'],
-    );
+  it('has a bar for each three hours of a day, with its date, under a label of its own', () => {
+    const rows = [
+      ...guesses(3),
+      aSignIn({ id: 'late', correlationId: 'late', at: '2026-11-02T12:30:00.000Z', resultCode: '50126' }),
+    ];
+    assert.deepEqual(barsOf(chartIn(rows, lastDays(1))), [
+      ['2 Nov 12–15 h', 1, 'categoricalBlue'],
+      ['3 Nov 9–12 h', 3, 'categoricalBlue'],
+    ]);
     assert.match(wordsIn(cardOf(guesses(3), lastDays(1)).card), /Gravest in each: failed 3 Nov 9–12 h/);
+  });
+
+  it('has whole numbers only, and none where there is no bar', () => {
+    const rows = [...guesses(3), onADay('2026-11-01', '50053')];
+    for (const days of [1, 7, 30, 90]) {
+      const chart = chartIn(rows, lastDays(days));
+      // An axis would have fractions between few attempts.
+      assert.equal(chart?.displayMode, 'AbsoluteNoAxis');
+      for (const [name, count] of barsOf(chart)) {
+        assert(Number.isInteger(count) && Number(count) > 0);
+        assert.match(String(name), /^\d+ (Oct|Nov)/);
+      }
+    }
   });
 
   it('has a bar for each three days of a month, named no further than the month goes', () => {
@@ -75,7 +86,7 @@ describe('the chart of sign-ins', () => {
       aSignIn({ ...attempt, id: '2', at: onTheDay('09:14:20.000') }),
       aSignIn({ ...attempt, id: '3', resultCode: '0' }),
     ];
-    assert.deepEqual(barsOf(chartIn(rows, lastDays(7))), [['3', 3, 'attention']]);
+    assert.deepEqual(barsOf(chartIn(rows, lastDays(7))), [['3 Nov', 3, 'attention']]);
     assert.match(wordsIn(cardOf(rows, lastDays(7)).card), /3 attempts: 1 signed in · 2 failed/);
   });
 

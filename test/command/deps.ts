@@ -5,6 +5,7 @@ import { openSecurityChannel } from '../../src/delivery/securityChannel.ts';
 import type { Message } from '../../src/presentation/message.ts';
 import { createFileSignInSource } from '../../src/signIn/file/source.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
+import { reportFacts } from '../builders/circumstances.ts';
 import { type OpenedIncidents, openIncidents, watchedAccounts } from '../builders/openedIncidents.ts';
 import { noMemory } from '../fakes/remembered.ts';
 import { entraRecord } from '../signIn/entraRecord.ts';
@@ -63,6 +64,7 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
       people: { whoMayRehome: async () => [], tellProposal: async () => {} },
       callsPeople: false,
       closeNeedsSecondPerson: false,
+      reportFacts: async () => reportFacts,
       async postToChannel(message) {
         await all.postBy();
         posted.push({ channelId: channel.current()?.channelId, message });

@@ -265,6 +265,72 @@ export function signInSourceContract(
       });
     });
 
+    describe('asked for the history of an account', () => {
+      const span = { from: '2026-10-04T00:00:00.000Z', to: '2026-11-03T09:00:00.000Z' };
+      const use = (day: number, given: Partial<SignIn> = {}) =>
+        aSignIn({
+          id: `use-${day}-${JSON.stringify(given)}`,
+          userId: harbour,
+          at: `2026-10-${day}T10:00:00.000Z`,
+          ...given,
+        });
+      /** Somebody’s, from before the span: the log reaches back. */
+      const before = aSignIn({ id: 'before', userId: stranger, at: '2026-10-01T00:00:00.000Z' });
+      const asked = async (rows: readonly SignIn[], besides: readonly string[] = []) => {
+        const source = await makeSource(rows);
+        const { uses, isWhole } = await source.history({ accountId: harbour, span, besides });
+        return { isWhole, uses: [...new Set(uses.map((one) => `${one.day} ${one.country}`))].sort() };
+      };
+
+      it('gives each use with its day, place, network, application and client', async () => {
+        const source = await makeSource([
+          ...[before, { ...before, id: 'before, without a person', isInteractive: false }],
+          ...[use(20), use(21, { isInteractive: false, country: 'NO' })],
+        ]);
+        const { uses, isWhole } = await source.history({ accountId: harbour, span, besides: [] });
+        const office = { city: 'Bremen', autonomousSystemNumber: '64496', application: 'Azure Portal' };
+        assert.deepEqual(
+          uses.toSorted((a, b) => a.day.localeCompare(b.day)),
+          [
+            { day: '2026-10-20', country: 'DE', ...office, clientApp: 'Browser' },
+            { day: '2026-10-21', country: 'NO', ...office, clientApp: 'Browser' },
+          ],
+        );
+        assert.equal(isWhole, true);
+      });
+
+      it('takes a failed sign-in for no use, however often, and one of several rows by all of them', async () => {
+        const failed = ['50126', '500121', '53003', '50173', '999999'].map((resultCode) =>
+          use(22, { resultCode, country: 'IS' }),
+        );
+        const twice = [
+          use(23, { id: 'twice', resultCode: '50126', country: 'FR' }),
+          use(23, { id: 'twice', resultCode: '50140', country: 'FR' }),
+        ];
+        assert.deepEqual((await asked([before, ...failed, ...twice])).uses, ['2026-10-23 FR']);
+      });
+
+      it('gives no use of another account, of another time, or that is not to count', async () => {
+        const odd = '"] | take 1 //\\';
+        const rows = [
+          use(20),
+          use(21, { userId: lantern, country: 'NO' }),
+          use(22, { id: odd, country: 'IS' }),
+          use(23, { at: span.to, country: 'FR' }),
+          use(24, { at: '2026-10-03T23:59:59.999Z', country: 'AT' }),
+        ];
+        assert.deepEqual((await asked([before, ...rows], [odd])).uses, ['2026-10-20 DE']);
+        assert.deepEqual((await asked([before, ...rows])).uses, ['2026-10-20 DE', '2026-10-22 IS']);
+      });
+
+      it('is whole only of a log that reaches back to its beginning', async () => {
+        assert.equal((await asked([before])).isWhole, true);
+        assert.equal((await asked([{ ...before, at: '2026-10-04T23:00:00.000Z' }])).isWhole, true);
+        assert.equal((await asked([use(20)])).isWhole, false);
+        assert.deepEqual(await asked([]), { uses: [], isWhole: false });
+      });
+    });
+
     it('keeps rows apart that differ in nothing but their id', async () => {
       const source = await makeSource([
         aSignIn({ id: 'one', userId: harbour }),

@@ -97,8 +97,8 @@ describe('telling people what an update of the card would not', () => {
       );
       answer.resolve();
       await rig.clock.advance(minute);
-      // The end is told, too, after the card shows it.
-      assert.deepEqual(states, ['reply', 'update', ...(type === 'close' ? ['reply'] : [])]);
+      // The end is told, too, after the card shows it. The first reply then says that it is over.
+      assert.deepEqual(states, ['reply', 'update', ...(type === 'close' ? ['reply'] : []), 'update']);
       assert.equal(await rig.store.shownVersion(id), (await rig.incidents.get(id))?.version);
     });
   }

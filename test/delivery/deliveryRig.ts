@@ -61,6 +61,8 @@ const renderers: Renderers = {
   card: (incident) => messageOf(incident.id, stateOf(incident)),
   plain: ({ id }) => messageOf(id, { isPlain: true }),
   announcement: ({ id, unannounced }) => messageOf(id, { unannounced }),
+  reply: ({ id, news }, { about, over }) =>
+    messageOf(id, { unannounced: about, over: over?.what ?? null, news }),
   checklist: ({ id, investigation }) => messageOf(id, { ticks: [...(investigation?.ticks.keys() ?? [])] }),
   activity: ({ id, investigation }) => messageOf(id, { signIns: investigation?.untold.map((row) => row.id) }),
   backlog: (backlog) => messageOf(backlogSummary, backlog),

@@ -44,7 +44,7 @@ describe('following other instances', () => {
       store: { ...opened.store, isShared: true, ...hindered },
       channel: () => (isQuiet ? null : { channelId, serviceUrl: 'https://x', tenantId: null }),
       render: {
-        ...{ card: message, plain: message, checklist: message, activity: message },
+        ...{ card: message, plain: message, checklist: message, activity: message, reply: message },
         announcement: async (incident) => message(incident),
         backlog: () => ({ summary: 'backlog', card: { type: 'AdaptiveCard' } }),
       },

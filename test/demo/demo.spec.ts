@@ -11,6 +11,7 @@ import {
   removeFolders,
   runAlert,
   runDemo,
+  runSubcommand,
   until,
   upAndRunning,
 } from './demoProcess.ts';
@@ -72,7 +73,13 @@ describe('npm run demo', function () {
 
     it('says where to look and what to try, and keeps the log to its file', () => {
       assert.match(demo.text(), /choose the channel "Break-glass alerts"/);
-      for (const hint of [/1\. Press Acknowledge/, /4\. .*activity 30d/, /5\. .*status/]) {
+      for (const hint of [
+        /1\. Press Acknowledge/,
+        /4\. .*activity 30d/,
+        /5\. .*status/,
+        /6\. .*audit/,
+        /report files/,
+      ]) {
         assert.match(demo.text(), hint);
       }
       assert.doesNotMatch(demo.text(), /"level"/);
@@ -160,6 +167,48 @@ describe('npm run demo', function () {
         assert.match(text, expected);
         assert.match(text, /^[^\n]+\n$/);
       }
+    });
+
+    it('lets a colleague press a button, and prints what that person alone is told', async () => {
+      const press = (...words: string[]) => runSubcommand(demo.dataDir, ['press', ...words]);
+      const raised = /incident (\S+)\./.exec((await runAlert(demo.dataDir, ['success'])).text)?.[1];
+      const first = await press('acknowledge', 'as', 'tomasz');
+      assert.deepEqual(
+        [first.code, first.text],
+        [0, `Tomasz Nowak is told: Incident ${raised} is yours. The card in the channel says so.\n`],
+      );
+      const second = await press('acknowledge', String(raised), 'as', 'Amara', 'Okafor');
+      assert.match(second.text, /^Amara Okafor is told: Tomasz Nowak has already acknowledged incident/);
+    });
+
+    it('says in one line what a subcommand cannot do', async () => {
+      for (const [words, folder, expected] of [
+        [['press', 'acknowledge'], demo.dataDir, /^Say which button and who: press acknowledge\|/],
+        [['press', 'constructor', 'as', 'Tomasz'], demo.dataDir, /^Say which button and who/],
+        [['press', 'acknowledge', 'as', 'Mallory'], demo.dataDir, /^Say one of these names: Inês Carvalho, /],
+        [['press', 'acknowledge', 'as', 'Tomasz'], '/nowhere', /^No demo is running: start one/],
+        [['dance'], demo.dataDir, /^npm run demo alone starts the demo\. .*\n.*press acknowledge as Tomasz/],
+      ] as const) {
+        const { code, text } = await runSubcommand(folder, words);
+        assert.equal(code, 1);
+        assert.match(text, expected);
+        assert.doesNotMatch(text, stackLine);
+      }
+    });
+
+    it('says to restart it when a page is opened that lacks the cards of before', async () => {
+      // The first page was that of the test above.
+      await fetch(new URL('/_internal/v1/config', up.address));
+      await demo.prints(/page was reloaded, or another one was opened\..*\n.*Restart the demo: Ctrl-C/);
+    });
+
+    it('shows no group chat, and knows its people by their object ids, as Teams does', async () => {
+      const config = await fetch(new URL('/_internal/v1/config', up.address));
+      assert.deepEqual(((await config.json()) as { config: { groupChats: unknown } }).config.groupChats, []);
+      const channel = '/_connector/v3/conversations/19:breakglassalerts@thread.tacv2/members/';
+      const member = async (id: string) => (await fetch(new URL(channel + id, up.address))).json();
+      const tomasz = '9e091e00-0000-4000-8000-000000000002';
+      assert.equal(((await member(tomasz)) as { name: string }).name, 'Tomasz Nowak');
     });
 
     it('is not disturbed by a second demo on the same folder', async () => {

@@ -100,6 +100,10 @@ export const runAlert = (
 ): Promise<Output> =>
   runDemo({ PORT: '', ...env, DATA_DIR: dataDir }, [process.execPath, 'demo/alert.ts', ...words]).ended();
 
+/** Runs `npm run demo -- <words>` against the demo of a folder. */
+export const runSubcommand = (dataDir: string, words: readonly string[]): Promise<Output> =>
+  runDemo({ PORT: '', DATA_DIR: dataDir }, [process.execPath, 'demo/index.ts', ...words]).ended();
+
 /** What a demo that is up has said, and left in its folder. */
 export async function upAndRunning(demo: DemoProcess) {
   const [, address = ''] = await demo.prints(/Open (http:\/\/localhost:\d+)/);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readOrganisation } from '../../demo/people.ts';
 import { readSettings } from '../../demo/settings.ts';
 import { demoAccounts, demoTenantId } from '../../demo/signInLog.ts';
 import { readConfig } from '../../src/config/config.ts';
+import { day, minute } from '../../src/duration.ts';
 import { root } from '../../tools/root.ts';
 
 const playground = readFileSync(join(root, 'demo/.m365agentsplayground.yml'), 'utf8');
@@ -30,6 +32,18 @@ describe('the demo’s settings', () => {
       new RegExp(`^ {4}- id: ${readSettings({}).channelId}$\\n {6}name: Break-glass alerts`, 'm'),
     );
     for (const { id } of demoAccounts) assert.doesNotMatch(playground, new RegExp(id));
+  });
+
+  it('call one colleague after a minute, and no other before the next day', () => {
+    const people = readOrganisation().users.map(({ aadObjectId }) => aadObjectId);
+    const { escalation } = configOf({});
+    assert.deepEqual(
+      escalation.map(({ after }) => after),
+      [minute, day],
+    );
+    for (const { personIds } of escalation) assert(personIds.every((id) => people.includes(id)));
+    assert.equal(configOf({ ESCALATE_AFTER: 'PT3S' }).escalation[0]?.after, 3_000);
+    assert.equal(configOf({ ESCALATION: 'PT5M:9e091e00-0000-4000-8000-000000000004' }).escalation.length, 2);
   });
 
   it('hold no secret', () => {

@@ -35,6 +35,22 @@ describe('the digest card', () => {
     assert.match(wordsOf({ incidents: [drill, openedAt('2026-10-01T09:00:00.000Z')] }), /^No incidents this/);
   });
 
+  it('needs attention for misuse that was closed with steps undone', () => {
+    const closedAs = (classification: 'misuse' | 'emergency') =>
+      openedAt(onTheDay('09:00:00.000'), {
+        type: 'close',
+        actor: grace,
+        classification,
+        comment: 'It was none of us, that is certain.',
+        needsSecondPerson: false,
+        at: onTheDay('11:05:00.000'),
+      });
+    const incidents = [drill, closedAs('misuse'), closedAs('emergency')];
+    assert.match(wordsOf({ incidents }), /Needs attention:\nMisuse closed with steps not done: 1\.\n/);
+    assert.equal(styleOf({ incidents }), 'warning');
+    assert.doesNotMatch(wordsOf({ incidents: [drill, closedAs('emergency')] }), /not done/);
+  });
+
   it('says how the week’s incidents stand, how grave they are, and how long they took', () => {
     const closed = openedAt(onTheDay('09:00:00.000'), taken('09:04:10'), {
       type: 'close',
@@ -106,7 +122,7 @@ describe('the digest card', () => {
       wordsIn(card),
       /Sign-ins\n7 attempts, all failed\nAttempts by day, 27 Oct to 3 Nov \(UTC\)\n/,
     );
-    assert.equal(objectsIn(card).filter(({ type }) => type === 'Chart.VerticalBar').length, 1);
+    assert.equal(objectsIn(card).filter(({ type }) => type === 'Chart.HorizontalBar').length, 1);
     assert.match(wordsOf(), /Sign-ins\nNo attempts\.\nLast use/);
     assert.doesNotMatch(JSON.stringify(messageOf().card), /Chart/);
   });

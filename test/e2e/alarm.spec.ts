@@ -38,7 +38,7 @@ describe('an alarm, end to end', () => {
     assert.deepEqual(doubled, []);
     const first = card?.versions[0];
     assert(first);
-    for (const said of [harbour.userPrincipalName, '203.0.113.7', 'NL']) {
+    for (const said of [harbour.userPrincipalName, '203.0.113.7', 'Netherlands']) {
       assert(readable(first).includes(said), `the first card says ${said}`);
     }
     assert(!readable(first).includes('FIDO2'), 'the first card is made from the payload alone');

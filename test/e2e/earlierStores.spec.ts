@@ -7,6 +7,7 @@ import { announcementMessage } from '../../src/card/announcement.ts';
 import { backlogMessage } from '../../src/card/backlog.ts';
 import { checklistMessage } from '../../src/card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incident.ts';
+import { replyMessage } from '../../src/card/reply.ts';
 import { threadActivityMessage } from '../../src/card/threadActivity.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import { openSecurityChannel } from '../../src/delivery/securityChannel.ts';
@@ -198,6 +199,7 @@ describe('a store that an earlier version has written', function () {
             plain: plainIncidentMessage,
             announcement: (incident) => announcementMessage(incident, { people: [], now: clock.now() }),
             checklist: checklistMessage,
+            reply: replyMessage,
             activity: (incident) => threadActivityMessage(incident),
             backlog: backlogMessage,
           },
@@ -280,7 +282,7 @@ describe('a store that an earlier version has written', function () {
         const { code } = await left.verify();
         assert.deepEqual([code, await left.version()], [0, 1], 'looking changes nothing');
         await (await open()).store.close();
-        assert.equal(await left.version(), 2);
+        assert.equal(await left.version(), 3);
         assert.equal((await left.verify()).code, 0);
       });
 

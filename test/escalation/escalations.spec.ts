@@ -276,7 +276,10 @@ describe('escalation', () => {
         store: rig.store,
         messenger: rig.teams,
         channel: () => theChannel,
-        render: { card: plain, plain, announcement, checklist: plain, activity: plain, backlog: plain },
+        render: {
+          ...{ card: plain, plain, announcement, checklist: plain },
+          ...{ reply: plain, activity: plain, backlog: plain },
+        },
         bands: { watched: [], allowedRules: null },
         clock: rig.clock,
         log,

@@ -16,8 +16,11 @@ import {
   examined,
   examineWire,
   fromAddress,
+  historyWire,
   lastUses,
   lastUsesWire,
+  oldestIn,
+  usesInHistory,
   whoisWire,
 } from './workspaceSummaries.ts';
 import type { TableName, TableRow } from './workspaceTables.ts';
@@ -64,6 +67,11 @@ const answers: Readonly<Record<string, (call: Call) => LogConduct>> = {
       },
       needed,
     );
+  },
+  history: (call) => {
+    const { readable, all, described } = tablesOf(call, ['UserId', 'CreatedDateTime']);
+    const own = usesInHistory(call, all);
+    return result(historyWire, [...own, ...oldestIn(call.query, readable, all), ...described]);
   },
   changes,
   operations,

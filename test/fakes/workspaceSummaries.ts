@@ -192,3 +192,78 @@ export function addressSummary(call: Call, all: readonly TableRow[]): TableRow {
     OtherUsers: distinct('UserId', others),
   };
 }
+
+export const historyWire: Wire = [
+  ['Columns', 'dynamic'],
+  ['Table', 'string'],
+  ['Since', 'datetime'],
+  ['Day', 'datetime'],
+  ['City', 'string'],
+  ['Country', 'string'],
+  ['AutonomousSystemNumber', 'string'],
+  ['AppDisplayName', 'string'],
+  ['ClientAppUsed', 'string'],
+];
+
+/**
+ * As Kusto would sum up a history: of the rows of an account in a span, by sign-in, those of which some row has one of the
+ * codes, as the row that arrived last tells of them, once for each day and combination, the newest days first.
+ */
+export function usesInHistory({ query, values }: Call, rows: readonly TableRow[]): readonly TableRow[] {
+  const [account, begin, end, successes, besides, most] = values;
+  const has = (clause: string) => query.replaceAll(/\n\s*/g, ' ').includes(clause);
+  const asked = rows
+    .filter(
+      ({ Table, UserId }) =>
+        !does(query, Table, 'invoke read()', 'where UserId =~ account') ||
+        String(UserId).toLowerCase() === String(account).toLowerCase(),
+    )
+    .filter(({ Table, CreatedDateTime: at }) => {
+      const clause = 'where CreatedDateTime >= begin and CreatedDateTime < end';
+      if (!does(query, Table, 'invoke read()', clause)) return true;
+      return String(at) >= String(begin) && String(at) < String(end);
+    })
+    .filter(({ Id }) => !has('| where Id !in (besides)') || !(besides as unknown[]).includes(Id));
+  const signIns = [...Map.groupBy(asked, ({ Id }) => Id).values()].filter(
+    (same) =>
+      !has('where array_length(set_intersect(Results, successCodes)) > 0') ||
+      same.some(({ ResultType }) => (successes as unknown[]).includes(ResultType)),
+  );
+  const combinations = signIns.map((same): TableRow => {
+    const row = same.reduce((known, next) =>
+      String(next.ArrivedAt) > String(known.ArrivedAt) ? next : known,
+    );
+    const { LocationDetails: details } = row;
+    const place = typeof details === 'string' ? JSON.parse(details) : details;
+    return {
+      Table: '',
+      Day: `${String(row.CreatedDateTime).slice(0, 10)}T00:00:00.000Z`,
+      City: place?.city ?? '',
+      Country: place?.countryOrRegion ?? '',
+      AutonomousSystemNumber: row.AutonomousSystemNumber ?? '',
+      AppDisplayName: row.AppDisplayName ?? '',
+      ClientAppUsed: row.ClientAppUsed ?? '',
+    };
+  });
+  const distinct = [...new Map(combinations.map((row) => [JSON.stringify(row), row])).values()];
+  return distinct
+    .sort((a, b) => String(b.Day).localeCompare(String(a.Day)))
+    .slice(0, has('top most by Day desc') ? Number(most) : undefined);
+}
+
+/** The oldest sign-in of any user in each table that can be read, a row even of an empty one. */
+export const oldestIn = (
+  query: string,
+  tables: readonly unknown[],
+  all: readonly TableRow[],
+): readonly TableRow[] =>
+  tables
+    .filter((table) => does(query, table, 'summarize Since', 'Since = min(CreatedDateTime)'))
+    .map((Table) => ({
+      Table,
+      Since:
+        all
+          .filter((row) => row.Table === Table)
+          .map(({ CreatedDateTime }) => String(CreatedDateTime))
+          .sort()[0] ?? null,
+    }));

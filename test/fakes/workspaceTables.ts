@@ -59,6 +59,7 @@ export function tableRow(signIn: SignIn): { table: TableName; row: TableRow } {
     ConditionalAccessStatus: signIn.conditionalAccess,
     RiskLevelDuringSignIn: signIn.riskLevel,
     RiskState: signIn.riskState,
+    AuthenticationProtocol: signIn.authenticationProtocol ?? 'none',
   };
   return { table: isInteractive ? 'SigninLogs' : 'AADNonInteractiveUserSignInLogs', row };
 }

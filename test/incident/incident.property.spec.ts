@@ -102,14 +102,14 @@ describe('an incident, whatever is asked of it', () => {
   });
 
   it('changes, once closed, by being opened again and by what was on its way to Teams, in nothing else', () => {
-    const late = ['cardPosted', 'checklistPosted', 'activityTold', 'copySent'];
+    const late = ['announced', 'cardPosted', 'checklistPosted', 'activityTold', 'copySent'];
     always(({ before, after, happening, events }) => {
       if (before.status === 'open') return;
       if (happening.type === 'reopen') return;
       assert(events.every(({ type }) => late.includes(type)));
       const same = {
         ...{ version: 0, copies: null, card: null, postedAt: null },
-        ...{ replacesCard: true, investigation: null },
+        ...{ replacesCard: true, investigation: null, replies: [], announcedAt: null },
       };
       assert.deepEqual({ ...after, ...same }, { ...before, ...same });
       assert.deepEqual(after.investigation?.ticks, before.investigation?.ticks);

@@ -29,6 +29,7 @@ const kinds: Readonly<Record<IncidentEvent['type'], true>> = {
   signInLogRecovered: true,
   signInLogIncomplete: true,
   signInLogAsked: true,
+  usualLearned: true,
   cardPosted: true,
   announced: true,
   acknowledged: true,

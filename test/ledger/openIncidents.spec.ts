@@ -45,6 +45,22 @@ describe('the open incidents', () => {
     return received.map(({ incidentId }) => incidentId);
   }
 
+  it('that wait come the gravest first, then the oldest, and no more than asked for', async () => {
+    const [first = '', second = '', third = '', fourth = ''] = await openMany(4);
+    const { incidents } = opened;
+    const row = aSignIn({ id: 'success', userId: 'user-2', resultCode: '0' });
+    await incidents.execute(first, acknowledge(ada));
+    await incidents.execute(third, { type: 'recordSignIns', signIns: [row] });
+    const waiting = async (limit: number, of = incidents) => (await of.waiting(limit)).map(({ id }) => id);
+    const [oldest, next] = [second, fourth].toSorted();
+    assert.deepEqual(await waiting(5), [third, oldest, next]);
+    assert.deepEqual(await waiting(2), [third, oldest]);
+    assert.deepEqual(await waiting(5, counted(true)), [third, oldest, next]);
+    await incidents.execute(third, close('drill'));
+    await incidents.execute(first, withdraw(ada));
+    assert.deepEqual(await waiting(5), [first, second, fourth].toSorted());
+  });
+
   it('are counted as they stand after every change', async () => {
     const [first = '', second = ''] = await openMany(3);
     const { incidents } = opened;

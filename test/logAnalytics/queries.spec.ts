@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { columnsOfPage, columnsRead } from '../../src/signIn/workspace/tables.ts';
-import { examineWire, whoisWire } from '../fakes/workspaceSummaries.ts';
+import { examineWire, historyWire, whoisWire } from '../fakes/workspaceSummaries.ts';
 import { type Analysis, kustoAnalyser, type Schema } from './kusto.ts';
 import { filledQueries, shippedQueries } from './shippedQueries.ts';
 
 const files = globSync('src/**/*.kql', { cwd: new URL('../..', import.meta.url) });
-const [signIns, signInPage, lastUses, examine, whois] = [
+const [signIns, signInPage, lastUses, examine, whois, history] = [
   'signIns',
   'signInPage',
   'lastUses',
   'examine',
   'whois',
+  'history',
 ].map((name) => shippedQueries.find(({ file }) => file === `src/signIn/workspace/queries/${name}.kql`));
-assert(signIns && signInPage && lastUses && examine && whois);
+assert(signIns && signInPage && lastUses && examine && whois && history);
 
 /** By their types. */
 const auditColumns = {
@@ -188,6 +189,10 @@ describe('the queries', function () {
       Object.fromEntries(examineWire),
     );
     assert.deepEqual(analyse(whois.texts[0] ?? '', whois.tables).columns, Object.fromEntries(whoisWire));
+    assert.deepEqual(
+      analyse(history.texts[0] ?? '', history.tables).columns,
+      Object.fromEntries(historyWire),
+    );
   });
 
   it('give an alert rule the six columns by which it is split, as texts, and the time', () => {

@@ -7,6 +7,7 @@ import {
   guids,
   type Literal,
   name,
+  names,
   query,
   time,
 } from '../../src/logAnalytics/query.ts';
@@ -75,6 +76,14 @@ export const shippedQueries: readonly ShippedQuery[] = [
     'src/signIn/workspace/queries/whois.kql',
     signInTables,
     forAccounts.flatMap((ids) => ['192.0.2.24', '2001:db8::1'].map((text) => [...ids, address(text)])),
+  ),
+  shipped(
+    'src/signIn/workspace/queries/history.kql',
+    signInTables,
+    [[], ['51600000-0000-4000-8000-000000000001', 'no "GUID" \\']].map((besides) => [
+      ...[guid(accountId), time(0), time(Date.UTC(2026, 10, 22))],
+      ...[codes(['0', '50140']), names(besides), count(1_000)],
+    ]),
   ),
   shipped('src/audit/workspace/queries/changes.kql', { AuditLogs }, forSubject),
   shipped('src/audit/workspace/queries/operations.kql', { AzureActivity }, forNamed),

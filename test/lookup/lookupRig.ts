@@ -3,7 +3,7 @@ import { nextLookup } from '../../src/incident/lookupTimes.ts';
 import { createLog } from '../../src/log.ts';
 import { createLookups, type Lookups } from '../../src/lookup/lookup.ts';
 import type { SignIn } from '../../src/signIn/signIn.ts';
-import type { SignInAnswer, SignInQuery } from '../../src/signIn/source.ts';
+import type { AccountHistory, SignInAnswer, SignInQuery, SignInSource } from '../../src/signIn/source.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { accountOf, type DeliveryRig, messageOf, openDeliveryRig, stateOf } from '../delivery/deliveryRig.ts';
 
@@ -26,6 +26,10 @@ export type LookupRig = {
   /** What the log has, unless `answer` says something else. */
   rows: readonly SignIn[];
   answer: () => Promise<SignInAnswer> | SignInAnswer;
+  /** The questions about earlier use. */
+  readonly histories: Parameters<SignInSource['history']>[0][];
+  /** What the log says of earlier use: at first, that it does not reach back. */
+  history: () => Promise<AccountHistory> | AccountHistory;
   /** The next look that the card in the channel tells of, ISO 8601 UTC. */
   nextLookup(): unknown;
   /** Another process takes over, and looks. */
@@ -45,7 +49,12 @@ export async function openLookupRig(render: Partial<Renderers> = {}): Promise<Lo
   const make = (): Lookups =>
     createLookups({
       incidents: deliveryRig.incidents,
+      incidentsOfGroup: (group) => deliveryRig.store.incidentsOfGroup(group),
       source: {
+        async history(query) {
+          rig.histories.push(query);
+          return rig.history();
+        },
         async find(query) {
           rig.looks.push(deliveryRig.clock.now() - start);
           rig.queries.push(query);
@@ -67,6 +76,8 @@ export async function openLookupRig(render: Partial<Renderers> = {}): Promise<Lo
     queries: [],
     logged,
     rows: [],
+    histories: [],
+    history: () => ({ uses: [], isWhole: false }),
     answer: () => ({ signIns: rig.rows, problems: [] }),
     nextLookup: () => deliveryRig.teams.posts.at(-1)?.message.card.nextLookup,
     async restart() {

@@ -23,6 +23,7 @@ import {
   received,
   trailOf,
 } from '../builders/cardIncidents.ts';
+import { circumstances } from '../builders/circumstances.ts';
 import { wordsIn } from '../card/readCard.ts';
 
 const row = (id: string, given: Partial<SignIn> = {}): SignIn => anAttackRow({ id, ...given });
@@ -36,7 +37,7 @@ const incidentWith = (alerted: readonly AlertedSignIn[], rows: readonly SignIn[]
   incidentOf(eventsOf(alerted, rows));
 const reportWith = (rows: readonly SignIn[]) => {
   const events = eventsOf([], rows);
-  return reportOf(incidentOf(events), trailOf(events), 'head');
+  return reportOf(incidentOf(events), trailOf(events), 'head', circumstances);
 };
 
 /** How many attempts a reader counts who adds up what the card lists. */

@@ -72,7 +72,7 @@ describe('the report card', () => {
       /^The password was on a sheet/m,
       /^From the sign-in to the closing: 25 min$/m,
       /^6 attempts: 1 signed in · 5 failed$/m,
-      /^Failed, 5 times 203\.0\.113\.77 · Reykjavík, IS 09:12:00 to 09:14:40$/m,
+      /^Failed, 5 times 203\.0\.113\.77 · Reykjavík, Iceland 09:12:00 to 09:14:40$/m,
       /^Ada Lovelace 09:21:40 to 09:30:00$/m,
       /^Grace Hopper 09:30:00 to 09:40:00$/m,
       /^Checklist: 3 of 7 open$/m,

@@ -1,77 +1,23 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type ReportFormat, reportFiles } from '../../src/report/files.ts';
+import { reportFiles } from '../../src/report/files.ts';
 import type { Report } from '../../src/report/report.ts';
-import { anAlert, posted, trailOf } from '../builders/cardIncidents.ts';
 import { aGuess, aReport, reportedTrails, stormTrail } from '../builders/reports.ts';
-import { rowOf } from '../card/outsideTexts.ts';
+import { anyText, fileOf, reportWith } from './everywhere.ts';
 import { hostileTexts } from './hostileTexts.ts';
 import { readCsv } from './readCsv.ts';
 
-function fileOf(format: ReportFormat, report: Report): string {
-  const file = reportFiles(report).find((given) => given.format === format);
-  assert(file);
-  return file.content;
-}
-
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/u;
 
-/** A report with this text in every place that a payload, the log or a person fills. */
-function reportWith(text: string): Report {
-  const actor = { id: text, name: text };
-  const hint = {
-    userId: text,
-    userPrincipalName: text,
-    ipAddress: text,
-    resultCode: text,
-    application: text,
-    location: text,
-    at: null,
-    count: 2,
-  };
-  const rule = { id: text, name: text, description: text, severity: text };
-  return aReport(
-    trailOf([
-      [
-        '09:18:06.200',
-        { type: 'alertReceived', alert: anAlert({ rule, signIns: [hint] }), group: 'rule:x', account: null },
-      ],
-      [
-        '09:18:06.300',
-        {
-          type: 'alertReceived',
-          alert: anAlert({ rule, signIns: [], format: 'unreadable', raw: text }),
-          group: 'rule:x',
-          account: null,
-        },
-      ],
-      ['09:18:06.500', posted],
-      ['09:18:08.000', { type: 'signInsFound', signIns: [rowOf(text, 0), rowOf(text, 3)], account: null }],
-      ['09:21:40.000', { type: 'acknowledged', actor }],
-      ['09:22:00.000', { type: 'investigationStarted', actor }],
-      ['09:23:00.000', { type: 'itemTicked', actor, item: 'callCustodian' }],
-      ['09:24:00.000', { type: 'noteAdded', actor, text }],
-      ['09:25:00.000', { type: 'leadChanged', actor, lead: { id: 'lead', name: text } }],
-      ['09:40:00.000', { type: 'closed', actor, classification: 'misuse', comment: text }],
-    ]),
-  );
-}
-
-const anyText = fc
-  .array(fc.constantFrom(...hostileTexts, ...'=+-@|`\\<>[]()"\',;#*_~$&! \n\r\tx', '漢', '😀'), {
-    minLength: 1,
-    maxLength: 8,
-  })
-  .map((parts) => parts.join(''));
-
 describe('the files of a report', () => {
-  it('are Markdown, JSON and the sign-ins as CSV, named after the incident', () => {
+  it('are Markdown, JSON, the sign-ins as CSV, and a page of HTML, named after the incident', () => {
     assert.deepEqual(
       reportFiles(aReport(reportedTrails.closed)).map(({ format, name }) => [format, name]),
       [
         ['markdown', 'incident-k7qd2-3.md'],
         ['json', 'incident-k7qd2-3.json'],
         ['csv', 'incident-k7qd2-3-sign-ins.csv'],
+        ['html', 'incident-k7qd2-3.html'],
       ],
     );
   });

@@ -7,6 +7,7 @@ import { createChats } from '../../src/chats/chats.ts';
 import { reportFileOf } from '../../src/command/report/file.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import { openSecurityChannel, type SecurityChannel } from '../../src/delivery/securityChannel.ts';
+import type { Actor } from '../../src/incident/actor.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import type { AdmissionPolicy } from '../../src/incident/whoMayAct.ts';
 import { createIncidents, type Incidents } from '../../src/ledger/incidents.ts';
@@ -19,6 +20,7 @@ import { createSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createTeams } from '../../src/teams/teams.ts';
 import { anAlert, anAlertedSignIn } from '../builders/alert.ts';
+import { reportFacts } from '../builders/circumstances.ts';
 import { accountId } from '../builders/signIn.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 import { type Connector, createConnector } from '../fakes/connector.ts';
@@ -43,7 +45,7 @@ export type TeamsRig = {
   untilLogAnswers: () => Promise<void>;
   signIns: readonly SignIn[];
   /** What is made of an incident's report when its file is accepted. */
-  reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
+  reportFile: (incidentId: string, format: ReportFormat, asker: Actor) => Promise<ReportFile>;
   /** Fails whatever the security channel wants to store. */
   factsFail: boolean;
   /** Resolves when the store takes what the security channel wants to store. */
@@ -92,7 +94,8 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
     messenger: teams.messenger,
     channel: () => channel.current(),
     render: {
-      ...{ card: named, plain: named, announcement: named, checklist: named, activity: named },
+      ...{ card: named, plain: named, announcement: named, checklist: named },
+      ...{ reply: named, activity: named },
       backlog: ({ waiting }) => noticeMessage(`${waiting} wait`),
     },
     bands: { watched: accounts, allowedRules: null },
@@ -124,6 +127,7 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
           return [];
         },
         arrived: async () => ({ signIns: [], problems: [], isWhole: true }),
+        history: async () => ({ uses: [], isWhole: false }),
         fromAddress: () => Promise.reject(new Error('nobody asks that here')),
         async examine() {
           await rig.untilLogAnswers();
@@ -139,6 +143,7 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
       accounts,
       groups: [],
       closeNeedsSecondPerson: false,
+      reportFacts: async () => reportFacts,
       channel,
       delivery,
       async postToChannel(message) {
@@ -151,7 +156,7 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
     },
     home: { roster, chats: createChats(store) },
     policy: { tenantId: homeTenant, watched: new Set([accountId]), responders: null, ...policy },
-    reportFile: (id, format) => rig.reportFile(id, format),
+    reportFile: (id, format, asker) => rig.reportFile(id, format, asker),
   });
   const door = await openDoor(process, log);
   const rig: TeamsRig = {
@@ -164,7 +169,8 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
     clock,
     untilLogAnswers: async () => {},
     signIns: [],
-    reportFile: (id, format) => reportFileOf(id, format, { incidents, store }),
+    reportFile: (id, format, asker) =>
+      reportFileOf(id, format, asker, { incidents, store, clock, reportFacts: async () => reportFacts }),
     factsFail: false,
     untilFactsAreTaken: async () => {},
     send: (activity) => door.send({ ...activity, serviceUrl: connector.serviceUrl }),

@@ -29,7 +29,7 @@ describe('the commands beside the bot, each as a process', () => {
   it('npm run report', async () => {
     const out = join(folder(), 'reports');
     const { code } = await asProcess('report', { DATA_DIR }, 'aaaaa-1', '--out', out);
-    assert.deepEqual([code, readdirSync(out).length], [0, 3]);
+    assert.deepEqual([code, readdirSync(out).length], [0, 4]);
     assert.equal((await asProcess('report', { DATA_DIR }, 'aaaaa-1')).code, 2);
   });
 

@@ -9,7 +9,12 @@ import { readCsv } from '../report/readCsv.ts';
 import { atTerminal, useFolders } from './terminal.ts';
 
 const id = 'aaaaa-1';
-const names = [`incident-${id}-sign-ins.csv`, `incident-${id}.json`, `incident-${id}.md`];
+const names = [
+  `incident-${id}-sign-ins.csv`,
+  `incident-${id}.html`,
+  `incident-${id}.json`,
+  `incident-${id}.md`,
+];
 
 describe('npm run report', function () {
   this.timeout(60_000);

@@ -16,6 +16,7 @@ const closing = `## On the card
 - *Acknowledge* takes the incident; *Withdraw acknowledgement* gives it back.
 - *Start investigation* opens a checklist in the thread under the card. It shows who ticked what and when, and who leads. *Take
   over* makes you the lead. The account's new sign-ins follow in the same thread.
+- *Details* opens the rest of the card: the sign-in, the alert, how it reached you, the times in UTC. The menu \`...\` has the other steps.
 - *Recent activity* and *Timeline* show what happened. *Open in Azure* shows the alert in the portal.
 - *Close* ends the incident; then the card has *Report* and *Reopen*.
 
@@ -29,8 +30,11 @@ npm run verify -- <id|--all>                      # checks trails, and names the
 npm run rule -- [--classic]                       # prints the alert rule's query for BREAK_GLASS_ACCOUNTS
 \`\`\`
 
-- \`report\` writes Markdown for people, JSON for machines, and the sign-ins as CSV that is safe to open in a spreadsheet.
-  \`--force\` replaces an earlier report.
+- \`report\` writes a page of HTML to read and print, Markdown, JSON for machines, and the sign-ins as CSV that is safe to open in a
+  spreadsheet. The page has no script and loads nothing. \`--force\` replaces an earlier report; one that differs only in when and by whom
+  it was made stays.
+- Each report names the tenant, the version, the accounts, the responders, the settings without secrets, and who made it. At a terminal that
+  is the operating system's user, whom no sign-in proves. Set the bot's variables there too: what is not set is told as not known.
 - \`verify\` exits with 0 when every trail is intact, with 1 when something is broken, and with 2 when it cannot say. To try it on
   the demo: \`DATA_DIR=data/demo npm run verify -- --all\`.
 - \`backup\` makes a new folder for each copy, checks the copy, and ends as \`verify\` does: see [Backing up](deploy.md#backing-up).

@@ -1,6 +1,6 @@
-import { z } from 'zod/v4';
 import { environment, type VariableName } from '../../src/config/config.ts';
 import { descriptions, sections } from '../../src/config/descriptions.ts';
+import { defaultOf } from '../../src/config/disclosed.ts';
 import { generated, table } from './table.ts';
 
 const opening = `# Configuration
@@ -15,12 +15,6 @@ before it listens. If there are mistakes, it logs every one, by name and with wh
 Azure.`;
 
 const names = Object.keys(descriptions) as readonly VariableName[];
-
-/** The value that counts where there is none; `undefined` where the schema has no default. */
-function defaultOf(schema: z.core.$ZodType): unknown {
-  if (schema instanceof z.ZodDefault) return schema.def.defaultValue;
-  return schema instanceof z.ZodPipe ? defaultOf(schema.def.in) : undefined;
-}
 
 /** What holds without a value: the schema's default, else the description's words. */
 function withoutValue(name: VariableName): string {

@@ -16,6 +16,8 @@ const template = cardTemplate('audit');
 
 /** What fits on a phone. */
 const linesShown = 15;
+/** How many of them fit on two screens of a phone. The others open with a button. */
+const linesFirst = 7;
 /**
  * In UTF-16 code units, which Teams measures: 27 KB. Attack: a hostile log's long texts make fewer lines, not
  * a larger card.
@@ -69,9 +71,21 @@ function cardOf({ title, account, entries, totals, problems }: Audit, words: str
     account: outsideText(account, 120),
     totals: words,
     problems: problems.map((text) => ({ text: outsideText(text, 300) })),
-    groups: groups.map(({ heading, lines }) => ({ heading, lines: lines.map(lineOf) })),
+    groups: partOf(groups, 0, linesFirst),
+    hasRest: groups.flatMap(({ lines }) => lines).length > linesFirst,
+    rest: partOf(groups, linesFirst, linesShown),
     hasMore: more > 0,
     more: `And ${more.toLocaleString('en')} more: name a shorter window to see fewer at once.`,
+  });
+}
+
+/** The groups with those of their lines that stand in a part of all lines. */
+function partOf(groups: ReturnType<typeof groupsOf>, from: number, to: number) {
+  let before = 0;
+  return groups.flatMap(({ heading, lines }) => {
+    const part = lines.slice(Math.max(from - before, 0), Math.max(to - before, 0));
+    before += lines.length;
+    return part.length === 0 ? [] : [{ heading, lines: part.map(lineOf) }];
   });
 }
 

@@ -12,23 +12,45 @@ const signs: Readonly<Record<JudgedLink['state'], { readonly sign: string; reado
   unknown: { sign: '? Unknown', style: 'emphasis' },
 };
 
-/** The answer to `diagnose`: the conclusion, and each link with its findings and its remedy. */
+/** How many findings of a failed link stand on the first two screens of a phone. */
+const findingsFirst = 2;
+
+/**
+ * The answer to `diagnose`: the conclusion, then what failed and what is unknown, with what to do. What passed is one
+ * line each; its findings open with a button.
+ */
 export function diagnoseMessage(chain: Chain): Message {
   const sentence = conclusionOf(chain);
+  const passed = chain.links.filter(({ state }) => state === 'seen');
+  const rest = chain.links.flatMap((link) => {
+    const found = textsOf(link.found.slice(firstOf(link)));
+    return found.length === 0 ? [] : [{ name: `${signs[link.state].sign}: ${link.question}`, found }];
+  });
   return {
     card: template({
       sentence,
       counts: countWords(chain.links),
-      steps: chain.links.map(({ question, state, found, remedy }) => ({
-        ...signs[state],
-        name: question,
-        found: found.map((text) => ({ text: outsideText(text, 500) })),
-        advice: remedy === null ? [] : [{ text: remedy }],
-      })),
+      steps: chain.links
+        .filter(({ state }) => state !== 'seen')
+        .map((link) => ({
+          ...signs[link.state],
+          isFailed: link.state === 'failed',
+          name: link.question,
+          found: textsOf(link.found.slice(0, firstOf(link))),
+          advice: link.remedy === null ? [] : [{ text: link.remedy }],
+        })),
+      hasPassed: passed.length > 0,
+      passed: passed.map(({ question, state }) => ({ ...signs[state], name: question })),
+      hasRest: rest.length > 0,
+      rest,
     }),
     summary: sentence,
   };
 }
+
+const firstOf = ({ state }: JudgedLink): number => (state === 'failed' ? findingsFirst : 0);
+
+const textsOf = (found: readonly string[]) => found.map((text) => ({ text: outsideText(text, 500) }));
 
 function countWords(links: readonly JudgedLink[]): string {
   const count = (wanted: JudgedLink['state']) => links.filter(({ state }) => state === wanted).length;

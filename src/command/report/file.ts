@@ -1,16 +1,21 @@
+import { isoTime } from '../../clock.ts';
+import type { Actor } from '../../incident/actor.ts';
 import { type ReportFile, type ReportFormat, writingReport } from '../../report/files.ts';
 import { type Report, reporting } from '../../report/report.ts';
 import { inTurns } from '../../running/inTurns.ts';
 import type { CommandDeps } from '../deps.ts';
 import { verifiedTrail } from '../verifiedTrail.ts';
 
-/** An incident's report from the record as it is now. Rejects as `verifiedTrail` does. */
-export async function readReport(
-  id: string,
-  deps: Pick<CommandDeps, 'incidents' | 'store'>,
-): Promise<Report> {
+/** What making a report needs. */
+export type ReportDeps = Pick<CommandDeps, 'incidents' | 'store' | 'reportFacts' | 'clock'>;
+
+/** An incident's report from the record as it is now, for the person who asks. Rejects as `verifiedTrail` does. */
+export async function readReport(id: string, asker: Actor, deps: ReportDeps): Promise<Report> {
   const { incident, trail, head } = await verifiedTrail(id, deps);
-  return inTurns(reporting(incident, trail, head));
+  const facts = await deps.reportFacts();
+  const by = { from: 'teams', id: asker.id, name: asker.name } as const;
+  const generated = { at: isoTime(deps.clock.now()), by };
+  return inTurns(reporting(incident, trail, head, { ...facts, generated }));
 }
 
 /** One file of a report. A report of thousands of sign-ins takes time, so alerts get their turn in between. */
@@ -25,5 +30,6 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 export const reportFileOf = async (
   id: string,
   format: ReportFormat,
-  deps: Pick<CommandDeps, 'incidents' | 'store'>,
-): Promise<ReportFile> => makeReportFile(await readReport(id, deps), format);
+  asker: Actor,
+  deps: ReportDeps,
+): Promise<ReportFile> => makeReportFile(await readReport(id, asker, deps), format);

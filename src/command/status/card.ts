@@ -1,21 +1,31 @@
-import { cardTemplate } from '../../card/template.ts';
+import { cardTemplate, type TemplateData } from '../../card/template.ts';
 import type { Chain, JudgedLink } from '../../chain/chain.ts';
 import { type Evidence, findingsOf } from '../../chain/evidence.ts';
 import { refusalWords } from '../../chain/refusals.ts';
+import type { Incident } from '../../incident/incident.ts';
+import { accountNames, accountWords } from '../../presentation/accountWords.ts';
+import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
-import { bothTimes, utcTime } from '../../presentation/time.ts';
-import { counted } from '../../presentation/words.ts';
+import { bothTimes, readersTime, utcTime } from '../../presentation/time.ts';
+import { counted, severityStyles, severityWords } from '../../presentation/words.ts';
 
 const template = cardTemplate('status');
 
 /** More accounts than is realistic. The limit keeps the card below Teams' maximum. */
 const accountsShown = 25;
+/** How many of them fit on two screens of a phone. The others open with a button. */
+const accountsFirst = 8;
+
+/** How many of the incidents that wait stand first. */
+export const waitingShown = 5;
 
 /** How the watch itself is doing. Times are ISO 8601 UTC. `null`: none known. */
 export type WatchStatus = {
   readonly accounts: readonly { readonly name: string; readonly lastSignIn: string | null }[];
   readonly openIncidents: { readonly all: number; readonly waiting: number };
+  /** The first of those that wait. */
+  readonly waits: readonly Incident[];
   /** The newest row of these accounts. */
   readonly newestRow: string | null;
   /** Whether ESCALATION names people to call. */
@@ -41,18 +51,26 @@ export function statusMessage(status: WatchStatus): Message {
   const unknown = chain.links.filter((link) => link.state === 'unknown' && !link.mayStayUnknown);
   const { title, style } = titles[state];
   const open = openWords(status.openIncidents);
+  const waits = status.waits.slice(0, waitingShown);
+  const moreWait = status.openIncidents.waiting - waits.length;
+  const accounts = status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
+    name: outsideText(name),
+    last: lastSignInWords(lastSignIn, evidence),
+  }));
   return {
     card: template({
+      waits: waits.map(waitData),
+      hasMoreWaits: waits.length > 0 && moreWait > 0,
+      moreWaits: `And ${moreWait.toLocaleString('en')} more: say incidents.`,
       title,
       style,
       troubles: (state === 'unknown' ? unknownWords(unknown) : troubles).map((text) => ({
         text: outsideText(text, 500),
       })),
       open,
-      accounts: status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
-        name: outsideText(name),
-        last: lastSignInWords(lastSignIn, evidence),
-      })),
+      accounts: accounts.slice(0, accountsFirst),
+      hasRest: accounts.length > accountsFirst,
+      rest: accounts.slice(accountsFirst),
       hasMore: status.accounts.length > accountsShown,
       more: `And ${status.accounts.length - accountsShown} more.`,
       lines: [
@@ -72,9 +90,20 @@ export function statusMessage(status: WatchStatus): Message {
       refusals: refusalWords(evidence.refused, null).map((text) => ({ text: outsideText(text, 500) })),
       links: chain.links.map((link) => ({ name: link.name, state: stateWords(link) })),
     }),
-    summary: `${title}: ${open}`,
+    summary: waits.length > 0 ? `${open}. ${title}` : `${title}: ${open}`,
   };
 }
+
+/** An incident that nobody has acknowledged, with its button. */
+const waitData = (incident: Incident): TemplateData => ({
+  incidentId: incident.id,
+  severity: severityWords[incident.severity],
+  style: severityStyles[incident.severity],
+  headline: incidentTitle(incident),
+  hasAccount: accountNames(incident).length > 0,
+  account: accountWords(incident),
+  since: `Waits since ${readersTime(incident.escalation.waitsSince)}`,
+});
 
 /** What failed and what to do, link by link; then what the log lacks. */
 function troublesOf({ chain, evidence }: WatchStatus): readonly string[] {

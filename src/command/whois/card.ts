@@ -14,6 +14,8 @@ const template = cardTemplate('whois');
 
 /** More would be hard to read on a phone. */
 const rowsShown = 10;
+/** How many of them fit on two screens of a phone. The others open with a button. */
+const rowsFirst = 4;
 
 export type AddressReport = Omit<AddressAnswer, 'signIns'> & {
   readonly ipAddress: string;
@@ -62,7 +64,9 @@ export function whoisMessage(report: AddressReport): Message {
             ],
       facts: [...originFacts(report)],
       hasRows: shown.length > 0,
-      rows: shown.map(rowOf),
+      rows: shown.slice(0, rowsFirst).map(rowOf),
+      hasRest: shown.length > rowsFirst,
+      rest: shown.slice(rowsFirst).map(rowOf),
       hasMore: attempts.length > shown.length,
       more: `The newest ${shown.length} are shown. Say activity 30d ip and the address to see more of them.`,
     }),

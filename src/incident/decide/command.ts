@@ -1,10 +1,11 @@
 import type { Alert } from '../../alert/alert.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { SignIn } from '../../signIn/signIn.ts';
+import type { Usual } from '../../signIn/usual.ts';
 import type { Act, Actor } from '../actor.ts';
 import type { ChecklistItem } from '../checklistItem.ts';
 import type { Classification } from '../classification.ts';
-import type { Account, CardReference, IncidentEvent } from '../event.ts';
+import type { Account, CardReference, IncidentEvent, ReplySubject } from '../event.ts';
 import type { Standing } from '../whoMayAct.ts';
 
 /**
@@ -25,10 +26,20 @@ export type IncidentCommand =
       readonly problems?: readonly string[];
     }
   | { readonly type: 'recordLogFailure'; readonly code: ErrorCode }
+  | { readonly type: 'recordUsual'; readonly usual: Usual }
   /** The log had nothing new, or still failed. The card then shows the next lookup. */
   | { readonly type: 'recordLookup' }
   | { readonly type: 'recordCard'; readonly card: CardReference; readonly version: number }
-  | { readonly type: 'recordAnnouncement'; readonly version: number }
+  /** `reply` is what went out, and what it was true for: see `turnMark`. */
+  | {
+      readonly type: 'recordAnnouncement';
+      readonly version: number;
+      readonly reply?: {
+        readonly card: CardReference;
+        readonly about: ReplySubject;
+        readonly turnMark: string;
+      };
+    }
   | { readonly type: 'recordChecklist'; readonly card: CardReference }
   | { readonly type: 'recordActivity'; readonly version: number }
   | { readonly type: 'recordCopy'; readonly personId: string; readonly card: CardReference }

@@ -4,6 +4,7 @@ import type { IncidentEvent } from '../event.ts';
 import type { Incident } from '../incident.ts';
 import { isMended, kindOf } from '../kind.ts';
 import { missingDetails, nextLookup } from '../lookupTimes.ts';
+import { turnMark } from '../turnMark.ts';
 import { type Decision, type IncidentCommand, refuse } from './command.ts';
 import { decideForPerson } from './person.ts';
 import { incompleteEvents, signInEvents } from './signIns.ts';
@@ -28,7 +29,7 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
     case 'recordCard':
       return { events: [cardPosted(incident, command)] };
     case 'recordAnnouncement':
-      return { events: incident.unannounced ? [{ type: 'announced', version: command.version }] : [] };
+      return { events: announced(incident, command) };
     case 'recordChecklist':
       return { events: incident.investigation ? [{ type: 'checklistPosted', card: command.card }] : [] };
     case 'recordActivity':
@@ -49,6 +50,13 @@ export function decide(incident: Incident | null, command: IncidentCommand): Dec
       return typeof incident.log === 'object' || incident.status === 'closed'
         ? { events: [] }
         : { events: [{ type: 'signInLogFailed', code: command.code }] };
+    case 'recordUsual':
+      return {
+        events:
+          incident.status === 'closed' || incident.usual !== undefined
+            ? []
+            : [{ type: 'usualLearned', usual: command.usual }],
+      };
     case 'recordLookup':
       return { events: nextLookup(incident) === null ? [] : [{ type: 'signInLogAsked' }] };
     case 'escalate':
@@ -64,6 +72,17 @@ const cardPosted = (incident: Incident, { card, version }: CommandOf<'recordCard
   ...{ type: 'cardPosted', card, version },
   ...(incident.card === null ? {} : { replaces: true }),
 });
+
+/** A reply that went out is recorded also when nothing is left to tell: it has to learn what became of it. */
+function announced(
+  incident: Incident,
+  { version, reply }: CommandOf<'recordAnnouncement'>,
+): readonly IncidentEvent[] {
+  if (!reply) return incident.unannounced ? [{ type: 'announced', version }] : [];
+  const { card, about } = reply;
+  const isOver = reply.turnMark !== turnMark(incident);
+  return [{ type: 'announced', version, reply: { card, about, ...(isOver ? { isOver } : {}) } }];
+}
 
 const hasUntold = ({ investigation }: Incident, told: CommandOf<'recordActivity'>): boolean =>
   investigation?.untold.some(({ version }) => version <= told.version) ?? false;

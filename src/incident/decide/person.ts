@@ -2,8 +2,8 @@ import { isBlank, isSentence } from '../../visibleText.ts';
 import type { Actor } from '../actor.ts';
 import { checklistOf } from '../checklist.ts';
 import { classificationsOf, longestComment, needsComment, shortestComment } from '../classification.ts';
-import { type IncidentEvent, longestNote } from '../event.ts';
-import type { Incident } from '../incident.ts';
+import { type ClosedAs, type IncidentEvent, longestNote } from '../event.ts';
+import type { Closing, Incident } from '../incident.ts';
 import { kindOf } from '../kind.ts';
 import { rankOf } from '../whoMayAct.ts';
 import {
@@ -28,12 +28,16 @@ export function decideForPerson(incident: Incident, command: PersonCommand): Dec
   return { events: decision.events.map((event) => ({ ...event, roster })) };
 }
 
+const closedAs = ({ actor, at, classification }: Closing): ClosedAs => ({ actor, at, classification });
+
 type Rank = ReturnType<typeof rankOf>;
 
 function decideAs(rank: Rank, incident: Incident, command: PersonCommand): Decision {
   const { actor } = command;
   if (command.type === 'reopen') {
-    return incident.status === 'closed' ? { events: [{ type: 'reopened', actor }] } : refuse('incidentOpen');
+    return incident.closing === null
+      ? refuse('incidentOpen')
+      : { events: [{ type: 'reopened', actor, of: closedAs(incident.closing) }] };
   }
   if (incident.status === 'closed') return refuse('incidentClosed');
   const { acknowledgement, investigation } = incident;
@@ -52,7 +56,7 @@ function decideAs(rank: Rank, incident: Incident, command: PersonCommand): Decis
     case 'withdrawAcknowledgement':
       return acknowledgement === null
         ? refuse('notAcknowledged')
-        : { events: [{ type: 'acknowledgementWithdrawn', actor }] };
+        : { events: [{ type: 'acknowledgementWithdrawn', actor, of: acknowledgement }] };
     case 'startInvestigation':
       return investigation === null
         ? { events: [...taking(rank, incident, actor), { type: 'investigationStarted', actor }] }
@@ -151,7 +155,7 @@ function decideLead(incident: Incident, { actor, lead, leadName }: AssignCommand
   if (isSelf && incident.acknowledgement === null) return { events: taking('established', incident, actor) };
   return incident.lead?.actor.id === lead.id
     ? refuse('alreadyLeads', incident.lead)
-    : { events: [{ type: 'leadChanged', actor, lead }] };
+    : { events: [{ type: 'leadChanged', actor, lead, from: incident.lead?.actor ?? null }] };
 }
 
 function decideClose(incident: Incident, command: CloseCommand): Decision {

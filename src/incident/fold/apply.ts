@@ -1,9 +1,10 @@
-import type { Actor } from '../actor.ts';
+import type { Act, Actor } from '../actor.ts';
 import { checklistOf } from '../checklist.ts';
 import type { Incident } from '../incident.ts';
 import type { TrailEntry } from '../trail/trail.ts';
 import { emptyIncident, waitingSince } from './emptyIncident.ts';
 import { toTell, withoutNewcomers } from './raised.ts';
+import { withRepliesAfter, withReply } from './replies.ts';
 import { withAlert } from './withAlert.ts';
 import { isInvestigationEvent, withInvestigation } from './withInvestigation.ts';
 import { withSignIns } from './withSignIns.ts';
@@ -27,7 +28,8 @@ export const applyOver = (incident: Incident | null, entry: TrailEntry): Inciden
 const requestsKept = 100;
 
 function applied(before: Incident | null, entry: TrailEntry, isDropped: boolean): Incident {
-  const incident = happened(before, entry, isDropped);
+  const next = happened(before, entry, isDropped);
+  const incident = before === null ? next : withRepliesAfter(before, next, entry);
   const { request } = entry;
   return request === undefined
     ? incident
@@ -61,6 +63,8 @@ function happened(incident: Incident | null, entry: TrailEntry, isDropped: boole
       const { lacks: _, ...whole } = next;
       return event.problems.length === 0 ? whole : { ...whole, lacks: event.problems };
     }
+    case 'usualLearned':
+      return { ...next, usual: event.usual };
     case 'signInLogAsked':
       return { ...next, askedAt: entry.at };
     case 'cardPosted':
@@ -75,7 +79,9 @@ function happened(incident: Incident | null, entry: TrailEntry, isDropped: boole
         investigation: next.investigation && { ...next.investigation, card: null },
       };
     case 'announced':
-      return { ...next, ...toldUntil(next, event.version), announcedAt: entry.at };
+      return event.reply?.about === 'closed' || event.reply?.about === 'newcomer'
+        ? withReply(next, entry, event)
+        : withReply({ ...next, ...toldUntil(next, event.version), announcedAt: entry.at }, entry, event);
     case 'acknowledged':
       return {
         ...acknowledgedBy(event.actor, next, entry),
@@ -91,9 +97,9 @@ function happened(incident: Incident | null, entry: TrailEntry, isDropped: boole
       return { ...next, copies: new Map([...(next.copies ?? []), [event.personId, event.card]]) };
     case 'acknowledgementWithdrawn':
       return {
-        ...withoutNewcomers(next),
+        ...withoutLeader(withoutNewcomers(next), next.acknowledgement),
         acknowledgement: null,
-        lead: next.lead?.actor.id === next.acknowledgement?.actor.id ? null : next.lead,
+        ...(event.of ? { withdrawal: { actor: event.actor, at: entry.at, of: event.of } } : {}),
         escalation: waitingSince(entry.at),
         ...toTell('waiting', entry),
         ...changed(next, entry),
@@ -113,7 +119,7 @@ function happened(incident: Incident | null, entry: TrailEntry, isDropped: boole
       const { actor, classification, comment } = event;
       const closing = { actor, at: entry.at, classification, comment };
       return {
-        ...withoutNewcomers(next),
+        ...withoutReopening(withoutNewcomers(next)),
         status: 'closed',
         closing,
         ...nothingToTell(next),
@@ -122,8 +128,9 @@ function happened(incident: Incident | null, entry: TrailEntry, isDropped: boole
     }
     case 'reopened':
       return {
-        ...withoutNewcomers(next),
+        ...withoutWithdrawal(withoutHandover(withoutNewcomers(next))),
         status: 'open',
+        ...(event.of ? { reopening: { actor: event.actor, at: entry.at, of: event.of } } : {}),
         ...toTell('waiting', entry),
         closing: null,
         acknowledgement: null,
@@ -140,7 +147,7 @@ function happened(incident: Incident | null, entry: TrailEntry, isDropped: boole
 function acknowledgedBy(actor: Actor, incident: Incident, entry: TrailEntry): Incident {
   const acknowledgement = { actor, at: entry.at };
   return {
-    ...withoutNewcomers(incident),
+    ...withoutWithdrawal(withoutHandover(withoutNewcomers(incident))),
     acknowledgement,
     lead: acknowledgement,
     firstAcknowledgedAt: incident.firstAcknowledgedAt ?? entry.at,
@@ -149,6 +156,27 @@ function acknowledgedBy(actor: Actor, incident: Incident, entry: TrailEntry): In
     news: { alerts: 0, signIns: 0 },
     ...changed(incident, entry),
   };
+}
+
+/** Who withdraws their acknowledgement leads no more. Another lead stays. */
+const withoutLeader = (incident: Incident, acknowledgement: Act | null): Incident =>
+  incident.lead?.actor.id === acknowledgement?.actor.id
+    ? { ...withoutHandover(incident), lead: null }
+    : incident;
+
+function withoutWithdrawal(incident: Incident): Incident {
+  const { withdrawal, ...rest } = incident;
+  return withdrawal ? rest : incident;
+}
+
+function withoutReopening(incident: Incident): Incident {
+  const { reopening, ...rest } = incident;
+  return reopening ? rest : incident;
+}
+
+function withoutHandover(incident: Incident): Incident {
+  const { handover, ...rest } = incident;
+  return handover ? rest : incident;
 }
 
 /** The incident that a whole trail makes; `null` for an empty trail. */

@@ -64,6 +64,10 @@ export function withInvestigation(
     case 'noteAdded':
       return { ...changed(), notes: incident.notes + 1 };
     case 'leadChanged':
-      return { ...changed(), lead: act(event.lead) };
+      return {
+        ...changed(),
+        lead: act(event.lead),
+        ...(event.from === undefined ? {} : { handover: { ...act(event.actor), from: event.from } }),
+      };
   }
 }

@@ -5,9 +5,11 @@ import { inSlices, inTurns } from '../../running/inTurns.ts';
 import { ipAddress } from '../ipAddress.ts';
 import { joinSignIns } from '../joinSignIns.ts';
 import type { UnreadRow } from '../readSignIn.ts';
+import { resultCode } from '../resultCode.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
-import type { SignInAnswer, SignInQuery, SignInSource } from '../source.ts';
+import { reachSlack, type SignInAnswer, type SignInQuery, type SignInSource } from '../source.ts';
 import { newestOf, usesOf } from '../usesOf.ts';
+import { useOf } from '../usual.ts';
 import { feedOf } from './feed.ts';
 import { readingSignInLog, type SignInLog } from './readLog.ts';
 
@@ -163,6 +165,25 @@ export function createFileSignInSource(path: string): SignInSource {
         origin: last ? originOf(last) : null,
         others: { users: new Set(others.map(({ userId }) => userId)).size, signIns: others.length },
         problems,
+      };
+    },
+
+    async history({ accountId, span, besides }) {
+      const { signIns, problems } = await current();
+      const left = new Set(besides);
+      const from = new Date(span.from).toISOString();
+      const to = new Date(span.to).toISOString();
+      const isUse = ({ id, userId, at, resultCode: code }: SignIn): boolean =>
+        userId === accountId &&
+        at >= from &&
+        at < to &&
+        !left.has(id) &&
+        resultCode(code).outcome === 'success';
+      const oldest = signIns.at(-1)?.at;
+      const reachesBack = oldest !== undefined && Date.parse(oldest) <= Date.parse(from) + reachSlack;
+      return {
+        uses: signIns.filter(isUse).map(useOf),
+        isWhole: reachesBack && problems.length === 0,
       };
     },
 

@@ -88,6 +88,7 @@ function recordOf(row: Row): object {
     conditionalAccessStatus: row.ConditionalAccessStatus,
     riskLevelDuringSignIn: row.RiskLevelDuringSignIn,
     riskState: row.RiskState,
+    authenticationProtocol: row.AuthenticationProtocol,
   };
 }
 

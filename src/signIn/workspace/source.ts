@@ -3,7 +3,7 @@ import { GlasswatchError } from '../../errors.ts';
 import { isGuid } from '../../guid.ts';
 import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client.ts';
 import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
-import { address, codes, guids, query, time } from '../../logAnalytics/query.ts';
+import { address, codes, count, guid, guids, names, query, time } from '../../logAnalytics/query.ts';
 import { inSlices } from '../../running/inTurns.ts';
 import { ipAddress as asAddress } from '../ipAddress.ts';
 import { bySubstance, joinSignIns } from '../joinSignIns.ts';
@@ -14,6 +14,7 @@ import type { SignInAnswer, SignInSource, TimeSpan } from '../source.ts';
 import { newestOf } from '../usesOf.ts';
 import { isAddressSummary, readAddressSummary } from './address.ts';
 import { readFeed } from './examination.ts';
+import { mostUses, reachLookedFor, readHistory } from './history.ts';
 import { readPages } from './pages.ts';
 import {
   partial,
@@ -42,7 +43,7 @@ const rowsATurn = 300;
 /** Rows in one request of a reading: about a megabyte and a half. */
 const usualPageRows = 5_000;
 
-const queryFile = (name: 'signIns' | 'lastUses' | 'examine' | 'whois') =>
+const queryFile = (name: 'signIns' | 'lastUses' | 'examine' | 'whois' | 'history') =>
   new URL(`./queries/${name}.kql`, import.meta.url);
 
 /**
@@ -127,6 +128,18 @@ export function createWorkspaceSignInSource(
         signIns: newestFirst(within(span, signIns)),
         problems: accountSignIns > mostFromAddress ? [...problems, cut] : problems,
       };
+    },
+
+    async history({ accountId, span, besides }) {
+      refuseOthers([accountId]);
+      const [from, to] = [Date.parse(span.from), Date.parse(span.to)];
+      const text = query(
+        queryFile('history'),
+        ...[guid(accountId), time(from), time(to)],
+        ...[codes(codesOf((outcome) => outcome === 'success')), names(besides), count(mostUses)],
+      );
+      const reach = new Date(from - reachLookedFor).toISOString();
+      return readHistory(await client.ask(text, publishedIn({ from: reach, to: span.to })), span);
     },
 
     async examine({ accountIds, span }) {

@@ -12,7 +12,7 @@ const detailColumns = [
   ...['ConditionalAccessPolicies', 'RiskEventTypes_V2', 'CorrelationId', 'UserPrincipalName', 'IPAddress'],
   ...['AutonomousSystemNumber', 'AppDisplayName', 'ResourceDisplayName', 'ClientAppUsed', 'UserAgent'],
   ...['IsInteractive', 'AuthenticationRequirement', 'ConditionalAccessStatus', 'RiskLevelDuringSignIn'],
-  'RiskState',
+  ...['RiskState', 'AuthenticationProtocol'],
 ];
 
 export const columnsRead: readonly string[] = [...neededColumns, ...detailColumns];

@@ -3,7 +3,7 @@ import type { AzureTable } from './client.ts';
 import { partitions, rows } from './keys.ts';
 
 /** Increase it when the entity layout, an event or a key changes: an older program has to refuse. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 /**
  * Whether our table exists. Rejects with `newerSchema` for a table of a later version, and with

@@ -62,6 +62,8 @@ const migrations: readonly string[] = [
   `,
   // Keys of later results of a sign-in, and events, that version 1 does not know.
   '',
+  // The event usualLearned.
+  '',
 ];
 
 const versionOf = (database: DatabaseSync): number =>

@@ -25,8 +25,8 @@ export type ConsentChoice = {
 export type AnswerDeps = {
   /** Where the person chose. */
   readonly chat: Chat;
-  /** Makes a report's file anew. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
-  readonly reportFile: (incidentId: string, format: ReportFormat) => Promise<ReportFile>;
+  /** Makes a report's file anew, for the person who accepts it. Rejects with `incidentNotFound`, `trailBroken` or `storeUnavailable`. */
+  readonly reportFile: (incidentId: string, format: ReportFormat, asker: Actor) => Promise<ReportFile>;
   /** Stores a file at the address that Teams gave. Rejects with `uploadNotAllowed` or `uploadFailed`. */
   readonly upload: (address: string, content: string) => Promise<void>;
   /** `begin` is true if this card was not accepted before. `undo` lets the person accept it again. */
@@ -35,6 +35,7 @@ export type AnswerDeps = {
 };
 
 const formatNames: Readonly<Record<ReportFormat, string>> = {
+  html: 'HTML',
   markdown: 'Markdown',
   json: 'JSON',
   csv: 'CSV',
@@ -55,7 +56,7 @@ export async function answerFileConsent(choice: ConsentChoice, deps: AnswerDeps)
     const { action, incidentId, format } = consent;
     log = log.child({ incidentId, format, personId: loggedId(actor.id) });
     if (action === 'decline') await decline(consent, choice, { ...deps, log });
-    else await accept(consent, choice, { ...deps, log });
+    else await accept(consent, actor, choice, { ...deps, log });
   } catch (error) {
     const { message } = errorCatalogue[codeFor(error, log)];
     await deps.chat.say(cardActivity(noticeMessage(message))).catch((cause: unknown) => {
@@ -70,7 +71,12 @@ async function decline(consent: FileConsent, choice: ConsentChoice, deps: Answer
   if (!(await isReplaced(choice, declined, deps))) await deps.chat.say(declined);
 }
 
-async function accept(consent: Accepted, choice: ConsentChoice, deps: AnswerDeps): Promise<void> {
+async function accept(
+  consent: Accepted,
+  actor: Actor,
+  choice: ConsentChoice,
+  deps: AnswerDeps,
+): Promise<void> {
   const { chat, reportFile, upload, acceptance, log } = deps;
   const { incidentId, format, place } = consent;
   if (!acceptance.begin()) throw new GlasswatchError('alreadyAccepted');
@@ -82,7 +88,7 @@ async function accept(consent: Accepted, choice: ConsentChoice, deps: AnswerDeps
       cardActivity(noticeMessage(`You have accepted ${reportOf(consent)}.`, [follows])),
       deps,
     );
-    const { content } = await reportFile(incidentId, format);
+    const { content } = await reportFile(incidentId, format, actor);
     await upload(place.uploadUrl, content);
   } catch (error) {
     acceptance.undo();

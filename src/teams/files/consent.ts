@@ -37,7 +37,8 @@ export type Accepted = About & { readonly action: 'accept'; readonly place: Uplo
 export type FileConsent = (About & { readonly action: 'decline' }) | Accepted;
 
 const descriptions: Readonly<Record<ReportFormat, string>> = {
-  markdown: 'to read',
+  html: 'to read and print',
+  markdown: 'to read as plain text',
   json: 'for other programs',
   csv: 'for a spreadsheet',
 };

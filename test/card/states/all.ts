@@ -26,6 +26,8 @@ import { auditStates } from './audit.ts';
 import { diagnoseStates } from './diagnose.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incident.ts';
 import { investigationStates } from './investigation.ts';
+import { orderStates } from './orders.ts';
+import { replyStates } from './replies.ts';
 import { whoisStates } from './whois.ts';
 
 const drill = (id: string, at: string, account = harbour) =>
@@ -86,9 +88,11 @@ export const cardStates: Readonly<Record<string, Message>> = {
   ...Object.fromEntries(
     Object.entries(incidents).map(([name, incident]) => [`incident, ${name}`, incidentMessage(incident)]),
   ),
+  ...replyStates,
+  'announcement, reopened': announced(incidents.reopened, 'waiting'),
   'announcement, graver': announced(incidents['graver after acknowledgement'], 'graver'),
   'announcement, news': announced(incidents['signed in, news after acknowledgement'], 'news'),
-  'announcement, waiting': announced(incidents['acknowledgement withdrawn'], 'waiting'),
+  'announcement, waiting': announced(incidents['signed in, with details'], 'waiting'),
   'announcement, withdrawn by somebody': announcementMessage(incidents['acknowledgement withdrawn'], {
     ...{ people: [], now: 0, withdrawnBy: 'Ada Lovelace' },
   }),
@@ -126,7 +130,21 @@ export const cardStates: Readonly<Record<string, Message>> = {
   ...diagnoseStates,
   ...whoisStates,
   'status, well': statusMessage(aStatus()),
-  'status, incidents open': statusMessage(aStatus({ openIncidents: { all: 3, waiting: 1 } })),
+  'status, incidents open': statusMessage(
+    aStatus({ openIncidents: { all: 3, waiting: 1 }, waits: [incidents['signed in, with details']] }),
+  ),
+  'status, more wait than are shown': statusMessage(
+    aStatus({
+      openIncidents: { all: 14, waiting: 12 },
+      waits: [
+        incidents['signed in, with details'],
+        incidents['password accepted'],
+        incidents['password guessing'],
+        incidents['blocked by Conditional Access'],
+        incidents['one failure'],
+      ],
+    }),
+  ),
   'status, needs attention': statusMessage(
     aStatus({
       evidence: {
@@ -294,4 +312,5 @@ export const cardStates: Readonly<Record<string, Message>> = {
   moved: movedMessage('Ada Lovelace'),
   ...auditStates,
   ...investigationStates,
+  ...orderStates,
 };

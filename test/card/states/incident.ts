@@ -21,6 +21,7 @@ import {
   trailOf,
 } from '../../builders/cardIncidents.ts';
 import { aSignIn } from '../../builders/signIn.ts';
+import { aUsual } from '../../builders/usual.ts';
 
 type Timed = readonly [time: string, event: IncidentEvent];
 
@@ -30,6 +31,9 @@ const signInAlert = (...signIns: readonly Partial<AlertedSignIn>[]): Timed =>
 const shown: Timed = ['09:18:06.500', posted];
 const rows = (...signIns: readonly SignIn[]): Timed => ['09:18:08.000', found(...signIns)];
 const taken: Timed = ['09:21:40.000', { type: 'acknowledged', actor: ada }];
+const adasAct = { actor: ada, at: onTheDay('09:21:40.000') };
+const adasDrill = { actor: ada, at: onTheDay('09:40:00.000'), classification: 'drill' } as const;
+const grace = { id: '00000000-0000-4000-8000-0000000000c4', name: 'Grace Hopper' };
 const successDetails = rows(anAttackRow(), ...guesses(5));
 
 /** A right password, and a second factor that was not passed. */
@@ -93,6 +97,18 @@ export const acknowledgedTrail = trailOf([arrival(anAlert()), shown, successDeta
 export const incidents = {
   'signed in, first card': incidentOf([arrival(anAlert())]),
   'signed in, with details': incidentOf([arrival(anAlert()), shown, successDetails]),
+  'signed in, from a country that is new': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    ['09:18:09.000', { type: 'usualLearned', usual: aUsual() }],
+  ]),
+  'signed in, from a country that is new, by device code with a long name': incidentOf([
+    arrival(anAlert()),
+    shown,
+    rows(anAttackRow({ authenticationProtocol: 'deviceCode', application: 'Microsoft Azure PowerShell' })),
+    ['09:18:09.000', { type: 'usualLearned', usual: aUsual() }],
+  ]),
   'signed in, acknowledged': incidentOf([arrival(anAlert()), shown, successDetails, taken]),
   'signed in, news after acknowledgement': incidentOf([
     arrival(anAlert()),
@@ -125,7 +141,28 @@ export const incidents = {
     shown,
     successDetails,
     taken,
-    ['09:24:00.000', { type: 'acknowledgementWithdrawn', actor: ada }],
+    ['09:24:00.000', { type: 'acknowledgementWithdrawn', actor: ada, of: adasAct }],
+  ]),
+  'acknowledgement withdrawn by another person': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    taken,
+    ['09:24:00.000', { type: 'acknowledgementWithdrawn', actor: grace, of: adasAct }],
+  ]),
+  'taken over': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    taken,
+    ['09:26:00.000', { type: 'leadChanged', actor: grace, lead: grace, from: ada }],
+  ]),
+  assigned: incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    taken,
+    ['09:26:00.000', { type: 'leadChanged', actor: ada, lead: grace, from: ada }],
   ]),
   'somebody is called': incidentOf([
     arrival(anAlert()),
@@ -154,7 +191,7 @@ export const incidents = {
       '09:25:00.000',
       {
         type: 'vouched',
-        actor: { id: '00000000-0000-4000-8000-0000000000c4', name: 'Grace Hopper' },
+        actor: grace,
         newcomer: ada,
       },
     ],
@@ -199,7 +236,16 @@ export const incidents = {
     successDetails,
     taken,
     ['09:40:00.000', { type: 'closed', actor: ada, classification: 'drill', comment: '' }],
-    ['09:45:00.000', { type: 'reopened', actor: ada }],
+    ['09:45:00.000', { type: 'reopened', actor: grace, of: adasDrill }],
+  ]),
+  'reopened and acknowledged': incidentOf([
+    arrival(anAlert()),
+    shown,
+    successDetails,
+    taken,
+    ['09:40:00.000', { type: 'closed', actor: ada, classification: 'drill', comment: '' }],
+    ['09:45:00.000', { type: 'reopened', actor: grace, of: adasDrill }],
+    ['09:46:00.000', { type: 'acknowledged', actor: grace }],
   ]),
   'blocked by Conditional Access': incidentOf([signInAlert({ resultCode: '53003' }), shown, rows(shutOut)]),
   'one failure': incidentOf([signInAlert({ resultCode: '50126' }), shown, rows(...guesses(1))]),

@@ -37,21 +37,23 @@ describe('the answer to report', () => {
 
   it('is the report of the incident as it stands, with the head of its trail', async () => {
     const head = (await opened.store.trail(id)).at(-1)?.hash ?? 'no head';
-    const message = await answerReport(id, opened.parts);
+    const message = await answerReport(id, ada, opened.parts);
     assert.match(textOf(message), /Acknowledged by Ada/);
     assert.ok(textOf(message).includes(head));
-    const { files, ...others } = await answerReportWithFiles(id, opened.parts);
+    const { files, ...others } = await answerReportWithFiles(id, ada, opened.parts);
     assert.deepEqual(others, { message });
     assert.deepEqual(
       files.map(({ name }) => name),
-      [`incident-${id}.md`, `incident-${id}.json`, `incident-${id}-sign-ins.csv`],
+      [`incident-${id}.md`, `incident-${id}.json`, `incident-${id}-sign-ins.csv`, `incident-${id}.html`],
     );
-    assert.ok(files.slice(0, 2).every(({ content }) => content.includes(head)));
+    assert.ok(files.every(({ content, format }) => format === 'csv' || content.includes(head)));
   });
 
   it('is the same again, while nothing happens, also of one file', async () => {
-    const { files } = await answerReportWithFiles(id, opened.parts);
-    const again = await Promise.all(reportFormats.map((format) => reportFileOf(id, format, opened.parts)));
+    const { files } = await answerReportWithFiles(id, ada, opened.parts);
+    const again = await Promise.all(
+      reportFormats.map((format) => reportFileOf(id, format, ada, opened.parts)),
+    );
     assert.deepEqual(again, files);
   });
 
@@ -63,12 +65,12 @@ describe('the answer to report', () => {
         return opened.store.trail(incidentId);
       },
     };
-    await answerReportWithFiles(id, { ...opened.parts, store: { ...opened.store, ...store } });
+    await answerReportWithFiles(id, ada, { ...opened.parts, store: { ...opened.store, ...store } });
     assert.equal(readings, 1);
   });
 
   it('lets alerts have their turn before each file', async () => {
-    const report = await readReport(id, opened.parts);
+    const report = await readReport(id, ada, opened.parts);
     const order: string[] = [];
     for (const format of reportFormats) {
       setImmediate(() => order.push('an alert'));
@@ -85,15 +87,21 @@ describe('the answer to report', () => {
     beforeEach(() => opened.store.append([appendOfTrail(stormTrail(5_000, aGuess))]));
 
     it('lets other work have its turn while the trail is read', async () => {
-      for (const read of [readReport, answerReport, answerIncident, answerTimeline]) {
-        const turns = await turnsDuring(() => read(cardIncidentId, opened.parts));
-        assert(turns >= 40, `${read.name}: ${turns} turns`);
+      const { parts } = opened;
+      for (const [name, read] of Object.entries({
+        readReport: () => readReport(cardIncidentId, ada, parts),
+        answerReport: () => answerReport(cardIncidentId, ada, parts),
+        answerIncident: () => answerIncident(cardIncidentId, parts),
+        answerTimeline: () => answerTimeline(cardIncidentId, parts),
+      })) {
+        const turns = await turnsDuring(read);
+        assert(turns >= 40, `${name}: ${turns} turns`);
       }
     });
 
     for (const format of reportFormats) {
       it(`lets other work have its turn while ${format} is written`, async () => {
-        const report = await readReport(cardIncidentId, opened.parts);
+        const report = await readReport(cardIncidentId, ada, opened.parts);
         const turns = await turnsDuring(() => makeReportFile(report, format));
         assert(turns >= 50, `${turns} turns`);
       });
@@ -101,9 +109,9 @@ describe('the answer to report', () => {
   });
 
   it('is refused for an incident that does not exist', async () => {
-    await assert.rejects(answerReport('zzzzz-1', opened.parts), code('incidentNotFound'));
-    await assert.rejects(answerReportWithFiles('zzzzz-1', opened.parts), code('incidentNotFound'));
-    await assert.rejects(reportFileOf('zzzzz-1', 'csv', opened.parts), code('incidentNotFound'));
+    await assert.rejects(answerReport('zzzzz-1', ada, opened.parts), code('incidentNotFound'));
+    await assert.rejects(answerReportWithFiles('zzzzz-1', ada, opened.parts), code('incidentNotFound'));
+    await assert.rejects(reportFileOf('zzzzz-1', 'csv', ada, opened.parts), code('incidentNotFound'));
   });
 
   for (const [what, sql] of Object.entries({
@@ -113,9 +121,9 @@ describe('the answer to report', () => {
   })) {
     it(`is refused when the trail ${what}, also while the incident is still in memory`, async () => {
       tamper(sql);
-      await assert.rejects(answerReport(id, opened.parts), code('trailBroken'));
-      await assert.rejects(answerReportWithFiles(id, opened.parts), code('trailBroken'));
-      await assert.rejects(reportFileOf(id, 'markdown', opened.parts), code('trailBroken'));
+      await assert.rejects(answerReport(id, ada, opened.parts), code('trailBroken'));
+      await assert.rejects(answerReportWithFiles(id, ada, opened.parts), code('trailBroken'));
+      await assert.rejects(reportFileOf(id, 'markdown', ada, opened.parts), code('trailBroken'));
     });
   }
 });

@@ -37,7 +37,7 @@ describe('answering whois', () => {
     );
     assert.match(said, /Nobody else came from there: it is no network that your people share\./);
     assert.match(said, /First seen\n.*2026-10-04 09:20:00 UTC\)\nLast seen\n.*2026-11-03 09:15:00 UTC\)/);
-    assert.match(said, /Network\nAS64496\nPlace\nBremen, DE/);
+    assert.match(said, /Network\nAS64496\nPlace\nBremen, Germany/);
     assert.match(
       said,
       /Failed · 2026-11-03 09:15:00 UTC\nsvc-harbour@\S+\nWrong user name or password\.\nAzure Portal/,

@@ -169,7 +169,7 @@ describe('decide', () => {
 
   it('records who handed the lead to whom', () => {
     assert.deepEqual(decide(incidentIn('acknowledged'), assign(grace)).events, [
-      { type: 'leadChanged', actor: ada, lead: grace },
+      { type: 'leadChanged', actor: ada, lead: grace, from: ada },
     ]);
   });
 

@@ -21,6 +21,7 @@ import {
   waiting,
 } from '../../builders/incidentStories.ts';
 import { aSignIn } from '../../builders/signIn.ts';
+import { aUsual } from '../../builders/usual.ts';
 import { notThere, type Table } from './decideTable.ts';
 
 const newRow = aSignIn({ id: 'a-new-row', resultCode: '50126' });
@@ -33,6 +34,13 @@ export const machineTable: Table<Exclude<IncidentCommand, PersonCommand>['type']
     ['no rows', found(), { ...notThere, '': [...open, ...closed] }],
   ],
   recordLogFailure: [['', logFailure, { ...notThere, signInLogFailed: open, '': closed }]],
+  recordUsual: [
+    [
+      'for the first time',
+      { type: 'recordUsual', usual: aUsual() },
+      { ...notThere, usualLearned: open, '': closed },
+    ],
+  ],
   recordLookup: [
     [
       'in vain',

@@ -173,7 +173,7 @@ describe('the SQLite store', () => {
       writeFileSync(databaseFile(), '');
       await open().append([appendOf('a')]);
       const version = pragma(tool(), 'user_version');
-      assert.equal(version, 2);
+      assert.equal(version, 3);
       await endings.shift()?.();
       assert.deepEqual(await open().trail('a'), appendOf('a').records);
       assert.equal(pragma(tool(), 'user_version'), version);

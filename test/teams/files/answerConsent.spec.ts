@@ -7,6 +7,7 @@ import type { ReportFile, ReportFormat } from '../../../src/report/files.ts';
 import { consentActivities, type UploadPlace } from '../../../src/teams/files/consent.ts';
 import { createAuthentication } from '../../../src/teams/sdk/authentication.ts';
 import { createConnectors } from '../../../src/teams/sdk/connectors.ts';
+import { reportFacts } from '../../builders/circumstances.ts';
 import { ada, grace } from '../../builders/incident.ts';
 import { accountId } from '../../builders/signIn.ts';
 import { readable } from '../../fakes/cardTexts.ts';
@@ -33,7 +34,7 @@ describe('a choice about an offered report file', () => {
       createAuthentication({ type: 'off' }, null),
       null,
     )(rig.connector.serviceUrl);
-    const { files } = await answerReportWithFiles(id, rig);
+    const { files } = await answerReportWithFiles(id, asker, reportDeps());
     const sent: string[] = [];
     for (const offer of consentActivities(files, id)) {
       sent.push((await conversations.sendToConversation(chat, offer as never)).id);
@@ -53,8 +54,11 @@ describe('a choice about an offered report file', () => {
     await open(policy);
   };
 
+  const reportDeps = () => ({ ...rig, reportFacts: async () => reportFacts });
+  const asker = ada;
+
   const contentOf = async (format: ReportFormat): Promise<string> =>
-    (await reportFileOf(id, format, rig)).content;
+    (await reportFileOf(id, format, asker, reportDeps())).content;
 
   const accepted = (place: UploadPlace, format: string = 'markdown', incidentId = id) => ({
     type: 'fileUpload',
@@ -98,7 +102,7 @@ describe('a choice about an offered report file', () => {
   const assertNothingSecret = () =>
     assert.doesNotMatch(rig.lines.join(''), /tempauth|uploadSession|sharepoint|\bAda\b/);
 
-  const formats: readonly ReportFormat[] = ['markdown', 'json', 'csv'];
+  const formats: readonly ReportFormat[] = ['markdown', 'json', 'csv', 'html'];
   for (const [index, format] of formats.entries()) {
     it(`stores the ${format} file, shows it, and takes its own card away`, async () => {
       const place = oneDrive.place(`incident-${id}.${format}`);
