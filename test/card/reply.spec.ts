@@ -188,7 +188,7 @@ describe('the status card', () => {
       actionsIn(message).map(({ verb, data }) => [verb, data]),
       waits.map(({ id }) => ['acknowledge', { incidentId: id }]),
     );
-    assert.match(message.summary, /^5 open incidents, 2 waiting/);
+    assert.match(message.summary, /: 5 open incidents, 2 waiting/);
     assert.doesNotMatch(wordsIn(message.card), /more: say incidents/);
   });
 
