@@ -16,7 +16,10 @@ import type { Sweep } from '../sweep/sweep.ts';
 /** What answering commands needs. */
 export type CommandDeps = {
   readonly incidents: Incidents;
-  readonly store: Pick<Store, 'trail' | 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact'>;
+  readonly store: Pick<
+    Store,
+    'trail' | 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact' | 'replaceFact'
+  >;
   readonly source: SignInSource;
   /** Where the Azure portal shows the same sign-ins. `null` when that is not known. */
   readonly portalLink: PortalLink | null;
@@ -43,6 +46,8 @@ export type CommandDeps = {
   readonly callsPeople: boolean;
   /** CLOSE_NEEDS_SECOND_PERSON: the person who acknowledged an incident cannot close it. */
   readonly closeNeedsSecondPerson: boolean;
+  /** DIGEST_TIME_ZONE: whose days `today` and `yesterday` are. */
+  readonly timeZone?: string;
   readonly clock: Clock;
 };
 

@@ -13,6 +13,7 @@ import { createFileConsents, type FileConsents } from './files/consents.ts';
 import { uploadFile } from './files/upload.ts';
 import type { Home } from './home.ts';
 import type { Incoming } from './incoming.ts';
+import { createLists } from './lists.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
 import type { LookedUp } from './people/admission.ts';
 import { listMembers } from './people/listMembers.ts';
@@ -150,6 +151,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         fileConsents,
         answering,
         refusals: createRefusals(command.clock),
+        lists: createLists(command.store, log),
         connectors,
         log,
         roster: home.roster,
