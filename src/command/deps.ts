@@ -17,7 +17,10 @@ import type { Sweep } from '../sweep/sweep.ts';
 /** What answering commands needs. */
 export type CommandDeps = {
   readonly incidents: Incidents;
-  readonly store: Pick<Store, 'trail' | 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact'>;
+  readonly store: Pick<
+    Store,
+    'trail' | 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact' | 'replaceFact'
+  >;
   readonly source: SignInSource;
   /** Where the Azure portal shows the same sign-ins. `null` when that is not known. */
   readonly portalLink: PortalLink | null;
@@ -46,6 +49,8 @@ export type CommandDeps = {
   readonly closeNeedsSecondPerson: boolean;
   /** What a report says beside its incident's record. Reads the roster of the team. */
   readonly reportFacts: () => Promise<Omit<Circumstances, 'generated'>>;
+  /** DIGEST_TIME_ZONE: whose days `today` and `yesterday` are. */
+  readonly timeZone?: string;
   readonly clock: Clock;
 };
 
