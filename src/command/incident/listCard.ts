@@ -69,7 +69,7 @@ const itemOf = (incident: Incident) => ({
   style: severityStyles[incident.severity],
   headline: incidentTitle(incident),
   hasAccount: accountNames(incident).length > 0,
-  account: accountWords(incident),
+  account: outsideText(accountWords(incident), accountShown),
   openedAt: bothTimes(incident.openedAt),
   taken: statusWords(incident),
   isClosed: incident.closing !== null,
