@@ -191,8 +191,7 @@ export const errorCatalogue = {
     seenBy: [readers.person],
   },
   whichIncident: {
-    message:
-      'It is not clear which incident is meant, so nothing was changed. Say its id, as the card and incidents show it, or say it in the thread of its card.',
+    message: 'Which incident? Add its id, for example acknowledge 8ctgn-1, or reply in its thread.',
     seenBy: [readers.person],
   },
   incidentOpen: {

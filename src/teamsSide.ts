@@ -311,6 +311,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         callsPeople: config.escalation.length > 0,
         closeNeedsSecondPerson: config.closeNeedsSecondPerson,
         reportFacts,
+        timeZone: config.timeZone,
         async postToChannel(message) {
           const current = channel.current();
           // A person waits for this.

@@ -7,6 +7,7 @@ import { outcomeWords, severityStyles, sumOf, totalsWords } from '../presentatio
 import type { AttemptSummary } from '../signIn/attempt.ts';
 import type { AttemptFilter, OutcomeFilter } from '../signIn/attemptFilter.ts';
 import type { AttemptTotals } from '../signIn/attemptTotals.ts';
+import { type Paging, pageWords, turnsOf } from './paging.ts';
 import { dateOf, signInChart } from './signInChart.ts';
 import { cardTemplate } from './template.ts';
 
@@ -61,15 +62,6 @@ export type ActivityList = {
   readonly more: string | null;
 };
 
-/** The place of the attempts in a longer list. */
-export type Paging = {
-  readonly page: number;
-  readonly pages: number;
-  /** The command for the next newer or older page, as you would type it; `null` when there is none. */
-  readonly newer: string | null;
-  readonly older: string | null;
-};
-
 const noneOf: Readonly<Record<OutcomeFilter, string>> = {
   failed: 'No failed attempts',
   succeeded: 'No successful attempts and no accepted passwords',
@@ -99,25 +91,16 @@ export function activityMessage(list: ActivityList): Message {
       rows: rows.slice(0, rowsFirst),
       hasRest: rows.length > rowsFirst,
       rest: rows.slice(rowsFirst),
-      notes: [paging && `Page ${numbered(paging.page)} of ${numbered(paging.pages)}`, more].flatMap((text) =>
-        text === null ? [] : [{ text }],
-      ),
+      notes: [paging && pageWords(paging), more].flatMap((text) => (text === null ? [] : [{ text }])),
       hasPages: paging !== null,
       turns: paging === null ? [] : turnsOf(paging),
       hasLink: Boolean(portalLink),
       portalLink: portalLink ?? '',
     }),
     summary: `${title}: ${words}`,
+    isPage: paging !== null,
   };
 }
-
-const numbered = (page: number): string => page.toLocaleString('en');
-
-const turnsOf = ({ newer, older }: Paging) =>
-  [
-    { title: 'Newer', command: newer },
-    { title: 'Older', command: older },
-  ].flatMap(({ title, command }) => (command === null ? [] : [{ title, command }]));
 
 /** Which filters found nothing. The address itself appears above, in plain text. */
 function noneWords(filter: AttemptFilter | undefined): string {

@@ -167,9 +167,9 @@ function vouchData({ id, newcomers = [] }: Incident): TemplateData {
   const rest = more > 0 ? ` ${counted(more, 'other')} in the replies.` : '';
   return {
     hasNewcomers: newcomers.length > 0,
-    vouchOrder: `An older member has to act, or to vouch.${rest}`,
+    vouchOrder: `An acknowledgement waits: an older member has to act, or to vouch.${rest}`,
     newcomers: newcomers.slice(0, newcomersOnCard).map(({ actor }) => ({
-      words: `${outsideText(actor.name, 40)}, new in the team, acknowledged it.`,
+      words: `${outsideText(actor.name, 40)} is new in the team.`,
       personId: actor.id,
       incidentId: id,
     })),

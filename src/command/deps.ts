@@ -12,7 +12,10 @@ import type { Store } from '../store/store.ts';
 /** What answering commands needs. */
 export type CommandDeps = Omit<EvidenceDeps, 'incidents' | 'store' | 'source' | 'channel'> & {
   readonly incidents: Incidents;
-  readonly store: Pick<Store, 'trail' | 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact'>;
+  readonly store: Pick<
+    Store,
+    'trail' | 'incidents' | 'incidentsOfGroup' | 'fact' | 'putFact' | 'replaceFact'
+  >;
   readonly source: SignInSource;
   /** Where the Azure portal shows the same sign-ins. `null` when that is not known. */
   readonly portalLink: PortalLink | null;
@@ -35,6 +38,8 @@ export type CommandDeps = Omit<EvidenceDeps, 'incidents' | 'store' | 'source' | 
   readonly closeNeedsSecondPerson: boolean;
   /** What a report says beside its incident's record. Reads the roster of the team. */
   readonly reportFacts: () => Promise<Omit<Circumstances, 'generated'>>;
+  /** DIGEST_TIME_ZONE: whose days `today` and `yesterday` are. */
+  readonly timeZone?: string;
 };
 
 /** A person mentioned beside a command. */

@@ -1,5 +1,4 @@
 import { noticeMessage } from '../card/notice.ts';
-import { GlasswatchError } from '../errors.ts';
 import type { PersonCommand } from '../incident/decide/command.ts';
 import type { Message } from '../presentation/message.ts';
 import { answerActivity } from './activity/answer.ts';
@@ -13,6 +12,7 @@ import { helpMessage } from './help.ts';
 import { actOnIncident } from './incident/act.ts';
 import { answerIncident, answerTimeline } from './incident/answer.ts';
 import { answerIncidents } from './incident/answerList.ts';
+import { whichIncident } from './incident/which.ts';
 import { answerReport } from './report/answer.ts';
 import { answerStatus } from './status/answer.ts';
 import { answerWatchHere } from './watchHere/answer.ts';
@@ -32,13 +32,13 @@ export async function answerCommand(command: Command, asker: Asker, deps: Comman
     case 'diagnose':
       return answerDiagnose(deps);
     case 'incidents':
-      return answerIncidents(deps);
+      return answerIncidents(command, deps);
     case 'digest':
       return answerDigest(deps);
     case 'watchHere':
       return answerWatchHere(asker, deps);
     case 'help':
-      return helpMessage('What you can ask Glasswatch', []);
+      return helpMessage();
     default:
       return answerOnIncident(command, asker, deps);
   }
@@ -49,13 +49,14 @@ async function answerOnIncident(
   asker: Asker,
   deps: CommandDeps,
 ): Promise<Message> {
-  const incidentId = command.incidentId ?? (await deps.incidents.ofThread(asker.conversationId))?.id;
-  if (incidentId === undefined) throw new GlasswatchError('whichIncident');
+  const meant = await whichIncident(command, asker, deps);
+  if ('card' in meant) return meant;
+  const { id: incidentId, isImplied } = meant;
   switch (command.type) {
     case 'incident':
-      return answerIncident(incidentId, deps);
+      return answerIncident(incidentId, deps, command.page);
     case 'timeline':
-      return answerTimeline(incidentId, deps);
+      return answerTimeline(incidentId, deps, command.page);
     case 'report':
       return answerReport(incidentId, asker.actor, deps);
     case 'tick':
@@ -63,7 +64,10 @@ async function answerOnIncident(
       return answerTicks(incidentId, command, asker, deps);
     default: {
       const asked = { ...(await personCommand(command, asker, deps)), ...asker.proof };
-      return noticeMessage(await actOnIncident(incidentId, asked, deps, asker));
+      const told = await actOnIncident(incidentId, asked, deps, asker);
+      // Another one may have opened meanwhile: the person has to know which one this was.
+      const isNamed = !isImplied || told.includes(incidentId);
+      return noticeMessage(isNamed ? told : `Incident ${incidentId}: ${told}`);
     }
   }
 }

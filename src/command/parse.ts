@@ -1,10 +1,19 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type Classification, classifications } from '../incident/classification.ts';
 import { isIncidentId } from '../incident/id.ts';
-import { parseActivity } from './activity/parse.ts';
+import { parseActivity, readPage } from './activity/parse.ts';
 import { parseAudit } from './audit/parse.ts';
 import { parseTicks } from './checklist/parse.ts';
-import { type Command, type Misunderstood, usages } from './command.ts';
+import {
+  type Command,
+  isReading,
+  type Misunderstood,
+  notACommand,
+  type ReadingCommand,
+  usages,
+} from './command.ts';
+import { commandText } from './commandText.ts';
+import { parseIncidents } from './incident/parseList.ts';
 import { asTyped, cutWord, cutWordAfterMentions, ownWords } from './typedText.ts';
 import { parseWhois } from './whois/parse.ts';
 
@@ -33,6 +42,15 @@ const words = [
 ] as const;
 type Word = (typeof words)[number];
 
+/** Other words for a command with some of its arguments. */
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['ack', 'acknowledge'],
+  ['open', 'incidents'],
+  ['today', 'activity today'],
+  ['yesterday', 'activity yesterday'],
+]);
+const spoken: readonly string[] = [...words, ...aliases.keys()];
+
 /** How many letters may be wrong in a recognised word: three, or half of a short word. */
 const isNear = (typed: string, word: string) =>
   distance(typed, word) <= Math.min(3, Math.floor(word.length / 2));
@@ -47,19 +65,43 @@ const longestText = 4_000;
 export function parseCommand(text: string): Command | Misunderstood {
   if (text.length > longestText) return misunderstood('That is too long for a command.', null);
   const own = ownWords(text);
-  const typed = normalised(own);
-  const [first = 'help', ...rest] = typed
+  const [said = 'help', ...others] = normalised(own)
     .toLowerCase()
     .split(' ')
     .filter((word) => word !== '');
-  if (!isWord(first)) {
-    const begun = first.length > 1 ? words.find((word) => word.startsWith(first)) : undefined;
-    const nearest = begun ?? closest(first, words);
-    return misunderstood(
-      'That is not a command.',
-      begun !== undefined || isNear(first, nearest) ? nearest : null,
-    );
-  }
+  const [first = said, ...before] = aliases.get(said)?.split(' ') ?? [said];
+  const rest = [...before, ...others];
+  if (!isWord(first)) return near(first, others);
+  return readCommand(first, rest, own, text);
+}
+
+/** What a word that is no command is close to, with what stands behind it where that makes sense. */
+function near(first: string, others: readonly string[]): Misunderstood {
+  const begun = first.length > 1 ? spoken.find((word) => word.startsWith(first)) : undefined;
+  const nearest = begun ?? closest(first, spoken);
+  if (begun === undefined && !isNear(first, nearest)) return misunderstood(notACommand, null);
+  const [word = nearest] = aliases.get(nearest)?.split(' ') ?? [nearest];
+  const meant = [[nearest, ...others].join(' '), ...(takesNothing.has(nearest) ? [nearest] : [])]
+    .map(parseCommand)
+    .find((command) => command.type !== 'misunderstood' && (!isReading(command) || plain(command)));
+  return misunderstood(notACommand, word, meant);
+}
+
+/** What means something alone. */
+const takesNothing: ReadonlySet<string> = new Set([
+  ...['status', 'activity', 'diagnose', 'incidents', 'digest', 'help'],
+  ...['open', 'today', 'yesterday'],
+]);
+
+/** Attack: a suggestion stands on a card. Only plain words go there. */
+const plainWords = /^[\p{L}\p{N} @.:_-]{1,120}$/u;
+
+function readCommand(
+  first: Word,
+  rest: readonly string[],
+  own: string,
+  text: string,
+): Command | Misunderstood {
   switch (first) {
     case 'activity': {
       const read = parseActivity(rest);
@@ -73,8 +115,24 @@ export function parseCommand(text: string): Command | Misunderstood {
       const read = parseWhois(rest, text);
       return typeof read === 'string' ? misunderstood(read, first) : read;
     }
+    case 'incidents': {
+      const read = parseIncidents(rest);
+      if (typeof read !== 'string') return read;
+      const id = rest.find(isIncidentId);
+      return misunderstood(read, first, id === undefined ? id : { type: 'incident', incidentId: id });
+    }
     case 'incident':
-    case 'timeline':
+    case 'timeline': {
+      const at = rest.indexOf('page');
+      const [number, ...more] = at === -1 ? [] : rest.slice(at + 1);
+      const [incidentId = null, ...others] = at === -1 ? rest : rest.slice(0, at);
+      if (others.length + more.length > 0 || (incidentId !== null && !isIncidentId(incidentId))) {
+        return misunderstood(whichId, first);
+      }
+      const read = at === -1 ? { page: 1 } : readPage(number ?? '');
+      if (typeof read === 'string') return misunderstood(read, first);
+      return { type: first, incidentId, ...(read.page === 1 ? {} : read) };
+    }
     case 'report':
     case 'acknowledge':
     case 'withdraw':
@@ -83,7 +141,7 @@ export function parseCommand(text: string): Command | Misunderstood {
       const [incidentId = null, ...others] = rest;
       return (incidentId === null || isIncidentId(incidentId)) && others.length === 0
         ? { type: first, incidentId }
-        : misunderstood('Say which incident by its id, as the card and incidents show it.', first);
+        : misunderstood(whichId, first);
     }
     case 'assign': {
       // A name typed in place of a mention identifies no one: the answer says so.
@@ -104,7 +162,9 @@ export function parseCommand(text: string): Command | Misunderstood {
         ? { type: 'watchHere' }
         : misunderstood('Say it in the channel that should get the alerts.', first);
     default:
-      return rest.length === 0 ? { type: first } : misunderstood('This command takes nothing more.', first);
+      return rest.length === 0
+        ? { type: first }
+        : misunderstood('This command takes nothing more.', first, { type: first });
   }
 }
 
@@ -153,9 +213,15 @@ function normalised(text: string): string {
     .trim();
 }
 
-function misunderstood(wrong: string, word: string | null): Misunderstood {
+const whichId = 'Say which incident by its id, as the card and incidents show it.';
+
+function misunderstood(wrong: string, word: string | null, meant?: Command | Misunderstood): Misunderstood {
   const usage = usages.find((known) => known.usage.split(' ')[0] === word)?.usage ?? null;
-  return { type: 'misunderstood', nearest: usage, wrong };
+  const suggestion = meant && meant.type !== 'misunderstood' && isReading(meant) ? plain(meant) : undefined;
+  return { type: 'misunderstood', nearest: usage, wrong, ...(suggestion ? { suggestion } : {}) };
 }
+
+const plain = (command: ReadingCommand): ReadingCommand | undefined =>
+  plainWords.test(commandText(command)) ? command : undefined;
 
 const isWord = (text: string): text is Word => words.some((word) => word === text);

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import { type Command, isReading } from './command.ts';
 import { windowSpan } from './window.ts';
 
 /** What Glasswatch does for a command while the person waits. */
@@ -10,39 +10,42 @@ export type Progress = {
 };
 
 /** Says in words what a command takes its time for. `now` in ms. Pure. */
-export function progressOf(command: Command, now: number): Progress {
+export const progressOf = (command: Command, now: number, timeZone?: string): Progress => ({
+  words: wordsOf(command, now, timeZone),
+  onlyReads: isReading(command),
+});
+
+function wordsOf(command: Command, now: number, timeZone: string | undefined): string {
   switch (command.type) {
     case 'status':
-      return reading('Looking at how the watch is doing');
+      return 'Looking at how the watch is doing';
     case 'activity': {
       const page = command.page === 1 ? '' : `, page ${command.page}`;
-      return reading(`Looking for sign-ins${windowSpan(command.window, now).words}${page}`);
+      return `Looking for sign-ins${windowSpan(command.window, now, timeZone).words}${page}`;
     }
     case 'audit':
-      return reading(`Looking for what the account did${windowSpan(command.window, now).words}`);
+      return `Looking for what the account did${windowSpan(command.window, now, timeZone).words}`;
     case 'whois':
-      return reading(`Looking for what came from ${command.ipAddress}`);
+      return `Looking for what came from ${command.ipAddress}`;
     case 'diagnose':
-      return reading('Looking at each step from the log to an alert');
+      return 'Looking at each step from the log to an alert';
     case 'incidents':
-      return reading('Looking for the open incidents');
+      return `Looking for the ${command.state ?? 'open'} incidents`;
     case 'incident':
-      return reading(`Looking up ${named(command)}`);
+      return `Looking up ${named(command)}`;
     case 'timeline':
     case 'report':
-      return reading(`Looking up the ${command.type} of ${named(command)}`);
+      return `Looking up the ${command.type} of ${named(command)}`;
     case 'digest':
-      return reading('Looking back at the last seven days');
+      return 'Looking back at the last seven days';
     case 'help':
-      return reading('Looking up the commands');
+      return 'Looking up the commands';
     case 'watchHere':
-      return { words: 'Moving the alerts to this channel', onlyReads: false };
+      return 'Moving the alerts to this channel';
     default:
-      return { words: `Recording that for ${named(command)}`, onlyReads: false };
+      return `Recording that for ${named(command)}`;
   }
 }
-
-const reading = (words: string): Progress => ({ words, onlyReads: true });
 
 const named = ({ incidentId }: { readonly incidentId: string | null }): string =>
   incidentId === null ? 'the incident' : `incident ${incidentId}`;

@@ -1,5 +1,6 @@
 import { isoTime } from '../clock.ts';
-import { day } from '../duration.ts';
+import { occurrences } from '../digest/occurrences.ts';
+import { day, hour } from '../duration.ts';
 import type { TimeSpan } from '../signIn/source.ts';
 import { type Days, type Window, windows } from './command.ts';
 
@@ -37,20 +38,25 @@ function isRealDay(text: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
-const isWindow = (text: string): text is Window => Object.hasOwn(windows, text);
+const isWindow = (text: string): text is Window =>
+  Object.hasOwn(windows, text) || text === 'today' || text === 'yesterday';
 
-const windowWords: Readonly<Record<Window, string>> = {
+const windowWords: Readonly<Record<keyof typeof windows, string>> = {
   '24h': ' in the last 24 hours',
   '7d': ' in the last 7 days',
   '30d': ' in the last 30 days',
   '90d': ' in the last 90 days',
 };
 
-/** A window that ends now, or whole UTC days, as a span, with the words that follow a title. */
+/**
+ * A window that ends now, a day of a time zone, or whole UTC days, as a span, with the words that follow a title.
+ */
 export function windowSpan(
   window: Window | Days,
   now: number,
+  timeZone = 'UTC',
 ): { readonly span: TimeSpan; readonly words: string } {
+  if (window === 'today' || window === 'yesterday') return namedDay(window, now, timeZone);
   if (typeof window === 'string') {
     const span = { from: isoTime(now - windows[window]), to: isoTime(now + 1) };
     return { span, words: windowWords[window] };
@@ -61,3 +67,21 @@ export function windowSpan(
     words: first === last ? ` on ${first} (UTC)` : `, ${first} to ${last} (UTC)`,
   };
 }
+
+/** A day between two midnights: one of 23 or 25 hours where the clocks change. */
+function namedDay(
+  name: 'today' | 'yesterday',
+  now: number,
+  timeZone: string,
+): { readonly span: TimeSpan; readonly words: string } {
+  const midnight = occurrences('0 0 * * *', timeZone);
+  const today = midnight.latest(now);
+  const from = name === 'today' ? today : midnight.latest(today - 1);
+  const date = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(from + hour);
+  const to = name === 'today' ? now + 1 : today;
+  return { span: { from: isoTime(from), to: isoTime(to) }, words: ` ${name}, ${date} (${timeZone})` };
+}
+
+/** A window as you would type it. */
+export const windowText = (window: Window | Days): string =>
+  typeof window === 'string' ? window : `${window.first}..${window.last}`;

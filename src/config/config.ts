@@ -76,6 +76,8 @@ export type Config = {
   readonly closeNeedsSecondPerson: boolean;
   /** Whether the shape of what Teams sends and answers is logged. */
   readonly teamsTrace: boolean;
+  /** An IANA time zone: whose days `today` and `yesterday` are. */
+  readonly timeZone: string;
   /** When the weekly digest is posted: a cron pattern and its IANA time zone; `null`: never. */
   readonly digest: { readonly pattern: string; readonly timeZone: string } | null;
   readonly store: StoreSetting;
@@ -219,6 +221,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     escalation: env.ESCALATION ?? [],
     closeNeedsSecondPerson: env.CLOSE_NEEDS_SECOND_PERSON === 'on',
     teamsTrace: env.TEAMS_TRACE === 'on',
+    timeZone: env.DIGEST_TIME_ZONE,
     digest: env.DIGEST === 'off' ? null : { pattern: env.DIGEST, timeZone: env.DIGEST_TIME_ZONE },
     store: storeSetting(env),
     dataDir: env.DATA_DIR,

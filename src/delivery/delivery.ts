@@ -13,7 +13,7 @@ import { afterFailure, isOutcomeOpen, nextMend } from './afterFailure.ts';
 import { type BandRules, bandOf, namesWatched, rulesOf } from './band.ts';
 import { createCatchUp } from './catchUp.ts';
 import { createClaims } from './claims.ts';
-import { isBehind, isNewMessage, nextDue, placeOf, type Send } from './due.ts';
+import { isBehind, isNewMessage, isNewsBehind, nextDue, placeOf, type Send } from './due.ts';
 import { createHeap } from './heap.ts';
 import { createQueue, isBeforeNotice, type Lane, lanesInOrder, noticeShare } from './lanes.ts';
 import { type Channel, type Messenger, MessengerError } from './messenger.ts';
@@ -63,7 +63,7 @@ export type Delivery = {
   repost(gone: readonly string[]): Promise<void>;
   /** Resolves when the sends under way have ended. Sends nothing new. */
   stop(): Promise<void>;
-  /** How many incidents the channel does not show in their current state. */
+  /** How many incidents the channel does not show in their current state, apart from older replies. */
   behind(): number;
   /** Since when the longest waiting alarm of the first band has been invisible, in ms; `null`: none is. */
   oldestUnshownSince(): number | null;
@@ -160,7 +160,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const now = clock.now();
     pending.set(id, known);
     quiet.delete(id);
-    if (isBehind(known)) behind.add(id);
+    if (isNewsBehind(known)) behind.add(id);
     else behind.delete(id);
     const isWaiting = isUnshown(known);
     if (isWaiting && known.band !== 'second') invisible.set(id, unshownSince(known));

@@ -41,6 +41,10 @@ export function placeOf(send: Send): Place {
 /** Whether the channel lacks the incident's current state. */
 export const isBehind = (pending: Pending): boolean => missing(pending).length > 0;
 
+/** The same, apart from older replies that are only to be put right: nobody waits for those. */
+export const isNewsBehind = (pending: Pending): boolean =>
+  missing(pending).some((send) => send !== 'replyUpdate');
+
 /**
  * The next send: the most important of those due now, otherwise the earliest. `null`: nothing to send. Pure.
  */

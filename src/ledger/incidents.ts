@@ -13,7 +13,7 @@ import { appendOf, type Head, threadGroup } from './draft.ts';
 import { createGroupCommit } from './groupCommit.ts';
 import { createHeads } from './heads.ts';
 import { type Intent, receiveIntent } from './intent.ts';
-import { createOpenIndex, type OpenCounts } from './openIndex.ts';
+import { createOpenIndex, type OpenCounts, type OpenSummary } from './openIndex.ts';
 import { type Drafts, type Executed, noDrafts, type Plan, planIntent, type Received } from './plan.ts';
 import { readView } from './view.ts';
 
@@ -42,6 +42,8 @@ export type Incidents = {
   oldestOpen(limit: number): Promise<readonly Incident[]>;
   /** The open incidents that nobody has acknowledged, the gravest first, then the oldest: at most so many. */
   waiting(limit: number): Promise<readonly Incident[]>;
+  /** A few facts of every open incident, newest first. Reads none of their trails, but for the first time. */
+  openSummaries(): Promise<readonly OpenSummary[]>;
   /** How many incidents are open. The costs do not grow with them, but for the first time. */
   openCounts(): Promise<OpenCounts>;
   /** Hands over all open incidents, newest first and page by page, and lets others have their turn in between. */
@@ -254,6 +256,7 @@ export function createIncidents({ store, clock, watched, log }: IncidentsDeps): 
     oldestOpen: openOnes.oldest,
 
     waiting: openOnes.waiting,
+    openSummaries: openOnes.list,
 
     openCounts: openOnes.counts,
 

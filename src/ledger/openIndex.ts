@@ -23,12 +23,16 @@ export type OpenCounts = {
 
 export type OpenOne = { readonly id: string; readonly version: number };
 
-/** What is remembered of an open incident. */
-type Summary = OpenOne & {
+export type OpenSummary = OpenOne & {
   readonly groups: readonly string[];
   readonly openedAt: string;
+  /** Whether nobody has acknowledged it. */
   readonly isWaiting: boolean;
   readonly severity: Severity;
+};
+
+/** What is remembered of an open incident. */
+type Summary = OpenSummary & {
   readonly isPosted: boolean;
   readonly alertedAt: string | null;
   readonly unreported: number;
@@ -42,6 +46,8 @@ export type OpenIndex = {
    * A group may have thousands of closed ones, and no alert should pay for those.
    */
   ofGroup(group: string): { readonly open: readonly OpenOne[]; readonly areAll: boolean };
+  /** The open incidents, newest first. Rejects as `counts` does. */
+  list(): Promise<readonly OpenSummary[]>;
   /** Rejects with `storeUnavailable` where something has to be read first. */
   counts(): Promise<OpenCounts>;
   /** The oldest open incidents, oldest first: at most so many. Rejects as `counts` does. */
@@ -225,6 +231,10 @@ export function createOpenIndex(store: Store, heads: Pick<Heads, 'get' | 'peek'>
         .filter(({ isWaiting }) => isWaiting)
         .sort((a, b) => gravity(b) - gravity(a) || byAge(a, b));
       return peekEach(inOrder.slice(0, limit));
+    },
+    async list() {
+      await catchUp();
+      return [...summaries.values()].sort((a, b) => compare(b.openedAt, a.openedAt) || compare(b.id, a.id));
     },
     async counts() {
       await catchUp();

@@ -51,10 +51,15 @@ export type Store = {
   incidentsOfGroup(group: string, filter?: { readonly isOpen: true }): Promise<readonly IncidentHead[]>;
   /** How many incidents ever belonged to this group. */
   groupSize(group: string): Promise<number>;
-  /** Newest first. `openedSince` is ISO 8601 UTC: those opened before cost nothing. */
+  /**
+   * Newest first. `openedSince` and `openedBefore` are ISO 8601 UTC: those opened at other times cost nothing. With
+   * `group`, those that ever belonged to it; a shared store looks at the newest 2,000 of the time for it.
+   */
   incidents(filter: {
     readonly isOpen?: boolean;
     readonly openedSince?: string;
+    readonly openedBefore?: string;
+    readonly group?: string;
     readonly limit?: number;
   }): Promise<readonly IncidentHead[]>;
 

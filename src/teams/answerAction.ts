@@ -1,5 +1,5 @@
 import type { Activity } from 'botbuilder';
-import { answerActivity, answerActivityOf } from '../command/activity/answer.ts';
+import { answerActivityOf } from '../command/activity/answer.ts';
 import { askOfIncident } from '../command/incident/act.ts';
 import { answerTimeline } from '../command/incident/answer.ts';
 import { type Progress, progressOf } from '../command/progress.ts';
@@ -8,8 +8,9 @@ import { type ErrorCode, GlasswatchError } from '../errors.ts';
 import type { Message } from '../presentation/message.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { lookingWhoYouAre, type Outcome, type Step, toldActivity } from './answering.ts';
+import { outcomeOfCommand } from './answerMessage.ts';
 import { cardActivity, errorWords } from './answers.ts';
-import { type ActingAction, type CardAction, isForm, readCardAction } from './cardAction.ts';
+import { type ActingAction, type CardAction, isForm, onlyReads, readCardAction } from './cardAction.ts';
 import { chatOf } from './chat.ts';
 import type { BotDeps } from './deps.ts';
 import { type Incoming, keyOfDelivery, keyOfRequest } from './incoming.ts';
@@ -41,15 +42,23 @@ export async function answerAction(activity: Activity, incoming: Incoming, deps:
   try {
     const action = pressedIn(activity.value);
     const delivery = keyOfDelivery(activity.id, incoming, action);
+    const { conversationId } = incoming;
+    const { replyToId: pressedOn } = activity;
+    const isTurn = action.verb === 'showPage' && pressedOn;
+    const list = isTurn
+      ? deps.lists.has(conversationId, pressedOn).then((isList) => (isList ? pressedOn : null))
+      : Promise.resolve(null);
     return await deps.answering.answer({
       key: keyOfRequest(incoming, action),
       delivery,
-      onlyReads: action.verb.startsWith('show'),
+      onlyReads: onlyReads(action),
       chat: chatOf(activity, deps.connectors),
       addressee: addresseeOf(incoming),
+      list,
+      keepList: (messageId) => deps.lists.add(conversationId, messageId),
       async work(step) {
         try {
-          return await outcomeOf(action, step, incoming, delivery, deps);
+          return await outcomeOf(action, step, incoming, delivery, list, deps);
         } catch (error) {
           return { told: errorWords(error, log), shown: [], isError: true };
         }
@@ -65,19 +74,23 @@ async function outcomeOf(
   step: Step,
   incoming: Incoming,
   request: string | null,
+  list: Promise<string | null>,
   deps: BotDeps,
 ): Promise<Outcome> {
   const { command } = deps;
   await learnFromPerson(incoming, deps);
+  if (action.verb === 'run' || action.verb === 'showPage') {
+    const outcome = await outcomeOfCommand(action.command, step, incoming, request, deps);
+    return {
+      ...outcome,
+      told: (await list) === null ? belowWords[action.verb] : 'The card shows that page now.',
+    };
+  }
   const { actor, proof } = await step(lookingWhoYouAre, () => admitted(incoming, deps));
-  const show = async (
-    told: string,
-    progress: Progress,
-    answer: () => Promise<Message>,
-  ): Promise<Outcome> => ({
-    told,
-    shown: [cardActivity(await step(progress, answer))],
-  });
+  const show = async (told: string, progress: Progress, answer: () => Promise<Message>): Promise<Outcome> => {
+    const message = await step(progress, answer);
+    return { told, shown: [cardActivity(message)], ...(message.isPage ? { isPage: true } : {}) };
+  };
   const now = command.clock.now();
   switch (action.verb) {
     case 'showActivity':
@@ -85,10 +98,6 @@ async function outcomeOf(
         'The recent activity stands in the thread below the card.',
         { words: 'Looking for the recent activity', onlyReads: true },
         () => answerActivityOf(action.incidentId, command),
-      );
-    case 'showPage':
-      return show('The page stands in the thread below the card.', progressOf(action.command, now), () =>
-        answerActivity(action.command, command),
       );
     case 'showTimeline':
       return show(
@@ -108,6 +117,11 @@ async function outcomeOf(
     }
   }
 }
+
+const belowWords = {
+  run: 'The answer stands below.',
+  showPage: 'The page stands in the thread below the card.',
+} as const;
 
 type Act = { readonly told: string; readonly refusal: ErrorCode | null; readonly isError: boolean };
 

@@ -2,7 +2,7 @@ import type { Activity } from 'botbuilder';
 import { noticeMessage } from '../card/notice.ts';
 import type { Command, Misunderstood } from '../command/command.ts';
 import { answerCommand } from '../command/dispatch.ts';
-import { helpMessage } from '../command/help.ts';
+import { helpMessage, misunderstoodMessage } from '../command/help.ts';
 import { textOfHtml } from '../command/htmlText.ts';
 import { parseCommand } from '../command/parse.ts';
 import { progressOf } from '../command/progress.ts';
@@ -32,6 +32,7 @@ export async function answerMessage(activity: Activity, incoming: Incoming, deps
     onlyReads: command.type === 'misunderstood' || progressOf(command, now).onlyReads,
     chat: chatOf(activity, deps.connectors),
     addressee: null,
+    keepList: (messageId) => deps.lists.add(incoming.conversationId, messageId),
     async work(step) {
       try {
         return await outcomeOf(command, step, incoming, delivery, deps);
@@ -45,6 +46,7 @@ export async function answerMessage(activity: Activity, incoming: Incoming, deps
 const shown = (message: Message, ...others: readonly Partial<Activity>[]): Outcome => ({
   told: message.summary,
   shown: [cardActivity(message), ...others],
+  ...(message.isPage ? { isPage: true } : {}),
 });
 
 async function outcomeOf(
@@ -55,14 +57,24 @@ async function outcomeOf(
   deps: BotDeps,
 ): Promise<Outcome> {
   await learnFromPerson(incoming, deps);
-  if (command.type === 'misunderstood') {
-    return shown(
-      helpMessage(command.wrong, command.nearest === null ? [] : [`Did you mean: ${command.nearest}`]),
-    );
-  }
-  if (command.type === 'help') return shown(helpMessage('What you can ask Glasswatch', []));
+  if (command.type === 'misunderstood') return shown(misunderstoodMessage(command));
+  return outcomeOfCommand(command, step, incoming, request, deps);
+}
+
+/**
+ * Answers a command that a person has typed, or that a button of theirs suggests: admits them first. Rejects with what
+ * went wrong.
+ */
+export async function outcomeOfCommand(
+  command: Command,
+  step: Step,
+  incoming: Incoming,
+  request: string | null,
+  deps: BotDeps,
+): Promise<Outcome> {
+  if (command.type === 'help') return shown(helpMessage());
   const { actor, proof } = await step(lookingWhoYouAre, () => admitted(incoming, deps));
-  const progress = progressOf(command, deps.command.clock.now());
+  const progress = progressOf(command, deps.command.clock.now(), deps.command.timeZone);
   // Teams offers files only in personal chats. Such a chat has no thread, so the person always types the
   // id.
   if (command.type === 'report' && command.incidentId !== null && incoming.isPersonal) {

@@ -30,6 +30,8 @@ export type Outcome = {
   readonly told: string;
   readonly shown: readonly Partial<Activity>[];
   readonly isError?: boolean;
+  /** Whether the first of the messages is a page of a list. */
+  readonly isPage?: boolean;
 };
 
 /** What a delivery has led to. */
@@ -59,6 +61,10 @@ type Request = {
   readonly chat: Chat;
   /** Whom a message is for that does not stand below their own words. Text for a card. */
   readonly addressee: string | null;
+  /** The list on which the person turns a page: the page takes its place. `null`: it gets a message. Never rejects. */
+  readonly list?: Promise<string | null>;
+  /** Remembers a message as a list whose pages can be turned. Never rejects. */
+  readonly keepList?: (messageId: string) => Promise<void>;
   /** Never rejects: an error becomes an outcome too. */
   readonly work: (step: Step) => Promise<Outcome>;
 };
@@ -96,10 +102,13 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
   const underWay = new Map<string, UnderWay>();
   /** Also those whose answer Teams has still to take. */
   const unfinished = new Set<UnderWay>();
+  /** The last turn of each list that is under way: an earlier one must not come after it. */
+  const turning = new Map<string, symbol>();
   const delivered = createBoundedMap<string, Delivered>(deliveriesKept);
   let isStopping = false;
 
-  function begin({ key, delivery, onlyReads, chat, addressee, work }: Request): UnderWay {
+  function begin(request: Request): UnderWay {
+    const { key, delivery, onlyReads, chat, addressee, work, keepList = async () => {} } = request;
     const turn = Promise.withResolvers<string>();
     const stopping = Promise.withResolvers<never>();
     stopping.promise.catch(() => {});
@@ -108,12 +117,16 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
     const dropped = Promise.withResolvers<void>();
     let unsent: Partial<Activity>[] = [];
     let words = lookingWhoYouAre.words;
+    const thisTurn = Symbol('turn');
+    let where = 'in the thread below the card';
+    /** The message that became a page of a list. */
+    let page: string | null = null;
 
     const endTurn = (told: string) => {
       isTurnOver = true;
       turn.resolve(told);
     };
-    const sayThatItFollows = () => endTurn(`${words} … The answer follows in the thread below the card.`);
+    const sayThatItFollows = () => endTurn(`${words} … The answer follows ${where}.`);
     const step: Step = (progress, takeStep) => {
       if (isStopping) return Promise.reject(new GlasswatchError('stopping'));
       words = progress.words;
@@ -123,9 +136,14 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
     async function carryOut(): Promise<void> {
       const outcome = work(step);
       const isQuick = await endsWithin(patience, outcome, clock);
-      const standing = isQuick ? null : await stand(chat, words, addressee, log);
+      const list = (await request.list) ?? null;
+      if (list !== null) {
+        where = 'on the card';
+        turning.set(list, thisTurn);
+      }
+      const standing = isQuick || list !== null ? null : await stand(chat, words, addressee, log);
       if (!isQuick) sayThatItFollows();
-      const { told, shown, isError } = await outcome;
+      const { told, shown, isError, isPage = false } = await outcome;
       const before = lastOf(delivery);
       const isSaid = isQuick && before?.told === told && before.isTaken();
       before?.drop();
@@ -141,10 +159,13 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
       // Only what reads may be asked again, and so holds its place until it is answered.
       if (!onlyReads && underWay.get(key) === begun) underWay.delete(key);
       try {
+        if (list !== null && isPage) await turnPage(list);
+        if (list !== null && turning.get(list) === thisTurn) turning.delete(list);
         if (standing !== null) await completeWithUnsent(standing);
         await sayUnsent(onlyReads ? ['throttled'] : ['throttled', 'unreachable'], () => {
           if (!onlyReads) endTurn(told);
         });
+        if (isPage && page !== null) await keepList(page);
         if (underWay.get(key) === begun) underWay.delete(key);
         endTurn(told);
       } catch (error) {
@@ -163,8 +184,31 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
     async function sayUnsent(passing: readonly MessengerFault[], onFailure: () => void): Promise<void> {
       for (let next = unsent[0]; next !== undefined; next = unsent[0]) {
         const activity = next;
-        await untilTaken(async () => unsent.includes(activity) && chat.say(activity), passing, onFailure);
+        await untilTaken(
+          async () => {
+            if (!unsent.includes(activity)) return;
+            const said = await chat.say(activity);
+            page ??= said;
+          },
+          passing,
+          onFailure,
+        );
         unsent = unsent.slice(1);
+      }
+    }
+
+    /** Puts the page in the place of the list. Where Teams refuses that, the page becomes a message. */
+    async function turnPage(list: string): Promise<void> {
+      const [shownPage, ...others] = unsent;
+      if (shownPage === undefined) return;
+      try {
+        await untilTaken(async () => {
+          if (turning.get(list) === thisTurn) await chat.replace(list, shownPage);
+        }, ['throttled', 'unreachable']);
+        page = list;
+        unsent = others;
+      } catch (error) {
+        if (['throttled', 'unreachable', 'unanswered'].includes(readFault(error).fault)) throw error;
       }
     }
 
@@ -174,6 +218,7 @@ export function createAnswering(clock: Clock, log: Logger): Answering {
       if (answer === undefined) return;
       try {
         await complete(standing, answer);
+        page = standing;
         unsent = others;
       } catch (error) {
         if (onlyReads || readFault(error).fault !== 'gone') throw error;

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { type Command, isReading } from '../command/command.ts';
 import { parseCommand } from '../command/parse.ts';
 import { type ErrorCode, GlasswatchError } from '../errors.ts';
 import { checklistItems } from '../incident/checklistItem.ts';
@@ -15,6 +16,14 @@ const chosen = z
   .transform((text) => text.split(',').filter((part) => part !== ''))
   .pipe(z.array(z.enum(checklistItems)));
 
+/** Lists that have pages. One of an incident has to say which. */
+const isPaged = (command: Command): command is PagedCommand =>
+  command.type === 'activity' ||
+  command.type === 'incidents' ||
+  ((command.type === 'timeline' || command.type === 'incident') && command.incidentId !== null);
+
+type PagedCommand = Extract<Command, { type: 'activity' | 'incidents' | 'timeline' | 'incident' }>;
+
 /**
  * A page of a list, as the command for it. Glasswatch parses it like typed text, because no card can be
  * trusted.
@@ -22,8 +31,18 @@ const chosen = z
 const page = z.object({
   command: z.string().transform((text, context) => {
     const command = parseCommand(text);
-    if (command.type === 'activity') return command;
+    if (command.type !== 'misunderstood' && isPaged(command)) return command;
     context.addIssue('is no command for a page');
+    return z.NEVER;
+  }),
+});
+
+/** A suggested command. Attack: a sender of actions can put any text there, so one that acts is refused. */
+const suggested = z.object({
+  command: z.string().transform((text, context) => {
+    const command = parseCommand(text);
+    if (command.type !== 'misunderstood' && isReading(command)) return command;
+    context.addIssue('is no command that only reads');
     return z.NEVER;
   }),
 });
@@ -40,6 +59,7 @@ const actions = {
   takeOver: incident,
   showActivity: incident,
   showPage: page,
+  run: suggested,
   showTimeline: incident,
   showReport: incident,
   // Whom it is about, not who acts: the incident has to name that person, too.
@@ -59,7 +79,10 @@ export type CardAction = {
 }[Verb];
 
 /** All actions except the buttons that only ask for something to read. */
-export type ActingAction = Exclude<CardAction, { verb: `show${string}` }>;
+export type ActingAction = Exclude<CardAction, { verb: `show${string}` | 'run' }>;
+
+export const onlyReads = ({ verb }: { readonly verb: string }): boolean =>
+  verb === 'run' || verb.startsWith('show');
 
 /**
  * Reads the value of an `adaptiveCard/action` invoke. It takes only the button, the incident or page, and the

@@ -12,6 +12,7 @@ import { createFileConsents, type FileConsents, type FileConsentsDeps } from './
 import { uploadFile } from './files/upload.ts';
 import type { Home } from './home.ts';
 import type { Incoming } from './incoming.ts';
+import { createLists } from './lists.ts';
 import type { ProcessActivity } from './messagesRoute.ts';
 import type { LookedUp } from './people/admission.ts';
 import { listMembers } from './people/listMembers.ts';
@@ -149,6 +150,7 @@ export function createTeams(bot: BotAuthentication, now: () => number, log: Logg
         fileConsents,
         answering,
         refusals: createRefusals(command.clock),
+        lists: createLists(command.store, log),
         connectors,
         log,
         roster: home.roster,

@@ -1,4 +1,5 @@
-import { type ActivityList, type Paging, rowsShown } from '../../src/card/activity.ts';
+import { type ActivityList, rowsShown } from '../../src/card/activity.ts';
+import type { Paging } from '../../src/card/paging.ts';
 import type { AttemptSummary } from '../../src/signIn/attempt.ts';
 import { totalsOfAttempts } from '../../src/signIn/attemptTotals.ts';
 import type { TimeSpan } from '../../src/signIn/source.ts';

@@ -447,7 +447,7 @@ describe('the incident card', () => {
             account: null,
           },
         ],
-        ['09:40:00.000', { type: 'closed', actor: ada, classification: 'misuse', comment }],
+        ['09:40:00.000', { type: 'closed', actor: ada, classification: 'emergency', comment }],
       ]),
     );
     const folded = wordsIn(card.actions);

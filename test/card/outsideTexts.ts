@@ -6,6 +6,7 @@ import { backlogMessage } from '../../src/card/backlog.ts';
 import { channelNewsMessage } from '../../src/card/channelNews.ts';
 import { checklistMessage } from '../../src/card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from '../../src/card/incident.ts';
+import { replyMessage } from '../../src/card/reply.ts';
 import { threadActivityMessage } from '../../src/card/threadActivity.ts';
 import { judge } from '../../src/chain/chain.ts';
 import { auditMessage } from '../../src/command/audit/card.ts';
@@ -164,6 +165,7 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
     ...investigated.slice(0, 2).flatMap(threadMessages),
     ...closed.slice(0, 2).flatMap((trail) => [...threadMessages(trail), ...closedMessages(trail)]),
     ...closed.slice(0, 1).flatMap((trail) => newcomerMessages(trail, text)),
+    ...trails.slice(0, 1).flatMap((trail) => pastMessages(trail, text)),
     ...closed.slice(1, 2).flatMap(trailMessages),
     incidentListMessage([...incidents, ...incidents]),
     activityMessage({
@@ -184,6 +186,7 @@ export function messagesWith(text: string, rows: number, signIns = 20): readonly
       aStatus({
         accounts: Array.from({ length: 100 }, () => ({ name: text, lastSignIn: onTheDay('09:15:00.000') })),
         openIncidents: { all: 1, waiting: 1 },
+        waits: incidents.slice(0, 1),
         evidence: {
           findings: { problems: [text], interactive: aFeed({ problem: text }) },
           missed: {
@@ -323,6 +326,26 @@ function newcomerMessages(trail: readonly TrailEntry[], text: string): readonly 
       : []),
     channelNewsMessage({ about: 'proposal', actorName: text }),
     channelNewsMessage({ about: 'move', move }),
+  ];
+}
+
+/** What an incident and its replies say of those who had it before. */
+function pastMessages(trail: readonly TrailEntry[], text: string): readonly Message[] {
+  const [actor, other] = [
+    { id: 'eve', name: text },
+    { id: 'mallory', name: text },
+  ];
+  const at = onTheDay('09:41:00.000');
+  const reopened = { type: 'reopened', actor, of: { actor: other, at, classification: 'drill' } } as const;
+  const withdrawn = { type: 'acknowledgementWithdrawn', actor, of: { actor: other, at } } as const;
+  const handedOver = { type: 'leadChanged', actor, lead: actor, from: other } as const;
+  const incident = fold(withEvents(trail, [reopened, withdrawn, handedOver]));
+  if (incident === null) return [];
+  const reply = { card: { conversationId: '19:watch', activityId: '2' }, changedVersion: 1 };
+  return [
+    incidentMessage(incident),
+    announcementMessage({ ...incident, unannounced: 'waiting' }, { people: [], now: 0 }),
+    replyMessage(incident, { ...reply, about: 'news', over: { what: 'acknowledged', at, actor } }),
   ];
 }
 

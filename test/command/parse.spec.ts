@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Command, usages } from '../../src/command/command.ts';
+import { type Command, isReading, usages } from '../../src/command/command.ts';
+import { commandText } from '../../src/command/commandText.ts';
+import { misunderstoodMessage } from '../../src/command/help.ts';
 import { parseCommand } from '../../src/command/parse.ts';
 import type { Classification } from '../../src/incident/classification.ts';
+import { wordsIn } from '../card/readCard.ts';
 
 const status: Command = { type: 'status' };
 const help: Command = { type: 'help' };
@@ -55,6 +58,21 @@ const understood: readonly (readonly [text: string, command: Command])[] = [
   ['<at>Glasswatch</at>', help],
   ['help', help],
   ['incidents', { type: 'incidents' }],
+  ['incidents closed', { type: 'incidents', state: 'closed' }],
+  [
+    'incidents 30D Svc-Harbour closed page 2',
+    { type: 'incidents', state: 'closed', window: '30d', account: 'svc-harbour', page: 2 },
+  ],
+  ['incidents svc-harbour', { type: 'incidents', account: 'svc-harbour' }],
+  ['open', { type: 'incidents' }],
+  ['open svc-harbour', { type: 'incidents', account: 'svc-harbour' }],
+  ['ack', { type: 'acknowledge', incidentId: null }],
+  ['<at>Glasswatch</at>&nbsp;ACK K7QD2-3', { type: 'acknowledge', incidentId: 'k7qd2-3' }],
+  ['today', { ...activity(), window: 'today' } as Command],
+  ['yesterday failed', { ...activity(), window: 'yesterday', outcome: 'failed' } as Command],
+  ['activity today svc-harbour', { ...activity('24h', 'svc-harbour'), window: 'today' } as Command],
+  ['timeline page 2', { type: 'timeline', incidentId: null, page: 2 }],
+  ['incident k7qd2-3 page 3', { type: 'incident', incidentId: 'k7qd2-3', page: 3 }],
   ['digest', { type: 'digest' }],
   ['diagnose', { type: 'diagnose' }],
   ['<at>Glasswatch</at>&nbsp;WhoIs 203.0.113.7', { type: 'whois', ipAddress: '203.0.113.7' }],
@@ -123,7 +141,7 @@ const usage = (word: string): string | null =>
 /** What is said, and the command whose usage is offered. */
 const misunderstood: readonly (readonly [text: string, nearest: string | null])[] = [
   ['statsu', 'status'],
-  ['ack', 'acknowledge'],
+  ['acc', 'acknowledge'],
   ['ac', 'activity'],
   ['a', null],
   ['act 7d', 'activity'],
@@ -169,6 +187,78 @@ const misunderstood: readonly (readonly [text: string, nearest: string | null])[
   ['activity 7d harbour lantern', 'activity'],
 ];
 
+/** What is said, and the command that a button runs. */
+const suggested: readonly (readonly [text: string, command: string | null])[] = [
+  ['statsu', 'status'],
+  ['actvity 7d', 'activity 7d'],
+  ['incidnt k7qd2-3', 'incident k7qd2-3'],
+  ['timelin k7qd2-3 page 2', 'timeline k7qd2-3 page 2'],
+  ['incidnets closed 30d svc-harbour', 'incidents closed 30d svc-harbour'],
+  ['tody', 'activity today'],
+  ['opne', 'incidents'],
+  ['hepl', 'help'],
+  ['whos 203.0.113.7', 'whois 203.0.113.7'],
+  ['actvity 7d 30d', 'activity 24h'],
+  ['status now', 'status'],
+  ['incidents k7qd2-3', 'incident k7qd2-3'],
+  ['incidnt 3', null],
+  ['actvity [x](http://evil.example)', 'activity 24h'],
+  ['acknowlege k7qd2-3', null],
+  ['clsoe k7qd2-3 drill', null],
+  ['ackn', null],
+  ['note', null],
+  ['zzzzzzzz', null],
+];
+
+describe('a text that is no command', () => {
+  for (const [text, command] of suggested) {
+    it(`suggests ${command ?? 'nothing to run'} for ${JSON.stringify(text)}`, () => {
+      const read = parseCommand(text);
+      const suggestion = read.type === 'misunderstood' ? read.suggestion : undefined;
+      assert.equal(suggestion ? commandText(suggestion) : null, command);
+    });
+  }
+
+  it('is answered in one line, with the command or an example, and never with the whole help', () => {
+    for (const [text] of [...misunderstood, ...suggested]) {
+      const read = parseCommand(text);
+      if (read.type !== 'misunderstood') continue;
+      const { card, summary } = misunderstoodMessage(read);
+      assert.ok(wordsIn(card).split('\n').length <= 2, wordsIn(card));
+      assert.doesNotMatch(summary, /\n/);
+      assert.match(wordsIn(card), /Did you mean: |For example: |\nHelp$/);
+    }
+  });
+
+  it('never suggests what acts, and suggests what it reads back unchanged', () => {
+    const near = fc
+      .tuple(
+        fc.constantFrom(...usages.map(({ usage: line }) => line.split(' ')[0] ?? ''), 'ack', 'today', 'open'),
+        fc.nat(12),
+        fc.constantFrom('', 'x', 'e'),
+        fc.array(
+          fc.constantFrom('k7qd2-3', '7d', 'closed', 'drill', 'svc', '@Ada', 'page', '2', '<b>', '[a](b)'),
+          {
+            maxLength: 4,
+          },
+        ),
+      )
+      .map(([word, at, letter, rest]) =>
+        [word.slice(0, at) + letter + word.slice(at + 1), ...rest].join(' '),
+      );
+    fc.assert(
+      fc.property(near, (text) => {
+        const read = parseCommand(text);
+        if (read.type !== 'misunderstood') return;
+        if (read.suggestion === undefined) return;
+        assert.ok(isReading(read.suggestion), text);
+        assert.deepEqual(parseCommand(commandText(read.suggestion)), read.suggestion);
+        assert.match(commandText(read.suggestion), /^[\p{L}\p{N} @.:_-]+$/u);
+      }),
+    );
+  });
+});
+
 describe('parseCommand', () => {
   for (const [text, command] of understood) {
     it(`understands ${JSON.stringify(text)}`, () => {
@@ -191,7 +281,8 @@ describe('parseCommand', () => {
       const filled = line
         .replace('<id>', 'k7qd2-3')
         .replace('<classification>', 'drill')
-        .replace('[24h|7d|30d|90d|<day>..<day>]', '7d')
+        .replace('[closed]', 'closed')
+        .replace('[24h|7d|30d|90d|today|yesterday|<day>..<day>]', '7d')
         .replace(/\[account\]|<account>/, 'harbour')
         .replace('[failed|succeeded|blocked|classic]', 'classic')
         .replace('[ip <address>]', 'ip 192.0.2.1')

@@ -167,10 +167,9 @@ describe('asking about the watch', () => {
 
       it('leads to the other pages of what was asked for', async () => {
         const said = (message: Message) =>
-          actionsIn(message).map(({ title, data }) => [
-            title,
-            z.object({ command: z.string() }).parse(data).command,
-          ]);
+          actionsIn(message)
+            .filter(({ verb }) => verb === 'showPage')
+            .map(({ title, data }) => [title, z.object({ command: z.string() }).parse(data).command]);
         const asked = { window: '7d', account: 'svc-h', outcome: 'failed' } as const;
         assert.deepEqual(said(await asking(asked)), [['Older', 'activity 7d svc-h failed page 2']]);
         assert.deepEqual(said(await asking({ ...asked, page: 2 })), [['Newer', 'activity 7d svc-h failed']]);

@@ -357,6 +357,36 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         assert.deepEqual(ids(await since(opened(1), { isOpen: false, limit: 1 })), ['a']);
       });
 
+      it('lists those alone that were opened before a time, or between two', async () => {
+        const between = (openedSince: string | undefined, openedBefore: string, filter = {}) =>
+          store.incidents({ ...(openedSince === undefined ? {} : { openedSince }), openedBefore, ...filter });
+        assert.deepEqual(ids(await between(undefined, opened(3))), ['b', 'd']);
+        assert.deepEqual(ids(await between(undefined, opened(4), { limit: 2 })), ['c', 'b']);
+        assert.deepEqual(ids(await between(opened(1), opened(4), { isOpen: false })), ['d']);
+        assert.deepEqual(ids(await between(opened(2), opened(4), { isOpen: true, limit: 1 })), ['c']);
+        assert.deepEqual(ids(await between(opened(2), opened(2))), []);
+      });
+
+      it('lists those of a group alone, newest first', async () => {
+        const of = { groups: ['account:x'], openedAt: opened(6) };
+        await append(
+          appendOf('e', { ...of, isOpen: false }),
+          appendOf('f', { ...of, openedAt: opened(7) }),
+          appendOf('g', { ...of, openedAt: opened(8), isOpen: false }),
+          appendOf('h', { groups: ['account:xy'], openedAt: opened(9), isOpen: false }),
+        );
+        const group = 'account:x';
+        assert.deepEqual(ids(await store.incidents({ group })), ['g', 'f', 'e']);
+        assert.deepEqual(ids(await store.incidents({ group, isOpen: false })), ['g', 'e']);
+        assert.deepEqual(ids(await store.incidents({ group, isOpen: true })), ['f']);
+        assert.deepEqual(ids(await store.incidents({ group, isOpen: false, limit: 1 })), ['g']);
+        assert.deepEqual(
+          ids(await store.incidents({ group, openedSince: opened(7), openedBefore: opened(8) })),
+          ['f'],
+        );
+        assert.deepEqual(ids(await store.incidents({ group: 'account:none' })), []);
+      });
+
       it('follows an incident that closes and one that opens again', async () => {
         await append(
           appendOf('c', { after: (await store.trail('c'))[0], openedAt: opened(3), isOpen: false }),

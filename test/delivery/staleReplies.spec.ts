@@ -140,6 +140,7 @@ onBothStores('the replies in the thread', (open) => {
     await caughtUp(delivery);
     const [first, ...rest] = teams.calls.slice(before).map(({ activityId }) => activityId);
     assert(first && !first.includes('-'));
+    assert.equal(rest.length, 3);
     assert(rest.every((each) => each?.includes('-')));
   });
 

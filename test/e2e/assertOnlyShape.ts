@@ -54,7 +54,7 @@ const words: ReadonlySet<string> = new Set([
     'untick',
     'addNote',
   ],
-  ...['close', 'reopen', 'vouch', 'showActivity', 'showPage', 'showTimeline', 'showReport'],
+  ...['close', 'reopen', 'vouch', 'showActivity', 'showPage', 'showTimeline', 'showReport', 'run'],
   ...['channelDeleted', 'channelRestored', 'teamDeleted', 'teamHardDeleted', 'teamRestored'],
   ...['teamArchived', 'teamUnarchived', 'teamMemberAdded', 'teamMemberRemoved'],
 ]);

@@ -155,9 +155,10 @@ describe('working an incident in Teams', () => {
     assert.equal((await incident()).notes, 2);
   });
 
-  it('asks which incident is meant outside of a thread', async () => {
+  it('asks outside of a thread which incident is meant, unless it is the only one', async () => {
     const elsewhere = { conversation: { id: '19:alerts@thread.tacv2;messageid=1' } };
-    assert.match(await say('note Whose is it?', elsewhere), /It is not clear which incident is meant/);
+    assert.match(await say('tick 1', elsewhere), /^Which incident\? Add its id/);
+    assert.match(await say('note Whose is it?', elsewhere), new RegExp(`Your note stands .*${id}`));
     assert.match(await say(`note ${id} It is this one.`, elsewhere), /Your note stands/);
   });
 

@@ -7,11 +7,30 @@ const data = { incidentId: 'k7qd2-1' };
 
 describe('reading a card action', () => {
   for (const verb of verbs) {
-    if (['close', 'tick', 'untick', 'addNote', 'showPage'].includes(verb)) continue;
+    if (['close', 'tick', 'untick', 'addNote', 'showPage', 'run'].includes(verb)) continue;
     it(`takes ${verb}`, () => {
       assert.deepEqual(readCardAction(action(verb, data)), { verb, incidentId: 'k7qd2-1' });
     });
   }
+
+  it('takes for run a command that only reads, and none that acts', () => {
+    const run = (command: unknown) => readCardAction(action('run', { ...data, command }));
+    assert.deepEqual(run('incident k7qd2-2'), {
+      verb: 'run',
+      command: { type: 'incident', incidentId: 'k7qd2-2' },
+    });
+    for (const command of [
+      'ack',
+      'close k7qd2-1 drill',
+      'watch here',
+      'statsu',
+      'x'.repeat(4_001),
+      1,
+      null,
+    ]) {
+      assert.throws(() => run(command), { code: 'invalidAction' });
+    }
+  });
 
   it('takes close with what was filled in, and nothing else', () => {
     const filled = { ...data, classification: 'misuse', comment: 'Lost.', actor: 'Grace' };

@@ -1,5 +1,6 @@
-import { activityMessage, type Paging, rowsShown } from '../../card/activity.ts';
+import { activityMessage, rowsShown } from '../../card/activity.ts';
 import { noticeMessage } from '../../card/notice.ts';
+import { pagingOf } from '../../card/paging.ts';
 import { GlasswatchError } from '../../errors.ts';
 import type { Message } from '../../presentation/message.ts';
 import { foldActivity } from '../../signIn/activity.ts';
@@ -24,13 +25,13 @@ const subjects: Readonly<Record<OutcomeFilter, string>> = {
  */
 export async function answerActivity(
   command: ActivityCommand,
-  { accounts, source, portalLink, clock }: CommandDeps,
+  { accounts, source, portalLink, clock, timeZone }: CommandDeps,
 ): Promise<Message> {
   const { window, account, outcome, ipAddress, page } = command;
   const chosen = account === null ? accounts : accountsNamed(account, accounts);
   if (chosen.length === 0) return noAccountNamed();
   const filter = { outcome, ipAddress };
-  const { span, words } = windowSpan(window, clock.now());
+  const { span, words } = windowSpan(window, clock.now(), timeZone);
   const query = { accountIds: chosen.map(({ id }) => id), span };
   const fold = foldActivity({ filter, span, page, pageSize: rowsShown });
   const problems = await source.read(query, fold.add);
@@ -48,15 +49,9 @@ export async function answerActivity(
     filter,
     portalLink: portalLink?.(query, filter) ?? null,
     problems,
-    paging: pages === 1 ? null : pagingOf(command, pages),
+    paging: pagingOf(page, { pages, hasOlder: page < pages }, (to) => activityText({ ...command, page: to })),
     more: null,
   });
-}
-
-function pagingOf(command: ActivityCommand, pages: number): Paging {
-  const { page } = command;
-  const turn = (to: number) => (to < 1 || to > pages ? null : activityText({ ...command, page: to }));
-  return { page, pages, newer: turn(page - 1), older: turn(page + 1) };
 }
 
 /** The last 30 days of an incident's account, or of all watched accounts while the incident names none. */

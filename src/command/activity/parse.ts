@@ -1,7 +1,7 @@
 import { type OutcomeFilter, outcomeFilters } from '../../signIn/attemptFilter.ts';
 import { ipAddress } from '../../signIn/ipAddress.ts';
 import type { ActivityCommand } from '../command.ts';
-import { readWindow } from '../window.ts';
+import { readWindow, windowText } from '../window.ts';
 
 /** The parts of an `activity` command read so far. */
 type Read = Partial<Omit<ActivityCommand, 'type'>>;
@@ -35,7 +35,8 @@ function readAddress(word: string): Read | string {
 /** All pages up to the requested one are in memory: twenty thousand attempts. */
 const pageForm = /^[1-9]\d{0,2}$/;
 
-const readPage = (word: string): Read | string =>
+/** The word after `page`. Returns a sentence in fixed words when it is no number of a page. */
+export const readPage = (word: string): { readonly page: number } | string =>
   pageForm.test(word)
     ? { page: Number(word) }
     : 'Say which page up to 999, for example: page 2. Name a shorter window to see what is further back.';
@@ -54,7 +55,7 @@ const isOutcome = (text: string): text is OutcomeFilter => Object.hasOwn(outcome
 export function activityText({ window, account, outcome, ipAddress, page }: ActivityCommand): string {
   const words = [
     'activity',
-    typeof window === 'string' ? window : `${window.first}..${window.last}`,
+    windowText(window),
     account,
     outcome,
     ipAddress && `ip ${ipAddress}`,

@@ -17,7 +17,13 @@ const namesListed = 15;
  */
 export async function answerAudit(
   { account, window }: Omit<AuditCommand, 'type'>,
-  { accounts, groups, audit, clock }: Pick<CommandDeps, 'accounts' | 'groups' | 'audit' | 'clock'>,
+  {
+    accounts,
+    groups,
+    audit,
+    clock,
+    timeZone,
+  }: Pick<CommandDeps, 'accounts' | 'groups' | 'audit' | 'clock' | 'timeZone'>,
 ): Promise<Message> {
   if (audit === null) throw new GlasswatchError('needsWorkspace');
   const [chosen, ...others] = accountsNamed(account, accounts);
@@ -30,7 +36,7 @@ export async function answerAudit(
       ...(more > 0 ? [`And ${more} more.`] : []),
     ]);
   }
-  const { span, words } = windowSpan(window, clock.now());
+  const { span, words } = windowSpan(window, clock.now(), timeZone);
   const answer = await audit.find({
     accountId: chosen.id,
     userPrincipalName: chosen.userPrincipalName,

@@ -21,7 +21,8 @@ const findingsFirst = 2;
  */
 export function diagnoseMessage(chain: Chain): Message {
   const sentence = conclusionOf(chain);
-  const passed = chain.links.filter(({ state }) => state === 'seen');
+  const inState = (wanted: JudgedLink['state']) => chain.links.filter(({ state }) => state === wanted);
+  const passed = inState('seen');
   const rest = chain.links.flatMap((link) => {
     const found = textsOf(link.found.slice(firstOf(link)));
     return found.length === 0 ? [] : [{ name: `${signs[link.state].sign}: ${link.question}`, found }];
@@ -30,15 +31,13 @@ export function diagnoseMessage(chain: Chain): Message {
     card: template({
       sentence,
       counts: countWords(chain.links),
-      steps: chain.links
-        .filter(({ state }) => state !== 'seen')
-        .map((link) => ({
-          ...signs[link.state],
-          isFailed: link.state === 'failed',
-          name: link.question,
-          found: textsOf(link.found.slice(0, firstOf(link))),
-          advice: link.remedy === null ? [] : [{ text: link.remedy }],
-        })),
+      steps: [...inState('failed'), ...inState('unknown')].map((link) => ({
+        ...signs[link.state],
+        isFailed: link.state === 'failed',
+        name: link.question,
+        found: textsOf(link.found.slice(0, firstOf(link))),
+        advice: link.remedy === null ? [] : [{ text: link.remedy }],
+      })),
       hasPassed: passed.length > 0,
       passed: passed.map(({ question, state }) => ({ ...signs[state], name: question })),
       hasRest: rest.length > 0,

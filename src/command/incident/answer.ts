@@ -7,13 +7,13 @@ import { timelineMessage } from './timelineCard.ts';
 import { trailMessage } from './trailCard.ts';
 
 /** One incident with its trail. Rejects as `verifiedTrail` does. */
-export async function answerIncident(id: string, deps: CommandDeps): Promise<Message> {
+export async function answerIncident(id: string, deps: CommandDeps, page = 1): Promise<Message> {
   const { incident, trail, head } = await verifiedTrail(id, deps);
-  return trailMessage(incident, trail, head, await inTurns(findingTitle(incident)));
+  return trailMessage(incident, trail, head, await inTurns(findingTitle(incident)), page);
 }
 
 /** All that happened to an incident, in order. Rejects as `verifiedTrail` does. */
-export async function answerTimeline(id: string, deps: CommandDeps): Promise<Message> {
+export async function answerTimeline(id: string, deps: CommandDeps, page = 1): Promise<Message> {
   const { incident, trail } = await verifiedTrail(id, deps);
-  return timelineMessage(incident, trail, await inTurns(findingTitle(incident)));
+  return timelineMessage(incident, trail, await inTurns(findingTitle(incident)), page);
 }

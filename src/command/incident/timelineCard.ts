@@ -1,3 +1,4 @@
+import { noSuchPage, pagingData, pagingOf } from '../../card/paging.ts';
 import { severityLine, statusWords } from '../../card/statusData.ts';
 import { cardTemplate } from '../../card/template.ts';
 import type { Incident } from '../../incident/incident.ts';
@@ -9,6 +10,7 @@ import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
 import { signInWords } from '../../presentation/signInFacts.ts';
 import { bothTimes } from '../../presentation/time.ts';
+import { commandText } from '../commandText.ts';
 
 const template = cardTemplate('timeline');
 const itemsShown = 30;
@@ -16,14 +18,21 @@ const itemsShown = 30;
 const linesFirst = 50;
 const lineLength = 30;
 
-/** The newest part of all that happened to an incident, in order. */
+/** A page of all that happened to an incident, in order: the first has the newest. */
 export function timelineMessage(
   incident: Incident,
   trail: readonly TrailEntry[],
   title = incidentTitle(incident),
+  page = 1,
 ): Message {
   const items = timelineOf(trail);
-  const shown = items.slice(-itemsShown);
+  const pages = Math.max(1, Math.ceil(items.length / itemsShown));
+  if (page > pages) return noSuchPage(page, pages);
+  const end = items.length - (page - 1) * itemsShown;
+  const shown = items.slice(Math.max(0, end - itemsShown), end);
+  const paging = pagingOf(page, { pages, hasOlder: page < pages }, (to) =>
+    commandText({ type: 'timeline', incidentId: incident.id, ...(to === 1 ? {} : { page: to }) }),
+  );
   const accounts = accountNames(incident);
   const lines = shown.map((item) => ({ at: bothTimes(item.at), what: itemWords(item, accounts.length > 1) }));
   const first = firstThatFits(lines.map(({ what }) => what));
@@ -35,13 +44,13 @@ export function timelineMessage(
       hasWho: accounts.length > 0,
       who: accountWords(incident),
       status: statusWords(incident),
-      hasMore: items.length > shown.length,
-      more: `${(items.length - shown.length).toLocaleString('en')} earlier ones are not shown here: the report has all of them.`,
+      ...pagingData(paging),
       items: lines.slice(first),
       hasRest: first > 0,
       earlier: lines.slice(0, first),
     }),
     summary: `Timeline of incident ${incident.id}: ${title}`,
+    isPage: paging !== null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { noSuchPage, pagingData, pagingOf } from '../../card/paging.ts';
 import { statusWords } from '../../card/statusData.ts';
 import { cardTemplate } from '../../card/template.ts';
 import type { Incident } from '../../incident/incident.ts';
@@ -8,18 +9,27 @@ import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
 import { bothTimes } from '../../presentation/time.ts';
 import { severityStyles, severityWords } from '../../presentation/words.ts';
+import { commandText } from '../commandText.ts';
 
 const template = cardTemplate('trail');
 const entriesShown = 25;
 
-/** One incident with its trail, newest entry first. `head` is the hash that the verified trail ends with. */
+/**
+ * One incident with a page of its trail, newest entry first. `head` is the hash that the verified trail ends with.
+ */
 export function trailMessage(
   incident: Incident,
   trail: readonly TrailEntry[],
   head: string,
   headline = incidentTitle(incident),
+  page = 1,
 ): Message {
-  const shown = trail.toReversed().slice(0, entriesShown);
+  const pages = Math.max(1, Math.ceil(trail.length / entriesShown));
+  if (page > pages) return noSuchPage(page, pages);
+  const shown = trail.toReversed().slice((page - 1) * entriesShown, page * entriesShown);
+  const paging = pagingOf(page, { pages, hasOlder: page < pages }, (to) =>
+    commandText({ type: 'incident', incidentId: incident.id, ...(to === 1 ? {} : { page: to }) }),
+  );
   return {
     card: template({
       incidentId: incident.id,
@@ -37,9 +47,9 @@ export function trailMessage(
         at: bothTimes(at),
         what: eventWords(event),
       })),
-      hasMore: trail.length > shown.length,
-      more: `The newest ${shown.length} entries are shown.`,
+      ...pagingData(paging),
     }),
     summary: `Incident ${incident.id}: ${headline}`,
+    isPage: paging !== null,
   };
 }

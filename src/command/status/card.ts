@@ -90,7 +90,7 @@ export function statusMessage(status: WatchStatus): Message {
       refusals: refusalWords(evidence.refused, null).map((text) => ({ text: outsideText(text, 500) })),
       links: chain.links.map((link) => ({ name: link.name, state: stateWords(link) })),
     }),
-    summary: waits.length > 0 ? `${open}. ${title}` : `${title}: ${open}`,
+    summary: `${title}: ${open}`,
   };
 }
 

@@ -59,9 +59,9 @@ export const rows = {
     [digits(endOfTime - (Date.parse(openedAt) || 0), 16), keyPart(incidentId), digits(sequence, 10)].join(
       separator,
     ),
-  /** Of those by opening: the ones opened then or later. */
-  openedSince: (time: string): KeyRange => ({
-    from: digits(0, 16),
+  /** Of those by opening: the ones opened then or later, and before the other time. */
+  openedBetween: (time: string, before: string | undefined): KeyRange => ({
+    from: digits(before === undefined ? 0 : endOfTime - (Date.parse(before) || 0) + 1, 16),
     below: digits(endOfTime - (Date.parse(time) || 0) + 1, 16),
   }),
   bySequence: (incidentId: string, sequence: number): string =>

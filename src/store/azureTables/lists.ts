@@ -12,6 +12,9 @@ export type Lists = Pick<Store, 'incidents' | 'unshown' | 'markShown'> & {
   rowsFor(before: IncidentHead | undefined, next: IncidentHead): readonly Entity[];
 };
 
+/** How many heads are looked at for those of a group: their rows do not name it. */
+const lookedAtForGroup = 2_000;
+
 /** How many heads are read at a time, where a list may end early. */
 const headsAtOnce = 50;
 
@@ -21,25 +24,36 @@ const headsAtOnce = 50;
  * outdated rows. So a crash can leave a row too many, which costs a reader one request, but never a row too
  * few.
  */
-export function createLists(table: AzureTable): Lists {
+export function createLists(
+  table: AzureTable,
+  isOfGroup: (group: string, incidentId: string) => Promise<boolean>,
+): Lists {
   async function incidentsIn(
     partition: string,
-    isOpen: boolean | undefined,
-    openedSince: string,
-    limit: number,
+    { isOpen, openedSince = '', openedBefore, group, limit = Number.POSITIVE_INFINITY }: Filter,
   ): Promise<readonly IncidentHead[]> {
     const found = new Map<string, IncidentHead>();
-    for await (const page of table.pages(partition, rows.openedSince(openedSince))) {
+    let left = group === undefined ? Number.POSITIVE_INFINITY : lookedAtForGroup;
+    for await (const page of table.pages(partition, rows.openedBetween(openedSince, openedBefore))) {
       for (let at = 0; at < page.length; at += headsAtOnce) {
         const part = page.slice(at, at + headsAtOnce);
-        const heads = await Promise.all(part.map((row) => headOfRow(row)));
-        for (const head of heads) {
-          if (head && (isOpen === undefined || head.isOpen === isOpen)) found.set(head.incidentId, head);
-        }
-        if (found.size >= limit) return [...found.values()].slice(0, limit);
+        const heads = await Promise.all(part.map((row) => wanted(row, isOpen, group)));
+        for (const head of heads) if (head) found.set(head.incidentId, head);
+        left -= part.length;
+        if (found.size >= limit || left <= 0) return [...found.values()].slice(0, limit);
       }
     }
     return [...found.values()];
+  }
+
+  async function wanted(
+    row: StoredEntity,
+    isOpen: boolean | undefined,
+    group: string | undefined,
+  ): Promise<IncidentHead | undefined> {
+    const head = await headOfRow(row);
+    if (!head || (isOpen !== undefined && head.isOpen !== isOpen)) return undefined;
+    return group === undefined || (await isOfGroup(group, head.incidentId)) ? head : undefined;
   }
 
   async function headOfRow(row: StoredEntity): Promise<IncidentHead | undefined> {
@@ -82,8 +96,8 @@ export function createLists(table: AzureTable): Lists {
       ...(next.isOpen && !before?.isOpen ? [listRow(partitions.open, next, (before?.version ?? 0) + 1)] : []),
     ],
 
-    incidents: ({ isOpen, openedSince = '', limit = Number.POSITIVE_INFINITY }) =>
-      incidentsIn(isOpen === true ? partitions.open : partitions.incidents, isOpen, openedSince, limit),
+    incidents: (filter) =>
+      incidentsIn(filter.isOpen === true ? partitions.open : partitions.incidents, filter),
 
     async unshown() {
       const ids = new Set<string>();
@@ -117,5 +131,7 @@ export function createLists(table: AzureTable): Lists {
     },
   };
 }
+
+type Filter = Parameters<Store['incidents']>[0];
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -6,7 +6,7 @@ import { type Commit, claimOf, createCommits } from './commits.ts';
 import type { TablesAccount, TablesPatience } from './connect.ts';
 import { azureTablesFailure } from './failure.ts';
 import { headEntity, headOf, readHead, readShown } from './heads.ts';
-import { partitions, rows } from './keys.ts';
+import { keyPart, partitions, rows, rowsOf } from './keys.ts';
 import { createLists } from './lists.ts';
 import { fieldsToText, pageOf, readPages, textToFields } from './pages.ts';
 import { preparedTable } from './prepared.ts';
@@ -29,7 +29,10 @@ export async function createAzureTablesStore(
 ): Promise<Store> {
   const table = await preparedTable(openAzureTable(account, patience));
   const commits = createCommits(table);
-  const lists = createLists(table);
+  const lists = createLists(table, async (group, incidentId) => {
+    const claims = await table.list(partitions.group(group), rowsOf(keyPart(incidentId)));
+    return (await commits.standing(claims)).length > 0;
+  });
   const grouped = createBoundedMap<string, true>(groupsRemembered);
 
   async function add({

@@ -30,6 +30,12 @@ export const sqliteQueries = {
   incidents: `SELECT ${headColumns} FROM incident ORDER BY opened_at DESC, id DESC LIMIT ?`,
   incidentsSince: `SELECT ${headColumns} FROM incident WHERE opened_at >= ? ORDER BY opened_at DESC, id DESC`,
   incidentsByState: `SELECT ${headColumns} FROM incident WHERE is_open = ? ORDER BY opened_at DESC, id DESC LIMIT ?`,
+  incidentsBetween: `SELECT ${headColumns} FROM incident WHERE is_open = ? AND opened_at >= ? AND opened_at < ?
+    ORDER BY opened_at DESC, id DESC LIMIT ?`,
+  groupBetween: `SELECT ${headColumns} FROM incident_group JOIN incident ON incident.id = incident_group.incident_id
+    WHERE incident_group.name = ? AND incident_group.opened_at >= ? AND incident_group.opened_at < ?
+    AND incident.is_open + 0 IN (?, ?)
+    ORDER BY incident_group.opened_at DESC, incident_group.incident_id DESC LIMIT ?`,
   unshown: 'SELECT id FROM incident WHERE version > shown_version ORDER BY opened_at, id',
   shownVersion: 'SELECT shown_version FROM incident WHERE id = ?',
   markShown: 'UPDATE incident SET shown_version = ? WHERE id = ?',
@@ -68,6 +74,8 @@ export function createSqliteStore(dataDir: string): Store {
   const incidents = prepare('incidents');
   const incidentsSince = prepare('incidentsSince');
   const incidentsByState = prepare('incidentsByState');
+  const incidentsBetween = prepare('incidentsBetween');
+  const groupBetween = prepare('groupBetween');
   const unshown = prepare('unshown');
   const shownVersion = prepare('shownVersion');
   const markShown = prepare('markShown');
@@ -192,12 +200,24 @@ export function createSqliteStore(dataDir: string): Store {
 
     groupSize: async (group) => attempt(() => asNumber(groupSize.get(JSON.stringify(group))?.size)),
 
-    incidents: async ({ isOpen, openedSince, limit = noLimit }) =>
+    incidents: async ({ isOpen, openedSince, openedBefore, group, limit = noLimit }) =>
       attempt(() => {
+        const between = [openedSince ?? '', openedBefore ?? afterAll] as const;
+        if (group !== undefined) {
+          const states = isOpen === undefined ? [0, 1] : [Number(isOpen), Number(isOpen)];
+          return groupBetween.all(JSON.stringify(group), ...between, ...states, limit).map(headOf);
+        }
+        if (isOpen !== undefined && (openedSince ?? openedBefore) !== undefined) {
+          return incidentsBetween.all(Number(isOpen), ...between, limit).map(headOf);
+        }
+        if (openedBefore !== undefined) {
+          const both = [1, 0].flatMap((state) => incidentsBetween.all(state, ...between, limit).map(headOf));
+          const inOrder = both.toSorted(newestFirst);
+          return limit === noLimit ? inOrder : inOrder.slice(0, limit);
+        }
         if (openedSince !== undefined) {
           const since = incidentsSince.all(openedSince).map(headOf);
-          const wanted = since.filter((each) => isOpen === undefined || each.isOpen === isOpen);
-          return limit === noLimit ? wanted : wanted.slice(0, limit);
+          return limit === noLimit ? since : since.slice(0, limit);
         }
         return (
           isOpen === undefined ? incidents.all(limit) : incidentsByState.all(isOpen ? 1 : 0, limit)
@@ -259,6 +279,15 @@ type TrailRecords = Awaited<ReturnType<Store['trail']>>;
 
 /** Of a trail's texts, what is read in one turn of the event loop: about two milliseconds. */
 const charactersAPart = 500_000;
+
+/** Sorts after every time. */
+const afterAll = '~';
+
+/** Ids break a tie. */
+const newestFirst = (a: IncidentHead, b: IncidentHead): number =>
+  compare(b.openedAt, a.openedAt) || compare(b.incidentId, a.incidentId);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** SQLite's value for all rows. */
 const noLimit = -1;

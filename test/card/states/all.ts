@@ -5,7 +5,6 @@ import { channelNewsMessage } from '../../../src/card/channelNews.ts';
 import { incidentMessage, plainIncidentMessage } from '../../../src/card/incident.ts';
 import type { Mentioned } from '../../../src/card/mention.ts';
 import { noticeMessage } from '../../../src/card/notice.ts';
-import { helpMessage } from '../../../src/command/help.ts';
 import { incidentListMessage } from '../../../src/command/incident/listCard.ts';
 import { trailMessage } from '../../../src/command/incident/trailCard.ts';
 import { statusMessage } from '../../../src/command/status/card.ts';
@@ -24,6 +23,7 @@ import { aSignIn } from '../../builders/signIn.ts';
 import { aStatus, unreadableLog } from '../../builders/status.ts';
 import { auditStates } from './audit.ts';
 import { diagnoseStates } from './diagnose.ts';
+import { fewWordsStates } from './fewWords.ts';
 import { acknowledgedTrail, incidents, secondFactorFailed } from './incident.ts';
 import { investigationStates } from './investigation.ts';
 import { orderStates } from './orders.ts';
@@ -303,8 +303,7 @@ export const cardStates: Readonly<Record<string, Message>> = {
   'report, still open': reportMessage(aReport(reportedTrails.open)),
   'report, waiting': reportMessage(aReport(reportedTrails.waiting)),
   'report, storm of 5,000': reportMessage(aReport(stormTrail(5_000, aGuess))),
-  help: helpMessage('What you can ask Glasswatch', []),
-  'help, near match': helpMessage('That is not a command.', ['Did you mean: status']),
+  ...fewWordsStates,
   'notice, acknowledged': noticeMessage('Incident k7qd2-3 is yours. The card in the channel says so.'),
   'notice, watch here': noticeMessage('Alerts go to this channel from now on.', [
     'The next alert will stand here.',
