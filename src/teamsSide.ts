@@ -24,6 +24,7 @@ import { createEscalations } from './escalation/escalations.ts';
 import { unseal } from './incident/trail/trail.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
+import type { Notify } from './notify/notify.ts';
 import { createRosterKeeper } from './roster/keeper.ts';
 import { dayBefore, rosterAtLoss, standingAt } from './roster/roster.ts';
 import type { Part } from './running/runningParts.ts';
@@ -46,6 +47,8 @@ export type TeamsSidePorts = {
   readonly sweep: Sweep;
   readonly readiness: CommandDeps['readiness'];
   readonly remembered: CommandDeps['remembered'];
+  /** `null`: no system outside Teams is told. */
+  readonly notify: Notify | null;
   readonly teams: Teams;
   readonly clock: Clock;
   readonly log: Logger;
@@ -124,7 +127,7 @@ const postPatience = 15_000;
  */
 export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const { config, incidents, store, source, portalLink, audit, channel, sweep, teams, clock, log } = ports;
-  const { readiness, remembered } = ports;
+  const { readiness, remembered, notify } = ports;
   const { accounts } = config;
   const { messenger } = teams;
   /** A post that Teams refuses may be the first that is heard of the channel's loss. */
@@ -221,7 +224,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       channel,
       delivery,
       incidents,
-      timed: [escalations, details, copies],
+      timed: [escalations, details, copies, ...(notify ? [notify] : [])],
       clock,
       log,
     });
@@ -246,6 +249,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   return {
     parts: [
       delivery,
+      ...(notify ? [notify] : []),
       reposts,
       roster,
       news,
@@ -272,6 +276,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
         sweep,
         readiness,
         remembered,
+        notify,
         people: {
           whoMayRehome: async (lostAt) => standingAt(await roster.current(), dayBefore(lostAt), watched),
           tellProposal: ({ name }, personIds) => news.tell({ about: 'proposal', actorName: name }, personIds),

@@ -1,6 +1,6 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import type { AuditSource } from '../audit/source.ts';
-import type { RecordEvidence, ShowingEvidence } from '../chain/evidence.ts';
+import type { NotifyEvidence, RecordEvidence, ShowingEvidence } from '../chain/evidence.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { SecurityChannel } from '../delivery/securityChannel.ts';
@@ -31,6 +31,8 @@ export type CommandDeps = {
   /** What `/readyz` says, so that people hear the same. */
   readonly readiness: () => Promise<Pick<RecordEvidence, 'store'> & Pick<ShowingEvidence, 'channel'>>;
   readonly remembered: Pick<Remembered, 'read'>;
+  /** `null`: no system outside Teams is told. */
+  readonly notify: { evidence(): Promise<NotifyEvidence> } | null;
   /** Posts to the current security channel. Rejects with a `MessengerError`. */
   readonly postToChannel: (message: Message) => Promise<void>;
   readonly people: {

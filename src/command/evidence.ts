@@ -1,4 +1,4 @@
-import type { Evidence } from '../chain/evidence.ts';
+import { type Evidence, notToldOutside } from '../chain/evidence.ts';
 import { newestSignIn } from '../chain/newest.ts';
 import { isoTime } from '../clock.ts';
 import { day } from '../duration.ts';
@@ -25,16 +25,17 @@ const notOpened = (): SignInExamination => ({
 export async function gatherEvidence(
   deps: CommandDeps,
 ): Promise<{ readonly evidence: Evidence; readonly incidents: KnownIncidents }> {
-  const { accounts, source, clock, remembered, readiness, channel, delivery, sweep } = deps;
+  const { accounts, source, clock, remembered, readiness, channel, delivery, sweep, notify } = deps;
   const now = clock.now();
   const loss = channel.loss();
   const accountIds = accounts.map(({ id }) => id);
   const span = { from: isoTime(now - month), to: isoTime(now + clockSkew) };
-  const [log, incidents, kept, ready] = await Promise.all([
+  const [log, incidents, kept, ready, told] = await Promise.all([
     source.examine({ accountIds, span }).catch(notOpened),
     knownIncidents(deps),
     remembered.read(),
     readiness(),
+    notify?.evidence() ?? notToldOutside,
   ]);
   const uses = 'failure' in log.findings ? null : log.findings.uses;
   const alerts = await alertFacts(uses && newestSignIn(uses), incidents, deps);
@@ -57,6 +58,7 @@ export async function gatherEvidence(
         lastPostedAt: posted.at(-1) ?? null,
       },
       sweep: sweep.state(),
+      notify: told,
     },
   };
 }
