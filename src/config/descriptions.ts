@@ -164,7 +164,7 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
   NOTIFY_SECRET: {
     section: 'Outside Teams',
     what: 'What signs the events: `whsec_` and base64 of 24 to 64 bytes',
-    unset: '**Required** with `NOTIFY_URL`',
+    unset: 'Needed with `NOTIFY_URL`',
     details:
       '`echo "whsec_$(openssl rand -base64 32)"` makes one. To exchange it, write the new one and the old one, separated by a comma. Each event then has a signature of both.',
   },

@@ -70,6 +70,8 @@ export function createNotify(deps: NotifyDeps): Notify {
   /** Incidents that have changed while they were told. */
   const again = new Set<string>();
   const failed = new Map<string, Failure>();
+  /** How often in a row another instance was telling them. */
+  const others = new Map<string, number>();
   const stopping = new AbortController();
   let since = Number.POSITIVE_INFINITY;
   let isRunning = false;
@@ -147,15 +149,20 @@ export function createNotify(deps: NotifyDeps): Notify {
     const isClosed = incident.status === 'closed';
     if (known && !mayHaveNews(incident, known.told) && isClosed === (known.over !== undefined)) {
       failed.delete(id);
+      others.delete(id);
       return;
     }
     const cursor = store.isShared ? await cursors.claim(id) : (known ?? { told: 0 });
     if ('takenUntil' in cursor) {
       failed.delete(id);
       sayWhatWaits();
-      schedule(id, cursor.takenUntil + second);
+      // It may have read the trail before this change, and end within a moment.
+      const times = (others.get(id) ?? 0) + 1;
+      others.set(id, times);
+      schedule(id, Math.min(cursor.takenUntil + second, clock.now() + retryDelay(times)));
       return;
     }
+    others.delete(id);
     const records = await store.trail(id);
     const read = await inTurns(readingNotices(id, records, cursor.told));
     if (!read.intact) throw new GlasswatchError('trailBroken', { cause: new Error(read.reason) });
