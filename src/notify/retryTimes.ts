@@ -18,7 +18,7 @@ export const backOff = (failures: number, random: number): number =>
 /** Of the incidents that could not be told, one is tried at a time while the receiver is down, at most so often (ms). */
 export const probeGap = 20 * second;
 /** Milliseconds after an attempt before the success of another one makes it due again. */
-export const wakeGap = 30 * second;
+export const wakeGap = 10 * second;
 
 const longestPause = hour;
 
