@@ -6,7 +6,7 @@ import { GlasswatchError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 
 /** How far an incident is told. Times in ms. */
-export type Cursor = {
+type Cursor = {
   /** All that its trail has to tell up to this version is told, or given up. */
   readonly told: number;
   /** The instance that is telling the rest, until then. */

@@ -6,7 +6,7 @@ import { minute } from '../duration.ts';
 import type { Store } from '../store/store.ts';
 
 /** What is known of the receiver behind NOTIFY_URL. Times are ISO 8601 UTC. */
-export type Known = {
+type Known = {
   /** What happened before is not told. */
   readonly since: string;
   /** When it answered 410; `null`: it did not. Then nothing is told to it any more. */

@@ -272,6 +272,17 @@ onBothStores('what is told outside Teams', (openStored) => {
     await tells(refused, ['incident.opened', 'incident.acknowledged']);
   });
 
+  it('reads the trail of a storm for what people have to hear, and not for each alert', async () => {
+    const { incidents } = await rig.start();
+    const id = await open(incidents);
+    await tells(id, ['incident.opened']);
+    for (let alerts = 0; alerts < 60; alerts += 1) await incidents.receive(alertOf(1));
+    await graver(incidents);
+    await rig.until('the rise', () => types(id).at(-1) === 'incident.graver');
+    await rig.passes(5 * minute, minute);
+    assert(rig.trailReads() <= 5, `${rig.trailReads()} times`);
+  });
+
   it('is signed with both secrets while one is exchanged', async () => {
     const fresh = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     const { incidents } = await rig.start({ keys: [keyOf(fresh), keyOf(notifySecret)] });

@@ -21,6 +21,8 @@ export type NotifyRig = {
   kill(instance: Instance): void;
   /** Moves the time on, a step at a time, until this is so. */
   until(what: string, isSo: () => boolean | Promise<boolean>, step?: number): Promise<void>;
+  /** How often a trail was read. */
+  trailReads(): number;
   /** Lets so much time pass. */
   passes(ms: number, step?: number): Promise<void>;
   /** The nth line of the log with this message. */
@@ -41,6 +43,7 @@ export async function openNotifyRig({ store, clock, another }: StoredIncidents):
   const running = new Set<Notify>();
   const killed = new Set<Instance['incidents']>();
   let inFlight = 0;
+  let trailReads = 0;
 
   async function start({
     address = receiver.address,
@@ -60,7 +63,10 @@ export async function openNotifyRig({ store, clock, another }: StoredIncidents):
       incidents,
       store: {
         isShared: store.isShared,
-        trail: alive(store.trail),
+        trail: alive((id: string) => {
+          trailReads += 1;
+          return store.trail(id);
+        }),
         incidents: alive(store.incidents),
         fact: alive(store.fact),
         replaceFact: alive(store.replaceFact),
@@ -106,6 +112,7 @@ export async function openNotifyRig({ store, clock, another }: StoredIncidents):
       }
       assert.fail(`waited in vain for ${what}; told was ${receiver.taken.map(({ type }) => type).join()}`);
     },
+    trailReads: () => trailReads,
     async passes(ms, step = 5_000) {
       for (let passed = 0; passed < ms; passed += step) {
         await clock.advance(step);

@@ -14,10 +14,7 @@ export const notify: Link = {
   mayStayUnknown: true,
   judge({ notify: known }, now) {
     if (!known.isConfigured) {
-      return notKnown(
-        'No system outside Teams is told.',
-        'Set NOTIFY_URL and NOTIFY_SECRET to tell one: docs/notify.md says how.',
-      );
+      return notKnown('No system outside Teams is told.', 'Set NOTIFY_URL and NOTIFY_SECRET to tell one.');
     }
     return failureOf(known, now) ?? deliveredVerdict(known, now);
   },
