@@ -81,7 +81,7 @@ describe('what is told outside Teams, end to end', function () {
     it(`arrives whole and in order although the process is killed in the middle, on ${name}`, async () => {
       const settings = settingsOf();
       const first = await start(settings);
-      receiver.conduct = ({ id }) => (receiver.taken.length < 4 ? 204 : Number(id.length > 0) && 'hangs');
+      receiver.conduct = () => (receiver.taken.length < 4 ? 204 : 'hangs');
       const ids = [];
       for (const index of [1, 2, 3, 4, 5, 6]) {
         const incidentId = incidentOf(await postAlert(first.url, alertOf(index)));
@@ -93,7 +93,6 @@ describe('what is told outside Teams, end to end', function () {
       }
       await receiver.until('calls without an answer', () => receiver.hanging() > 0);
       assert.equal(await first.bot.end('SIGKILL'), null);
-      const before = receiver.taken.length;
       receiver.conduct = () => 204;
       const second = await start(settings);
       for (const id of ids) {
@@ -101,7 +100,7 @@ describe('what is told outside Teams, end to end', function () {
         await receiver.until(`both events of ${id}`, told, 90_000);
       }
       assert.equal(await second.bot.end(), 0);
-      assert(receiver.taken.length - before <= ids.length * 2 - before + 4, 'little is told twice');
+      assert(receiver.taken.length <= ids.length * 2 + 4, 'little is told twice');
     });
   }
 

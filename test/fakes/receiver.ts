@@ -72,6 +72,7 @@ export async function createNotifyReceiver(secret = notifySecret): Promise<Notif
     assert.equal(signed['content-type'], 'application/json');
     const call = { ...body.parse(JSON.parse(raw)), id, sentAt };
     calls.push(call);
+    watch.changed();
     const conduct = await receiver.conduct(call);
     if (conduct === 'breaks') response.destroy();
     else if (conduct === 'hangs') {
@@ -84,7 +85,8 @@ export async function createNotifyReceiver(secret = notifySecret): Promise<Notif
       const { status, headers: more } =
         typeof conduct === 'number' ? { status: conduct, headers: {} } : conduct;
       if (status >= 200 && status < 300) taken.push(call);
-      response.writeHead(status, more).end('{}');
+      response.writeHead(status, more);
+      response.end('{}');
     }
     watch.changed();
   }

@@ -148,8 +148,8 @@ onBothStores('what is told outside Teams', (openStored) => {
     rig.receiver.conduct = () => 200;
     await rig.passes(50 * minute, 5 * minute);
     assert.equal(rig.receiver.calls.length, 2);
-    await rig.passes(15 * minute, minute);
-    assert.deepEqual([types(id), types(other)], [['incident.opened'], ['incident.opened']]);
+    await tells(id, ['incident.opened']);
+    await tells(other, ['incident.opened']);
   });
 
   it('ends for good with 410, until there is another address', async () => {
@@ -308,6 +308,26 @@ onBothStores('what is told outside Teams', (openStored) => {
       ...['incident.opened', 'incident.acknowledged', 'incident.graver'],
       ...['incident.acknowledged', 'incident.closed'],
     ]);
+  });
+
+  it('is told by one instance at a time, while the other waits for its turn', async () => {
+    if (!stored.store.isShared) return;
+    const [one, two] = [await rig.start(), await rig.start()];
+    const { promise: answer, resolve } = Promise.withResolvers<number>();
+    rig.receiver.conduct = () => answer;
+    const id = await open(one.incidents);
+    await rig.receiver.until('a call', () => rig.receiver.calls.length === 1);
+    await two.incidents.execute(id, acknowledge());
+    // Time for the other one to read the trail and to tell, which it must not do.
+    for (let turn = 0; turn < 50; turn += 1) {
+      await stored.store.trail(id);
+      await stored.clock.settle();
+    }
+    assert.equal(rig.receiver.calls.length, 1);
+    rig.receiver.conduct = () => 204;
+    resolve(204);
+    await tells(id, ['incident.opened', 'incident.acknowledged']);
+    assert.equal(rig.receiver.calls.length, 2);
   });
 
   it('is taken over from an instance that was killed while it waited for the receiver', async () => {
