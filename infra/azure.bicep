@@ -64,6 +64,14 @@ param digest string = '0 8 * * 1'
 @description('The IANA time zone that the digest’s time is meant in.')
 param digestTimeZone string = 'UTC'
 
+@description('The https address of another system that is told what happens, outside Teams; empty: none. It may have a secret in it.')
+@secure()
+param notifyUrl string = ''
+
+@description('What signs the events for that system: whsec_ and the base64 of 24 to 64 random bytes. While you exchange it: the new one and the old one, separated by a comma.')
+@secure()
+param notifySecret string = ''
+
 @description('The size of the App Service plan. Free and shared ones cannot be always on.')
 param planSku string = 'B1'
 
@@ -224,6 +232,8 @@ module webApp 'webApp.bicep' = {
       ESCALATION: escalation
       CLOSE_NEEDS_SECOND_PERSON: closeNeedsSecondPerson
       TEAMS_TRACE: teamsTrace
+      NOTIFY_URL: notifyUrl
+      NOTIFY_SECRET: notifySecret
       DIGEST: digest
       DIGEST_TIME_ZONE: digestTimeZone
       // Not the bot's, but Azure's SDK's: which of the machine's identities it takes.

@@ -16,6 +16,8 @@ import { closeServer, createServer } from './http/server.ts';
 import { createWebhookTokens } from './http/tokens/actionGroup.ts';
 import { createIncidents } from './ledger/incidents.ts';
 import { alertPatience, receiveInTime } from './ledger/receiveInTime.ts';
+import { createNotify } from './notify/notify.ts';
+import { createPost } from './notify/post.ts';
 import { loadOnce } from './running/loadOnce.ts';
 import { createRunningParts } from './running/runningParts.ts';
 import { whenStoreAnswers } from './running/whenStoreAnswers.ts';
@@ -115,7 +117,16 @@ async function prepareAlerts(config: Config, log: Logger) {
     onChange: running.wake,
   });
   const remembered = createRemembered({ store, clock, log });
-  return { config, log, clock, running, store, incidents, channel, remembered };
+  // Made before anything listens: it tells what happens from now on.
+  const notify =
+    config.notify &&
+    createNotify({
+      ...{ incidents, store, clock, log, tenantId: config.tenantId },
+      ...config.notify,
+      post: createPost(config.notify.address),
+      random: Math.random,
+    });
+  return { config, log, clock, running, store, incidents, channel, remembered, notify };
 }
 
 /** What listens: the webhook and the health pages. They are there before anything is loaded beside them. */
@@ -166,7 +177,7 @@ const unwatchedContacts = ({ accounts, contacts }: Config): number =>
 
 /** Everything that shows incidents, follows them up and answers people. */
 function loadsBeside(ground: Ground, given: GivenSources): Beside {
-  const { config, log, clock, running, store, incidents, channel, remembered } = ground;
+  const { config, log, clock, running, store, incidents, channel, remembered, notify } = ground;
   const { promise: started, resolve: start } = Promise.withResolvers<void>();
   let loaded: { readonly delivery: Delivery; readonly sweep: Sweep } | null = null;
 
@@ -208,6 +219,7 @@ function loadsBeside(ground: Ground, given: GivenSources): Beside {
       sweep,
       readiness,
       remembered,
+      notify,
       teams: createTeams(config.bot, clock.now, log, config.teamsTrace),
       clock,
       log,

@@ -28,6 +28,7 @@ import { gatherEvidence } from './evidence/gather.ts';
 import type { Incident } from './incident/incident.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
+import type { Notify } from './notify/notify.ts';
 import type { Guide } from './presentation/orders/guide.ts';
 import { createRosterKeeper } from './roster/keeper.ts';
 import { dayBefore, rosterAtLoss, standingAt } from './roster/roster.ts';
@@ -52,6 +53,8 @@ export type TeamsSidePorts = {
   readonly sweep: Sweep;
   readonly readiness: CommandDeps['readiness'];
   readonly remembered: CommandDeps['remembered'];
+  /** `null`: no system outside Teams is told. */
+  readonly notify: Notify | null;
   readonly teams: Teams;
   readonly clock: Clock;
   readonly log: Logger;
@@ -127,7 +130,7 @@ const postPatience = 15_000;
  */
 export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   const { config, incidents, store, source, portalLink, audit, channel, sweep, teams, clock, log } = ports;
-  const { readiness, remembered } = ports;
+  const { readiness, remembered, notify } = ports;
   const { accounts } = config;
   const reportFacts = async () => ({
     version: productVersion,
@@ -224,6 +227,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     sweep,
     readiness,
     remembered,
+    notify,
     watchdogSince: config.watchdogRuleId === null ? null : isoTime(clock.now()),
     clock,
   };
@@ -256,7 +260,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       channel,
       delivery,
       incidents,
-      timed: [escalations, details, copies],
+      timed: [escalations, details, copies, ...(notify ? [notify] : [])],
       clock,
       log,
     });
@@ -281,6 +285,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
   return {
     parts: [
       delivery,
+      ...(notify ? [notify] : []),
       reposts,
       roster,
       news,

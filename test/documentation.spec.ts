@@ -12,6 +12,8 @@ import { createReadiness, registerHealth } from '../src/http/health.ts';
 import { createServer } from '../src/http/server.ts';
 import { classifications } from '../src/incident/classification.ts';
 import { createLog } from '../src/log.ts';
+import { signedMessage } from '../src/notify/message.ts';
+import { type Notice, noticeTypes } from '../src/notify/notices.ts';
 import { readCardAction, verbs } from '../src/teams/cardAction.ts';
 import { root } from '../tools/root.ts';
 
@@ -121,6 +123,23 @@ describe('the documentation', () => {
     it('says how an incident may be classified', () => {
       const [row = []] = listed.filter(([verb]) => verb === '`close`');
       assert.deepEqual(codesIn(row[2]), [...classifications]);
+    });
+
+    it('lists the types of events that are told outside Teams, and what each holds', () => {
+      sameNames(firstCodes(table('docs/contract.md', '| type | when |')), noticeTypes);
+      const notice: Notice = {
+        id: 'x',
+        type: 'incident.opened',
+        incidentId: 'k7qd2-1',
+        sequence: 1,
+        kind: 'signIn',
+        at: '2026-11-03T09:20:00.000Z',
+        severity: 'high',
+        state: 'open',
+        summary: 'It is.',
+      };
+      const { body } = signedMessage(notice, null, { keys: [], now: 0 });
+      sameNames(firstCodes(table('docs/contract.md', '| member | value |')), Object.keys(JSON.parse(body)));
     });
 
     it('lists the fields that /healthz and /readyz answer with, each once', async () => {
@@ -233,6 +252,7 @@ describe('the documentation', () => {
     // Of Azure, of the toolkit and of the shell; and what the guide's own commands set.
     const others = [
       ...['AZURE_CLIENT_ID', 'SECRET_ALERT_WEBHOOK_CODE', 'DEVELOPER_'],
+      ...['SECRET_NOTIFY_URL', 'SECRET_NOTIFY_SECRET', 'WEBHOOK_SECRET'],
       ...['CLIENT_ID', 'OBJECT_ID', 'ROLE_ID', 'AZURE_MONITOR'],
       // Of the tests.
       'TEAMS_READINGS',

@@ -81,6 +81,7 @@ describe('the Teams side of one of several instances', () => {
       ...{ config, incidents, store, source, portalLink: null, audit: null, channel, clock, log },
       readiness: async () => ({ store: 'ok', channel: 'known' }),
       remembered: noMemory,
+      notify: null,
       sweep: createSweep({
         remembered: noMemory,
         incidents,

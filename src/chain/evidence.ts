@@ -71,6 +71,28 @@ type SweepEvidence = {
   readonly problems: readonly string[];
 };
 
+/** What is told outside Teams. Times are ISO 8601 UTC; `null`: never, or nothing. */
+export type NotifyEvidence = {
+  /** Whether NOTIFY_URL is set. */
+  readonly isConfigured: boolean;
+  readonly deliveredAt: string | null;
+  /** When the oldest event happened that was not taken yet, though it was tried. */
+  readonly undeliveredSince: string | null;
+  /** When the receiver answered 410: it wants nothing more. */
+  readonly endedAt: string | null;
+  /** When an event was last given up, a day after it had happened. */
+  readonly lostAt: string | null;
+};
+
+/** NOTIFY_URL is not set. */
+export const notToldOutside: NotifyEvidence = {
+  isConfigured: false,
+  deliveredAt: null,
+  undeliveredSince: null,
+  endedAt: null,
+  lostAt: null,
+};
+
 /** All that the links are judged by. It is data: it can be printed, and the same evidence gives the same verdicts. */
 export type Evidence = RememberedEvidence & {
   readonly accounts: readonly WatchedAccount[];
@@ -84,6 +106,7 @@ export type Evidence = RememberedEvidence & {
   readonly sweep: SweepEvidence;
   /** Since when this process expects the watchdog rule's calls, ISO 8601 UTC; `null` when WATCHDOG_RULE_ID is not set. */
   readonly watchdogSince: string | null;
+  readonly notify: NotifyEvidence;
 };
 
 /** What the log says; `null` while it cannot be read. */

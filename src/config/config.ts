@@ -12,6 +12,7 @@ import { defaultDataDir } from './dataDir.ts';
 import { digestSettings } from './digest.ts';
 import { type Disclosure, disclosures, type ToldSetting, toldSettings } from './disclosed.ts';
 import { escalationSetting } from './escalation.ts';
+import { type NotifySetting, notifyMistakes, notifySetting, notifySettings } from './notify.ts';
 import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
 import { filledList, guids, oneGuid } from './values.ts';
 import { authorityHost, codeRemedy, watchdogRuleId, webhookAudience, webhookCodes } from './webhook.ts';
@@ -80,6 +81,8 @@ export type Config = {
   readonly timeZone: string;
   /** When the weekly digest is posted: a cron pattern and its IANA time zone; `null`: never. */
   readonly digest: { readonly pattern: string; readonly timeZone: string } | null;
+  /** Who is told outside Teams, and the keys that sign; `null`: no system. */
+  readonly notify: NotifySetting | null;
   readonly store: StoreSetting;
   readonly dataDir: string;
   /** The variables as a report may tell them, without secrets. */
@@ -141,6 +144,7 @@ export const environment = z.object({
   ESCALATION: escalationSetting.optional(),
   CLOSE_NEEDS_SECOND_PERSON: onOrOff,
   TEAMS_TRACE: onOrOff,
+  ...notifySettings,
   ...digestSettings,
   ...storeSettings,
   DATA_DIR: z.string().default(defaultDataDir),
@@ -170,7 +174,12 @@ function mistakesBetween(set: Readonly<Record<string, string | undefined>>): str
   if (called.some(({ personIds }) => watched.some(({ id }) => personIds.includes(id)))) {
     mistakes.push('ESCALATION calls a break-glass account, which can never act: write people’s object ids');
   }
-  mistakes.push(...workspaceMistakes(set), ...storeMistakes(set), ...botMistakes(set));
+  mistakes.push(
+    ...workspaceMistakes(set),
+    ...storeMistakes(set),
+    ...botMistakes(set),
+    ...notifyMistakes(set),
+  );
   if (set.ALERT_WEBHOOK_AUDIENCE === undefined) need('ALERT_WEBHOOK_CODE', codeRemedy);
   else need('BOT_TENANT_ID', tenantRemedy);
   if (set.BOT_AUTH === 'off' && set.HOST !== undefined && !isLoopback(set.HOST)) {
@@ -223,6 +232,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     teamsTrace: env.TEAMS_TRACE === 'on',
     timeZone: env.DIGEST_TIME_ZONE,
     digest: env.DIGEST === 'off' ? null : { pattern: env.DIGEST, timeZone: env.DIGEST_TIME_ZONE },
+    notify: notifySetting(env),
     store: storeSetting(env),
     dataDir: env.DATA_DIR,
     told: toldOf(set),

@@ -6,6 +6,7 @@ export const sections = [
   'The bot in Teams',
   'The sign-in log',
   'People and the channel',
+  'Outside Teams',
   'The digest',
   'The store',
   'The server',
@@ -166,6 +167,20 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
   CLOSE_NEEDS_SECOND_PERSON: {
     section: 'People and the channel',
     what: '`on`: you cannot close an incident that you acknowledged',
+  },
+  NOTIFY_URL: {
+    section: 'Outside Teams',
+    what: 'The address of another system that is told what happens',
+    unset: 'No other system is told',
+    details:
+      'It must be `https`, except for a loopback address. The address is a secret: it stands in no log. [notify.md](notify.md) says what is told, and how other systems take it. A new address gets only what happens from then on.',
+  },
+  NOTIFY_SECRET: {
+    section: 'Outside Teams',
+    what: 'What signs the events: `whsec_` and base64 of 24 to 64 bytes',
+    unset: 'Needed with `NOTIFY_URL`',
+    details:
+      '`echo "whsec_$(openssl rand -base64 32)"` makes one. To exchange it, write the new one and the old one, separated by a comma. Each event then has a signature of both.',
   },
   DIGEST: {
     section: 'The digest',

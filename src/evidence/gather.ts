@@ -1,5 +1,11 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
-import type { Evidence, RecordEvidence, ShowingEvidence } from '../chain/evidence.ts';
+import {
+  type Evidence,
+  type NotifyEvidence,
+  notToldOutside,
+  type RecordEvidence,
+  type ShowingEvidence,
+} from '../chain/evidence.ts';
 import { newestSignIn } from '../chain/newest.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { day } from '../duration.ts';
@@ -22,6 +28,8 @@ export type EvidenceDeps = IncidentReaders & {
   readonly delivery: { behind(): number };
   readonly sweep: { state(): Evidence['sweep'] };
   readonly watchdogSince: string | null;
+  /** `null`: no system outside Teams is told. */
+  readonly notify: { evidence(): Promise<NotifyEvidence> } | null;
   readonly clock: Clock;
 };
 
@@ -43,16 +51,17 @@ const notOpened = (): SignInExamination => ({
 export async function gatherEvidence(
   deps: EvidenceDeps,
 ): Promise<{ readonly evidence: Evidence; readonly incidents: KnownIncidents }> {
-  const { accounts, source, clock, remembered, readiness, channel, delivery, sweep } = deps;
+  const { accounts, source, clock, remembered, readiness, channel, delivery, sweep, notify } = deps;
   const now = clock.now();
   const loss = channel.loss();
   const accountIds = accounts.map(({ id }) => id);
   const span = { from: isoTime(now - month), to: isoTime(now + clockSkew) };
-  const [log, incidents, kept, ready] = await Promise.all([
+  const [log, incidents, kept, ready, told] = await Promise.all([
     source.examine({ accountIds, span }).catch(notOpened),
     knownIncidents(deps),
     remembered.read(),
     readiness(),
+    notify?.evidence() ?? notToldOutside,
   ]);
   const uses = 'failure' in log.findings ? null : log.findings.uses;
   const alerts = await alertFacts(uses && newestSignIn(uses), incidents, deps);
@@ -76,6 +85,7 @@ export async function gatherEvidence(
       },
       sweep: sweep.state(),
       watchdogSince: deps.watchdogSince,
+      notify: told,
     },
   };
 }

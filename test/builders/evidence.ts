@@ -1,4 +1,4 @@
-import type { Evidence } from '../../src/chain/evidence.ts';
+import { type Evidence, notToldOutside } from '../../src/chain/evidence.ts';
 import { nothingRemembered } from '../../src/evidence/remembered.ts';
 import type { LogFindings, SignInExamination, SignInFeed } from '../../src/signIn/source.ts';
 import { botIdentity } from '../fakes/managedIdentity.ts';
@@ -68,6 +68,7 @@ export const someEvidence = ({ log, findings, showing, ...given }: Given = {}): 
     ...{ unshown: 0, lastPostedAt: onTheDay('09:22:02.000') },
     ...showing,
   },
+  notify: notToldOutside,
   sweep: { lastSuccess: onTheDay('09:58:00.000'), isLate: false, problems: [] },
   watchdogSince: null,
   ...given,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { conclusionOf, isReady, judge } from '../../src/chain/chain.ts';
+import { type NotifyEvidence, notToldOutside } from '../../src/chain/evidence.ts';
 import type { Verdict } from '../../src/chain/link.ts';
 import { harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
 import { aFeed, judgedAt, someEvidence, someFindings } from '../builders/evidence.ts';
@@ -33,6 +34,12 @@ const missed = {
   at: onTheDay('09:30:00.000'),
   foundAt: onTheDay('09:40:00.000'),
 };
+
+const told = (given: Partial<NotifyEvidence> = {}): NotifyEvidence => ({
+  ...notToldOutside,
+  isConfigured: true,
+  ...given,
+});
 
 type Given = Parameters<typeof someEvidence>[0];
 type Row = readonly [what: string, given: Given, state: Verdict['state'], words: RegExp];
@@ -537,6 +544,61 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       /^Cards are late/,
     ],
   ],
+  notify: [
+    [
+      'no system is told',
+      {},
+      'unknown',
+      /^No system outside Teams is told\. Set NOTIFY_URL and NOTIFY_SECRET/,
+    ],
+    ['nothing has happened yet', { notify: told() }, 'unknown', /^Nothing has had to be told/],
+    [
+      'an event was taken',
+      { notify: told({ deliveredAt: onTheDay('09:59:00.000') }) },
+      'seen',
+      /^The last event was taken at 2026-11-03 09:59:00 UTC, 1 min/,
+    ],
+    [
+      'an event of just now waits',
+      {
+        notify: told({
+          deliveredAt: onTheDay('09:59:00.000'),
+          undeliveredSince: onTheDay('09:57:00.000'),
+        }),
+      },
+      'seen',
+      /^The last event was taken/,
+    ],
+    [
+      'an event has waited for long',
+      {
+        notify: told({
+          deliveredAt: onTheDay('09:59:00.000'),
+          undeliveredSince: onTheDay('09:50:00.000'),
+        }),
+      },
+      'failed',
+      /^An event of 2026-11-03 09:50:00 UTC, 10 min.* is not taken yet\. The last event.*Check the receiver/,
+    ],
+    [
+      'an event was given up',
+      { notify: told({ deliveredAt: '2026-11-01T09:00:00.000Z', lostAt: onTheDay('09:50:00.000') }) },
+      'failed',
+      /^An event was given up after a day/,
+    ],
+    [
+      'the receiver has taken another since one was given up',
+      { notify: told({ deliveredAt: onTheDay('09:55:00.000'), lostAt: onTheDay('09:50:00.000') }) },
+      'seen',
+      /^The last event was taken/,
+    ],
+    [
+      'the receiver wants no more',
+      { notify: told({ endedAt: onTheDay('09:50:00.000') }) },
+      'failed',
+      /^The receiver ended it with 410 at .*Set NOTIFY_URL to the address/,
+    ],
+  ],
 };
 
 describe('the chain', () => {
@@ -590,7 +652,7 @@ describe('the chain', () => {
     [
       'nothing failed and not all is known',
       { findings: { uses: null } },
-      /^Nothing is found to be broken, but 4 of 11 steps cannot be judged\.$/,
+      /^Nothing is found to be broken, but 5 of 12 steps cannot be judged\.$/,
     ],
     [
       'only the optional table is missing',

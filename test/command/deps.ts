@@ -61,6 +61,7 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
         channel: channel.current() === null ? 'unknown' : 'known',
       }),
       remembered: noMemory,
+      notify: null,
       people: { whoMayRehome: async () => [], tellProposal: async () => {} },
       callsPeople: false,
       closeNeedsSecondPerson: false,

@@ -162,6 +162,9 @@ const valid: readonly (readonly [
 ];
 
 /** What no variable may be: each of these is one mistake that names the variable. */
+/** A secret of so many bytes in the form of Standard Webhooks. */
+const whsec = (bytes: number): string => `whsec_${Buffer.alloc(bytes, 1).toString('base64')}`;
+
 const malformed: Readonly<Record<string, readonly string[]>> = {
   PORT: ['-1', '65536', '80.5', 'http', '0x50', '1e3', '８０', '80 81'],
   BOT_AUTH: ['on', 'OFF', 'false', '0'],
@@ -196,6 +199,25 @@ const malformed: Readonly<Record<string, readonly string[]>> = {
   ],
   CLOSE_NEEDS_SECOND_PERSON: ['yes', 'On', '1'],
   TEAMS_TRACE: ['yes', 'ON', 'true', 'verbose'],
+  NOTIFY_URL: [
+    ...[
+      'http://receiver.example/hook',
+      'http://127.0.0.1.example.com/',
+      'http://10.0.0.1/',
+      'receiver.example',
+    ],
+    ...[
+      'https://ada:x@receiver.example/',
+      'https://ada@receiver.example/',
+      'ftp://127.0.0.1/',
+      'https://',
+      '/hook',
+    ],
+  ],
+  NOTIFY_SECRET: [
+    ...['a secret of our own', 'whsec_', whsec(23), whsec(65), whsec(24).slice(6), `${whsec(32)}!`],
+    ...[`${whsec(32)},`, `${whsec(32)},short`, [24, 25, 26].map(whsec).join()],
+  ],
   DIGEST: ['Mondays', '0 8 * *', '0 0 8 * * 1', '60 8 * * 1', '@weekly', '0 0 30 2 *', '2026-11-02T08:00:00'],
   DIGEST_TIME_ZONE: ['Europe/Nowhere', '+01:00', 'UTC+1', 'Europe/Berlin '],
   STORE: ['AzureTables', 'SQLite', 'memory'],
@@ -396,6 +418,27 @@ describe('the configuration', () => {
       assert.match(said ?? '', mistake);
       assert.deepEqual(others, []);
     }
+  });
+
+  it('tells another system at an address and with one secret or two, both or neither', () => {
+    const key = (bytes: number) => Buffer.alloc(bytes, 1);
+    for (const address of [
+      'https://receiver.example/hook?sig=x',
+      'http://127.0.0.1:9/',
+      'http://[::1]/',
+      'http://localhost:8/',
+    ]) {
+      assert.deepEqual(read({ NOTIFY_URL: address, NOTIFY_SECRET: whsec(24) }).notify, {
+        address,
+        keys: [key(24)],
+      });
+    }
+    const NOTIFY_URL = 'https://receiver.example/';
+    const two = read({ NOTIFY_URL, NOTIFY_SECRET: `${whsec(64)} , ${whsec(32)}` }).notify;
+    assert.deepEqual(two?.keys, [key(64), key(32)]);
+    assert.equal(read().notify, null);
+    assert.match(mistakesWith({ NOTIFY_URL }).join(), /^NOTIFY_SECRET is missing: .+whsec_/);
+    assert.match(mistakesWith({ NOTIFY_SECRET: whsec(32) }).join(), /^NOTIFY_URL is missing: .+/);
   });
 
   it('takes ten steps for as many as twenty people', () => {

@@ -114,6 +114,7 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
       sweep: { state: () => ({ lastSuccess: null, isLate: false, problems: [] }) },
       readiness: async () => ({ store: 'ok', channel: channel.current() === null ? 'unknown' : 'known' }),
       remembered: noMemory,
+      notify: null,
       incidents,
       store,
       source: {

@@ -1,12 +1,12 @@
 import type { WatchedAccount } from '../../alert/watchedAccount.ts';
 import { pagingOf } from '../../card/paging.ts';
+import { nullIfBroken } from '../../evidence/knownIncidents.ts';
 import type { Incident } from '../../incident/incident.ts';
 import type { Message } from '../../presentation/message.ts';
 import type { TimeSpan } from '../../signIn/source.ts';
 import { accountsNamed, noAccountNamed } from '../accountsNamed.ts';
 import type { IncidentsCommand } from '../command.ts';
 import type { CommandDeps } from '../deps.ts';
-import { nullIfBroken } from '../knownIncidents.ts';
 import { windowSpan } from '../window.ts';
 import { incidentListMessage, incidentsShown } from './listCard.ts';
 import { incidentsText } from './parseList.ts';
