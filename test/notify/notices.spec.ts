@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { chainAlert } from '../../src/alert/chainAlert.ts';
-import { groupOf, groupOf } from '../../src/alert/grouping.ts';
+import { groupOf } from '../../src/alert/grouping.ts';
 import type { IncidentEvent } from '../../src/incident/event.ts';
 import { readTrail } from '../../src/incident/trail/readTrail.ts';
 import type { TrailRecord } from '../../src/incident/trail/trail.ts';
