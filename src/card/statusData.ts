@@ -23,14 +23,14 @@ export function statusData(incident: Incident): TemplateData {
   const comment = closing?.comment ?? '';
   const work = workWords(incident);
   const openWords = openItemWords(incident);
-  const undone = isUnfinished(incident) ? openItems(incident) : [];
+  const undone = isUnfinished(incident) ? undoneItems(incident) : [];
   const past = pastOf(incident);
   return {
     status: statusWords(incident),
     statusStyle: statusStyle(incident, news !== ''),
     past: past.map(({ words, at }) => ({ words, at: readersTime(at) })),
     hasUndone: undone.length > 0,
-    undone: undone.map((item) => ({ item: checklistWords[item] })),
+    undone: undone.map((item) => ({ item })),
     isTaken: by !== null,
     takenAt: by ? readersTime(by.at) : '',
     hasNews: news !== '',
@@ -186,11 +186,21 @@ function workWords(incident: Incident): string {
   const open = openItems(incident).length;
   const all = checklistOf(incident).length;
   if (closing === null) return `Investigation: ${all - open} of ${all} done. ${leadWords(lead)}`;
-  // The list below names them.
-  if (isUnfinished(incident)) return `Investigation: ${all - open} of ${all} done when it was closed.`;
+  // The head counts them, and the list below names the first.
+  if (isUnfinished(incident)) return '';
   return open === 0
     ? `Investigation: all ${all} done.`
     : `Investigation: not done when it was closed: ${shortened(openItems(incident).map((item) => checklistWords[item]))}`;
+}
+
+/** How many steps the list of a misuse names. One more would stand in the line that counts the rest. */
+const undoneOnCard = 2;
+
+/** The first steps that are left. The details name all of them. */
+function undoneItems(incident: Incident): readonly string[] {
+  const items = openItems(incident).map((item) => checklistWords[item]);
+  const more = items.length - undoneOnCard;
+  return more > 1 ? [...items.slice(0, undoneOnCard), `And ${more} more, in Details`] : items;
 }
 
 /** How many open items a closed card names. Its details name all of them. */
