@@ -24,7 +24,7 @@ import { bothTimes, clockTime, readersTime, utcTime } from '../presentation/time
 import { totalsOf } from '../presentation/totals.ts';
 import { usualWords } from '../presentation/usualWords.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
-import { ordersData } from './orders.ts';
+import { accountShown, ordersData } from './orders.ts';
 import {
   commentOnCard,
   headStyle,
@@ -44,9 +44,11 @@ const rawShown = 1_000;
 const propertiesShown = 5;
 /** How many characters of the accounts stand at the top, and in the details. A user principal name has at most 113. */
 const whoShown = 120;
+/** Of more accounts than two, the order below names the first. */
+const whoOfManyShown = 60;
 const accountsShown = 2_000;
 /** An address has at most 45. The whole place stands in the details. */
-const originShown = 80;
+const originShown = 64;
 
 /** An incident as the message in the channel: the card, and the banner that says what happened. */
 export function incidentMessage(incident: Incident, guide: Guide = plainGuide): Message {
@@ -140,7 +142,8 @@ function summaryOf(incident: Incident, { title }: Headline, origin: string | nul
 /** Whose account it is about, or who did it, or at least which rule reports it. */
 function whoWords(incident: Incident): string | null {
   const { activity, format, rule } = incident.alerts.latest;
-  if (accountNames(incident).length > 0) return outsideText(accountWords(incident), whoShown);
+  const { length } = accountNames(incident);
+  if (length > 0) return outsideText(accountWords(incident), length > 2 ? whoOfManyShown : whoShown);
   if (activity?.caller) return `By ${outsideText(activity.caller)}`;
   if (isAboutSignIns(format)) return 'Account not known yet';
   return rule.name && `Rule ${outsideText(rule.name, 120)}`;
@@ -149,8 +152,12 @@ function whoWords(incident: Incident): string | null {
 function originWords(incident: Incident, gravest: Sighting | undefined): string | null {
   if (gravest) {
     const account = accountNames(incident).length > 1 ? accountOf(gravest) : null;
-    const parts = [account, originOf(gravest)].filter((part) => part !== null);
-    return parts.length === 0 ? null : outsideText(parts.join(' · '), originShown);
+    const place = originOf(gravest);
+    const parts = [
+      ...(account === null ? [] : [outsideText(account, accountShown)]),
+      ...(place === null ? [] : [outsideText(place, originShown)]),
+    ];
+    return parts.length === 0 ? null : parts.join(' · ');
   }
   const { activity, properties } = incident.alerts.latest;
   const resource = properties

@@ -1,6 +1,6 @@
 import type { Act, Actor } from '../incident/actor.ts';
 import { checklistOf, isUnfinished, openItems } from '../incident/checklist.ts';
-import { checklistWords } from '../incident/checklistItem.ts';
+import { type ChecklistItem, checklistWords } from '../incident/checklistItem.ts';
 import { classificationWords, longestComment } from '../incident/classification.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
 import { outsideText } from '../presentation/outsideText.ts';
@@ -10,7 +10,7 @@ import { insteadOfForm } from './insteadOfForm.ts';
 import type { TemplateData } from './template.ts';
 
 /** How many characters of a comment the card shows at once. Its details have all of it. */
-export const commentOnCard = 80;
+export const commentOnCard = 60;
 
 /**
  * The state of an incident: its responder and the news since, or how it ended. Also the buttons that follow
@@ -196,9 +196,16 @@ function workWords(incident: Incident): string {
 /** How many steps the list of a misuse names. One more would stand in the line that counts the rest. */
 const undoneOnCard = 2;
 
-/** The first steps that are left. The details name all of them. */
+/** What leaves the door open while it is undone. */
+const urgentItems: ReadonlySet<ChecklistItem> = new Set(['rotateCredential', 'revokeSessions']);
+
+/** The steps that are left, the urgent ones first. The details name all of them. */
 function undoneItems(incident: Incident): readonly string[] {
-  const items = openItems(incident).map((item) => checklistWords[item]);
+  const open = openItems(incident);
+  const items = [
+    ...open.filter((item) => urgentItems.has(item)),
+    ...open.filter((item) => !urgentItems.has(item)),
+  ].map((item) => checklistWords[item]);
   const more = items.length - undoneOnCard;
   return more > 1 ? [...items.slice(0, undoneOnCard), `And ${more} more, in Details`] : items;
 }
