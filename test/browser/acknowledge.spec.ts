@@ -85,7 +85,7 @@ describe('a break-glass sign-in in the channel', () => {
     await shows(card, 'HIGH');
     await shows(card, '203.0.113.77');
     await shows(card, /Reykjavík/);
-    await shows(card, /The password was right; the second factor failed\./);
+    await shows(card, /Someone entered the correct password but failed MFA\./);
     await shows(card, /nobody has acknowledged it/);
     await unfold(card, 'Details');
     await shows(card, /FIDO2 security key/);

@@ -208,7 +208,7 @@ onBothStores('the replies in the thread', (open) => {
     await pass(5 * minute);
     await caughtUp(delivery);
     assert.equal(teams.replies.length, 2);
-    assert.match(replies()[0] ?? '', /Newer news stands below/);
+    assert.match(replies()[0] ?? '', /A newer update is below/);
     assert.match(replies()[1] ?? '', /41 alerts since Ada acknowledged/);
   });
 

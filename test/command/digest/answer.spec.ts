@@ -109,7 +109,7 @@ describe('the digest on demand', () => {
       await opened.incidents.execute(acknowledged, { type: 'acknowledge', actor: ada });
       await opened.clock.advance(20 * day);
       const text = await words();
-      assert.match(text, /Open incidents that wait for somebody: 13\./);
+      assert.match(text, /Open incidents waiting for acknowledgement: 13\./);
       assert.match(text, /And 4 more: say incidents\./);
       assert.equal(text.match(/open for /g)?.length, 10);
     });
