@@ -39,7 +39,7 @@ describe('what stands in a thread', () => {
     assert.equal(code, 0, text);
     await shows(cardsIn(thread).nth(1), /1 alert.* since Inês Carvalho acknowledged/);
     await mentionIn(thread, 'withdraw');
-    await shows(thread, /Inês Carvalho has withdrawn the acknowledgement/);
+    await shows(thread, /Inês Carvalho withdrew the acknowledgement/);
     await shows(cardsIn(thread).nth(1), /Acknowledgement withdrawn by Inês Carvalho/);
     await shows(card(), /Inês Carvalho acknowledged it, then withdrew/);
     await offered(2);

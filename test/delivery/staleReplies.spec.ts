@@ -152,7 +152,7 @@ onBothStores('the replies in the thread', (open) => {
     await does(withdraw(grace));
     await caughtUp(delivery);
     assert.match(replies()[0] ?? '', /Acknowledgement withdrawn by Grace/);
-    assert.match(replies()[1] ?? '', /Grace has withdrawn the acknowledgement/);
+    assert.match(replies()[1] ?? '', /Grace withdrew the acknowledgement/);
     await does({
       type: 'recordSignIns',
       signIns: [aSignIn({ id: 'success', userId: accountOf(1), resultCode: '0' })],

@@ -174,7 +174,7 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       const incidentId = await raise();
       assert.match(await presses(ada, 'acknowledge', { incidentId }), /is yours/);
       await presses(mallory, 'withdrawAcknowledgement', { incidentId });
-      await hears(generalChannel, /Mallory has withdrawn the acknowledgement/);
+      await hears(generalChannel, /Mallory withdrew the acknowledgement/);
     });
 
     it('who deletes the channel sends the alarms to General, which is told', async () => {

@@ -18,7 +18,7 @@ const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
 const isYetToCome = /Details haven’t reached the sign-in log yet/;
 const nextLookup = /Checking again at \{\{TIME\(2026-11-03T09:20:30Z\)\}\}/;
 const cannotBeRead =
-  /Details are missing: the sign-in log has been unreadable since \d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? UTC/;
+  /Details are missing: the sign-in log has been unreadable since \{\{DATE\(\S+Z, SHORT\)\}\}, \{\{TIME\(\S+Z\)\}\}\./;
 /** What the row says and the alert does not. */
 const details = /FIDO2 security key/;
 

@@ -126,7 +126,7 @@ describe('whether a sign-in is usual', () => {
     const { card } = incidentMessage(incidentWith(aUsual(), aSignIn(iceland)));
     assert.match(
       wordsIn(card),
-      /2026-11-03 09:15:00 UTC\nFirst time from Iceland in 30 days of the log\. Usually from Bremen, Germany\.\n/,
+      /\{\{TIME\(2026-11-03T09:15:00Z\)\}\}\nFirst time from Iceland in 30 days of the log\. Usually from Bremen, Germany\.\n/,
     );
   });
 

@@ -166,7 +166,10 @@ describe('the digest on demand', () => {
   it('says so when the log cannot be read, and shows the rest', async () => {
     await drill();
     opened.writeLog('no JSON');
-    assert.match(await words(), /1 incident this week\n.*\nNeeds attention:\nThe sign-in log cannot be read/);
+    assert.match(
+      await words(),
+      /1 incident this week\n.*\nNeeds attention:\nNo sign-ins are shown: the sign-in log cannot be read/,
+    );
   });
 
   it('counts an incident whose trail was altered', async () => {
