@@ -87,5 +87,5 @@ function alertWords({ condition, format, rule, raw, rowProblem }: Alert, longest
   if (format === 'sweep') return 'Found by the sweep: the alert rule did not fire';
   return raw === null
     ? `Alert ${condition}: ${outsideText(rule.name ?? 'rule not named', 80)}`
-    : `Alert that could not be read: ${outsideText(raw, longest)}`;
+    : `Unreadable alert: ${outsideText(raw, longest)}`;
 }

@@ -62,7 +62,7 @@ function alertHeadline({ format, activity }: Alert): Headline {
   switch (format) {
     case 'unreadable':
       return {
-        title: 'An alert that could not be read',
+        title: 'An alert could not be read',
         meaning: 'It may be about a break-glass account. Its content is below.',
       };
     case 'activityLog':

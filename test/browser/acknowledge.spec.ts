@@ -199,7 +199,7 @@ describe('a break-glass sign-in in the channel', () => {
 
   it('shows the account’s recent activity in the thread below the card', async () => {
     const thread = threadWith(ines, harbour.userPrincipalName).filter({ hasText: /Acknowledged by/ });
-    await pressInMenu(cardsIn(thread).first(), 'Recent activity');
+    await pressInMenu(cardsIn(thread).first(), 'Show activity');
     const activity = cardsIn(thread).filter({ hasText: /30 days/ });
     await shows(activity, harbour.userPrincipalName);
     assert.doesNotMatch(await textOf(activity), new RegExp(lantern.userPrincipalName));

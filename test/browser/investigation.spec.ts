@@ -119,11 +119,11 @@ describe('an incident from its alert to its report', () => {
   });
 
   it('keeps its report', async () => {
-    await press(card(), 'Report');
+    await press(card(), 'Get report');
     const report = cardsIn(thread)
       .filter({ hasText: /report of incident/ })
       .last();
-    await unfold(report, 'Show the timeline');
+    await unfold(report, 'Show timeline');
     for (const said of [
       /misuse/,
       /The password was read from a lost sheet; it is changed\./,

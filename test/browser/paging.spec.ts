@@ -70,7 +70,7 @@ describe('the pages of a long list of sign-ins', () => {
   it('are turned below an incident’s card too', async () => {
     const card = cardOf(page, harbour);
     const thread = threadWith(page, 'nobody has acknowledged it').first();
-    await pressInMenu(card, 'Recent activity');
+    await pressInMenu(card, 'Show activity');
     const first = listed(thread, 'Page 1 of 3').first();
     await shows(first, /Sign-ins in the last 30 days/);
     await press(first, 'Older');

@@ -103,7 +103,7 @@ describe('the incident card', () => {
     ['resource health', 'MEDIUM', 'A resource is not healthy'],
     ['not about sign-ins', 'MEDIUM', 'An alert that is not about sign-ins'],
     ['resolved without firing', 'INFO', 'An alert was resolved, but its firing never arrived'],
-    ['unreadable', 'HIGH', 'An alert that could not be read'],
+    ['unreadable', 'HIGH', 'An alert could not be read'],
   ] as const) {
     it(`says of "${state}": ${severity}, ${title}, on the card and at the start of the banner`, () => {
       const { summary } = incidentMessage(incidents[state]);
@@ -236,7 +236,7 @@ describe('the incident card', () => {
         'Close',
         'Close incident',
         'Start investigation',
-        'Recent activity',
+        'Show activity',
         'Open in Azure',
       ]);
     });
@@ -251,7 +251,7 @@ describe('the incident card', () => {
         'Details',
         'Close',
         'Close incident',
-        'Recent activity',
+        'Show activity',
         'Open in Azure',
         'Withdraw acknowledgement',
       ]);
@@ -294,9 +294,9 @@ describe('the incident card', () => {
         /^CLOSED, was CRITICAL: .*\(closed by Ada Lovelace\)/,
       );
       assert.deepEqual(titles('closed as drill'), [
-        'Report',
+        'Get report',
         'Details',
-        'Recent activity',
+        'Show activity',
         'Open in Azure',
         'Reopen',
       ]);
@@ -412,7 +412,7 @@ describe('the incident card', () => {
       'signed in, first card': 'Acknowledge',
       'graver after acknowledgement': 'Acknowledge',
       'signed in, acknowledged': 'Start investigation',
-      'closed as drill': 'Report',
+      'closed as drill': 'Get report',
     } as const;
     for (const [state, step] of Object.entries(steps)) {
       const { body, actions } = incidentMessage(incidents[state as keyof typeof steps]).card;
@@ -463,7 +463,7 @@ describe('the incident card', () => {
       'Close',
       'Close incident',
       'Start investigation',
-      'Recent activity',
+      'Show activity',
     ]);
   });
 
