@@ -140,7 +140,7 @@ export function statusWords(incident: Incident): string {
   }
   return outgrown
     ? `This got worse after ${outsideText(outgrown.actor.name, 60)} acknowledged it. It needs a new acknowledgement.`
-    : 'Waiting: nobody has acknowledged it.';
+    : 'Waiting for someone to acknowledge it.';
 }
 
 /** Said when somebody new has taken an incident because nobody older was left in the team. */

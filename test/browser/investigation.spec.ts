@@ -38,7 +38,7 @@ describe('an incident from its alert to its report', () => {
     within.getByRole('button', { name, exact: true }).first().click();
 
   it('waits for somebody, and is acknowledged', async () => {
-    await shows(card(), /nobody has acknowledged it/);
+    await shows(card(), /Waiting for someone to acknowledge it/);
     await press(card(), 'Acknowledge');
     await shows(card(), /Acknowledged by Inês Carvalho/);
     assert.equal(await checklist.count(), 0);

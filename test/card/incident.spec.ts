@@ -229,7 +229,7 @@ describe('the incident card', () => {
 
   describe('says whether somebody has it', () => {
     it('while nobody has', () => {
-      assert.match(words('signed in, first card'), /Waiting: nobody has acknowledged it\./);
+      assert.match(words('signed in, first card'), /Waiting for someone to acknowledge it\./);
       assert.deepEqual(titles('signed in, first card'), [
         'Acknowledge',
         'Details',
@@ -304,12 +304,12 @@ describe('the incident card', () => {
     });
 
     it('when it was reopened: nobody has it', () => {
-      assert.match(words('reopened'), /Waiting: nobody has acknowledged it\./);
+      assert.match(words('reopened'), /Waiting for someone to acknowledge it\./);
       assert.equal(titles('reopened')[0], 'Acknowledge');
     });
 
     it('when the acknowledgement was withdrawn', () => {
-      assert.match(words('acknowledgement withdrawn'), /Waiting: nobody has acknowledged it\./);
+      assert.match(words('acknowledgement withdrawn'), /Waiting for someone to acknowledge it\./);
       assert.equal(titles('acknowledgement withdrawn')[0], 'Acknowledge');
     });
   });
