@@ -243,7 +243,7 @@ function alertFacts({ alerts, replacesCard }: Incident): readonly Fact[] {
 function unreadableLogWords(incident: Incident): string {
   const { log } = incident;
   return isInLog(incident) && typeof log === 'object'
-    ? `The sign-in log cannot be read since ${readersTime(log.since)}, so details are missing. Say status for more.${lookWords(incident)}`
+    ? `Details are missing: the sign-in log has been unreadable since ${readersTime(log.since)}. Say status for more.${lookWords(incident)}`
     : '';
 }
 
@@ -254,13 +254,13 @@ function waitingWords(incident: Incident): string {
   const look = lookWords(incident);
   if (signIns.size === 0) {
     return isAboutSignIns(alerts.latest.format) && alerts.fired > 0
-      ? `Waiting for the sign-in log: it does not have it yet.${look}`
-      : `The sign-in log has no sign-in of a watched account around that time so far.${look}`;
+      ? `Details haven’t reached the sign-in log yet.${look}`
+      : `The sign-in log has no sign-in of a watched account around that time yet.${look}`;
   }
   if (nextLookup(incident) === null) return '';
   return missingDetails(incident) === 'rows'
-    ? `Waiting for the sign-in log: it has ${counted(signIns.size, 'sign-in')} of those that the alerts counted.${look}`
-    : `Waiting for the sign-in log: how it was authenticated is not complete yet.${look}`;
+    ? `The sign-in log has only ${signIns.size.toLocaleString('en')} of the sign-ins that the alerts counted.${look}`
+    : `Some authentication details haven’t reached the sign-in log yet.${look}`;
 }
 
 /**
@@ -275,11 +275,11 @@ function isInLog({ alerts }: Incident): boolean {
 /** When Glasswatch next asks the log for missing details. */
 function lookWords(incident: Incident): string {
   const next = nextLookup(incident);
-  if (next !== null) return ` Next look at ${clockTime(next)}.`;
+  if (next !== null) return ` Checking again at ${clockTime(next)}.`;
   if (missingDetails(incident) === null) return '';
   return incident.investigation === null
-    ? ' It is not asked any more: say activity to ask it.'
-    : ' It is asked again and again while this is investigated.';
+    ? ' Automatic checks have ended. Say activity to check now.'
+    : ' Glasswatch keeps checking during the investigation.';
 }
 
 const isAboutSignIns = (format: AlertFormat): boolean => /^(logAlerts|simpleLogAlert|sweep)/.test(format);

@@ -136,16 +136,16 @@ export function statusWords(incident: Incident): string {
   if (acknowledgement) {
     const words = `Acknowledged by ${outsideText(acknowledgement.actor.name, 60)}`;
     if (withoutElder !== undefined) return `${words}. ${withoutElderWords}`;
-    return voucher ? `${words}, for whom ${outsideText(voucher.name, 60)} vouches` : words;
+    return voucher ? `${words}, vouched for by ${outsideText(voucher.name, 60)}` : words;
   }
   return outgrown
-    ? `It has become graver since ${outsideText(outgrown.actor.name, 60)} acknowledged it. Somebody has to acknowledge it again.`
-    : 'Waiting: nobody has acknowledged it.';
+    ? `This got worse after ${outsideText(outgrown.actor.name, 60)} acknowledged it. It needs a new acknowledgement.`
+    : 'Waiting for someone to acknowledge it.';
 }
 
 /** Said when somebody new has taken an incident because nobody older was left in the team. */
 const withoutElderWords =
-  'They are new in the team, and nobody older is left in it: nobody may close this. An administrator can set RESPONDERS and restart Glasswatch.';
+  'They are new in the team, and no older member is left. Nobody may close this. An administrator can set RESPONDERS and restart Glasswatch.';
 
 /** How many people that are new in the team a card shows. */
 const newcomersShown = 3;
@@ -153,7 +153,7 @@ const newcomersShown = 3;
 /** The people new in the team whose acknowledgement waits for an older member, each with their button. */
 export const newcomersOf = (incident: Incident): readonly TemplateData[] =>
   (incident.newcomers ?? []).slice(0, newcomersShown).map(({ actor }) => ({
-    words: `${outsideText(actor.name, 60)} is new in the team and has acknowledged it. An older member has to act, or to vouch.`,
+    words: `${outsideText(actor.name, 60)} is new in the team and has acknowledged it. An older member must act or vouch.`,
     personId: actor.id,
     incidentId: incident.id,
   }));
@@ -167,7 +167,7 @@ function vouchData({ id, newcomers = [] }: Incident): TemplateData {
   const rest = more > 0 ? ` ${counted(more, 'other')} in the replies.` : '';
   return {
     hasNewcomers: newcomers.length > 0,
-    vouchOrder: `An acknowledgement waits: an older member has to act, or to vouch.${rest}`,
+    vouchOrder: `An older member must act or vouch.${rest}`,
     newcomers: newcomers.slice(0, newcomersOnCard).map(({ actor }) => ({
       words: `${outsideText(actor.name, 40)} is new in the team.`,
       personId: actor.id,
@@ -190,7 +190,7 @@ function workWords(incident: Incident): string {
   if (isUnfinished(incident)) return '';
   return open === 0
     ? `Investigation: all ${all} done.`
-    : `Investigation: not done when it was closed: ${shortened(openItems(incident).map((item) => checklistWords[item]))}`;
+    : `Investigation ended with open items: ${shortened(openItems(incident).map((item) => checklistWords[item]))}`;
 }
 
 /** How many steps the list of a misuse names. One more would stand in the line that counts the rest. */

@@ -6,13 +6,13 @@
 export const checklistWords = {
   callCustodian: 'Call the custodian of the account: was it one of us?',
   checkOutage: 'Is there an outage that explains it?',
-  reviewActivity: 'What did the account do since?',
+  reviewActivity: 'What did the account do afterwards?',
   revokeSessions: 'Revoke the sessions of the account',
   rotateCredential: 'Rotate the credential',
   reviewConditionalAccess: 'Look at Conditional Access: policies and exclusions',
   checkMethods: 'Look at the account’s authentication methods: was one added?',
   checkSource: 'Where does it come from: is the address one of ours?',
-  restoreAccess: 'Restore the account’s access: exclusion, lock, or account disabled',
+  restoreAccess: 'Restore the account’s access: exclusion, lock or disabled account',
   checkOtherAccount: 'Is the other emergency account usable right now?',
   preserveEvidence: 'Preserve the evidence: sign-in and audit logs',
 } as const;

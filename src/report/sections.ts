@@ -31,7 +31,7 @@ export const opening = ({ isOpen, asOf }: Report): readonly Words[] => [
   isOpen
     ? [
         ...strong('This incident is still open.'),
-        ...own(` The report tells what had happened by ${utcTime(asOf)}.`),
+        ...own(` The report covers what had happened by ${utcTime(asOf)}.`),
       ]
     : own(`The report of a closed incident, as of ${utcTime(asOf)}.`),
   own('All times are UTC.'),
@@ -101,7 +101,7 @@ function about({ product, generated, watch, trail, incidentId }: Report): readon
 }
 
 const unproved = ({ by }: Report['generated']): readonly Words[] =>
-  by.from === 'teams' ? [] : [own('No sign-in proves who that is: the operating system named the user.')];
+  by.from === 'teams' ? [] : [own('The operating system named this user. No sign-in proves who it was.')];
 
 const entriesWords = ({ entries }: Report['trail']): string =>
   entries === 1 ? '1 entry' : `${entries.toLocaleString('en')} entries`;
@@ -121,7 +121,7 @@ const leads = ({ leads }: Report): Block =>
       ]);
 
 function course({ course, isOpen }: Report): readonly Block[] {
-  if (course.length === 0) return [paragraph(own('Nobody has done anything here.'))];
+  if (course.length === 0) return [paragraph(own('Nobody has acted on this incident.'))];
   // The last closing of a closed incident stands in the summary.
   const said = earlierClosings(course, isOpen).filter(({ closing }) => closing.comment !== '');
   return [
@@ -190,11 +190,11 @@ const trail = ({ trail, incidentId }: Report): readonly Block[] => [
   paragraph(
     own('To compare it with the record, an operator runs '),
     code(`npm run verify -- ${incidentId}`),
-    own(' and reads the same number of entries and the same hash.'),
+    own(' and should read the same number of entries and the same hash.'),
   ),
   paragraph(
     own(
-      'A trail was altered if its entry of that number has another hash, or is missing. A trail that has only grown has further entries.',
+      'The trail was altered if that entry is missing or has another hash. A trail that has only grown has more entries.',
     ),
   ),
 ];

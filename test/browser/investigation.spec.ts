@@ -38,7 +38,7 @@ describe('an incident from its alert to its report', () => {
     within.getByRole('button', { name, exact: true }).first().click();
 
   it('waits for somebody, and is acknowledged', async () => {
-    await shows(card(), /nobody has acknowledged it/);
+    await shows(card(), /Waiting for someone to acknowledge it/);
     await press(card(), 'Acknowledge');
     await shows(card(), /Acknowledged by Inês Carvalho/);
     assert.equal(await checklist.count(), 0);
@@ -119,11 +119,11 @@ describe('an incident from its alert to its report', () => {
   });
 
   it('keeps its report', async () => {
-    await press(card(), 'Report');
+    await press(card(), 'Get report');
     const report = cardsIn(thread)
       .filter({ hasText: /report of incident/ })
       .last();
-    await unfold(report, 'Show the timeline');
+    await unfold(report, 'Show timeline');
     for (const said of [
       /misuse/,
       /The password was read from a lost sheet; it is changed\./,

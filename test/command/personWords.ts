@@ -144,7 +144,7 @@ export const personWords: { readonly [Type in PersonCommand['type']]: readonly R
     [
       'an open item',
       tick(['reviewActivity']),
-      [['Ticked: What did the account do since?', underInvestigation], ...noChecklist],
+      [['Ticked: What did the account do afterwards?', underInvestigation], ...noChecklist],
     ],
     [
       'what Ada has ticked',

@@ -152,7 +152,7 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
           await presses(grace, 'vouch', { incidentId, personId: idOf(mallory) }),
           /You vouch for Mallory/,
         );
-        await shows(connector, incidentId, /Acknowledged by Mallory, for whom Grace Hopper vouches/);
+        await shows(connector, incidentId, /Acknowledged by Mallory, vouched for by Grace Hopper/);
       });
     }
 
@@ -174,7 +174,7 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       const incidentId = await raise();
       assert.match(await presses(ada, 'acknowledge', { incidentId }), /is yours/);
       await presses(mallory, 'withdrawAcknowledgement', { incidentId });
-      await hears(generalChannel, /Mallory has withdrawn the acknowledgement/);
+      await hears(generalChannel, /Mallory withdrew the acknowledgement/);
     });
 
     it('who deletes the channel sends the alarms to General, which is told', async () => {
@@ -291,7 +291,7 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       assert.match(await presses(mallory, 'acknowledge', { incidentId }), /nobody may close it/);
       await hears(
         generalChannel,
-        /Acknowledged by Mallory\. They are new in the team, and nobody older is left/,
+        /Acknowledged by Mallory\. They are new in the team, and no older member is left/,
       );
       const form = { classification: 'falseAlarm', comment: sentence };
       const nobody = errorCatalogue.noElderLeft.message;

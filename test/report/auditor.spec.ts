@@ -83,7 +83,7 @@ describe('a report for an auditor', () => {
     const told = aReport(reportedTrails.closed, { ...circumstances, generated, watch: watchAtTerminal({}) });
     const text = fileOf('markdown', told);
     assert.match(text, /the user root at the terminal of ops-1/);
-    assert.match(text, /No sign-in proves who that is/);
+    assert.match(text, /No sign-in proves who it was/);
     assert.match(text, /\*\*Tenant\*\* \| not known/);
     assert.match(text, /\*\*Accounts watched\*\* \| not known here/);
     assert.ok(told.watch.settings.every(({ state, value }) => state === 'notSet' && value === null));

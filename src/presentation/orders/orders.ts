@@ -55,7 +55,7 @@ const signInOrders: Readonly<Record<Sighting['outcome'], Order>> = {
 };
 
 const guessing: Order = [
-  'Check where the tries come from, and that none succeeded.',
+  'Check where the attempts come from, and that none succeeded.',
   ['user', 'signIns', 'conditionalAccess'],
 ];
 
@@ -92,9 +92,9 @@ function alertOrder({ alerts: { fired, latest } }: Incident): Order {
     case 'resourceHealth':
       return /resolved/i.test(`${activity?.operation} ${activity?.status}`)
         ? ['Check that alerts arrive again: say diagnose.', ['resource', 'serviceHealth']]
-        : ['Check the resource: alerts may not arrive meanwhile.', ['resource', 'serviceHealth']];
+        : ['Check the resource: alerts may not arrive until it recovers.', ['resource', 'serviceHealth']];
     case 'commonOther':
-      return ['Read the alert in Azure: Glasswatch does not know its kind.', ['alerts']];
+      return ['Read the alert in Azure. Glasswatch does not know its kind.', ['alerts']];
     default:
       return [
         'Look at the sign-in log: was a break-glass account used?',
