@@ -21,8 +21,8 @@ export const webhook: Link = {
     const told = refusalWords(refused, now);
     if (alerts === null) {
       const nothing = notKnown(
-        'The incidents cannot be read, so nothing is known of alerts.',
-        'Say status, which says what is wrong.',
+        'The incidents cannot be read, so nothing is known about alerts.',
+        'Say status to see what is wrong.',
       );
       return { ...nothing, found: [...nothing.found, ...told] };
     }
@@ -51,7 +51,7 @@ export const webhook: Link = {
         state: missed === null && isNew(evidence, now) ? 'unknown' : 'failed',
         at: null,
         found: [...found, ...(missed === null ? [] : [missed])],
-        remedy: `Use Test action group in the portal. If nothing comes, check that the action group calls /api/alerts with the right code, that the bot can be reached from the internet, and the bot’s log.${hint}`,
+        remedy: `Use Test action group in the portal. If nothing comes, check that the action group calls /api/alerts with the right code. Check that the internet reaches the bot. Look into the bot’s log.${hint}`,
       };
     }
     return now - Date.parse(lastAt) > alertExpected
@@ -59,7 +59,7 @@ export const webhook: Link = {
           state: 'unknown',
           at: lastAt,
           found,
-          remedy: `Use Test action group in the portal, or sign in with an account in a drill, to see whether alerts still come.${hint}`,
+          remedy: `See whether alerts still come: use Test action group in the portal. Or sign in with an account in a drill.${hint}`,
         }
       : { state: 'seen', at: lastAt, found, remedy: hint === '' ? null : hint.trim() };
   },

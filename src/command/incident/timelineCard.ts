@@ -36,7 +36,7 @@ export function timelineMessage(
       who: accountWords(incident),
       status: statusWords(incident),
       hasMore: items.length > shown.length,
-      more: `${(items.length - shown.length).toLocaleString('en')} earlier ones are not shown here: the report has all of them.`,
+      more: `${(items.length - shown.length).toLocaleString('en')} earlier ones are not shown here. The report has all of them.`,
       items: lines.slice(first),
       hasRest: first > 0,
       earlier: lines.slice(0, first),
