@@ -13,7 +13,7 @@ export type Progress = {
 export function progressOf(command: Command, now: number): Progress {
   switch (command.type) {
     case 'status':
-      return reading('Looking at how the watch is doing');
+      return reading('Checking how the watch is doing');
     case 'activity': {
       const page = command.page === 1 ? '' : `, page ${command.page}`;
       return reading(`Looking for sign-ins${windowSpan(command.window, now).words}${page}`);
@@ -23,7 +23,7 @@ export function progressOf(command: Command, now: number): Progress {
     case 'whois':
       return reading(`Looking for what came from ${command.ipAddress}`);
     case 'diagnose':
-      return reading('Looking at each step from the log to an alert');
+      return reading('Checking each step from the log to an alert');
     case 'incidents':
       return reading('Looking for the open incidents');
     case 'incident':

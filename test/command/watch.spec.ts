@@ -332,7 +332,7 @@ describe('asking about the watch', () => {
       const { incidentId: id } = await opened.incidents.receive(anAlert());
       await opened.incidents.receive(anAlert({ signIns: [anAlertedSignIn({ userId: 'another' })] }));
       await opened.incidents.execute(id, { type: 'acknowledge', actor: ada });
-      assert.match(await status(), /2 open incidents.*1 not acknowledged/);
+      assert.match(await status(), /2 open incidents.*1 waiting for acknowledgement/);
     });
 
     it('names the last alert and the last sign-ins, however old', async () => {

@@ -13,7 +13,7 @@ const fewestRows = 3;
 /** Rows of the watched accounts arrive soon. Alert rules count the interactive ones. */
 export const lag: Link = {
   id: 'lag',
-  name: 'Rows come soon',
+  name: 'Rows arrive soon',
   question: 'Do sign-ins arrive soon enough?',
   failure: 'Sign-ins reach the log so late that an alert rule can miss them.',
   mayStayUnknown: true,

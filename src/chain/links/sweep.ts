@@ -3,8 +3,8 @@ import { agoWords, type Link } from '../link.ts';
 /** We look ourselves for what no alert brings. */
 export const sweep: Link = {
   id: 'sweep',
-  name: 'The sweep looks',
-  question: 'Does the sweep look at the log itself?',
+  name: 'The sweep searches',
+  question: 'Does the sweep search the log?',
   failure: 'The sweep fails, so nothing stands in for a silent alert rule.',
   mayStayUnknown: false,
   judge({ sweep: { lastSuccess, isLate, problems } }, now) {
@@ -25,7 +25,7 @@ export const sweep: Link = {
         state: 'unknown',
         at: null,
         found: [last, ...problems],
-        remedy: 'Say diagnose again when SWEEP_INTERVAL is over.',
+        remedy: 'Say diagnose again after one SWEEP_INTERVAL.',
       };
     }
     return { state: 'seen', at: lastSuccess, found: [last, ...problems], remedy: null };

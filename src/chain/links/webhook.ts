@@ -9,10 +9,10 @@ const alertExpected = 90 * day;
 /** So long a new set-up may wait for its first alert. */
 const newFor = 10 * day;
 
-/** Azure calls us, and is let in. */
+/** Azure calls Glasswatch, and is let in. */
 export const webhook: Link = {
   id: 'webhook',
-  name: 'Azure calls us',
+  name: 'Azure calls Glasswatch',
   question: 'Do alerts reach Glasswatch?',
   failure: 'The log works, but no alert has ever reached Glasswatch.',
   mayStayUnknown: false,

@@ -157,7 +157,7 @@ function lastSignInWords(at: string | null, { log }: WatchStatus['evidence']): s
 function openWords({ all, waiting }: WatchStatus['openIncidents']): string {
   if (all === 0) return 'No open incidents';
   const words = counted(all, 'open incident');
-  return waiting === 0 ? `${words}, all acknowledged` : `${words}, ${waiting} not acknowledged`;
+  return waiting === 0 ? `${words}, all acknowledged` : `${words}, ${waiting} waiting for acknowledgement`;
 }
 
 function channelWords({ channel, unshown }: Evidence['showing']): string {

@@ -33,7 +33,7 @@ describe('the status card', () => {
     assert.match(wordsOf({}), /^The watch is well\nNo open incidents\n/);
     assert.match(
       wordsOf({ openIncidents: { all: 3, waiting: 1 } }),
-      /^The watch is well\n3 open incidents, 1 not acknowledged\n/,
+      /^The watch is well\n3 open incidents, 1 waiting for acknowledgement\n/,
     );
     assert.match(wordsOf({ openIncidents: { all: 1, waiting: 0 } }), /1 open incident, all acknowledged/);
     assert.equal(styleOf({}), 'good');
