@@ -216,7 +216,7 @@ export const errorCatalogue = {
   },
   tooNew: {
     message:
-      'You had not been in the team for a day when this incident opened. You may only look, add notes and acknowledge. Ask an older member to act, or to vouch for your acknowledgement.',
+      'You had not been in the team for a day when this incident opened. So you cannot do that; you may look, add notes and acknowledge. Ask an older member to act, or to vouch for your acknowledgement.',
     seenBy: [readers.person],
   },
   tooNewToMove: {
@@ -241,12 +241,12 @@ export const errorCatalogue = {
   },
   nobodyToVouchFor: {
     message:
-      'That person did not acknowledge this incident as new in the team. There is nothing to vouch for. Say incident with its id to see its status.',
+      'That person did not acknowledge this incident while new in the team. There is nothing to vouch for. Say incident with its id to see its status.',
     seenBy: [readers.person],
   },
   teamLost: {
     message:
-      'The security channel’s team is gone, and you were not in it a day before. Nothing was changed. Ask someone who was. Or ask an administrator to set SECURITY_CHANNEL_ID or RESPONDERS and restart Glasswatch.',
+      'The security channel’s team is gone, and you were not in it a day before. Nothing was changed. Ask someone who was in it. Or ask an administrator to set SECURITY_CHANNEL_ID or RESPONDERS and restart Glasswatch.',
     seenBy: [readers.person],
   },
   notAResponder: {
@@ -304,7 +304,7 @@ export const errorCatalogue = {
   },
   notInAChannel: {
     message:
-      'Alerts can only go to a channel of a team. Go to that channel, mention the bot, and say watch here.',
+      'Alerts can only go to a channel of a team. Go to the channel that you want, mention the bot, and say watch here.',
     seenBy: [readers.person],
   },
   channelFixed: {
@@ -344,7 +344,7 @@ export const errorCatalogue = {
   },
   trailBroken: {
     message:
-      'The trail of an incident was altered outside Glasswatch, or damaged. Keep the database as evidence. Compare it with a backup.',
+      'The trail of an incident was altered outside Glasswatch, or is damaged. Keep the database as evidence. Compare it with a backup.',
     seenBy: [readers.person, readers.operator],
   },
   newerSchema: {

@@ -31,7 +31,7 @@ export const accounts: Link = {
       at: isMissing ? null : (lasts.toSorted()[0] ?? null),
       found: accountWords(watched, lastOf, now),
       remedy: isMissing
-        ? 'Sign in once with each account that was never seen, as after its creation. Look again half an hour later. The first rows of a new diagnostic setting take up to three days. Check that its id in BREAK_GLASS_ACCOUNTS is the account’s object id.'
+        ? 'Sign in once with each account that was never seen, as after its creation. Look again half an hour later. The first rows of a new diagnostic setting take up to three days. Check that each id in BREAK_GLASS_ACCOUNTS is the account’s object id.'
         : null,
     };
   },

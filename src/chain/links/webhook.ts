@@ -51,7 +51,7 @@ export const webhook: Link = {
         state: missed === null && isNew(evidence, now) ? 'unknown' : 'failed',
         at: null,
         found: [...found, ...(missed === null ? [] : [missed])],
-        remedy: `Use Test action group in the portal. If nothing comes, check that the action group calls /api/alerts with the right code. Check that the internet reaches the bot. Look into the bot’s log.${hint}`,
+        remedy: `Use Test action group in the portal. If nothing comes, check that the action group calls /api/alerts with the right code. Check that the bot can be reached from the internet. Read the bot’s log.${hint}`,
       };
     }
     return now - Date.parse(lastAt) > alertExpected
