@@ -69,7 +69,7 @@ describe('an incident from its alert to its report', () => {
 
   it('gets a note that is written in its thread', async () => {
     await mentionIn(thread, 'note The custodian was at home, and the sheet is in the safe.');
-    await shows(thread, /Your note stands in the timeline of incident/);
+    await shows(thread, /Your note is in the timeline of incident/);
     await shows(checklist, '1 note in the timeline');
     await keepPage(page, '12-note');
   });
