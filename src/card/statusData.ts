@@ -11,6 +11,8 @@ import type { TemplateData } from './template.ts';
 
 /** How many characters of a comment the card shows at once. Its details have all of it. */
 export const commentOnCard = 60;
+/** How many characters of a person's name stand on a card. */
+const nameShown = 40;
 
 /**
  * The state of an incident: its responder and the news since, or how it ended. Also the buttons that follow
@@ -108,7 +110,7 @@ function handoverWords({ actor, from }: NonNullable<Incident['handover']>, lead:
     : `${nameOf(actor)} handed the lead${from && from.id !== actor.id ? before : ''} to ${nameOf(lead.actor)}.`;
 }
 
-const nameOf = ({ name }: Actor): string => outsideText(name, 60);
+const nameOf = ({ name }: Actor): string => outsideText(name, nameShown);
 
 /** A closed incident keeps its severity, but is no longer urgent. */
 export const severityLine = ({ severity, closing }: Pick<Incident, 'severity' | 'closing'>): string =>
@@ -131,15 +133,15 @@ export function headStyle(incident: Incident): string {
 export function statusWords(incident: Incident): string {
   const { closing, acknowledgement, outgrown, voucher, withoutElder } = incident;
   if (closing) {
-    return `Closed as ${classificationWords[closing.classification]} by ${outsideText(closing.actor.name, 60)}`;
+    return `Closed as ${classificationWords[closing.classification]} by ${outsideText(closing.actor.name, nameShown)}`;
   }
   if (acknowledgement) {
-    const words = `Acknowledged by ${outsideText(acknowledgement.actor.name, 60)}`;
+    const words = `Acknowledged by ${outsideText(acknowledgement.actor.name, nameShown)}`;
     if (withoutElder !== undefined) return `${words}. ${withoutElderWords}`;
-    return voucher ? `${words}, vouched for by ${outsideText(voucher.name, 60)}` : words;
+    return voucher ? `${words}, vouched for by ${outsideText(voucher.name, nameShown)}` : words;
   }
   return outgrown
-    ? `This got worse after ${outsideText(outgrown.actor.name, 60)} acknowledged it. It needs a new acknowledgement.`
+    ? `This got worse after ${outsideText(outgrown.actor.name, nameShown)} acknowledged it. It needs a new acknowledgement.`
     : 'Waiting for someone to acknowledge it.';
 }
 
@@ -153,7 +155,7 @@ const newcomersShown = 3;
 /** The people new in the team whose acknowledgement waits for an older member, each with their button. */
 export const newcomersOf = (incident: Incident): readonly TemplateData[] =>
   (incident.newcomers ?? []).slice(0, newcomersShown).map(({ actor }) => ({
-    words: `${outsideText(actor.name, 60)} is new in the team and has acknowledged it. An older member must act or vouch.`,
+    words: `${outsideText(actor.name, nameShown)} is new in the team and has acknowledged it. An older member must act or vouch.`,
     personId: actor.id,
     incidentId: incident.id,
   }));
@@ -169,7 +171,7 @@ function vouchData({ id, newcomers = [] }: Incident): TemplateData {
     hasNewcomers: newcomers.length > 0,
     vouchOrder: `An older member must act or vouch.${rest}`,
     newcomers: newcomers.slice(0, newcomersOnCard).map(({ actor }) => ({
-      words: `${outsideText(actor.name, 40)} is new in the team.`,
+      words: `${outsideText(actor.name, 30)} is new in the team.`,
       personId: actor.id,
       incidentId: id,
     })),
@@ -228,7 +230,7 @@ export const openItemWords = (incident: Incident): string =>
 
 /** Who leads the work on an incident. */
 export const leadWords = (lead: Act | null): string =>
-  lead ? `Led by ${outsideText(lead.actor.name, 60)}` : 'Nobody leads it.';
+  lead ? `Led by ${outsideText(lead.actor.name, nameShown)}` : 'Nobody leads it.';
 
 /** What arrived since an incident was acknowledged; empty for nothing. */
 export function newsWords({ acknowledgement, outgrown, news }: Incident): string {
@@ -237,7 +239,9 @@ export function newsWords({ acknowledgement, outgrown, news }: Incident): string
     ...(news.signIns > 0 ? [counted(news.signIns, 'sign-in')] : []),
     ...(news.alerts > 0 ? [counted(news.alerts, 'alert')] : []),
   ].join(' and ');
-  return by === null || came === '' ? '' : `${came} since ${outsideText(by.actor.name, 60)} acknowledged`;
+  return by === null || came === ''
+    ? ''
+    : `${came} since ${outsideText(by.actor.name, nameShown)} acknowledged`;
 }
 
 /** How long it waited for a responder, and how long it took in all. */
