@@ -31,95 +31,95 @@ const readers = {
 export const errorCatalogue = {
   notJson: {
     status: 400,
-    message: 'The body is not JSON, so no alert was taken. Send the alert as Azure Monitor sends it.',
+    message: 'The body is not JSON. No alert was taken. Send the alert as Azure Monitor sends it.',
     seenBy: [readers.alertSender],
   },
   badRequest: {
     status: 400,
-    message: 'The request cannot be understood, so nothing was taken. Check its address and headers.',
+    message: 'The request cannot be understood. Nothing was taken. Check its address and headers.',
     seenBy: [readers.caller],
   },
   unauthorized: {
     status: 401,
     message:
-      'The alert came with neither the code nor a valid token, so it was not taken. Put ?code=<ALERT_WEBHOOK_CODE> into the action group’s webhook address, or check its secure webhook; the log says what is wrong.',
+      'The alert has neither the code nor a valid token, so it was not taken. Put ?code=<ALERT_WEBHOOK_CODE> into the action group’s webhook address, or check its secure webhook. The log says what is wrong.',
     seenBy: [readers.alertSender],
   },
   ruleNotAllowed: {
     status: 401,
     message:
-      'The alert rule is not among ALERT_RULES, so no alert was taken. Add the rule’s id or name to ALERT_RULES if it should be watched.',
+      'The alert rule is not in ALERT_RULES, so no alert was taken. To watch it, add its id or name to ALERT_RULES.',
     seenBy: [readers.alertSender],
   },
   notFound: {
     status: 404,
     message:
-      'Nothing stands at this address. Alerts go to POST /api/alerts, Bot Framework activities to POST /api/messages.',
+      'Nothing is at this address. Send alerts to POST /api/alerts. Send Bot Framework activities to POST /api/messages.',
     seenBy: [readers.caller],
   },
   methodNotAllowed: {
     status: 405,
     message:
-      'This address does not take this method. Alerts and activities are sent with POST; /healthz and /readyz are read with GET.',
+      'This address does not take this method. Send alerts and activities with POST. Read /healthz and /readyz with GET.',
     seenBy: [readers.caller],
   },
   tooLarge: {
     status: 413,
     message:
-      'The body is over 256 KB, more than Azure Monitor ever sends, so no alert was taken. Check what sends it.',
+      'The body is over 256 KB, so no alert was taken. Azure Monitor never sends that much. Check what sends it.',
     seenBy: [readers.alertSender],
   },
   unsupportedMediaType: {
     status: 415,
-    message: 'The body has to be sent uncompressed with Content-Type: application/json. No alert was taken.',
+    message:
+      'The body is compressed, or is not application/json. No alert was taken. Send it uncompressed with Content-Type: application/json.',
     seenBy: [readers.alertSender],
   },
   storeUnavailable: {
     status: 503,
     message:
-      'The store cannot be written, so nothing was taken: send the alert again, or try again in a minute. Operators: check the disk behind DATA_DIR, or the storage account, then /readyz.',
+      'The store cannot be written, so nothing was taken. Send the alert again, or try again in a minute. Operators: check the disk behind DATA_DIR or the storage account, then /readyz.',
     seenBy: [readers.alertSender, readers.person, readers.operatorAtStart],
   },
   signingKeysUnavailable: {
     status: 503,
     message:
-      'The keys that tokens are checked with cannot be fetched now, so nothing was taken: send it again. Operators: check that the bot reaches AZURE_AUTHORITY_HOST and login.botframework.com.',
+      'The keys that verify tokens cannot be fetched now, so nothing was taken. Send it again. Operators: check that the bot reaches AZURE_AUTHORITY_HOST and login.botframework.com.',
     seenBy: [readers.tokenSender],
   },
   starting: {
     status: 503,
-    message: 'The Teams side is not available. Alerts are taken all the same; send the activity again.',
+    message: 'The Teams side is not available. Alerts are still taken. Send the activity again.',
     seenBy: [readers.teamsService],
   },
   internal: {
     status: 503,
-    message:
-      'Something failed that should not have, so the request was not taken: send it again. The log says more.',
+    message: 'Something failed unexpectedly, so the request was not taken. Send it again. The log says more.',
     seenBy: [readers.caller, readers.person],
   },
   teamsUnavailable: {
     message:
-      'Teams cannot be reached now, so the answer is not shown. Ask again in a minute: alerts are kept meanwhile, and shown when Teams is back.',
+      'Teams cannot be reached now, so the answer is not shown. Ask again in a minute. Alerts are kept meanwhile, and appear when Teams is back.',
     seenBy: [readers.person],
   },
   answerRefused: {
     message:
-      'Teams does not let Glasswatch write here, so the answer is not shown. Ask in a personal chat with Glasswatch, and check that the app is still in this team.',
+      'Teams does not let Glasswatch write here, so the answer is not shown. Ask in a personal chat with Glasswatch. Check that the app is still in this team.',
     seenBy: [readers.person],
   },
   stopping: {
     message:
-      'Glasswatch is being stopped or restarted, so this was not answered, and nothing was changed. Try again in a minute.',
+      'Glasswatch is stopping or restarting. It did not answer, and nothing was changed. Try again in a minute.',
     seenBy: [readers.person],
   },
   signInLogUnavailable: {
     message:
-      'The sign-in log cannot be read, so details are missing; alerts are shown all the same. Check SIGN_IN_LOG or LOG_ANALYTICS_WORKSPACE_ID, then say status, which says what is wrong.',
+      'The sign-in log cannot be read, so details are missing. Alerts still appear. Say status to see why, and check SIGN_IN_LOG or LOG_ANALYTICS_WORKSPACE_ID.',
     seenBy: [readers.asker, readers.operator],
   },
   needsWorkspace: {
     message:
-      'A file of sign-ins says nothing else of an account, so nothing was looked up: that takes a Log Analytics workspace. Ask an administrator to set LOG_ANALYTICS_WORKSPACE_ID.',
+      'An audit needs a Log Analytics workspace, so nothing was looked up. A sign-in file holds nothing but sign-ins. Ask an administrator to set LOG_ANALYTICS_WORKSPACE_ID.',
     seenBy: [readers.auditAsker],
   },
   incidentNotFound: {
@@ -127,67 +127,62 @@ export const errorCatalogue = {
     seenBy: [readers.person],
   },
   alreadyAcknowledged: {
-    message:
-      'The incident is already acknowledged, so nothing was changed. Say incident with its id to see by whom.',
+    message: 'The incident is already acknowledged. Say incident with its id to see by whom.',
     seenBy: [readers.person],
   },
   notAcknowledged: {
     message:
-      'Nobody has acknowledged this incident, so there is nothing to withdraw. Say incident with its id to see how it stands.',
+      'Nobody has acknowledged this incident, so there is nothing to withdraw. Say incident with its id to see its status.',
     seenBy: [readers.person],
   },
   incidentClosed: {
-    message:
-      'The incident is closed, so nothing was changed: the next sign-in opens a new one. Say incidents to see the open ones.',
+    message: 'The incident is closed. The next sign-in opens a new one. Say incidents to see the open ones.',
     seenBy: [readers.person],
   },
   alreadyInvestigating: {
     message:
-      'The investigation has already been started, so nothing was changed. Go on in the thread under the card of the incident. Say incident with its id to see who leads it.',
+      'The investigation has already started. Go on in the thread under the incident’s card. Say incident with its id to see who leads it.',
     seenBy: [readers.person],
   },
   notInvestigating: {
     message:
-      'Nobody has started an investigation of this incident, so there is no checklist, and nothing was changed. Press Start investigation, or say investigate with its id.',
+      'Nobody has started to investigate this incident, so it has no checklist. Press Start investigation, or say investigate with its id.',
     seenBy: [readers.person],
   },
   alreadyTicked: {
-    message: 'That is ticked already, so nothing was changed. Say timeline to see by whom.',
+    message: 'That item is already ticked. Say timeline to see by whom.',
     seenBy: [readers.person],
   },
   notTicked: {
     message:
-      'That is not ticked, so nothing was changed. Say timeline to see what happened to it, or untick with the incident’s id and another item’s number.',
+      'That item is not ticked. Say timeline to see what happened to it. To untick another, say untick with the incident’s id and the item’s number.',
     seenBy: [readers.person],
   },
   unknownItem: {
     message:
-      'The checklist of this incident has no such item, so nothing was changed. Choose from the checklist at the head of the thread, or say tick or untick with the incident’s id and an item’s number.',
+      'This incident’s checklist has no such item. Choose from the checklist at the head of the thread. Or say tick or untick with the incident’s id and an item’s number.',
     seenBy: [readers.person],
   },
   noteEmpty: {
     message:
-      'The note has no text, so nothing was recorded. Try again with the text, or say note with the incident’s id and the text.',
+      'The note has no text, so nothing was recorded. Try again with the text. Or say note with the incident’s id and the text.',
     seenBy: [readers.person],
   },
   noteTooLong: {
     message:
-      'The note is over 2,000 characters, so nothing was recorded. Say it shorter, or in two notes: note with the incident’s id and the text.',
+      'The note is over 2,000 characters, so nothing was recorded. Shorten it, or split it into two notes. Say note with the incident’s id and the text.',
     seenBy: [readers.person],
   },
   alreadyLeads: {
-    message:
-      'That person leads this incident already, so nothing was changed. Say incident with its id to see since when.',
+    message: 'That person already leads this incident. Say incident with its id to see since when.',
     seenBy: [readers.person],
   },
   leadNotAllowed: {
-    message:
-      'That person cannot act on this incident, and so cannot lead it: nothing was changed. Choose one of the responders.',
+    message: 'That person cannot act on this incident, so they cannot lead it. Choose one of the responders.',
     seenBy: [readers.person],
   },
   whomToAssign: {
-    message:
-      'It takes one person to lead an incident, so nothing was changed. Try again with one mention (@) after the incident’s id.',
+    message: 'Exactly one person leads an incident. Try again with one mention (@) after the incident’s id.',
     seenBy: [readers.person],
   },
   whichIncident: {
@@ -196,12 +191,12 @@ export const errorCatalogue = {
   },
   incidentOpen: {
     message:
-      'The incident is open, so there is nothing to reopen. Say incident with its id to see how it stands.',
+      'The incident is open, so there is nothing to reopen. Say incident with its id to see its status.',
     seenBy: [readers.person],
   },
   commentNeeded: {
     message:
-      'An emergency, a misuse or a false alarm is closed with a sentence on what happened, so nothing was changed. Try again with it as the comment, or say close with the incident’s id, what it was, and the sentence.',
+      'An emergency, a misuse or a false alarm is closed with a comment. Nothing was changed. Add a sentence on what happened, and try again. Or say close with the incident’s id, what it was, and that sentence.',
     seenBy: [readers.person],
   },
   otherClassification: {
@@ -211,57 +206,57 @@ export const errorCatalogue = {
   },
   commentTooLong: {
     message:
-      'The comment is over 2,000 characters, so nothing was changed. Say it shorter in the form, or say close with the incident’s id, what it was, and the comment.',
+      'The comment is over 2,000 characters. Nothing was changed. Shorten it in the form. Or say close with the incident’s id, what it was, and the comment.',
     seenBy: [readers.person],
   },
   acknowledgeFirst: {
     message:
-      'Nobody has acknowledged the incident, and it takes two to close one here, so nothing was changed. Acknowledge it, then ask a colleague to close it.',
+      'Closing an incident takes two people here, and nobody has acknowledged this one. Acknowledge it, then ask a colleague to close it.',
     seenBy: [readers.person],
   },
   secondPersonNeeded: {
     message:
-      'You have acknowledged this incident, and it takes two to close one here, so nothing was changed. Ask a colleague to close it.',
+      'Closing an incident takes two people here, and you acknowledged this one. Ask a colleague to close it.',
     seenBy: [readers.person],
   },
   tooNew: {
     message:
-      'You were not in the team for a day when this incident opened, so nothing was changed. You may look, add notes and acknowledge. Ask an older member to act, or to vouch for your acknowledgement.',
+      'You had not been in the team for a day when this incident opened. So you cannot do that; you may look, add notes and acknowledge. Ask an older member to act, or to vouch for your acknowledgement.',
     seenBy: [readers.person],
   },
   tooNewToMove: {
     message:
-      'You have not been in the team for a day, so the alerts stay where they are. Ask an older member to say watch here.',
+      'You have not been in the team for a day. The alerts stay where they are. Ask an older member to say watch here.',
     seenBy: [readers.person],
   },
   noElderToMove: {
     message:
-      'Nobody is left in the team who was in it for a day, so the alerts stay where they are. Ask an administrator to set RESPONDERS or SECURITY_CHANNEL_ID and restart Glasswatch.',
+      'Nobody left in the team has been in it for a day. The alerts stay where they are. Ask an administrator to set RESPONDERS or SECURITY_CHANNEL_ID and restart Glasswatch.',
     seenBy: [readers.person],
   },
   waitsForElder: {
     message:
-      'Your acknowledgement is recorded already, and nothing was changed. Ask an older member of the team to act, or to vouch for you.',
+      'Your acknowledgement is already recorded. Ask an older member of the team to act, or to vouch for you.',
     seenBy: [readers.person],
   },
   noElderLeft: {
     message:
-      'Nobody is left in the team who was in it a day before this incident, so nobody may do that. Acknowledge it, and ask an administrator to set RESPONDERS and restart Glasswatch.',
+      'Nobody may do that. Nobody left in the team was in it a day before this incident. Acknowledge it, and ask an administrator to set RESPONDERS and restart Glasswatch.',
     seenBy: [readers.person],
   },
   nobodyToVouchFor: {
     message:
-      'That person has not acknowledged this incident as somebody new, so nothing was changed. Say incident with its id to see how it stands.',
+      'That person did not acknowledge this incident while new in the team. There is nothing to vouch for. Say incident with its id to see its status.',
     seenBy: [readers.person],
   },
   teamLost: {
     message:
-      'The team of the security channel is gone, and you were not in it a day before, so nothing was changed. Ask somebody who was, or ask an administrator to set SECURITY_CHANNEL_ID or RESPONDERS and restart Glasswatch.',
+      'The security channel’s team is gone, and you were not in it a day before. Nothing was changed. Ask someone who was in it. Or ask an administrator to set SECURITY_CHANNEL_ID or RESPONDERS and restart Glasswatch.',
     seenBy: [readers.person],
   },
   notAResponder: {
     message:
-      'You are not a responder, so nothing was changed. Ask an administrator to add you to RESPONDERS, or to the team of the security channel where RESPONDERS is not set.',
+      'You are not a responder, so you cannot do that. Ask an administrator to add you to RESPONDERS. If RESPONDERS is not set, ask to join the security channel’s team.',
     seenBy: [readers.person],
   },
   otherTenant: {
@@ -270,132 +265,131 @@ export const errorCatalogue = {
     seenBy: [readers.person],
   },
   breakGlassAccount: {
-    message:
-      'A break-glass account can never act on an incident, so nothing was changed. Use your own account.',
+    message: 'A break-glass account can never act on an incident. Use your own account.',
     seenBy: [readers.person],
   },
   unknownActor: {
-    message: 'Teams did not say who you are, so nothing was changed. Sign in to Teams again and repeat it.',
+    message: 'Teams did not say who you are. Nothing was changed. Sign in to Teams again and repeat it.',
     seenBy: [readers.person],
   },
   nameUnknown: {
     message:
-      'This incident names its account by user principal name alone, and Teams could not say yours now, so nothing was changed. Try again in a minute.',
+      'This incident names its account by user principal name alone. Teams could not say yours, so Glasswatch changed nothing. Try again in a minute.',
     seenBy: [readers.person],
   },
   responderUnknown: {
     message:
-      'Teams could not say whether you are a member of the security channel’s team, so nothing was changed. Try again in a minute.',
+      'Teams could not say whether you are in the security channel’s team. Nothing was changed. Try again in a minute.',
     seenBy: [readers.person],
   },
   channelUnknown: {
     message:
-      'No security channel is known yet, so nothing was changed. Say watch here in the channel that alerts should go to, with a mention of the bot.',
+      'No security channel is known yet. Nothing was changed. Go to the channel for the alerts, mention the bot, and say watch here.',
     seenBy: [readers.person],
   },
   unknownAction: {
     message:
-      'This version of Glasswatch does not know that button. The card may be older than the bot: say incidents.',
+      'This version of Glasswatch does not know that button. The card may be older than the bot. Say incidents to see the open ones.',
     seenBy: [readers.person],
   },
   unknownInvoke: {
     message:
-      'This version of Glasswatch does not know what Teams asks for here, so nothing was done. Say help to see what you can ask.',
+      'This version of Glasswatch does not know what Teams asks for. Nothing was done. Say help to see what you can ask.',
     seenBy: [readers.person],
   },
   invalidAction: {
     message:
-      'The button sent data that cannot be read, so nothing was changed. Say close, note, tick or untick with the incident’s id in place of a form, or say help for the other commands.',
+      'The button sent data that cannot be read. Nothing was changed. Say close, note, tick or untick with the incident’s id instead. Say help for the other commands.',
     seenBy: [readers.person],
   },
   nothingChosen: {
     message:
-      'Nothing was chosen, so nothing was changed. Choose an item and press again, or say tick or untick with the incident’s id and the item’s number.',
+      'Nothing was chosen. Choose an item and press again. Or say tick or untick with the incident’s id and the item’s number.',
     seenBy: [readers.person],
   },
   notInAChannel: {
     message:
-      'Alerts can only go to a channel of a team. Say watch here in that channel, with a mention of the bot.',
+      'Alerts can only go to a channel of a team. Go to the channel that you want, mention the bot, and say watch here.',
     seenBy: [readers.person],
   },
   channelFixed: {
     message:
-      'The security channel is fixed by SECURITY_CHANNEL_ID, so nothing was changed. Change that setting to watch elsewhere.',
+      'SECURITY_CHANNEL_ID fixes the security channel. The alerts stay where they are. To watch elsewhere, change that setting.',
     seenBy: [readers.person],
   },
   oldChannelNotTold: {
     message:
-      'The channel that gets the alerts now could not be told that they move, so nothing was changed. Try again in a minute.',
+      'The channel with the alerts could not be told that they move. The alerts stay where they are. Try again in a minute.',
     seenBy: [readers.person],
   },
   personalChatOnly: {
     message:
-      'Report files are handed over in a personal chat only, so nothing was done. Say report with the incident’s id in a personal chat with Glasswatch.',
+      'Glasswatch hands over report files in a personal chat only. Nothing was done. Say report with the incident’s id in a personal chat with Glasswatch.',
     seenBy: [readers.fileAnswerer],
   },
   alreadyAccepted: {
     message:
-      'This file has been accepted already: its link stands in this chat, or is about to. Say report with the incident’s id to be offered a new one.',
+      'This file was already accepted. Its link is in this chat, or about to be. Say report with the incident’s id to be offered a new one.',
     seenBy: [readers.fileTaker],
   },
   uploadNotAllowed: {
     message:
-      'The file was to go to an address that is not SharePoint’s, so it was not sent. Say report with the incident’s id to be offered it again, and ask an administrator to look into the log if it happens twice.',
+      'The file was not sent, because its address is not SharePoint’s. Say report with the incident’s id to be offered it again. If it happens twice, ask an administrator to look into the log.',
     seenBy: [readers.fileTaker],
   },
   uploadFailed: {
     message:
-      'OneDrive did not take the file, so it is missing or empty there. Say report with the incident’s id to be offered it again, and check that your OneDrive has room if it happens twice.',
+      'OneDrive did not take the file, so it is missing or empty there. Say report with the incident’s id to be offered it again. If it happens twice, check that your OneDrive has room.',
     seenBy: [readers.fileTaker],
   },
   fileNotLinked: {
     message:
-      'The file is in your OneDrive, but Teams did not take the message that links to it. Check the folder Applications there, or say report with the incident’s id to be offered it again.',
+      'The file is in your OneDrive, but Teams did not take its link. Check the folder Applications there. Or say report with the incident’s id to be offered it again.',
     seenBy: [readers.fileTaker],
   },
   trailBroken: {
     message:
-      'The trail of an incident has been altered outside of Glasswatch, or damaged. Keep the database as evidence and compare it with a backup.',
+      'The trail of an incident was altered outside Glasswatch, or is damaged. Keep the database as evidence. Compare it with a backup.',
     seenBy: [readers.person, readers.operator],
   },
   newerSchema: {
     message:
-      'The database was written by a newer version of Glasswatch, and this one does not touch it. Start the newer version, or choose another store.',
+      'A newer version of Glasswatch wrote the database, so this one does not touch it. Start the newer version, or choose another store.',
     seenBy: [readers.operator],
   },
   databaseMissing: {
     message:
-      'There is no database of Glasswatch in this store, so nothing was read, and nothing was made. Check STORE, DATA_DIR and the storage account: they have to be those that the bot runs with.',
+      'This store has no database of Glasswatch. Nothing was read, and nothing was made. Check that STORE, DATA_DIR and the storage account are those of the bot.',
     seenBy: [readers.terminalUser],
   },
   databaseUnreadable: {
     message:
-      'The database of the store cannot be read. Check that it is one of Glasswatch, and that the user or identity that reads it may.',
+      'The database cannot be read. Check that Glasswatch made it. Check that the user or identity that reads it may do so.',
     seenBy: [readers.terminalUser],
   },
   backupExists: {
     message:
-      'There is a database in that folder already, so nothing was written. Choose a new folder for each backup.',
+      'That folder already has a database, so nothing was written. Choose a new folder for each backup.',
     seenBy: [readers.backupMaker],
   },
   backupNotWritten: {
     message:
-      'The backup could not be written, so there is none. Check the folder that you named: its permissions, and the room on its disk.',
+      'The backup could not be written, so there is none. Check the permissions and the free space of the folder that you named.',
     seenBy: [readers.backupMaker],
   },
   noBackupOfTables: {
     message:
-      'The incidents are in Azure Tables, and this command copies only the embedded store, so there is no backup. Choose geo-redundant storage for the account, put a lock on it, and keep what npm run verify -- --all and npm run report give elsewhere.',
+      'This command copies only the embedded store. Your incidents are in Azure Tables, so there is no backup. Choose geo-redundant storage for the account, and put a lock on it. Keep the output of npm run verify -- --all and npm run report elsewhere.',
     seenBy: [readers.backupMaker],
   },
   reportExists: {
     message:
-      'There is another report of this incident in that folder, so nothing was written. Choose another folder, or add --force to replace it.',
+      'That folder already has another report of this incident, so nothing was written. Choose another folder, or add --force to replace it.',
     seenBy: [readers.reporter],
   },
   reportNotWritten: {
     message:
-      'The report cannot be written, so nothing was. Check the folder after --out: its permissions, and the room on its disk.',
+      'The report could not be written. Check the permissions and the free space of the folder after --out.',
     seenBy: [readers.reporter],
   },
   configuration: {
@@ -405,7 +399,7 @@ export const errorCatalogue = {
   },
   addressInUse: {
     message:
-      'The address is in use by another program, so Glasswatch did not start. Choose another PORT, or stop that program.',
+      'Another program uses the address, so Glasswatch did not start. Choose another PORT, or stop that program.',
     seenBy: [readers.operator],
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -41,7 +41,7 @@ function actsMessage(incident: Incident): Message {
       ]
     : withoutElder !== undefined
       ? [statusWords(incident)]
-      : ['It still waits for an older member of the team.'];
+      : ['It is still waiting for an older member of the team.'];
   return reply(incident, words.join(' '), [], newcomers);
 }
 
@@ -84,7 +84,7 @@ function newsOf(incident: Incident, now: number, withdrawnBy: string | null): st
     case 'waiting': {
       const name = withdrawnBy ?? incident.withdrawal?.actor.name;
       if (name !== undefined) {
-        return `${outsideText(name, 60)} has withdrawn the acknowledgement. ${statusWords(incident)}`;
+        return `${outsideText(name, 60)} withdrew the acknowledgement. ${statusWords(incident)}`;
       }
       return [
         ...(incident.reopening ? [reopeningWords(incident.reopening)] : []),

@@ -10,13 +10,13 @@ const rulesNamed = 5;
 /** The notice that stands in for the cards of an overload until they are shown. It is no card for incidents. */
 export function backlogMessage({ waiting, rules }: Backlog): Message {
   if (waiting === 0) {
-    return noticeMessage('All the alarms that waited here are shown now.', [
-      'Each has its own card. Say incidents to list those that are open.',
+    return noticeMessage('All waiting alarms are shown now.', [
+      'Each has its own card. Say incidents to list the open ones.',
     ]);
   }
   const others = rules.slice(rulesNamed);
   return noticeMessage(`${counted(waiting, 'alarm')} ${waiting === 1 ? 'waits' : 'wait'} for a card.`, [
-    'Teams takes only so many messages. Alarms of watched accounts go first; these follow, the oldest first.',
+    'Teams limits how many messages it takes. Alarms of watched accounts go first, then these, oldest first.',
     ...rules
       .slice(0, rulesNamed)
       .map(({ rule, waiting: count }) =>

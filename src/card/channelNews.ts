@@ -26,12 +26,12 @@ export function channelNewsMessage(news: News): Message {
       return news.loss.what === 'channel'
         ? noticeMessage('The channel for break-glass alerts is gone.', [
             `Glasswatch noticed it at ${utcTime(news.loss.at)}. Alerts come here, to the General channel, from now on.`,
-            'If nobody of you deleted it, treat it as an attack. To move the alerts, say watch here in another channel.',
+            'If none of you deleted it, treat it as an attack. To move the alerts, say watch here in another channel.',
           ])
         : noticeMessage('The team for break-glass alerts is gone.', [
             `Glasswatch noticed it at ${utcTime(news.loss.at)}. Alerts come to this chat from now on.`,
-            'Choose another channel: say watch here in it. If others were in the team for a day, one of them has to say it too.',
-            'If nobody of you deleted it, treat it as an attack. Last resort: an administrator sets SECURITY_CHANNEL_ID or RESPONDERS and restarts Glasswatch.',
+            'Choose another channel: say watch here in it. If others had been in the team for a day, one must say it too.',
+            'If none of you deleted it, treat it as an attack. Last resort: an administrator sets SECURITY_CHANNEL_ID or RESPONDERS and restarts Glasswatch.',
           ]);
     case 'shut':
       return shutMessage(news.shut);
@@ -39,14 +39,14 @@ export function channelNewsMessage(news: News): Message {
       return moveMessage(news.move);
     case 'elderless':
       return noticeMessage('No older member is left in the team for break-glass alerts.', [
-        'Everybody in it now came within the last day. They may acknowledge an alert, and nobody may close one.',
-        'If nobody of you emptied the team, treat it as an attack. An administrator can set RESPONDERS and restart Glasswatch.',
+        'Everyone in it joined within the last day. They may acknowledge an alert, but nobody may close one.',
+        'If none of you emptied the team, treat it as an attack. An administrator can set RESPONDERS and restart Glasswatch.',
       ]);
     case 'proposal':
       return noticeMessage(
         `${outsideText(news.actorName, 60)} wants to send the alerts to another channel.`,
         [
-          'The team for the alerts is gone, so it takes a second person. If it is right, say watch here in that channel too.',
+          'The team for the alerts is gone, so a second person must confirm. If this is right, say watch here in that channel too.',
         ],
       );
   }
@@ -73,7 +73,7 @@ function moveMessage({ why, actorNames, at, isFromShut = false }: MoveNews): Mes
   switch (why) {
     case 'regained':
       return noticeMessage('The channel for break-glass alerts is back.', [
-        `It answers again since ${time}. Alerts go there as before.`,
+        `It has answered again since ${time}. Alerts go there as before.`,
       ]);
     case 'setting':
       return noticeMessage('An administrator has moved the break-glass alerts.', [

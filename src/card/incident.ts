@@ -24,7 +24,8 @@ import { bothTimes, clockTime, readersTime, utcTime } from '../presentation/time
 import { totalsOf } from '../presentation/totals.ts';
 import { usualWords } from '../presentation/usualWords.ts';
 import { counted, severityStyles, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
-import { ordersData } from './orders.ts';
+import { accountShown, ordersData } from './orders.ts';
+import { inRoom } from './room.ts';
 import {
   commentOnCard,
   headStyle,
@@ -44,9 +45,11 @@ const rawShown = 1_000;
 const propertiesShown = 5;
 /** How many characters of the accounts stand at the top, and in the details. A user principal name has at most 113. */
 const whoShown = 120;
+/** Of more accounts than two, the order below names the first. */
+const whoOfManyShown = 60;
 const accountsShown = 2_000;
 /** An address has at most 45. The whole place stands in the details. */
-const originShown = 80;
+const originShown = 64;
 
 /** An incident as the message in the channel: the card, and the banner that says what happened. */
 export function incidentMessage(incident: Incident, guide: Guide = plainGuide): Message {
@@ -69,46 +72,51 @@ export function incidentMessage(incident: Incident, guide: Guide = plainGuide): 
   const sweep = sweepWords(incident);
   const { raw, portalLink } = incident.alerts.latest;
   return {
-    card: incidentTemplate({
-      incidentId: incident.id,
-      severity: severityLine(incident),
-      style: headStyle(incident),
-      title: headline.title,
-      hasWho: who !== null,
-      who: who ?? '',
-      hasOrigin: origin !== null,
-      origin: origin ?? '',
-      at: when.what === null ? readersTime(when.at) : `${when.what} ${readersTime(when.at)}`,
-      hasUsual: usual !== '',
-      usual,
-      // Advice on what to do now is useless once the incident is closed.
-      ...meaningData(gravest, incident.closing ? { ...headline, meaning: undoneWords(incident) } : headline),
-      ...ordersData(ordersOf(incident, { sightings, totals }, guide)),
-      hasTotals: sumOf(totals) > 1,
-      totals: totalsWords(totals),
-      hasSweep: sweep !== '',
-      sweep,
-      ...statusData(incident),
-      hasDetails: facts.length > 0 || waiting !== '' || raw !== null,
-      facts: [...facts, ...wholeTexts(incident)],
-      others: [...rest.shown, ...unread.shown],
-      hasOthers: rest.shown.length + unread.shown.length > 0,
-      hasMore: rest.more + unread.more > 0,
-      more: `And ${(rest.more + unread.more).toLocaleString('en')} more.`,
-      hasNote: note !== '',
-      note,
-      isWaiting: waiting !== '',
-      waiting,
-      hasRaw: raw !== null,
-      raw: raw === null ? '' : outsideText(raw, rawShown),
-      alert: [...alertFacts(incident)],
-      hasSteps: steps.length > 0,
-      heading,
-      steps: [...steps],
-      times: [...timeFacts(incident, gravest)],
-      hasLink: portalLink !== null,
-      portalLink: portalLink ?? '',
-    }),
+    card: incidentTemplate(
+      inRoom({
+        incidentId: incident.id,
+        severity: severityLine(incident),
+        style: headStyle(incident),
+        title: headline.title,
+        hasWho: who !== null,
+        who: who ?? '',
+        hasOrigin: origin !== null,
+        origin: origin ?? '',
+        at: when.what === null ? readersTime(when.at) : `${when.what} ${readersTime(when.at)}`,
+        hasUsual: usual !== '',
+        usual,
+        // Advice on what to do now is useless once the incident is closed.
+        ...meaningData(
+          gravest,
+          incident.closing ? { ...headline, meaning: undoneWords(incident) } : headline,
+        ),
+        ...ordersData(ordersOf(incident, { sightings, totals }, guide)),
+        hasTotals: sumOf(totals) > 1,
+        totals: totalsWords(totals),
+        hasSweep: sweep !== '',
+        sweep,
+        ...statusData(incident),
+        hasDetails: facts.length > 0 || waiting !== '' || raw !== null,
+        facts: [...facts, ...wholeTexts(incident)],
+        others: [...rest.shown, ...unread.shown],
+        hasOthers: rest.shown.length + unread.shown.length > 0,
+        hasMore: rest.more + unread.more > 0,
+        more: `And ${(rest.more + unread.more).toLocaleString('en')} more.`,
+        hasNote: note !== '',
+        note,
+        isWaiting: waiting !== '',
+        waiting,
+        hasRaw: raw !== null,
+        raw: raw === null ? '' : outsideText(raw, rawShown),
+        alert: [...alertFacts(incident)],
+        hasSteps: steps.length > 0,
+        heading,
+        steps: [...steps],
+        times: [...timeFacts(incident, gravest)],
+        hasLink: portalLink !== null,
+        portalLink: portalLink ?? '',
+      }),
+    ),
     summary: summaryOf(incident, headline, origin),
   };
 }
@@ -140,7 +148,8 @@ function summaryOf(incident: Incident, { title }: Headline, origin: string | nul
 /** Whose account it is about, or who did it, or at least which rule reports it. */
 function whoWords(incident: Incident): string | null {
   const { activity, format, rule } = incident.alerts.latest;
-  if (accountNames(incident).length > 0) return outsideText(accountWords(incident), whoShown);
+  const { length } = accountNames(incident);
+  if (length > 0) return outsideText(accountWords(incident), length > 2 ? whoOfManyShown : whoShown);
   if (activity?.caller) return `By ${outsideText(activity.caller)}`;
   if (isAboutSignIns(format)) return 'Account not known yet';
   return rule.name && `Rule ${outsideText(rule.name, 120)}`;
@@ -149,8 +158,12 @@ function whoWords(incident: Incident): string | null {
 function originWords(incident: Incident, gravest: Sighting | undefined): string | null {
   if (gravest) {
     const account = accountNames(incident).length > 1 ? accountOf(gravest) : null;
-    const parts = [account, originOf(gravest)].filter((part) => part !== null);
-    return parts.length === 0 ? null : outsideText(parts.join(' · '), originShown);
+    const place = originOf(gravest);
+    const parts = [
+      ...(account === null ? [] : [outsideText(account, accountShown)]),
+      ...(place === null ? [] : [outsideText(place, originShown)]),
+    ];
+    return parts.length === 0 ? null : parts.join(' · ');
   }
   const { activity, properties } = incident.alerts.latest;
   const resource = properties
@@ -236,7 +249,7 @@ function alertFacts({ alerts, replacesCard }: Incident): readonly Fact[] {
 function unreadableLogWords(incident: Incident): string {
   const { log } = incident;
   return isInLog(incident) && typeof log === 'object'
-    ? `The sign-in log cannot be read since ${readersTime(log.since)}, so details are missing. Say status for more.${lookWords(incident)}`
+    ? `Details are missing: the sign-in log has been unreadable since ${readersTime(log.since)}. Say status for more.${lookWords(incident)}`
     : '';
 }
 
@@ -247,13 +260,13 @@ function waitingWords(incident: Incident): string {
   const look = lookWords(incident);
   if (signIns.size === 0) {
     return isAboutSignIns(alerts.latest.format) && alerts.fired > 0
-      ? `Waiting for the sign-in log: it does not have it yet.${look}`
-      : `The sign-in log has no sign-in of a watched account around that time so far.${look}`;
+      ? `Details haven’t reached the sign-in log yet.${look}`
+      : `The sign-in log has no sign-in of a watched account around that time yet.${look}`;
   }
   if (nextLookup(incident) === null) return '';
   return missingDetails(incident) === 'rows'
-    ? `Waiting for the sign-in log: it has ${counted(signIns.size, 'sign-in')} of those that the alerts counted.${look}`
-    : `Waiting for the sign-in log: how it was authenticated is not complete yet.${look}`;
+    ? `The sign-in log has only ${signIns.size.toLocaleString('en')} of the sign-ins that the alerts counted.${look}`
+    : `Some authentication details haven’t reached the sign-in log yet.${look}`;
 }
 
 /**
@@ -268,11 +281,11 @@ function isInLog({ alerts }: Incident): boolean {
 /** When Glasswatch next asks the log for missing details. */
 function lookWords(incident: Incident): string {
   const next = nextLookup(incident);
-  if (next !== null) return ` Next look at ${clockTime(next)}.`;
+  if (next !== null) return ` Checking again at ${clockTime(next)}.`;
   if (missingDetails(incident) === null) return '';
   return incident.investigation === null
-    ? ' It is not asked any more: say activity to ask it.'
-    : ' It is asked again and again while this is investigated.';
+    ? ' Automatic checks have ended. Say activity to check now.'
+    : ' Glasswatch keeps checking during the investigation.';
 }
 
 const isAboutSignIns = (format: AlertFormat): boolean => /^(logAlerts|simpleLogAlert|sweep)/.test(format);

@@ -15,19 +15,23 @@ export const ordersData = (orders: Orders | null): TemplateData => ({
 export const subjectsData = (orders: Orders | null): readonly TemplateData[] =>
   (orders?.subjects ?? []).map(subjectData);
 
-function subjectData({ name, links, contact }: Subject): TemplateData {
+function subjectData({ name, more, links, contact }: Subject): TemplateData {
   const calls = contact === null ? [] : callsOf(contact);
+  const rest = [...(more > 0 ? [`${more} more`] : []), ...(links.length > 0 ? [linksMarkdown(links)] : [])];
   return {
     hasName: name !== null,
-    name: name === null ? '' : outsideText(name, 120),
-    hasLinks: links.length > 0,
-    links: linksMarkdown(links),
+    name: name === null ? '' : outsideText(name, accountShown),
+    hasLinks: rest.length > 0,
+    links: rest.join(': '),
     hasContact: contact !== null,
     contact: contact === null ? '' : outsideText(contact.map(({ text }) => text).join(''), contactShown),
     hasCalls: calls.length > 0,
     calls: linksMarkdown(calls),
   };
 }
+
+/** How many characters of an account stand where there are several: one line of a phone. Details have the whole. */
+export const accountShown = 40;
 
 /** The configuration takes no longer words. */
 const contactShown = 200;

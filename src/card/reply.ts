@@ -47,12 +47,12 @@ function turnWords({ what, actor, classification, severity }: Turn): string {
     case 'withdrawn':
       return `Acknowledgement withdrawn by ${name}`;
     case 'closed':
-      return `Closed as ${classification ? classificationWords[classification] : 'over'} by ${name}`;
+      return `Closed${classification ? ` as ${classificationWords[classification]}` : ''} by ${name}`;
     case 'reopened':
       return `Reopened by ${name}`;
     case 'graver':
       return severity ? `It got worse: now ${severityWords[severity]}` : 'It got worse';
     case 'newer':
-      return 'Newer news stands below';
+      return 'A newer update is below';
   }
 }

@@ -80,12 +80,12 @@ const gravestFirst: readonly Outcome[] = [
   'contained',
 ];
 
-/** `Gravest in each: signed in 26 Oct, 3 Nov · blocked 12 Oct`. */
+/** `Most severe in each: signed in 26 Oct, 3 Nov · blocked 12 Oct`. */
 function kindsOf(bars: readonly Bar[]): string {
   const kinds = Object.entries(outcomeWords).flatMap(([outcome, words]) => {
     const names = bars.filter((bar) => bar.outcome === outcome).map(({ name }) => name);
     const more = names.length > namesShown ? ` and ${names.length - namesShown} before` : '';
     return names.length > 0 ? [`${words.toLowerCase()} ${names.slice(-namesShown).join(', ')}${more}`] : [];
   });
-  return `Gravest in each: ${kinds.join(' · ')}`;
+  return `Most severe in each: ${kinds.join(' · ')}`;
 }

@@ -1,6 +1,6 @@
 import type { Act, Actor } from '../incident/actor.ts';
 import { checklistOf, isUnfinished, openItems } from '../incident/checklist.ts';
-import { checklistWords } from '../incident/checklistItem.ts';
+import { type ChecklistItem, checklistWords } from '../incident/checklistItem.ts';
 import { classificationWords, longestComment } from '../incident/classification.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
 import { outsideText } from '../presentation/outsideText.ts';
@@ -10,7 +10,9 @@ import { insteadOfForm } from './insteadOfForm.ts';
 import type { TemplateData } from './template.ts';
 
 /** How many characters of a comment the card shows at once. Its details have all of it. */
-export const commentOnCard = 80;
+export const commentOnCard = 60;
+/** How many characters of a person's name stand on a card. */
+const nameShown = 40;
 
 /**
  * The state of an incident: its responder and the news since, or how it ended. Also the buttons that follow
@@ -23,14 +25,14 @@ export function statusData(incident: Incident): TemplateData {
   const comment = closing?.comment ?? '';
   const work = workWords(incident);
   const openWords = openItemWords(incident);
-  const undone = isUnfinished(incident) ? openItems(incident) : [];
+  const undone = isUnfinished(incident) ? undoneItems(incident) : [];
   const past = pastOf(incident);
   return {
     status: statusWords(incident),
     statusStyle: statusStyle(incident, news !== ''),
     past: past.map(({ words, at }) => ({ words, at: readersTime(at) })),
     hasUndone: undone.length > 0,
-    undone: undone.map((item) => ({ item: checklistWords[item] })),
+    undone: undone.map((item) => ({ item })),
     isTaken: by !== null,
     takenAt: by ? readersTime(by.at) : '',
     hasNews: news !== '',
@@ -108,7 +110,7 @@ function handoverWords({ actor, from }: NonNullable<Incident['handover']>, lead:
     : `${nameOf(actor)} handed the lead${from && from.id !== actor.id ? before : ''} to ${nameOf(lead.actor)}.`;
 }
 
-const nameOf = ({ name }: Actor): string => outsideText(name, 60);
+const nameOf = ({ name }: Actor): string => outsideText(name, nameShown);
 
 /** A closed incident keeps its severity, but is no longer urgent. */
 export const severityLine = ({ severity, closing }: Pick<Incident, 'severity' | 'closing'>): string =>
@@ -131,21 +133,21 @@ export function headStyle(incident: Incident): string {
 export function statusWords(incident: Incident): string {
   const { closing, acknowledgement, outgrown, voucher, withoutElder } = incident;
   if (closing) {
-    return `Closed as ${classificationWords[closing.classification]} by ${outsideText(closing.actor.name, 60)}`;
+    return `Closed as ${classificationWords[closing.classification]} by ${outsideText(closing.actor.name, nameShown)}`;
   }
   if (acknowledgement) {
-    const words = `Acknowledged by ${outsideText(acknowledgement.actor.name, 60)}`;
+    const words = `Acknowledged by ${outsideText(acknowledgement.actor.name, nameShown)}`;
     if (withoutElder !== undefined) return `${words}. ${withoutElderWords}`;
-    return voucher ? `${words}, for whom ${outsideText(voucher.name, 60)} vouches` : words;
+    return voucher ? `${words}, vouched for by ${outsideText(voucher.name, nameShown)}` : words;
   }
   return outgrown
-    ? `It has become graver since ${outsideText(outgrown.actor.name, 60)} acknowledged it. Somebody has to acknowledge it again.`
-    : 'Waiting: nobody has acknowledged it.';
+    ? `This got worse after ${outsideText(outgrown.actor.name, nameShown)} acknowledged it. It needs a new acknowledgement.`
+    : 'Waiting for someone to acknowledge it.';
 }
 
 /** Said when somebody new has taken an incident because nobody older was left in the team. */
 const withoutElderWords =
-  'They are new in the team, and nobody older is left in it: nobody may close this. An administrator can set RESPONDERS and restart Glasswatch.';
+  'They are new in the team, and no older member is left. Nobody may close this. An administrator can set RESPONDERS and restart Glasswatch.';
 
 /** How many people that are new in the team a card shows. */
 const newcomersShown = 3;
@@ -153,7 +155,7 @@ const newcomersShown = 3;
 /** The people new in the team whose acknowledgement waits for an older member, each with their button. */
 export const newcomersOf = (incident: Incident): readonly TemplateData[] =>
   (incident.newcomers ?? []).slice(0, newcomersShown).map(({ actor }) => ({
-    words: `${outsideText(actor.name, 60)} is new in the team and has acknowledged it. An older member has to act, or to vouch.`,
+    words: `${outsideText(actor.name, nameShown)} is new in the team and has acknowledged it. An older member must act or vouch.`,
     personId: actor.id,
     incidentId: incident.id,
   }));
@@ -167,9 +169,9 @@ function vouchData({ id, newcomers = [] }: Incident): TemplateData {
   const rest = more > 0 ? ` ${counted(more, 'other')} in the replies.` : '';
   return {
     hasNewcomers: newcomers.length > 0,
-    vouchOrder: `An acknowledgement waits: an older member has to act, or to vouch.${rest}`,
+    vouchOrder: `An older member must act or vouch.${rest}`,
     newcomers: newcomers.slice(0, newcomersOnCard).map(({ actor }) => ({
-      words: `${outsideText(actor.name, 40)} is new in the team.`,
+      words: `${outsideText(actor.name, 30)} is new in the team.`,
       personId: actor.id,
       incidentId: id,
     })),
@@ -186,11 +188,28 @@ function workWords(incident: Incident): string {
   const open = openItems(incident).length;
   const all = checklistOf(incident).length;
   if (closing === null) return `Investigation: ${all - open} of ${all} done. ${leadWords(lead)}`;
-  // The list below names them.
-  if (isUnfinished(incident)) return `Investigation: ${all - open} of ${all} done when it was closed.`;
+  // The head counts them, and the list below names the first.
+  if (isUnfinished(incident)) return '';
   return open === 0
     ? `Investigation: all ${all} done.`
-    : `Investigation: not done when it was closed: ${shortened(openItems(incident).map((item) => checklistWords[item]))}`;
+    : `Investigation ended with open items: ${shortened(openItems(incident).map((item) => checklistWords[item]))}`;
+}
+
+/** How many steps the list of a misuse names. One more would stand in the line that counts the rest. */
+const undoneOnCard = 2;
+
+/** What leaves the door open while it is undone. */
+const urgentItems: ReadonlySet<ChecklistItem> = new Set(['rotateCredential', 'revokeSessions']);
+
+/** The steps that are left, the urgent ones first. The details name all of them. */
+function undoneItems(incident: Incident): readonly string[] {
+  const open = openItems(incident);
+  const items = [
+    ...open.filter((item) => urgentItems.has(item)),
+    ...open.filter((item) => !urgentItems.has(item)),
+  ].map((item) => checklistWords[item]);
+  const more = items.length - undoneOnCard;
+  return more > 1 ? [...items.slice(0, undoneOnCard), `And ${more} more, in Details`] : items;
 }
 
 /** How many open items a closed card names. Its details name all of them. */
@@ -211,7 +230,7 @@ export const openItemWords = (incident: Incident): string =>
 
 /** Who leads the work on an incident. */
 export const leadWords = (lead: Act | null): string =>
-  lead ? `Led by ${outsideText(lead.actor.name, 60)}` : 'Nobody leads it.';
+  lead ? `Led by ${outsideText(lead.actor.name, nameShown)}` : 'Nobody leads it.';
 
 /** What arrived since an incident was acknowledged; empty for nothing. */
 export function newsWords({ acknowledgement, outgrown, news }: Incident): string {
@@ -220,7 +239,9 @@ export function newsWords({ acknowledgement, outgrown, news }: Incident): string
     ...(news.signIns > 0 ? [counted(news.signIns, 'sign-in')] : []),
     ...(news.alerts > 0 ? [counted(news.alerts, 'alert')] : []),
   ].join(' and ');
-  return by === null || came === '' ? '' : `${came} since ${outsideText(by.actor.name, 60)} acknowledged`;
+  return by === null || came === ''
+    ? ''
+    : `${came} since ${outsideText(by.actor.name, nameShown)} acknowledged`;
 }
 
 /** How long it waited for a responder, and how long it took in all. */

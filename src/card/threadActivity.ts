@@ -25,7 +25,7 @@ export function threadActivityMessage(incident: Incident): Message {
     paging: null,
     more:
       attempts.length > rowsShown
-        ? `The gravest ${rowsShown} are shown. The report of the incident has all of them.`
+        ? `The ${rowsShown} most severe are shown. The incident’s report has all of them.`
         : null,
   });
 }

@@ -54,10 +54,10 @@ export function conclusionOf({ links: judged }: Chain): string {
   const failed = judged.find(({ state }) => state === 'failed');
   if (failed) return failed.failure;
   if (judged.some(({ id, state }) => id === alert.id && state === 'seen')) {
-    return 'Sign-ins are picked up: the newest one is in the log, and an alert brought it.';
+    return 'Sign-ins are picked up. An alert brought the newest one in the log.';
   }
   const unknown = judged.filter(({ state }) => state === 'unknown').length;
-  return `Nothing is found to be broken, but ${unknown} of ${judged.length} steps cannot be judged.`;
+  return `No step has failed, but ${unknown} of ${judged.length} cannot be judged.`;
 }
 
 /** Whether alerts can be taken and cards shown: the two links without which `/readyz` is 503. */

@@ -13,13 +13,13 @@ export type FeedName = 'interactive' | 'nonInteractive';
 const toFeed: Readonly<Record<FeedName, Readonly<Record<SignInExamination['kind'], string>>>> = {
   interactive: {
     workspace:
-      'Send SignInLogs to this workspace in Entra’s diagnostic settings, which needs Entra ID P1. The first rows of a new setting take up to three days.',
+      'Send SignInLogs to this workspace in Entra’s diagnostic settings. That needs Entra ID P1. The first rows of a new setting take up to three days.',
     file: 'Export newer sign-ins from Entra to the file of SIGN_IN_LOG.',
   },
   nonInteractive: {
     workspace:
-      'Choose NonInteractiveUserSignInLogs in Entra’s diagnostic settings as well, to see sessions that go on. Alerts do not need it.',
-    file: 'Export non-interactive sign-ins to the file of SIGN_IN_LOG as well, to see sessions that go on.',
+      'To see ongoing sessions, also choose NonInteractiveUserSignInLogs in Entra’s diagnostic settings. Alerts do not need it.',
+    file: 'To see ongoing sessions, also export non-interactive sign-ins to the file of SIGN_IN_LOG.',
   },
 };
 
@@ -42,21 +42,21 @@ export function judgeFeed(
     return {
       state: isNeeded && !isNew ? 'failed' : 'unknown',
       at: isNeeded && !isNew ? watchingSince : null,
-      found: isThere ? ['There is no row of anybody in the last 30 days.', ...problems] : problems,
+      found: isThere ? ['The last 30 days have no row for any user.', ...problems] : problems,
       remedy,
     };
   }
   const age = now - Date.parse(latest);
   const found = newestArrivedAt
-    ? `The last row of anybody arrived at ${agoWords(newestArrivedAt, now)}.`
-    : `The newest sign-in of anybody was at ${agoWords(latest, now)}. The log does not say when it arrived.`;
+    ? `The last row for any user arrived at ${agoWords(newestArrivedAt, now)}.`
+    : `The newest sign-in of any user was at ${agoWords(latest, now)}. The log does not say when it arrived.`;
   const isQuiet = age > quietFor;
   return {
     state: !isQuiet ? 'seen' : isNeeded && age > driedUpAfter ? 'failed' : 'unknown',
     at: latest,
     found: [found, ...problems],
     remedy: isQuiet
-      ? `If anybody has signed in since, rows have stopped arriving: sign in yourself, and say diagnose again half an hour later. ${remedy}`
+      ? `If a user has signed in since, rows have stopped arriving. To find out, sign in yourself. Say diagnose again half an hour later. ${remedy}`
       : null,
   };
 }

@@ -13,7 +13,7 @@ export function missedWords(evidence: Evidence, now: number): string | null {
   }
   if (broughtAt !== null && broughtAt > missed.foundAt) return null;
   const count = Math.max(unreported, 1);
-  return `The sweep found ${counted(count, 'sign-in')} that no alert reported, the newest of ${nameOf(evidence, missed.accountId)} at ${agoWords(missed.at, now)}, in incident ${missed.incidentId}.`;
+  return `The sweep found ${counted(count, 'sign-in')} that no alert reported. The newest is of ${nameOf(evidence, missed.accountId)} at ${agoWords(missed.at, now)}, in incident ${missed.incidentId}.`;
 }
 
 /** An account's name, raw. */

@@ -4,7 +4,7 @@ import { agoWords } from './link.ts';
 
 type Words = { readonly why: string; readonly remedy: string };
 
-const findSender = 'Find out who sends it: anybody in the internet can.';
+const findSender = 'Find out who sends it: anyone on the internet can.';
 const tenantRemedy = 'Check BOT_TENANT_ID and AZURE_AUTHORITY_HOST.';
 
 /** Why an alert was refused, and what to do. Nothing from outside gets into these words. */
@@ -36,8 +36,8 @@ const refusals = {
     remedy: 'Give the role ActionGroupsSecureWebhook to the application AzNS AAD Webhook again.',
   },
   ruleNotAllowed: {
-    why: 'its rule is not among ALERT_RULES',
-    remedy: 'Add the rule’s id or name to ALERT_RULES, or take this webhook from the rule.',
+    why: 'its rule is not in ALERT_RULES',
+    remedy: 'Add the rule’s id or name to ALERT_RULES, or remove this webhook from the rule.',
   },
   notJson: {
     why: 'its body is not JSON',
@@ -54,7 +54,7 @@ const refusals = {
   wrongAddress: {
     why: 'its address is not exactly /api/alerts',
     remedy:
-      'Correct the action group’s address: it ends in /api/alerts, in small letters and without a slash.',
+      'Correct the action group’s address. It ends in /api/alerts, in lower case, without a final slash.',
   },
 } as const satisfies Readonly<Record<string, Words>>;
 
@@ -65,7 +65,7 @@ export const isRefusalReason = (reason: string): reason is RefusalReason => Obje
 const wordsOf = (reason: string): Words =>
   isRefusalReason(reason)
     ? refusals[reason]
-    : { why: 'see the log', remedy: 'Look at the lines "alert refused" in the log.' };
+    : { why: 'see the log', remedy: 'Look for "alert refused" in the log.' };
 
 /** What to do about an alert that was refused. */
 export const refusalRemedy = (reason: string): string => wordsOf(reason).remedy;
@@ -76,10 +76,10 @@ export const isNewerThanAlerts = ({ at }: RefusedAlert, lastAt: string | null): 
 /** Names the last refusals, with time and reason. The name of a rule is raw. `now` is in ms; `null` tells no age. */
 export function refusalWords({ proved, unproved }: RefusedAlerts, now: number | null): readonly string[] {
   const words = (who: string, { at, reason, rule }: RefusedAlert) =>
-    `An alert ${who} was refused last at ${now === null ? utcTime(at) : agoWords(at, now)}: ${wordsOf(reason).why}.${rule === null ? '' : ` The rule: ${rule}`}`;
+    `An alert ${who} was last refused at ${now === null ? utcTime(at) : agoWords(at, now)}: ${wordsOf(reason).why}.${rule === null ? '' : ` The rule: ${rule}`}`;
   const isLater = unproved !== null && (proved === null || unproved.at > proved.at);
   return [
-    ...(isLater ? [words('of a sender unknown', unproved)] : []),
-    ...(proved ? [words('of Azure', proved)] : []),
+    ...(isLater ? [words('from an unknown sender', unproved)] : []),
+    ...(proved ? [words('from Azure', proved)] : []),
   ];
 }

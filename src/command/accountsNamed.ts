@@ -15,5 +15,5 @@ export function accountsNamed(named: string, accounts: readonly WatchedAccount[]
 /** The answer when no watched account has that name. */
 export const noAccountNamed = (): Message =>
   noticeMessage('No watched account has that name.', [
-    'Say status to see the accounts that are watched. The beginning of the name is enough.',
+    'Say status to see the watched accounts. The beginning of a name is enough.',
   ]);

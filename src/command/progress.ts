@@ -18,7 +18,7 @@ export const progressOf = (command: Command, now: number, timeZone?: string): Pr
 function wordsOf(command: Command, now: number, timeZone: string | undefined): string {
   switch (command.type) {
     case 'status':
-      return 'Looking at how the watch is doing';
+      return 'Checking how the watch is doing';
     case 'activity': {
       const page = command.page === 1 ? '' : `, page ${command.page}`;
       return `Looking for sign-ins${windowSpan(command.window, now, timeZone).words}${page}`;
@@ -28,7 +28,7 @@ function wordsOf(command: Command, now: number, timeZone: string | undefined): s
     case 'whois':
       return `Looking for what came from ${command.ipAddress}`;
     case 'diagnose':
-      return 'Looking at each step from the log to an alert';
+      return 'Checking each step from the log to an alert';
     case 'incidents':
       return `Looking for the ${command.state ?? 'open'} incidents`;
     case 'incident':

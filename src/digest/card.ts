@@ -91,14 +91,16 @@ function troublesIn({
     ? `The last drill was ${daysWords(lastDrill.age)} ago.`
     : 'There was no drill in the last year.';
   return [
-    ...(waiting > 0 ? [`Open incidents that wait for somebody: ${waiting}.`] : []),
-    ...(unfinished > 0 ? [`Misuse closed with steps not done: ${unfinished}.`] : []),
+    ...(waiting > 0 ? [`Open incidents waiting for acknowledgement: ${waiting}.`] : []),
+    ...(unfinished > 0 ? [`Misuse incidents closed with steps not done: ${unfinished}.`] : []),
     ...(isDrillDue
       ? [
-          `${drill} Microsoft asks for one at least every 90 days: sign in with each account, and close the incident as drill.`,
+          `${drill} Microsoft asks for one at least every 90 days. Sign in with each account, then close the incident as drill.`,
         ]
       : []),
-    ...(log.isReadable ? [] : ['The sign-in log cannot be read, so no sign-ins are shown: say status.']),
+    ...(log.isReadable
+      ? []
+      : ['No sign-ins are shown: the sign-in log cannot be read. Say status for more.']),
     ...log.problems,
     ...(altered > 0 ? [alteredWords(altered)] : []),
   ];
@@ -143,7 +145,7 @@ const waitWords = ({ median, count }: Wait, all: number): string =>
 function lastUseWords(lastUse: Digest['accounts'][number]['lastUse'], { span, log }: Digest): string {
   if (lastUse === null) {
     return log.isReadable
-      ? 'never used, as far as the log reaches back'
+      ? 'never used, as far back as the log goes'
       : 'not known while the log cannot be read';
   }
   return lastUse.at >= span.from

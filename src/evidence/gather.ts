@@ -41,7 +41,7 @@ const notOpened = (): SignInExamination => ({
   identity: null,
   findings: {
     failure:
-      'The sign-in log cannot be opened: check the variables of Azure’s SDK. The bot’s log has the reason.',
+      'The sign-in log cannot be opened. Check the variables of Azure’s SDK. The bot’s log has the reason.',
   },
 });
 

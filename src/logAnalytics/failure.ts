@@ -8,20 +8,20 @@ export const workspaceUnavailable = (sentence: string): GlasswatchError =>
   new GlasswatchError('signInLogUnavailable', { cause: new Error(sentence) });
 
 const wrongToken =
-  'Log Analytics does not take the token of the bot’s identity: check that LOG_ANALYTICS_ENDPOINT is of the cloud in which the identity lives.';
+  'Log Analytics rejects the token of the bot’s identity. Check that LOG_ANALYTICS_ENDPOINT belongs to the identity’s cloud.';
 const noTables =
-  'The workspace has neither SigninLogs nor AADNonInteractiveUserSignInLogs with the columns that are needed: check that Entra’s diagnostic settings send the sign-in logs to this workspace.';
+  'The workspace has neither SigninLogs nor AADNonInteractiveUserSignInLogs with the needed columns. Check that Entra’s diagnostic settings send the sign-in logs to this workspace.';
 
 const byStatus: ReadonlyMap<number, string> = new Map([
   [401, wrongToken],
   [
     403,
-    'The bot’s identity may not read the workspace: give it the role Log Analytics Reader there. A new role takes a while to count.',
+    'The bot’s identity may not read the workspace. Give it the role Log Analytics Reader there. A new role takes a while to apply.',
   ],
-  [404, 'There is no such workspace: check LOG_ANALYTICS_WORKSPACE_ID and LOG_ANALYTICS_ENDPOINT.'],
+  [404, 'There is no such workspace. Check LOG_ANALYTICS_WORKSPACE_ID and LOG_ANALYTICS_ENDPOINT.'],
   [408, 'Log Analytics did not answer in time.'],
-  [413, 'The answer is larger than Log Analytics gives: try a shorter window.'],
-  [429, 'Log Analytics is asked too often, and wants to be left alone for a while.'],
+  [413, 'The answer is too large for Log Analytics. Try a shorter window.'],
+  [429, 'Log Analytics gets too many requests, and asks Glasswatch to wait.'],
   [504, 'Log Analytics did not answer in time.'],
 ]);
 
@@ -60,7 +60,7 @@ export function workspaceFailure(error: unknown, query = ''): GlasswatchError {
   if (error instanceof GlasswatchError) return error;
   if (lacksCredential(error)) {
     return workspaceUnavailable(
-      'Nothing gives the bot a token for Log Analytics: check that it has a managed identity, and AZURE_CLIENT_ID if that is user-assigned.',
+      'The bot gets no token for Log Analytics. Check that it has a managed identity. If that is user-assigned, check AZURE_CLIENT_ID.',
     );
   }
   return workspaceUnavailable(sentenceFor(describe(error), query));
@@ -77,7 +77,7 @@ function lackOf(body: string, query: string): string {
   if (query.includes('SigninLogs')) return noTables;
   const [, name = ''] = /named '([A-Za-z_]\w{0,60})'/.exec(body) ?? [];
   return name !== '' && new RegExp(`\\b${name}\\b`).test(query)
-    ? `The workspace has no ${name}, or not in the form that is needed: check that it is sent to this workspace.`
+    ? `The workspace has no ${name} in the needed form. Check that it is sent to this workspace.`
     : 'The workspace lacks a table or a column that is needed.';
 }
 

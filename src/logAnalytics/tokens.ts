@@ -43,7 +43,7 @@ export function createTokens({
           },
           () =>
             workspaceUnavailable(
-              `Nothing gave the bot a token for Log Analytics within ${patience / 1000} s: the identity endpoint or Entra does not answer. Log Analytics was not asked.`,
+              `The bot got no token for Log Analytics within ${patience / 1000} s. The identity endpoint or Entra does not answer. Log Analytics was not asked.`,
             ),
         ),
     },

@@ -75,7 +75,7 @@ const phrases: Readonly<Record<string, string>> = {
   'Sign-in': 'the sign-in',
   'Alert fired': 'the alert',
   'Alert received': 'its arrival here',
-  'Found by the sweep': 'its finding',
+  'Found by the sweep': 'its discovery',
   'Card posted': 'this card',
 };
 
@@ -97,9 +97,9 @@ export function sweepWords(incident: Incident): string {
   const silence = ruleSilence(incident);
   if (silence === 'none') return '';
   if (silence === 'session') {
-    return 'Found by the sweep: a session goes on without anybody signing in anew, which alert rules on SigninLogs do not see.';
+    return 'Found by the sweep: a session continues without a new sign-in. Alert rules on SigninLogs do not see that.';
   }
   return swept === fired
-    ? 'Found by the sweep, the alert rule did not fire. Say diagnose to see why.'
-    : `${counted(swept, 'sign-in')} found by the sweep, the alert rule did not fire for ${swept === 1 ? 'it' : 'them'}. Say diagnose to see why.`;
+    ? 'Found by the sweep: the alert rule did not fire. Say diagnose to see why.'
+    : `${counted(swept, 'sign-in')} found by the sweep: the alert rule did not fire for ${swept === 1 ? 'it' : 'them'}. Say diagnose to see why.`;
 }

@@ -16,10 +16,9 @@ export function triesWords({ failures, result }: Pick<AttemptSummary, 'failures'
 export const attemptsIn = (signIns: readonly SignIn[]): number =>
   groupAttempts(signIns).reduce((sum, attempt) => sum + triesIn(attempt), 0);
 
-/** `9 rows of the log, which are 8 attempts`: both numbers where they differ. */
+/** `9 rows of the log (8 attempts)`: both numbers where they differ. */
 export function rowsWords(signIns: readonly SignIn[]): string {
   const attempts = attemptsIn(signIns);
   const words = `${counted(signIns.length, 'row')} of the log`;
-  if (attempts === signIns.length) return words;
-  return `${words}, which ${attempts === 1 ? 'are one attempt' : `are ${counted(attempts, 'attempt')}`}`;
+  return attempts === signIns.length ? words : `${words} (${counted(attempts, 'attempt')})`;
 }

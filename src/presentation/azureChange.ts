@@ -34,16 +34,17 @@ export function azureChange(activity: AzureActivity | null): Headline {
     return { title: 'Azure reports a service problem', meaning: null };
   }
   const part = find(partsOfTheWatch, operation);
+  const deed = find(deeds, operation);
   if (/^fail/i.test(activity?.status ?? '')) {
     return {
-      title: 'A change in Azure failed',
-      meaning: part ? 'Somebody tried to change what the watch depends on.' : null,
+      title: part ? `A change to ${part.replace(/^A/, 'a')} failed` : 'A change in Azure failed',
+      meaning: part ? 'Someone tried to change something that the watch depends on.' : null,
     };
   }
   return part === undefined
-    ? { title: 'A change in Azure', meaning: null }
+    ? { title: deed === undefined ? 'A change in Azure' : `An Azure resource ${deed}`, meaning: null }
     : {
-        title: `${part} ${find(deeds, operation) ?? 'was changed'}`,
-        meaning: 'The watch may depend on it: somebody may be switching it off.',
+        title: `${part} ${deed ?? 'was changed'}`,
+        meaning: 'The watch may depend on it. Someone may be switching off the watch.',
       };
 }

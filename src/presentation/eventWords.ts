@@ -25,28 +25,28 @@ export function eventWords(event: IncidentEvent, longest = longestOnCard): strin
       return 'The sign-in log can be read again';
     case 'signInLogIncomplete':
       return event.problems.length === 0
-        ? 'The sign-in log answers whole again'
+        ? 'The sign-in log is complete again'
         : `The sign-in log is incomplete: ${outsideText(event.problems.join(' '), longest)}`;
     case 'usualLearned':
       return event.usual.days === 0
-        ? 'Earlier use of the account looked up: none'
-        : `Earlier use of the account looked up: ${counted(event.usual.days, 'day')}`;
+        ? 'Looked up earlier use of the account: none'
+        : `Looked up earlier use of the account: ${counted(event.usual.days, 'day')}`;
     case 'signInLogAsked':
-      return 'The sign-in log was asked again: nothing new';
+      return 'Checked the sign-in log again: nothing new';
     case 'cardPosted':
       return 'Card posted to the channel';
     case 'announced':
-      return 'The news were told in a reply';
+      return 'Posted an update in the thread';
     case 'acknowledged':
       return event.isWithoutElder
-        ? `Acknowledged by ${nameOf(event.actor)}, new in the team, where nobody older was left`
+        ? `Acknowledged by ${nameOf(event.actor)}, new in the team: no older member was left`
         : `Acknowledged by ${nameOf(event.actor)}`;
     case 'newcomerAcknowledged':
-      return `Acknowledged by ${nameOf(event.actor)}, new in the team: it still waits for an older member`;
+      return `Acknowledged by ${nameOf(event.actor)}, new in the team: still waiting for an older member`;
     case 'vouched':
-      return `${nameOf(event.actor)} vouched for ${nameOf(event.newcomer)}, who has it`;
+      return `${nameOf(event.actor)} vouched for ${nameOf(event.newcomer)}, who now has it`;
     case 'copySent':
-      return 'A copy of the card sent to a person’s chat';
+      return 'Sent a copy of the card to a person’s chat';
     case 'acknowledgementWithdrawn':
       return `Acknowledgement withdrawn by ${nameOf(event.actor)}`;
     case 'escalated':
@@ -61,7 +61,7 @@ export function eventWords(event: IncidentEvent, longest = longestOnCard): strin
     case 'itemTicked':
       return `Ticked by ${nameOf(event.actor)}: ${checklistWords[event.item]}`;
     case 'itemUnticked':
-      return `Tick taken back by ${nameOf(event.actor)}: ${checklistWords[event.item]}`;
+      return `Unticked by ${nameOf(event.actor)}: ${checklistWords[event.item]}`;
     case 'noteAdded':
       return `Note by ${nameOf(event.actor)}: ${outsideText(event.text, longest)}`;
     case 'leadChanged':
@@ -82,10 +82,10 @@ const nameOf = ({ name }: Actor): string => outsideText(name, 60);
 /** An unreadable body is shown here, because the card shows only the newest one. */
 function alertWords({ condition, format, rule, raw, rowProblem }: Alert, longest: number): string {
   if (rowProblem !== undefined) {
-    return `Found by the sweep, a row of the log that cannot be read: ${outsideText(rowProblem, 80)}`;
+    return `The sweep found an unreadable row of the log: ${outsideText(rowProblem, 80)}`;
   }
-  if (format === 'sweep') return 'Found by the sweep, the alert rule did not fire';
+  if (format === 'sweep') return 'Found by the sweep: the alert rule did not fire';
   return raw === null
     ? `Alert ${condition}: ${outsideText(rule.name ?? 'rule not named', 80)}`
-    : `Alert that could not be read: ${outsideText(raw, longest)}`;
+    : `Unreadable alert: ${outsideText(raw, longest)}`;
 }

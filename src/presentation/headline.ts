@@ -11,8 +11,8 @@ import type { OutcomeTotals } from './words.ts';
 const outcomeHeadlines: Readonly<Record<Sighting['outcome'], Headline>> = {
   success: { title: 'Break-glass account signed in', meaning: null },
   passwordAccepted: {
-    title: 'Somebody has the password of a break-glass account',
-    meaning: 'No sign-in has succeeded so far.',
+    title: 'Someone has the password of a break-glass account',
+    meaning: 'They are not in yet.',
   },
   blocked: { title: 'Break-glass sign-in was blocked', meaning: null },
   failure: { title: 'Break-glass sign-in failed', meaning: null },
@@ -22,8 +22,8 @@ const outcomeHeadlines: Readonly<Record<Sighting['outcome'], Headline>> = {
 };
 
 const guessing: Headline = {
-  title: 'Somebody is guessing a break-glass password',
-  meaning: 'No password was right so far.',
+  title: 'Someone is guessing a break-glass password',
+  meaning: 'No guess has been right so far.',
 };
 
 /** The headline of an incident, from its gravest sign-in, or from its newest alert if it has none. */
@@ -36,7 +36,7 @@ export function headlineOf(
     return isGuessing(gravest, totals) ? guessing : outcomeHeadlines[gravest.outcome];
   }
   if (alerts.fired === 0) {
-    return { title: 'An alert was resolved whose firing never arrived', meaning: null };
+    return { title: 'An alert was resolved, but its firing never arrived', meaning: null };
   }
   return alertHeadline(alerts.latest);
 }
@@ -62,8 +62,8 @@ function alertHeadline({ format, activity }: Alert): Headline {
   switch (format) {
     case 'unreadable':
       return {
-        title: 'An alert that could not be read',
-        meaning: 'It may be about a break-glass account. What came stands below.',
+        title: 'An alert could not be read',
+        meaning: 'It may be about a break-glass account. Its content is below.',
       };
     case 'activityLog':
     case 'activityLogLegacy':
@@ -77,7 +77,7 @@ function alertHeadline({ format, activity }: Alert): Headline {
     default:
       return {
         title: 'Break-glass alert without sign-in details',
-        meaning: 'It names no account. A test of the action group in Azure looks like this too.',
+        meaning: 'It names no account. Testing the action group in Azure looks like this too.',
       };
   }
 }

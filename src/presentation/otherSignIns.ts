@@ -57,7 +57,7 @@ export function otherUnread({ alerts: { unread = [], fired } }: Incident): {
   readonly more: number;
 } {
   const shown = unread.map(({ at, raw }) => ({
-    what: 'Alert that could not be read',
+    what: 'Unreadable alert',
     where: outsideText(raw, unreadShown),
     hasTime: true,
     at: bothTimes(at),

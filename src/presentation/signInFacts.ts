@@ -75,9 +75,9 @@ function stepWords({ method, detail, succeeded, result }: AuthenticationStep): s
 
 const requirementWords = ({ authenticationRequirement }: SignIn): string | null =>
   authenticationRequirement === 'singleFactorAuthentication'
-    ? 'one factor was asked for'
+    ? 'one factor was required'
     : authenticationRequirement === 'multiFactorAuthentication'
-      ? 'a second factor was asked for'
+      ? 'a second factor was required'
       : authenticationRequirement;
 
 const policyWords: Readonly<Record<string, string>> = {
@@ -100,7 +100,7 @@ function conditionalAccessWords({ conditionalAccess, policies }: SignIn): string
  * the risk.
  */
 function riskWords({ riskLevel, riskState, riskEvents }: SignIn): string | null {
-  if (riskLevel === 'hidden') return 'not shown to this licence (Entra ID P2 shows it)';
+  if (riskLevel === 'hidden') return 'hidden: seeing it takes Entra ID P2';
   if (riskLevel === 'none' && riskEvents.length === 0) return 'none seen by Entra ID';
   const given = [riskLevel, riskState, ...riskEvents].filter((word) => word !== 'none' && word !== 'hidden');
   return joined(

@@ -61,7 +61,7 @@ function howWords({ outcome, source: { attempt } }: Sighting): string {
     return outcome === 'success' ? 'Signed in with a device code.' : 'Tried with a device code.';
   }
   return clientApp !== null && isLegacy(clientApp)
-    ? `Legacy protocol: ${outsideText(clientApp, longestName)}, MFA does not apply.`
+    ? `Legacy protocol: ${outsideText(clientApp, longestName)}. MFA does not apply.`
     : '';
 }
 

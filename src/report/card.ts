@@ -44,7 +44,7 @@ export function reportMessage(report: Report): Message {
       status: report.status,
       hasComment: comment !== '',
       comment: comment === '' ? '' : outsideText(comment, commentShown),
-      asOf: `${isOpen ? 'Still open: this is what had happened by' : 'As of'} ${utcTime(report.asOf)}. All times are UTC.`,
+      asOf: `${isOpen ? 'Still open, as of' : 'As of'} ${utcTime(report.asOf)}. All times are UTC.`,
       span: times.span,
       steps: [...times.steps],
       signIns: sumOf(totals) === 0 ? 'No sign-ins are known' : totalsWords(totals),
@@ -57,7 +57,7 @@ export function reportMessage(report: Report): Message {
       made: outsideText(
         `Made ${utcTime(generated.at)} by ${makerWords(generated.by, longestName)} · Glasswatch ${product.version} · tenant ${watch.tenantId ?? 'not known'}`,
       ),
-      whole: `The whole report, with every sign-in, comes as files: write report ${incidentId} to Glasswatch in a personal chat, or run npm run report -- ${incidentId} --out <folder>`,
+      whole: `Whole report as files: write report ${incidentId} to Glasswatch in a personal chat. Or run npm run report -- ${incidentId} --out <folder>`,
     }),
     summary: `Report of incident ${incidentId}${isOpen ? ' (still open)' : ''}: ${title}`,
   };

@@ -74,7 +74,7 @@ const nameOf = ({ name }: Actor): string => outsideText(name, Number.POSITIVE_IN
 function graverWords({ severity, acknowledgement }: Before, after: Incident): string {
   const rise = `Severity rose from ${severityWords[severity]} to ${severityWords[after.severity]}`;
   const isOver = acknowledgement !== null && after.acknowledgement === null;
-  return isOver ? `${rise}. It ended the acknowledgement of ${nameOf(acknowledgement.actor)}` : rise;
+  return isOver ? `${rise}. It ended the acknowledgement by ${nameOf(acknowledgement.actor)}` : rise;
 }
 
 /** What an act was about, as it stood then. */
@@ -85,7 +85,7 @@ function contextOf(event: IncidentEvent, { acknowledgement, closing }: Before): 
   }
   if (event.type === 'escalated') return `. Called: ${event.personIds.map(idOf).join(', ')}`;
   if (event.type !== 'closed') return '';
-  if (acknowledgement === null) return '. No acknowledgement stood';
+  if (acknowledgement === null) return '. It had no acknowledgement at the time';
   return acknowledgement.actor.id === event.actor.id
     ? '. The same person had acknowledged it'
     : `. ${nameOf(acknowledgement.actor)} had acknowledged it: a second person closed it`;

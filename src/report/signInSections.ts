@@ -43,8 +43,8 @@ export function signInSections({ signIns, signInKinds, unlogged }: Report): read
       ? []
       : [
           {
-            heading: 'Sign-ins that only alerts spoke of',
-            blocks: [paragraph(own('The gravest, which the log did not have.')), said],
+            heading: 'Sign-ins that only alerts reported',
+            blocks: [paragraph(own('The most severe ones. The log did not have them.')), said],
           },
         ]),
     ...(signIns.length === 0

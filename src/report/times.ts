@@ -58,7 +58,7 @@ const phrases: Readonly<Partial<Record<StepName, string>>> = {
   signIn: 'the sign-in',
   fired: 'the alert',
   received: 'its arrival here',
-  swept: 'its finding',
+  swept: 'its discovery',
   posted: 'the card',
   acknowledged: 'its acknowledgement',
   closed: 'the closing',

@@ -23,9 +23,9 @@ export const watchSection = (watch: WatchFacts): Section => ({
 });
 
 const sources: Readonly<Record<WatchFacts['knownBy'], string>> = {
-  bot: 'The running bot told these settings. They may have differed at the time of the incident.',
+  bot: 'These settings come from the running bot. They may have differed at the time of the incident.',
   terminal:
-    'The variables of the terminal told these settings. The bot’s own may differ, and may have differed at the time of the incident.',
+    'These settings come from the terminal’s variables. The bot’s own may differ, or may have differed during the incident.',
 };
 
 const accounts = ({ accounts }: WatchFacts): readonly Words[] =>

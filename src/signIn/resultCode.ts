@@ -36,13 +36,13 @@ type Row = readonly [code: string, outcome: Outcome, severity: Severity, sentenc
 // The severities are ours.
 const rows: readonly Row[] = [
   ['0', 'success', 'critical', 'Signed in.'],
-  ['50140', 'success', 'critical', 'Signed in; asked whether to stay signed in.'],
-  ['50055', 'passwordAccepted', 'high', 'The password was right, but it has expired.'],
-  ['50072', 'passwordAccepted', 'high', 'The password was right; a second factor has to be set up first.'],
-  ['50079', 'passwordAccepted', 'high', 'The password was right; a second factor has to be set up first.'],
-  ['50074', 'passwordAccepted', 'high', 'The password was right; the second factor was not passed.'],
-  ['50076', 'passwordAccepted', 'high', 'The password was right; the second factor was not passed.'],
-  ['500121', 'passwordAccepted', 'high', 'The password was right; the second factor failed.'],
+  ['50140', 'success', 'critical', 'Signed in, then asked whether to stay signed in.'],
+  ['50055', 'passwordAccepted', 'high', 'Someone entered the correct password, but it has expired.'],
+  ['50072', 'passwordAccepted', 'high', 'Someone entered the correct password, but must set up MFA first.'],
+  ['50079', 'passwordAccepted', 'high', 'Someone entered the correct password, but must set up MFA first.'],
+  ['50074', 'passwordAccepted', 'high', 'Someone entered the correct password but did not complete MFA.'],
+  ['50076', 'passwordAccepted', 'high', 'Someone entered the correct password but did not complete MFA.'],
+  ['500121', 'passwordAccepted', 'high', 'Someone entered the correct password but failed MFA.'],
   ['50097', 'interrupted', 'medium', 'Interrupted for device authentication.'],
   ['50158', 'interrupted', 'medium', 'Interrupted for an external security challenge.'],
   [
@@ -72,7 +72,7 @@ export function resultCode(code: string): ResultCode {
       code,
       outcome: 'failure',
       severity: 'medium',
-      sentence: `Not signed in, for a reason that Glasswatch does not know (code ${code}).`,
+      sentence: `Not signed in: Glasswatch does not know the reason (code ${code}).`,
     }
   );
 }

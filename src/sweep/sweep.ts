@@ -56,8 +56,7 @@ const shortestStep = minute;
 
 const intervalsMissed = 3;
 const raisedAtOnce = 25;
-const tooDense =
-  'The sign-in log leaves rows out of the shortest span that the sweep asks for, so sign-ins may be missing.';
+const tooDense = 'The sign-in log leaves out rows, even of the shortest span. The sweep may miss sign-ins.';
 
 const factName = 'sweep';
 const factSchema = z.object({ through: z.iso.datetime(), lastSuccess: z.iso.datetime().nullable() });

@@ -95,19 +95,19 @@ async function outcomeOf(
   switch (action.verb) {
     case 'showActivity':
       return show(
-        'The recent activity stands in the thread below the card.',
+        'The recent activity is in the thread below the card.',
         { words: 'Looking for the recent activity', onlyReads: true },
         () => answerActivityOf(action.incidentId, command),
       );
     case 'showTimeline':
       return show(
-        'The timeline stands in the thread below the card.',
+        'The timeline is in the thread below the card.',
         progressOf({ type: 'timeline', incidentId: action.incidentId }, now),
         () => answerTimeline(action.incidentId, command),
       );
     case 'showReport':
       return show(
-        'The report stands in the thread below the card.',
+        'The report is in the thread below the card.',
         progressOf({ type: 'report', incidentId: action.incidentId }, now),
         () => answerReport(action.incidentId, actor, command),
       );

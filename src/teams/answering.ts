@@ -322,7 +322,7 @@ async function stand(
   log: Logger,
 ): Promise<string | null> {
   const asked = addressee === null ? [] : [`Asked by ${addressee}.`];
-  const lines = [...asked, 'This message becomes the answer. Ask again if it has not in five minutes.'];
+  const lines = [...asked, 'This message becomes the answer. If it does not within five minutes, ask again.'];
   try {
     return await chat.say(cardActivity(noticeMessage(`${words} …`, lines)));
   } catch (error) {

@@ -103,7 +103,7 @@ export function readActivity(raw: unknown): Incoming | null {
   const objectId = plain.safeParse(from.aadObjectId).data?.toLowerCase() ?? null;
   const [conversationChannel = conversation.id] = conversation.id.split(';');
   return {
-    person: { id: objectId, name: isBlank(from.name ?? '') ? 'Somebody' : (from.name ?? ''), tenantId },
+    person: { id: objectId, name: isBlank(from.name ?? '') ? 'Someone' : (from.name ?? ''), tenantId },
     memberId: from.id,
     text: said ?? '',
     ...(html === null ? {} : { html }),

@@ -38,7 +38,7 @@ describe('an incident from its alert to its report', () => {
     within.getByRole('button', { name, exact: true }).first().click();
 
   it('waits for somebody, and is acknowledged', async () => {
-    await shows(card(), /nobody has acknowledged it/);
+    await shows(card(), /Waiting for someone to acknowledge it/);
     await press(card(), 'Acknowledge');
     await shows(card(), /Acknowledged by Inês Carvalho/);
     assert.equal(await checklist.count(), 0);
@@ -69,7 +69,7 @@ describe('an incident from its alert to its report', () => {
 
   it('gets a note that is written in its thread', async () => {
     await mentionIn(thread, 'note The custodian was at home, and the sheet is in the safe.');
-    await shows(thread, /Your note stands in the timeline of incident/);
+    await shows(thread, /Your note is in the timeline of incident/);
     await shows(checklist, '1 note in the timeline');
     await keepPage(page, '12-note');
   });
@@ -119,11 +119,11 @@ describe('an incident from its alert to its report', () => {
   });
 
   it('keeps its report', async () => {
-    await press(card(), 'Report');
+    await press(card(), 'Get report');
     const report = cardsIn(thread)
       .filter({ hasText: /report of incident/ })
       .last();
-    await unfold(report, 'Show the timeline');
+    await unfold(report, 'Show timeline');
     for (const said of [
       /misuse/,
       /The password was read from a lost sheet; it is changed\./,

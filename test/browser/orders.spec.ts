@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { cardsIn } from '../../demo/browser.ts';
 import { demoAccounts, demoTenantId } from '../../demo/signInLog.ts';
 import { runAlert } from '../demo/demoProcess.ts';
-import { cardOf, keepCard, narrowCards, shows, threadWith } from './playgroundPage.ts';
+import { cardOf, keepCard, narrowCards, pressInMenu, shows, threadWith } from './playgroundPage.ts';
 import { useDemo } from './useDemo.ts';
 
 const [harbour, lantern] = demoAccounts;
@@ -50,7 +50,7 @@ describe('what to do first, in the channel', () => {
   });
 
   it('stands in the checklist too, with how to do each item', async () => {
-    await cardOf(page, harbour).getByRole('button', { name: 'Start investigation' }).click();
+    await pressInMenu(cardOf(page, harbour), 'Start investigation');
     const checklist = cardsIn(threadWith(page, harbour.userPrincipalName)).filter({
       hasText: 'How to do each',
     });

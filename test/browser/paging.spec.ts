@@ -41,7 +41,7 @@ describe('the pages of a long list of sign-ins', () => {
 
   before(async () => {
     page = await demo.openPage();
-    await shows(cardOf(page, harbour), /nobody has acknowledged it/);
+    await shows(cardOf(page, harbour), /Waiting for someone to acknowledge it/);
     writeFileSync(join(demo.process.dataDir, 'sign-ins.json'), JSON.stringify(guesses));
   });
 
@@ -71,8 +71,8 @@ describe('the pages of a long list of sign-ins', () => {
 
   it('are turned below an incident’s card too', async () => {
     const card = cardOf(page, harbour);
-    const thread = threadWith(page, 'nobody has acknowledged it').first();
-    await pressInMenu(card, 'Recent activity');
+    const thread = threadWith(page, 'Waiting for someone to acknowledge it').first();
+    await pressInMenu(card, 'Show activity');
     const first = listed(thread, 'Page 1 of 3').first();
     await shows(first, /Sign-ins in the last 30 days/);
     await press(first, 'Older');

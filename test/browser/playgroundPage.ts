@@ -47,10 +47,11 @@ export const textOf = async (locator: Locator): Promise<string> => (await locato
 export const threadWith = (page: Page, text: string | RegExp): Locator =>
   page.getByRole('group').filter({ hasText: text });
 
-/** The first card about an account: that of its incident. */
+/** The first card about an account: that of its incident. The card of `status` begins alike. */
 export const cardOf = (page: Page, account: { readonly userPrincipalName: string }): Locator =>
   cardsIn(threadWith(page, account.userPrincipalName))
     .filter({ hasText: /^(CRITICAL|HIGH|MEDIUM|CLOSED, was \w+) · incident/ })
+    .filter({ hasNotText: /The watch (?:is|needs)/ })
     .first();
 
 /** Waits until a text stands there. */

@@ -33,7 +33,7 @@ describe('the activity card', () => {
       'Password accepted',
       '{{DATE(2026-11-03T09:15:00Z, COMPACT)}}, {{TIME(2026-11-03T09:15:00Z)}}',
       '2026-11-03 09:15:00 UTC',
-      'The password was right; the second factor failed.',
+      'Someone entered the correct password but failed MFA.',
       '203.0.113.77 · Reykjavík, Iceland',
       'Azure Portal · Browser',
     ]);

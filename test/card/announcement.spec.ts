@@ -60,7 +60,7 @@ describe('the reply that calls people', () => {
 
   it('mentions whoever has not been told of their call with whatever else it tells', () => {
     const { card } = announced('graver after acknowledgement', [ada]);
-    assert.match(wordsIn(card), /It has become graver since Ada Lovelace acknowledged it/);
+    assert.match(wordsIn(card), /This got worse after Ada Lovelace acknowledged it/);
     assert.match(wordsIn(card), /^<at>Ada Lovelace<\/at>: please acknowledge it\.$/m);
   });
 });

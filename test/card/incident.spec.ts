@@ -89,11 +89,11 @@ describe('the incident card', () => {
 
   for (const [state, severity, title] of [
     ['signed in, with details', 'CRITICAL', 'Break-glass account signed in'],
-    ['password accepted', 'HIGH', 'Somebody has the password of a break-glass account'],
+    ['password accepted', 'HIGH', 'Someone has the password of a break-glass account'],
     ['blocked by Conditional Access', 'HIGH', 'Break-glass sign-in was blocked'],
     ['one failure', 'MEDIUM', 'Break-glass sign-in failed'],
-    ['password guessing', 'HIGH', 'Somebody is guessing a break-glass password'],
-    ['storm of 2,000', 'HIGH', 'Somebody is guessing a break-glass password'],
+    ['password guessing', 'HIGH', 'Someone is guessing a break-glass password'],
+    ['storm of 2,000', 'HIGH', 'Someone is guessing a break-glass password'],
     ['session ended', 'INFO', 'Break-glass session was ended'],
     ['outcome unknown', 'HIGH', 'Break-glass sign-in, outcome not known yet'],
     ['unknown result code', 'MEDIUM', 'Break-glass sign-in failed'],
@@ -102,8 +102,8 @@ describe('the incident card', () => {
     ['change in Azure', 'HIGH', 'A change in Azure'],
     ['resource health', 'MEDIUM', 'A resource is not healthy'],
     ['not about sign-ins', 'MEDIUM', 'An alert that is not about sign-ins'],
-    ['resolved without firing', 'INFO', 'An alert was resolved whose firing never arrived'],
-    ['unreadable', 'HIGH', 'An alert that could not be read'],
+    ['resolved without firing', 'INFO', 'An alert was resolved, but its firing never arrived'],
+    ['unreadable', 'HIGH', 'An alert could not be read'],
   ] as const) {
     it(`says of "${state}": ${severity}, ${title}, on the card and at the start of the banner`, () => {
       const { summary } = incidentMessage(incidents[state]);
@@ -123,7 +123,7 @@ describe('the incident card', () => {
   it('says what a right password means, and that nobody is in', () => {
     assert.match(
       header('password accepted').join('\n'),
-      /The password was right; the second factor failed\. No sign-in has succeeded so far\.\nNot one of us\? Reset the password now\.\n/,
+      /Someone entered the correct password but failed MFA\. They are not in yet\.\nNot one of us\? Reset the password now\.\n/,
     );
   });
 
@@ -198,11 +198,11 @@ describe('the incident card', () => {
   });
 
   for (const [given, said] of [
-    [{ riskLevel: 'hidden', riskState: 'hidden' }, 'not shown to this licence (Entra ID P2 shows it)'],
+    [{ riskLevel: 'hidden', riskState: 'hidden' }, 'hidden: seeing it takes Entra ID P2'],
     [{ riskLevel: 'none', riskState: 'none' }, 'none seen by Entra ID'],
     [
       { authenticationSteps: [], authenticationRequirement: 'singleFactorAuthentication' },
-      'one factor was asked for',
+      'one factor was required',
     ],
     [
       {
@@ -229,14 +229,14 @@ describe('the incident card', () => {
 
   describe('says whether somebody has it', () => {
     it('while nobody has', () => {
-      assert.match(words('signed in, first card'), /Waiting: nobody has acknowledged it\./);
+      assert.match(words('signed in, first card'), /Waiting for someone to acknowledge it\./);
       assert.deepEqual(titles('signed in, first card'), [
         'Acknowledge',
         'Details',
         'Close',
         'Close incident',
         'Start investigation',
-        'Recent activity',
+        'Show activity',
         'Open in Azure',
       ]);
     });
@@ -251,7 +251,7 @@ describe('the incident card', () => {
         'Details',
         'Close',
         'Close incident',
-        'Recent activity',
+        'Show activity',
         'Open in Azure',
         'Withdraw acknowledgement',
       ]);
@@ -278,7 +278,7 @@ describe('the incident card', () => {
     it('when it has outgrown its acknowledgement', () => {
       assert.match(
         words('graver after acknowledgement'),
-        /It has become graver since Ada Lovelace acknowledged it\. Somebody has to acknowledge it again\./,
+        /This got worse after Ada Lovelace acknowledged it\. It needs a new acknowledgement\./,
       );
       assert.equal(titles('graver after acknowledgement')[0], 'Acknowledge');
     });
@@ -294,9 +294,9 @@ describe('the incident card', () => {
         /^CLOSED, was CRITICAL: .*\(closed by Ada Lovelace\)/,
       );
       assert.deepEqual(titles('closed as drill'), [
-        'Report',
+        'Get report',
         'Details',
-        'Recent activity',
+        'Show activity',
         'Open in Azure',
         'Reopen',
       ]);
@@ -304,12 +304,12 @@ describe('the incident card', () => {
     });
 
     it('when it was reopened: nobody has it', () => {
-      assert.match(words('reopened'), /Waiting: nobody has acknowledged it\./);
+      assert.match(words('reopened'), /Waiting for someone to acknowledge it\./);
       assert.equal(titles('reopened')[0], 'Acknowledge');
     });
 
     it('when the acknowledgement was withdrawn', () => {
-      assert.match(words('acknowledgement withdrawn'), /Waiting: nobody has acknowledged it\./);
+      assert.match(words('acknowledgement withdrawn'), /Waiting for someone to acknowledge it\./);
       assert.equal(titles('acknowledgement withdrawn')[0], 'Acknowledge');
     });
   });
@@ -380,11 +380,11 @@ describe('the incident card', () => {
   it('says why details are missing', () => {
     assert.match(
       words('signed in, first card'),
-      /Waiting for the sign-in log: it does not have it yet\. Next look at \{\{TIME\(2026-11-03T09:18:36Z\)\}\}\./,
+      /Details haven’t reached the sign-in log yet\. Checking again at \{\{TIME\(2026-11-03T09:18:36Z\)\}\}\./,
     );
     assert.match(
       words('log failed'),
-      /cannot be read since \{\{DATE\(2026-11-03T09:18:09Z, SHORT\)\}\}, \{\{TIME\(2026-11-03T09:18:09Z\)\}\}.* Next look at \{\{TIME\(2026-11-03T09:18:36Z\)/,
+      /unreadable since \{\{DATE\(2026-11-03T09:18:09Z, SHORT\)\}\}, \{\{TIME\(2026-11-03T09:18:09Z\)\}\}.* Checking again at \{\{TIME\(2026-11-03T09:18:36Z\)/,
     );
     assert.doesNotMatch(words('signed in, with details'), /sign-in log/);
     assert.doesNotMatch(words('alert rule disabled'), /sign-in log/);
@@ -392,8 +392,8 @@ describe('the incident card', () => {
 
   it('says who changed what, and that the watch may hang on it', () => {
     assert.deepEqual(header('alert rule disabled').slice(2, 4), ['By ada@contoso.com', 'On break-glass']);
-    assert.match(words('alert rule disabled'), /somebody may be switching it off/);
-    assert.doesNotMatch(words('change in Azure'), /switching it off/);
+    assert.match(words('alert rule disabled'), /Someone may be switching off the watch/);
+    assert.doesNotMatch(words('change in Azure'), /switching off the watch/);
   });
 
   it('shows the first 1,000 characters of what it could not read, as they came', () => {
@@ -412,7 +412,7 @@ describe('the incident card', () => {
       'signed in, first card': 'Acknowledge',
       'graver after acknowledgement': 'Acknowledge',
       'signed in, acknowledged': 'Start investigation',
-      'closed as drill': 'Report',
+      'closed as drill': 'Get report',
     } as const;
     for (const [state, step] of Object.entries(steps)) {
       const { body, actions } = incidentMessage(incidents[state as keyof typeof steps]).card;
@@ -463,7 +463,7 @@ describe('the incident card', () => {
       'Close',
       'Close incident',
       'Start investigation',
-      'Recent activity',
+      'Show activity',
     ]);
   });
 

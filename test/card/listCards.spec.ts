@@ -19,8 +19,8 @@ describe('the card of open incidents', () => {
       wordsIn(message.card),
       /CRITICAL · incident k7qd2-3\nBreak-glass account signed in\nsvc-harbour@.*\n.*\nAcknowledged by Ada Lovelace/,
     );
-    assert.match(wordsIn(message.card), /HIGH · incident k7qd2-3\nSomebody has the password/);
-    assert.match(wordsIn(message.card), /It has become graver since Ada Lovelace acknowledged it/);
+    assert.match(wordsIn(message.card), /HIGH · incident k7qd2-3\nSomeone has the password/);
+    assert.match(wordsIn(message.card), /This got worse after Ada Lovelace acknowledged it/);
   });
 
   it('has a button for each that waits', () => {
@@ -37,7 +37,7 @@ describe('the card of open incidents', () => {
   it('says so when there are none, and when not all are shown', () => {
     assert.match(
       wordsIn(incidentListMessage([]).card),
-      /No open incidents\nNothing is waiting for anybody\./,
+      /No open incidents\nNothing is waiting for a responder\./,
     );
     const many = Array.from({ length: 12 }, () => incidents['one failure']);
     assert.match(wordsIn(incidentListMessage(many).card), /Page 1 of 2/);

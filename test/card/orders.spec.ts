@@ -155,7 +155,7 @@ describe('the checklist', () => {
 
   it('warns of numbers in messages where no custodian is known', () => {
     const message = checklistMessage(investigated('0'), aGuide());
-    assert.match(wordsIn(message.card), /\n1 · Call a number you know already, never one from a message\./);
+    assert.match(wordsIn(message.card), /\n1 · Call a number you already know, never one from a message\./);
   });
 });
 

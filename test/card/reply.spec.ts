@@ -113,7 +113,7 @@ describe('the card of an incident', () => {
       roster: 'hash',
     };
     const story = [{ ...acknowledge(grace), standing }, vouch(grace.id)];
-    assert.match(wordsOf(incidentAfter(...story)), /Acknowledged by Grace, for whom Ada vouches/);
+    assert.match(wordsOf(incidentAfter(...story)), /Acknowledged by Grace, vouched for by Ada/);
   });
 
   it('says that people were called while it waits', () => {

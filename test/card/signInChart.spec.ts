@@ -52,7 +52,7 @@ describe('the chart of sign-ins', () => {
       ['2 Nov 12–15 h', 1, 'categoricalBlue'],
       ['3 Nov 9–12 h', 3, 'categoricalBlue'],
     ]);
-    assert.match(wordsIn(cardOf(guesses(3), lastDays(1)).card), /Gravest in each: failed 3 Nov 9–12 h/);
+    assert.match(wordsIn(cardOf(guesses(3), lastDays(1)).card), /Most severe in each: failed 3 Nov 9–12 h/);
   });
 
   it('has whole numbers only, and none where there is no bar', () => {
@@ -99,7 +99,7 @@ describe('the chart of sign-ins', () => {
     const [chart] = signInChart(attemptsOverTime(groupAttempts(rows), lastDays(7)));
     assert.equal(
       chart?.kinds,
-      'Gravest in each: signed in 3 Nov · blocked 1 Nov · failed 29 Oct, 30 Oct, 31 Oct and 1 before',
+      'Most severe in each: signed in 3 Nov · blocked 1 Nov · failed 29 Oct, 30 Oct, 31 Oct and 1 before',
     );
   });
 

@@ -27,6 +27,6 @@ describe('the sign-ins in an investigation’s thread', () => {
     assert.ok(incident);
     const words = wordsIn(threadActivityMessage(incident).card);
     assert.match(words, /Outcome, when[\s\S]*?Signed in[\s\S]*?Failed/);
-    assert.match(words, /The gravest 20 are shown\. The report of the incident has all of them\./);
+    assert.match(words, /The 20 most severe are shown\. The incident’s report has all of them\./);
   });
 });

@@ -59,12 +59,12 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'seen',
       /by an application, not by .* Application id: not known Object id: x$/,
     ],
-    ['nobody knows who asks', { log: { identity: null } }, 'seen', /Which identity asks is not known/],
+    ['nobody knows who asks', { log: { identity: null } }, 'seen', /The bot’s identity is not known/],
     [
       'a file is read',
       { log: { kind: 'file', identity: null } },
       'seen',
-      /^The file is read; that needs no identity\.$/,
+      /^The file can be read\. That needs no identity\.$/,
     ],
     [
       'something is amiss',
@@ -80,12 +80,17 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   interactive: [
-    ['rows arrive', {}, 'seen', /^The last row of anybody arrived at 2026-11-03 09:56:00 UTC, 4 min ago\.$/],
+    [
+      'rows arrive',
+      {},
+      'seen',
+      /^The last row for any user arrived at 2026-11-03 09:56:00 UTC, 4 min ago\.$/,
+    ],
     [
       'rows come without arrival',
       { findings: { interactive: aFeed({ newestArrivedAt: null }) } },
       'seen',
-      /newest sign-in of anybody was at 2026-11-03 09:50:00 UTC.*does not say when it arrived/,
+      /newest sign-in of any user was at 2026-11-03 09:50:00 UTC.*does not say when it arrived/,
     ],
     [
       'columns are missing',
@@ -103,7 +108,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'no row has come in a month',
       { findings: { interactive: aFeed({ newestAt: null, newestArrivedAt: null }) } },
       'failed',
-      /no row of anybody in the last 30 days\. Send SignInLogs.*three days/,
+      /The last 30 days have no row for any user\. Send SignInLogs.*three days/,
     ],
     [
       'a file has no row of the month',
@@ -133,13 +138,13 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'the last row of anybody is over ten days old',
       { findings: { interactive: aFeed({ newestArrivedAt: elevenDaysAgo }) } },
       'failed',
-      /11 d ago\. If anybody has signed in since, rows have stopped/,
+      /11 d ago\. If a user has signed in since, rows have stopped/,
     ],
     [
       'the last row is a day old',
       { findings: { interactive: aFeed({ newestArrivedAt: '2026-11-02T09:59:59.000Z' }) } },
       'unknown',
-      /1 d 1 s ago\. If anybody has signed in since, rows have stopped/,
+      /1 d 1 s ago\. If a user has signed in since, rows have stopped/,
     ],
     [
       'it is missing in a part of an answer',
@@ -155,13 +160,13 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'the table is missing',
       { findings: { nonInteractive: aFeed(missing) } },
       'unknown',
-      /no table X\. Choose NonInteractiveUserSignInLogs.*Alerts do not need it/,
+      /no table X\. To see ongoing sessions, also choose NonInteractiveUserSignInLogs.*Alerts do not need it/,
     ],
     [
       'no row has come in a month',
       { findings: { nonInteractive: aFeed({ newestAt: null, newestArrivedAt: null }) } },
       'unknown',
-      /no row of anybody/,
+      /The last 30 days have no row for any user/,
     ],
     ['the log cannot be read', unreadable, 'unknown', /^Not known while/],
   ],
@@ -204,7 +209,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'the question for them was not answered',
       { findings: { uses: null } },
       'unknown',
-      /did not answer the question/,
+      /did not answer for these accounts/,
     ],
     [
       'no sign-ins arrive',
@@ -219,7 +224,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'they are fast',
       {},
       'seen',
-      /^Interactive, 12 rows: published after 2 min \(worst 5 min\), arrived 4 min \(worst 12 min\) later, in all 6 min \(worst 16 min\)\. Medians of the last 30 days\.$/,
+      /^Interactive, 12 rows: published after 2 min \(worst 5 min\), arrived 4 min \(worst 12 min\) later, in all 6 min \(worst 16 min\)\. These are medians of the last 30 days\.$/,
     ],
     ['there are others', { findings: { nonInteractive: aFeed() } }, 'seen', /Non-interactive, 12 rows/],
     [
@@ -230,7 +235,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
         },
       },
       'seen',
-      /can miss what arrives later/,
+      /can miss later rows/,
     ],
     [
       'most are late',
@@ -240,7 +245,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
         },
       },
       'failed',
-      /in all 31 min .*can miss what arrives later.*time range/,
+      /in all 31 min .*can miss later rows.*time range/,
     ],
     [
       'there are three',
@@ -252,13 +257,13 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'there are two',
       { findings: { interactive: aFeed({ lags: { ...lags, rows: 2 } }) } },
       'unknown',
-      /30 days: 2\. That is too few.*drill/,
+      /^Too few rows .*: 2 in 30 days\. .*drill/,
     ],
     [
       'there are none',
       { findings: { interactive: aFeed({ lags: null }) } },
       'unknown',
-      /30 days: 0\. That is too few/,
+      /^Too few rows .*: 0 in 30 days\./,
     ],
     ['no account was ever seen', { findings: { uses: [never] } }, 'unknown', /^Not known without a sign-in/],
     ['no sign-ins arrive', { findings: { interactive: aFeed(missing) } }, 'unknown', /^Not known without/],
@@ -297,7 +302,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'none has for long',
       { alerts: { lastAt: '2026-08-01T00:00:00.000Z', ofNewest: null } },
       'unknown',
-      /94 d .* ago\. Use Test action group/,
+      /94 d .* ago\. See whether alerts still come: use Test action group/,
     ],
     ['the incidents cannot be read', { alerts: null }, 'unknown', /incidents cannot be read.*Say status/],
     [
@@ -316,7 +321,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'Azure’s newest alert was refused for its rule',
       { refused: { proved: refusedAt('09:30:00.000', 'ruleNotAllowed', 'a rule'), unproved: null } },
       'failed',
-      /38 min ago\. An alert of Azure was refused last at 2026-11-03 09:30:00 UTC, 30 min ago: its rule is not among ALERT_RULES\. The rule: a rule Add the rule/,
+      /38 min ago\. An alert from Azure was last refused at 2026-11-03 09:30:00 UTC, 30 min ago: its rule is not in ALERT_RULES\. The rule: a rule Add the rule/,
     ],
     [
       'the role was taken away after the last alert',
@@ -328,13 +333,13 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'an alert came after the refused one',
       { refused: { proved: refusedAt('09:21:59.000', 'ruleNotAllowed'), unproved: null } },
       'seen',
-      /refused last at 2026-11-03 09:21:59/,
+      /last refused at 2026-11-03 09:21:59/,
     ],
     [
       'anybody sends wrong codes, which says nothing of Azure',
       { refused: { proved: null, unproved: refusedAt('09:59:00.000', 'wrongCode') } },
       'seen',
-      /An alert of a sender unknown was refused last at .*: its code is not ALERT_WEBHOOK_CODE\. Correct the code/,
+      /An alert from an unknown sender was last refused at .*: its code is not ALERT_WEBHOOK_CODE\. Correct the code/,
     ],
     [
       'only wrong codes came so far',
@@ -384,7 +389,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'an alert brought it',
       {},
       'seen',
-      /^The newest interactive sign-in is that of svc-harbour\S+ at 2026-11-03 09:15:00 UTC, 45 min ago: Signed in\. The alert of 2026-11-03 09:22:00 UTC, 38 min ago brought it into incident k7qd2-3\.$/,
+      /^The newest interactive sign-in is of svc-harbour\S+ at 2026-11-03 09:15:00 UTC, 45 min ago: Signed in\. The alert of 2026-11-03 09:22:00 UTC, 38 min ago brought it into incident k7qd2-3\.$/,
     ],
     [
       'no alert came',
@@ -396,13 +401,13 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'the sweep found it',
       { alerts: { lastAt, ofNewest: { ...another, hasRow: true } } },
       'failed',
-      /Incident k7qd2-3 has it, which the sweep found: no alert brought it\. Check in the portal/,
+      /The sweep found it, in incident k7qd2-3\. No alert brought it\. Check in the portal/,
     ],
     [
       'an alert of the account came since, without its row',
       { alerts: { lastAt, ofNewest: { ...another, alertedAt: lastAt } } },
       'unknown',
-      /came after it, in incident k7qd2-3, which does not have this sign-in yet\. Look at the incident/,
+      /came after it, in incident k7qd2-3\. That incident does not have this sign-in yet\. Open the incident/,
     ],
     [
       'it has only just been',
@@ -425,9 +430,9 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'no alert was ever received',
       { alerts: { lastAt: null, ofNewest: null } },
       'unknown',
-      /^Not known before an alert has been received at all\.$/,
+      /^Not known until the first alert has been received\.$/,
     ],
-    ['the incidents cannot be read', { alerts: null }, 'unknown', /^Not known before/],
+    ['the incidents cannot be read', { alerts: null }, 'unknown', /^Not known until the first alert/],
     ['no sign-ins arrive', { findings: { interactive: aFeed(missing) } }, 'unknown', /^Not known without/],
     ['the log cannot be read', unreadable, 'unknown', /^Not known while the log/],
     [
@@ -435,7 +440,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       { missed },
       'failed',
       new RegExp(
-        `^The sweep found 1 sign-in that no alert reported, the newest of ${lantern.userPrincipalName} at 2026-11-03 09:30:00 UTC, 30 min ago, in incident m1-1\\..*Check in the portal`,
+        `^The sweep found 1 sign-in that no alert reported\\. The newest is of ${lantern.userPrincipalName} at 2026-11-03 09:30:00 UTC, 30 min ago, in incident m1-1\\..*Check in the portal`,
       ),
     ],
     [
@@ -485,7 +490,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'it does not come through',
       { sweep: { lastSuccess: null, isLate: true, problems: [] } },
       'failed',
-      /^The sweep does not come through/,
+      /^The sweep fails\. /,
     ],
   ],
   record: [
@@ -640,7 +645,7 @@ describe('the chain', () => {
     [
       'the sweep found what the rule did not bring',
       { missed },
-      /^The alert rule did not tell of a sign-in that the sweep found\.$/,
+      /^The alert rule missed a sign-in that the sweep found\.$/,
     ],
     [
       'Azure’s last alert was refused',
@@ -648,11 +653,15 @@ describe('the chain', () => {
       /^Azure calls Glasswatch, but its last alert was refused\.$/,
     ],
     ['no alert ever came', { alerts: { lastAt: null, ofNewest: null } }, /no alert has ever reached/],
-    ['the rule was silent', { alerts: { lastAt, ofNewest: null } }, /the alert rule did not tell/],
+    [
+      'the rule was silent',
+      { alerts: { lastAt, ofNewest: null } },
+      /the alert rule did not report the newest one/,
+    ],
     [
       'nothing failed and not all is known',
       { findings: { uses: null } },
-      /^Nothing is found to be broken, but 5 of 12 steps cannot be judged\.$/,
+      /^No step has failed, but 5 of 12 cannot be judged\.$/,
     ],
     [
       'only the optional table is missing',

@@ -112,7 +112,7 @@ describe('answering a command', () => {
       assert.match(taken.summary, new RegExp(`${id} is yours`));
       assert.deepEqual((await opened.incidents.get(id))?.acknowledgement?.actor, ada);
       const back = await answer({ type: 'withdraw', incidentId: id }, { actor: grace });
-      assert.match(back.summary, /withdrawn/);
+      assert.match(back.summary, /You withdrew/);
       assert.equal((await opened.incidents.get(id))?.acknowledgement, null);
     });
 
@@ -232,7 +232,7 @@ describe('answering a command', () => {
       const card = { conversationId: general, activityId: '1' };
       assert.doesNotMatch(textOf(await watchHere()), /stay where/);
       await opened.incidents.execute(id, { type: 'recordCard', card, version: 1 });
-      assert.match(textOf(await watchHere()), /stay where their cards are: 1/);
+      assert.match(textOf(await watchHere()), /whose cards stay where they are: 1/);
     });
 
     it('is refused outside of a channel', async () => {

@@ -35,7 +35,7 @@ const over: Answers[number] = [said('incidentClosed'), closed];
 const noChecklist: Answers = [over, [said('notInvestigating'), uninvestigated]];
 
 const yours = 'Incident {id} is yours. The card in the channel says so.';
-const theirNote = 'Your note stands in the timeline of incident {id}.';
+const theirNote = 'Your note is in the timeline of incident {id}.';
 const at = (second: number) => `2026-11-03 09:20:0${second} UTC`;
 
 /** Whoever closes it is told what of the checklist is left undone. */
@@ -90,7 +90,7 @@ export const personWords: { readonly [Type in PersonCommand['type']]: readonly R
       '',
       withdraw(),
       [
-        ['You have withdrawn the acknowledgement of incident {id}: it waits for somebody again.', taken],
+        ['You withdrew the acknowledgement of incident {id}. It needs a new one.', taken],
         [said('notAcknowledged'), waiting],
         over,
       ],
@@ -118,7 +118,7 @@ export const personWords: { readonly [Type in PersonCommand['type']]: readonly R
           uninvestigated,
         ],
         [
-          `Ada has already started the investigation of incident {id}, at ${at(3)}. Its thread stands under the card.`,
+          `Ada has already started the investigation of incident {id}, at ${at(3)}. Its thread is under the card.`,
           underInvestigation,
         ],
         over,
@@ -133,7 +133,7 @@ export const personWords: { readonly [Type in PersonCommand['type']]: readonly R
           uninvestigated,
         ],
         [
-          `You have already started the investigation of incident {id}, at ${at(3)}. Its thread stands under the card.`,
+          `You have already started the investigation of incident {id}, at ${at(3)}. Its thread is under the card.`,
           underInvestigation,
         ],
         over,
@@ -144,7 +144,7 @@ export const personWords: { readonly [Type in PersonCommand['type']]: readonly R
     [
       'an open item',
       tick(['reviewActivity']),
-      [['Ticked: What did the account do since?', underInvestigation], ...noChecklist],
+      [['Ticked: What did the account do afterwards?', underInvestigation], ...noChecklist],
     ],
     [
       'what Ada has ticked',
@@ -227,7 +227,7 @@ export const personWords: { readonly [Type in PersonCommand['type']]: readonly R
       '',
       reopen(),
       [
-        ['Incident {id} is open again, and waits for somebody to acknowledge it.', closed],
+        ['Incident {id} is open again. It needs an acknowledgement.', closed],
         [said('incidentOpen'), open],
       ],
     ],

@@ -13,7 +13,7 @@ function commandOf(text: string): Command {
 
 describe('what a command takes its time for', () => {
   const reading: readonly [said: string, words: string][] = [
-    ['status', 'Looking at how the watch is doing'],
+    ['status', 'Checking how the watch is doing'],
     ['activity', 'Looking for sign-ins in the last 24 hours'],
     [
       'activity 2026-11-01..2026-11-15 svc page 3',
@@ -21,7 +21,7 @@ describe('what a command takes its time for', () => {
     ],
     ['audit svc 30d', 'Looking for what the account did in the last 30 days'],
     ['whois 203.0.113.7', 'Looking for what came from 203.0.113.7'],
-    ['diagnose', 'Looking at each step from the log to an alert'],
+    ['diagnose', 'Checking each step from the log to an alert'],
     ['incidents', 'Looking for the open incidents'],
     ['incident k7qd2-1', 'Looking up incident k7qd2-1'],
     ['timeline', 'Looking up the timeline of the incident'],

@@ -282,7 +282,7 @@ describe('asking about the watch', () => {
       opened.writeLog([]);
       const parts = { ...opened.parts, remembered };
       assert.match((await answerStatus(parts)).summary, /^The watch is not proved yet/);
-      assert.match(textOf(await answerDiagnose(parts)), /Nothing is found to be broken, but \d+ of 12/);
+      assert.match(textOf(await answerDiagnose(parts)), /No step has failed, but \d+ of 12/);
     });
 
     it('says as diagnose does that the rule did not fire, until an alert comes, also after closing and a restart', async () => {
@@ -310,7 +310,7 @@ describe('asking about the watch', () => {
       });
       const [status, diagnosis] = await both();
       assert.match(status ?? '', /^The watch needs attention/);
-      assert.match(diagnosis ?? '', /^The alert rule did not tell of a sign-in that the sweep found/);
+      assert.match(diagnosis ?? '', /^The alert rule missed a sign-in that the sweep found/);
       await opened.clock.advance(60_000);
       restarted.noteBrought();
       const [after, afterwards] = await both();
@@ -331,7 +331,7 @@ describe('asking about the watch', () => {
       const { incidentId: id } = await opened.incidents.receive(anAlert());
       await opened.incidents.receive(anAlert({ signIns: [anAlertedSignIn({ userId: 'another' })] }));
       await opened.incidents.execute(id, { type: 'acknowledge', actor: ada });
-      assert.match(await status(), /2 open incidents.*1 wait/);
+      assert.match(await status(), /2 open incidents.*1 waiting for acknowledgement/);
     });
 
     it('names the last alert and the last sign-ins, however old', async () => {
@@ -369,7 +369,7 @@ describe('asking about the watch', () => {
       const parts = await proved();
       const at = '2026-10-23T09:19:00.000Z';
       opened.writeLog(watchedAccounts.map(({ id: userId }) => aSignIn({ id: userId, userId, at })));
-      assert.match(await status(parts), /needs attention.*The newest sign-in of anybody was at 2026-10-23/);
+      assert.match(await status(parts), /needs attention.*The newest sign-in of any user was at 2026-10-23/);
       assert.match((await answerDiagnose(parts)).summary, /^Sign-ins do not reach the log/);
       const younger = '2026-10-24T09:21:00.000Z';
       opened.writeLog(watchedAccounts.map(({ id: userId }) => aSignIn({ id: userId, userId, at: younger })));

@@ -46,7 +46,10 @@ describe('the digest card', () => {
         at: onTheDay('11:05:00.000'),
       });
     const incidents = [drill, closedAs('misuse'), closedAs('emergency')];
-    assert.match(wordsOf({ incidents }), /Needs attention:\nMisuse closed with steps not done: 1\.\n/);
+    assert.match(
+      wordsOf({ incidents }),
+      /Needs attention:\nMisuse incidents closed with steps not done: 1\.\n/,
+    );
     assert.equal(styleOf({ incidents }), 'warning');
     assert.doesNotMatch(wordsOf({ incidents: [drill, closedAs('emergency')] }), /not done/);
   });
@@ -93,7 +96,7 @@ describe('the digest card', () => {
       wordsOf(given),
       /MEDIUM · open for 4 d 3 h · nobody leads · k7qd2-1\n[\s\S]*MEDIUM · open for 1 h · Grace leads · k7qd2-1/,
     );
-    assert.match(wordsOf(given), /Needs attention:\nOpen incidents that wait for somebody: 1\.\n/);
+    assert.match(wordsOf(given), /Needs attention:\nOpen incidents waiting for acknowledgement: 1\.\n/);
   });
 
   it('counts those that it has no room for', () => {
@@ -111,7 +114,7 @@ describe('the digest card', () => {
       },
     });
     assert.match(text, /svc-harbour@\S+\nnot used for 34 days, last on 2026-09-30\n/);
-    assert.match(text, /svc-lantern@\S+\nnever used, as far as the log reaches back/);
+    assert.match(text, /svc-lantern@\S+\nnever used, as far back as the log goes/);
     const used = { signIns: [aSignIn({ at: onTheDay('08:00:00.000') })], problems: [] };
     assert.match(wordsOf({ log: used }), /used this week, \{\{DATE\(.*2026-11-03 08:00:00 UTC/);
   });
@@ -137,7 +140,7 @@ describe('the digest card', () => {
     [
       'the log cannot be read',
       { log: null },
-      /The sign-in log cannot be read, so no sign-ins are shown: say status/,
+      /No sign-ins are shown: the sign-in log cannot be read\. Say status for more\./,
     ],
     [
       'the log is incomplete',

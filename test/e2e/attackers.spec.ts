@@ -150,9 +150,9 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
         );
         assert.match(
           await presses(grace, 'vouch', { incidentId, personId: idOf(mallory) }),
-          /You vouch for Mallory/,
+          /You vouched for Mallory/,
         );
-        await shows(connector, incidentId, /Acknowledged by Mallory, for whom Grace Hopper vouches/);
+        await shows(connector, incidentId, /Acknowledged by Mallory, vouched for by Grace Hopper/);
       });
     }
 
@@ -174,7 +174,7 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       const incidentId = await raise();
       assert.match(await presses(ada, 'acknowledge', { incidentId }), /is yours/);
       await presses(mallory, 'withdrawAcknowledgement', { incidentId });
-      await hears(generalChannel, /Mallory has withdrawn the acknowledgement/);
+      await hears(generalChannel, /Mallory withdrew the acknowledgement/);
     });
 
     it('who deletes the channel sends the alarms to General, which is told', async () => {
@@ -228,7 +228,7 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
         return newest !== undefined && !waits(newest);
       });
       // It takes two, and outlives a restart.
-      assert.match(await say(ada, 'watch here', inRescue), /A second person has to confirm/);
+      assert.match(await say(ada, 'watch here', inRescue), /A second person must confirm/);
       await hears('a:29:grace', /Ada Lovelace wants to send the alerts to another channel/);
       assert.equal(await bot.end(), 0);
       bot = bots.start(settings);
@@ -254,7 +254,7 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       await event('teamDeleted', {});
       await hears('a:29:grace', /The team for break-glass alerts is gone/);
       assert.equal(await say(mallory, 'watch here', inLair), errorCatalogue.notAResponder.message);
-      assert.match(await say(ada, 'watch here', inRescue), /A second person has to confirm/);
+      assert.match(await say(ada, 'watch here', inRescue), /A second person must confirm/);
       assert.match(await say(grace, 'watch here', inRescue), /Alerts go to this channel from now on/);
       await raise('rescued', rescue);
     });
@@ -291,7 +291,7 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       assert.match(await presses(mallory, 'acknowledge', { incidentId }), /nobody may close it/);
       await hears(
         generalChannel,
-        /Acknowledged by Mallory\. They are new in the team, and nobody older is left/,
+        /Acknowledged by Mallory\. They are new in the team, and no older member is left/,
       );
       const form = { classification: 'falseAlarm', comment: sentence };
       const nobody = errorCatalogue.noElderLeft.message;

@@ -92,7 +92,7 @@ describe('on Azure Tables, end to end', function () {
     const { AZURE_STORAGE_CONNECTION_STRING: account = '' } = settings;
     const none = await atTerminalOfTables('verify', account, '--all');
     assert.equal(none.code, 2);
-    assert.match(none.remarks, /^There is no database of Glasswatch in this store/);
+    assert.match(none.remarks, /^This store has no database of Glasswatch/);
     const { url } = await start();
     const id = incidentOf(await postAlert(url, alertPayload()));
     const all = await atTerminalOfTables('verify', account, '--all');

@@ -100,7 +100,10 @@ for (const kind of ['sqlite', 'azureTables'] as const) {
       assert.equal(await bot.end(), 0);
       settings = { ...settings, ESCALATION: '' };
       await start();
-      assert.match(readable(await say(url, connector, 'status')), /nobody is called: ESCALATION is not set/);
+      assert.match(
+        readable(await say(url, connector, 'status')),
+        /nobody is called, because ESCALATION is not set/,
+      );
     });
   });
 }

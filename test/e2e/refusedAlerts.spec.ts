@@ -41,7 +41,7 @@ describe('alerts that are refused, end to end', () => {
     for (const word of ['status', 'diagnose']) {
       assert.match(
         await asked(word),
-        /An alert of Azure was refused last at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC.*: its rule is not among ALERT_RULES\. The rule: /,
+        /An alert from Azure was last refused at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC.*: its rule is not in ALERT_RULES\. The rule: /,
       );
     }
     assert.match(await asked('diagnose'), /✗ Failed: Do alerts reach Glasswatch\?/);
@@ -53,8 +53,8 @@ describe('alerts that are refused, end to end', () => {
       assert.equal((await post('/api/alerts', `wrong-${call}`)).status, 401);
     }
     const status = await asked('status');
-    assert.match(status, /of a sender unknown was refused last .*: its code is not ALERT_WEBHOOK_CODE/);
-    assert.match(status, /of Azure was refused last .*: its rule is not among ALERT_RULES/);
+    assert.match(status, /from an unknown sender was last refused .*: its code is not ALERT_WEBHOOK_CODE/);
+    assert.match(status, /from Azure was last refused .*: its rule is not in ALERT_RULES/);
     assert.doesNotMatch(status, /wrong-\d/);
   });
 
@@ -63,7 +63,7 @@ describe('alerts that are refused, end to end', () => {
     await start();
     for (const word of ['status', 'diagnose']) {
       const text = await asked(word);
-      assert.match(text, /its rule is not among ALERT_RULES/);
+      assert.match(text, /its rule is not in ALERT_RULES/);
       assert.match(text, /its code is not ALERT_WEBHOOK_CODE/);
     }
   });
@@ -76,7 +76,7 @@ describe('alerts that are refused, end to end', () => {
     assert.equal(lines.length, 3);
     assert.match(
       await asked('diagnose'),
-      /of Azure was refused last .*: its address is not exactly \/api\/alerts/,
+      /from Azure was last refused .*: its address is not exactly \/api\/alerts/,
     );
     assert.equal((await send(`${url}/api/alerts`, {})).status, 405);
     await bot.logged('alert refused');

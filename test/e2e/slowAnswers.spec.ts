@@ -90,11 +90,11 @@ describe('answers that take time, end to end', () => {
   }
 
   const questions: readonly [said: string, looking: RegExp, answer: RegExp][] = [
-    ['status', /^Looking at how the watch is doing …/, /The watch/],
+    ['status', /^Checking how the watch is doing …/, /The watch/],
     ['activity 7d', /^Looking for sign-ins in the last 7 days …/, /1 attempt/],
     ['audit svc-harbour', /^Looking for what the account did in the last 7 days …/, /What the account did/],
     ['whois 203.0.113.7', /^Looking for what came from 203\.0\.113\.7 …/, /Watched accounts: 1 attempt/],
-    ['diagnose', /^Looking at each step from the log to an alert …/, /Passed: Can the sign-in log be read/],
+    ['diagnose', /^Checking each step from the log to an alert …/, /Passed: Can the sign-in log be read/],
     ['digest', /^Looking back at the last seven days …/, /Weekly digest/],
   ];
   const places = [

@@ -35,7 +35,7 @@ describe('a sign-in that no alert brings, end to end', () => {
     const at = new Date().toISOString();
     service.hold([aSignIn({ at, publishedAt: at, arrivedAt: at, ipAddress: '203.0.113.7' })]);
     const card = await connector.until('a card', () => connector.posted[0]?.versions.at(-1));
-    assert.match(readable(card), /Found by the sweep, the alert rule did not fire/);
+    assert.match(readable(card), /Found by the sweep: the alert rule did not fire/);
     assert.match(readable(card), /203\.0\.113\.7/);
     assert.match(readable(card), /FIDO2 security key/, 'its row is in the first card');
   });

@@ -88,7 +88,7 @@ describe('an alarm with a Log Analytics workspace, end to end', () => {
     const status = readable(await say(url, connector, 'status'));
     assert.match(
       status,
-      /The bot’s identity may not read the workspace: give it the role Log Analytics Reader/,
+      /The bot’s identity may not read the workspace\. Give it the role Log Analytics Reader/,
     );
     service.conduct = () => undefined;
     assert.doesNotMatch(readable(await say(url, connector, 'status')), /may not read the workspace/);

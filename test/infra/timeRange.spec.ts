@@ -38,7 +38,10 @@ describe('the time range of the shipped alert rule', () => {
     const { links } = judge(someEvidence({ findings: { interactive: late } }), judgedAt);
     const remedy = links.find(({ id }) => id === 'lag')?.remedy ?? '';
     assert.match(remedy, /Leave the rule’s time range as long as its frequency/);
-    assert.match(remedy, /Azure evaluates it again for late rows\. The sweep finds what comes later/);
+    assert.match(
+      remedy,
+      /Azure evaluates an alert rule again for rows up to about half an hour late\. The rule can miss later rows; the sweep finds them/,
+    );
     assert.doesNotMatch(remedy, /much longer/);
   });
 });

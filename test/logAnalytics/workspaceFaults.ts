@@ -9,24 +9,21 @@ export const failed = (status: number, code: string, headers = {}): LogConduct =
 /** What may go wrong with a workspace, and what is said of it. All of it passes. */
 export const workspaceFaults: Readonly<Record<string, readonly [LogConduct, RegExp]>> = {
   '400 for another reason': [failed(400, 'BadArgumentError'), /^Log Analytics refused the query\. \(400\)$/],
-  '401': [
-    failed(401, 'AuthenticationFailed'),
-    /does not take the token .* check that LOG_ANALYTICS_ENDPOINT/,
-  ],
+  '401': [failed(401, 'AuthenticationFailed'), /rejects the token .* Check that LOG_ANALYTICS_ENDPOINT/],
   '403': [
     failed(403, 'InsufficientAccessError'),
-    /may not read the workspace: give it the role Log Analytics Reader/,
+    /may not read the workspace\. Give it the role Log Analytics Reader/,
   ],
-  '403 for the token': [failed(403, 'InvalidAuthenticationTokenAudience'), /does not take the token/],
-  '404': [failed(404, 'WorkspaceNotFoundError'), /no such workspace: check LOG_ANALYTICS_WORKSPACE_ID/],
-  '429': [failed(429, 'ThrottledError'), /asked too often/],
+  '403 for the token': [failed(403, 'InvalidAuthenticationTokenAudience'), /rejects the token/],
+  '404': [failed(404, 'WorkspaceNotFoundError'), /no such workspace\. Check LOG_ANALYTICS_WORKSPACE_ID/],
+  '429': [failed(429, 'ThrottledError'), /gets too many requests/],
   '429 with a long Retry-After': [
     failed(429, 'ThrottledError', { 'Retry-After': '3600' }),
-    /asked too often/,
+    /gets too many requests/,
   ],
   '429 with a Retry-After far ahead': [
     failed(429, 'ThrottledError', { 'Retry-After': 'Fri, 31 Dec 2100 23:59:59 GMT' }),
-    /asked too often/,
+    /gets too many requests/,
   ],
   '500': [failed(500, 'InternalServerError'), /^Log Analytics failed\. \(500\)$/],
   '502 from a gateway': [

@@ -15,10 +15,10 @@ const second = 1_000;
 const minute = 60 * second;
 const patience = { server: 2_000, all: 15_000, retryAfter: 1_000, retry: 1 };
 
-const isYetToCome = /Waiting for the sign-in log: it does not have it yet/;
-const nextLookup = /Next look at \{\{TIME\(2026-11-03T09:20:30Z\)\}\}/;
+const isYetToCome = /Details haven’t reached the sign-in log yet/;
+const nextLookup = /Checking again at \{\{TIME\(2026-11-03T09:20:30Z\)\}\}/;
 const cannotBeRead =
-  /The sign-in log cannot be read since \d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? UTC, so details are missing/;
+  /Details are missing: the sign-in log has been unreadable since \{\{DATE\(\S+Z, SHORT\)\}\}, \{\{TIME\(\S+Z\)\}\}\./;
 /** What the row says and the alert does not. */
 const details = /FIDO2 security key/;
 
@@ -80,7 +80,7 @@ describe('an alarm with Log Analytics behind it', () => {
       await at.deliveryRig.clock.advance(2 * second);
       assert.equal((await at.deliveryRig.incidents.get(id))?.log, 'answered');
       assert.match(card(), details);
-      for (const gone of [cannotBeRead, isYetToCome, /Next look/]) assert.doesNotMatch(card(), gone);
+      for (const gone of [cannotBeRead, isYetToCome, /Checking again/]) assert.doesNotMatch(card(), gone);
     });
   }
 
@@ -113,7 +113,7 @@ describe('an alarm with Log Analytics behind it', () => {
       await look();
       await at.deliveryRig.clock.advance(2 * second);
       assert.match(card(), details);
-      for (const gone of [isYetToCome, /Next look/]) assert.doesNotMatch(card(), gone);
+      for (const gone of [isYetToCome, /Checking again/]) assert.doesNotMatch(card(), gone);
     });
   }
 
@@ -134,7 +134,7 @@ describe('an alarm with Log Analytics behind it', () => {
     await at.deliveryRig.clock.advance(2 * second);
     assert.match(
       card(),
-      /Waiting for the sign-in log: it has 1 sign-in of those that the alerts counted\. Next look/,
+      /The sign-in log has only 1 of the sign-ins that the alerts counted\. Checking again/,
     );
     service().hold([aRow(), other]);
     service().conduct = () => undefined;
@@ -142,7 +142,7 @@ describe('an alarm with Log Analytics behind it', () => {
     await look();
     await at.deliveryRig.clock.advance(2 * second);
     assert.equal((await at.deliveryRig.incidents.get(id))?.signIns.size, 2);
-    assert.doesNotMatch(card(), /Waiting for the sign-in log|Next look/);
+    assert.doesNotMatch(card(), /haven’t reached the sign-in log|that the alerts counted|Checking again/);
   });
 
   it('says on the card what the answer lacks, also beside rows, until it lacks nothing', async () => {
@@ -153,7 +153,7 @@ describe('an alarm with Log Analytics behind it', () => {
     await look();
     await at.deliveryRig.clock.advance(2 * second);
     assert.match(card(), details);
-    assert.match(card(), /Log Analytics gave only a part of the answer, so sign-ins may be missing\./);
+    assert.match(card(), /Log Analytics gave only part of the answer, so sign-ins may be missing\./);
     service().conduct = () => undefined;
     // Something brings it to the log again.
     await at.deliveryRig.incidents.execute(id, {
@@ -163,7 +163,7 @@ describe('an alarm with Log Analytics behind it', () => {
     await at.deliveryRig.clock.advance(30 * second);
     await look();
     await at.deliveryRig.clock.advance(2 * second);
-    assert.doesNotMatch(card(), /only a part of the answer/);
+    assert.doesNotMatch(card(), /only part of the answer/);
   });
 
   it('says on the card which table is missing, and says it once', async () => {

@@ -9,7 +9,7 @@ describe('the card of what the sweep found', () => {
   it('says that the alert rule did not fire, and how to find out why', () => {
     assert.match(
       words('found by the sweep'),
-      /Found by the sweep, the alert rule did not fire\. Say diagnose to see why\./,
+      /Found by the sweep: the alert rule did not fire\. Say diagnose to see why\./,
     );
     assert.match(words('found by the sweep'), /Alerts\n0 fired/);
   });
@@ -22,7 +22,7 @@ describe('the card of what the sweep found', () => {
   it('says how many of the sign-ins no alert has brought, where alerts have brought others', () => {
     assert.match(
       words('one of them found by the sweep'),
-      /1 sign-in found by the sweep, the alert rule did not fire for it\./,
+      /1 sign-in found by the sweep: the alert rule did not fire for it\./,
     );
   });
 

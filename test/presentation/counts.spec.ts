@@ -139,10 +139,10 @@ describe('what is counted of sign-ins', () => {
       row('first', { resultCode: '50074', correlationId: 'one' }),
       row('second', { resultCode: '0', correlationId: 'one' }),
     ];
-    assert.equal(rowsWords(rows), '9 rows of the log, which are 8 attempts');
+    assert.equal(rowsWords(rows), '9 rows of the log (8 attempts)');
     assert.equal(rowsWords(rows.slice(0, 7)), '7 rows of the log');
     const headings = signInSections(reportWith(rows)).map(({ heading }) => heading);
-    assert(headings.includes('All sign-ins: 9 rows of the log, which are 8 attempts'), headings.join('; '));
+    assert(headings.includes('All sign-ins: 9 rows of the log (8 attempts)'), headings.join('; '));
     assert.match(totalsWords(reportWith(rows).totals), /^8 attempts: 1 signed in · 7 failed$/);
   });
 

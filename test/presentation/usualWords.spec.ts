@@ -87,12 +87,12 @@ describe('whether a sign-in is usual', () => {
     ['where nothing was learned', null, iceland, ''],
     ['by device code', null, { authenticationProtocol: 'deviceCode' }, 'Signed in with a device code.'],
     ['by another protocol', null, { authenticationProtocol: 'oAuth2' }, ''],
-    ['over IMAP', null, { clientApp: 'IMAP4' }, 'Legacy protocol: IMAP4, MFA does not apply.'],
+    ['over IMAP', null, { clientApp: 'IMAP4' }, 'Legacy protocol: IMAP4. MFA does not apply.'],
     [
       'over an old log’s IMAP',
       null,
       { clientApp: 'Other clients; IMAP' },
-      'Legacy protocol: Other clients; IMAP, MFA does not apply.',
+      'Legacy protocol: Other clients; IMAP. MFA does not apply.',
     ],
     ['over modern authentication', null, { clientApp: 'Mobile Apps and Desktop clients' }, ''],
     ['by a client called like one', null, { clientApp: 'IMAP4 helper' }, ''],
@@ -126,7 +126,7 @@ describe('whether a sign-in is usual', () => {
     const { card } = incidentMessage(incidentWith(aUsual(), aSignIn(iceland)));
     assert.match(
       wordsIn(card),
-      /2026-11-03 09:15:00 UTC\nFirst time from Iceland in 30 days of the log\. Usually from Bremen, Germany\.\n/,
+      /\{\{TIME\(2026-11-03T09:15:00Z\)\}\}\nFirst time from Iceland in 30 days of the log\. Usually from Bremen, Germany\.\n/,
     );
   });
 

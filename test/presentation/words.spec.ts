@@ -91,17 +91,26 @@ describe('a change in Azure', () => {
   ] as const) {
     it(`to the watch itself is called by its name: ${title}`, () => {
       assert.equal(titleOf(operation).title, title);
-      assert.match(titleOf(operation).meaning ?? '', /switching it off/);
+      assert.match(titleOf(operation).meaning ?? '', /switching off the watch/);
     });
   }
 
   it('that failed is not told as done', () => {
     const failed = titleOf('Microsoft.Insights/ActionGroups/Delete', 'Failed');
-    assert.equal(failed.title, 'A change in Azure failed');
-    assert.match(failed.meaning ?? '', /tried to change what the watch depends on/);
+    assert.equal(failed.title, 'A change to an action group failed');
+    assert.match(failed.meaning ?? '', /tried to change something that the watch depends on/);
   });
 
-  it('elsewhere, or that nobody named, is just a change', () => {
+  it('elsewhere is told with what was done, and with no fear for the watch', () => {
+    assert.deepEqual(titleOf('Microsoft.Compute/virtualMachines/delete'), {
+      title: 'An Azure resource was deleted',
+      meaning: null,
+    });
+    const failed = titleOf('Microsoft.Compute/virtualMachines/delete', 'Failed');
+    assert.deepEqual(failed, { title: 'A change in Azure failed', meaning: null });
+  });
+
+  it('elsewhere of another kind, or that nobody named, is just a change', () => {
     assert.deepEqual(titleOf('Microsoft.Compute/virtualMachines/restart/action'), {
       title: 'A change in Azure',
       meaning: null,

@@ -76,7 +76,7 @@ describe('the report card', () => {
       /^Ada Lovelace 09:21:40 to 09:30:00$/m,
       /^Grace Hopper 09:30:00 to 09:40:00$/m,
       /^Checklist: 3 of 7 open$/m,
-      /^Open What did the account do since\?/m,
+      /^Open What did the account do afterwards\?/m,
       /^Done Rotate the credential Grace Hopper, 09:33:00$/m,
       /^09:26:00 Note by Ada Lovelace: The custodian was asleep\./m,
       /^Trail: 14 entries, checked now and intact/m,
@@ -98,7 +98,7 @@ describe('the report card', () => {
   it('says that an incident is still open, and what has not happened', () => {
     const { card, summary } = cardOf(reportedTrails.open);
     assert.match(wordsIn(card), /^CRITICAL · report/m);
-    assert.match(wordsIn(card), /^Still open: this is what had happened by 2026-11-03 09:33:00 UTC/m);
+    assert.match(wordsIn(card), /^Still open, as of 2026-11-03 09:33:00 UTC/m);
     assert.ok(textsIn(card).some(({ text }) => text === 'still open'));
     assert.match(summary, /\(still open\)/);
     const waiting = wordsIn(cardOf(reportedTrails.waiting).card);

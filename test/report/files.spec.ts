@@ -104,11 +104,11 @@ describe('a report as Markdown', () => {
       /^# Incident k7qd2-3: Break-glass account signed in\n\n\*\*This incident is still open\.\*\*/,
     );
     assert.match(markdown, /\| Closed \| still open \|/);
-    assert.match(markdown, /- \[ \] What did the account do since\? \*\*open\*\*/);
+    assert.match(markdown, /- \[ \] What did the account do afterwards\? \*\*open\*\*/);
     const waiting = fileOf('markdown', aReport(reportedTrails.waiting));
     assert.match(waiting, /\| Acknowledged \| not yet \|/);
     assert.match(waiting, /Nobody has led/);
-    assert.match(waiting, /Sign-ins that only alerts spoke of/);
+    assert.match(waiting, /Sign-ins that only alerts reported/);
   });
 });
 

@@ -58,7 +58,7 @@ describe('a button of a card', () => {
 
   it('withdraws an acknowledgement', async () => {
     await press('acknowledge');
-    assert.match(await press('withdrawAcknowledgement', byGrace), /^You have withdrawn/);
+    assert.match(await press('withdrawAcknowledgement', byGrace), /^You withdrew/);
     assert.equal((await rig.incidents.get(id))?.acknowledgement, null);
     assert.equal(await press('withdrawAcknowledgement'), errorCatalogue.notAcknowledged.message);
   });
@@ -105,7 +105,7 @@ describe('a button of a card', () => {
     );
     rig.signIns = attempts;
     const told = await press('showPage', {}, { command: 'activity 30d page 2' });
-    assert.equal(told, 'The page stands in the thread below the card.');
+    assert.equal(told, 'The page is in the thread below the card.');
     const [reply, ...more] = calls('reply');
     assert.deepEqual(more, []);
     assert.match(readable(reply?.activity ?? {}), /Page 2 of 2/);

@@ -43,7 +43,7 @@ describe('a message to the bot', () => {
     ['acknowledge zzzzz-9', /There is no such incident/],
     ['withdraw <id>', /Nobody has acknowledged/],
     ['close <id> drill Planned.', /is closed as drill/],
-    ['close <id> misuse', /with a sentence on what happened/],
+    ['close <id> misuse', /Add a sentence on what happened/],
     ['close <id>', /what it was: drill, emergency, misuse or false alarm/],
     ['reopen <id>', /there is nothing to reopen/],
     ['watch here', /Alerts go to this channel from now on/],

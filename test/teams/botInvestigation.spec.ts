@@ -146,7 +146,7 @@ describe('working an incident in Teams', () => {
   it('takes a note in the thread, without the id, and shows it in the timeline with its author', async () => {
     assert.match(
       await say('<at>Glasswatch</at>&nbsp;note The custodian is on the plane.'),
-      /Your note stands/,
+      /Your note is in the timeline/,
     );
     await press('addNote', { note: 'Her deputy has the other half.' }, byGrace);
     const timeline = await say('timeline');
@@ -158,8 +158,8 @@ describe('working an incident in Teams', () => {
   it('asks outside of a thread which incident is meant, unless it is the only one', async () => {
     const elsewhere = { conversation: { id: '19:alerts@thread.tacv2;messageid=1' } };
     assert.match(await say('tick 1', elsewhere), /^Which incident\? Add its id/);
-    assert.match(await say('note Whose is it?', elsewhere), new RegExp(`Your note stands .*${id}`));
-    assert.match(await say(`note ${id} It is this one.`, elsewhere), /Your note stands/);
+    assert.match(await say('note Whose is it?', elsewhere), new RegExp(`Your note is in the timeline .*${id}`));
+    assert.match(await say(`note ${id} It is this one.`, elsewhere), /Your note is in the timeline/);
   });
 
   it('hands the lead to whom a message mentions, as the roster knows them', async () => {

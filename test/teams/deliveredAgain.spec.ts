@@ -37,7 +37,7 @@ describe('an activity that Teams delivers again', () => {
   const ok = { status: 200, body: '' };
 
   const messages: readonly [text: string, event: string, told: RegExp][] = [
-    ['note <id> the laptop was taken off the network', 'noteAdded', /^Your note stands/],
+    ['note <id> the laptop was taken off the network', 'noteAdded', /^Your note is in the timeline/],
     ['acknowledge <id>', 'acknowledged', /(is yours|You have already acknowledged)/],
     ['investigate <id>', 'investigationStarted', /(has started|You have already started)/],
     ['close <id> drill', 'closed', /is closed as drill/],
@@ -69,7 +69,7 @@ describe('an activity that Teams delivers again', () => {
   });
 
   const buttons: readonly [verb: string, data: object, event: string, told: RegExp][] = [
-    ['addNote', { note: 'The safe is shut.' }, 'noteAdded', /^Your note stands/],
+    ['addNote', { note: 'The safe is shut.' }, 'noteAdded', /^Your note is in the timeline/],
     ['close', { classification: 'drill', comment: '' }, 'closed', /is closed as drill/],
     ['acknowledge', {}, 'acknowledged', /(is yours|You have already acknowledged)/],
   ];
@@ -120,7 +120,7 @@ describe('an activity that Teams delivers again', () => {
       await rig.clock.advance(60_000);
       await rig.settled();
       assert.equal(await count('noteAdded'), 1);
-      assert.deepEqual(replies(), [`Your note stands in the timeline of incident ${id}.`]);
+      assert.deepEqual(replies(), [`Your note is in the timeline of incident ${id}.`]);
     });
   }
 
@@ -130,14 +130,14 @@ describe('an activity that Teams delivers again', () => {
     rig.connector.conduct = () => 'ok';
     await rig.clock.advance(60_000);
     await rig.settled();
-    assert.deepEqual(replies(), [`Your note stands in the timeline of incident ${id}.`]);
+    assert.deepEqual(replies(), [`Your note is in the timeline of incident ${id}.`]);
   });
 
   it('is tried again where it failed', async () => {
     rig.connector.conduct = ({ kind }) => (kind === 'member' ? { status: 500 } : 'ok');
     assert.equal(await press('addNote', { note: 'x' }, 'f:1'), errorCatalogue.responderUnknown.message);
     rig.connector.conduct = () => 'ok';
-    assert.match(await press('addNote', { note: 'x' }, 'f:1'), /^Your note stands/);
+    assert.match(await press('addNote', { note: 'x' }, 'f:1'), /^Your note is in the timeline/);
     assert.equal(await count('noteAdded'), 1);
   });
 });

@@ -26,7 +26,7 @@ const inPerson = {
   teamId: null,
 };
 const named = { id: ada, name: 'Ada', tenantId };
-const nameless = { id: ada, name: 'Somebody', tenantId };
+const nameless = { id: ada, name: 'Someone', tenantId };
 
 /** What is read of an activity that has all that it takes. */
 function incomingOf(raw: unknown): Incoming {

@@ -94,7 +94,7 @@ describe('an answer that takes time', () => {
     ['in a personal chat', inPersonalChat],
   ];
   const asked: readonly [command: string, looking: RegExp, answer: RegExp][] = [
-    ['status', /^Looking at how the watch is doing …/, /svc-harbour/],
+    ['status', /^Checking how the watch is doing …/, /svc-harbour/],
     ['activity 7d page 1', /^Looking for sign-ins in the last 7 days …/, /Sign-ins in the last 7 days/],
     ['digest', /^Looking back at the last seven days …/, /Last use of each account/],
   ];

@@ -95,7 +95,7 @@ describe('the words of a person in the record', () => {
   for (const comment of ['.'.repeat(40), '\u3164'.repeat(40), 'ok '.padEnd(60, '.'), '-- '.repeat(20)]) {
     it(`asks for a sentence where the comment is ${JSON.stringify(comment.slice(0, 9))}…`, async () => {
       const said = await say(`<at>Glasswatch</at> close ${id} misuse ${comment}`);
-      assert.match(said, /with a sentence on what happened/);
+      assert.match(said, /Add a sentence on what happened/);
       assert.equal((await rig.incidents.get(id))?.status, 'open');
     });
   }

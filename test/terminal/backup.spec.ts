@@ -53,7 +53,7 @@ describe('npm run backup', () => {
       const before = readdirSync(taken).map((name) => readFileSync(join(taken, name)));
       const { code, answer, remarks } = await atTerminal('backup', dataDir, taken);
       assert.deepEqual([code, answer], [2, '']);
-      assert.match(remarks, /There is a database in that folder already/);
+      assert.match(remarks, /That folder already has a database/);
       assert.deepEqual(
         readdirSync(taken).map((name) => readFileSync(join(taken, name))),
         before,
@@ -65,7 +65,7 @@ describe('npm run backup', () => {
     const copy = join(folder(), 'copy');
     const none = await atTerminal('backup', folder(), copy);
     assert.equal(none.code, 2);
-    assert.match(none.remarks, /There is no database/);
+    assert.match(none.remarks, /This store has no database/);
     assert.equal(existsSync(copy), false);
     const file = join(folder(), 'file');
     writeFileSync(file, '');

@@ -7,9 +7,12 @@ import { usages } from '../../src/command/command.ts';
 import { actOnIncident } from '../../src/command/incident/act.ts';
 import { parseCommand } from '../../src/command/parse.ts';
 import { progressOf } from '../../src/command/progress.ts';
+import { environment } from '../../src/config/config.ts';
+import { defaultOf } from '../../src/config/disclosed.ts';
 import { errorCatalogue } from '../../src/errors.ts';
 import { spaced } from '../../src/presentation/signInFacts.ts';
 import { reportFiles } from '../../src/report/files.ts';
+import { countryName } from '../../src/signIn/countryName.ts';
 import { root } from '../../tools/root.ts';
 import { allTexts } from '../../tools/texts/allTexts.ts';
 import { listedTexts } from '../../tools/texts/listedTexts.ts';
@@ -79,10 +82,19 @@ const toldOfTyped = (): readonly string[] =>
     return command.type === 'misunderstood' ? command.wrong : progressOf(command, 0).words;
   });
 
+/** What a person reads of a page: no style and no tags. */
+const wordsOfPage = (html: string): string =>
+  html
+    .replaceAll(/<style>[\s\S]*?<\/style>/g, '')
+    .replaceAll(/<[^>]*>/g, '\n')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>');
+
 const reports = (): readonly string[] =>
   Object.values(reportedTrails).flatMap((trail) =>
     reportFiles(aReport(trail)).flatMap(({ format, content }) =>
-      format === 'json' ? [] : content.split('\n'),
+      format === 'json' ? [] : (format === 'html' ? wordsOfPage(content) : content).split(/\n|<br>/),
     ),
   );
 
@@ -99,14 +111,26 @@ function testData(): readonly string[] {
   for (const path of [...inFolders, 'test/fakes/managedIdentity.ts']) {
     visit(ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest, true));
   }
-  const pieces = /\n|(?<=[.;,]) |[(),;@[\]]|(?<=\w)\/(?=\w)/;
-  return literals.flatMap((text) => [text, spaced(text), ...text.split(pieces)]);
+  const pieces = /\n|(?<=[.;,]) |[(),;@=[\]]|(?:tel|mailto):|(?<=\w)\/(?=\w)/;
+  const countries = literals
+    .filter((text) => /^[A-Z]{2}$/.test(text))
+    .map((code) => countryName(code) ?? code);
+  const settings = Object.entries(environment.shape).flatMap(([name, schema]) => [
+    name,
+    String(defaultOf(schema) ?? name),
+  ]);
+  return [
+    ...settings,
+    ...literals.flatMap((text) => [text, spaced(text), ...text.split(pieces)]),
+    ...countries,
+  ];
 }
 
 /** As the list has it: without what stands in for a time, without what only a phone or Markdown needs. */
 const plain = (text: string): string =>
   text
     .replaceAll(/\p{Cf}|\p{M}|\\(?=\p{P}|\p{S})/gu, '')
+    .replaceAll(/\]\((?:https|mailto|tel):[^)\s]*\)/g, ']')
     .replaceAll(/\{\{.*?\}\}|&#\d+;/g, '0')
     .replaceAll('\u00a0', ' ')
     .replace(/[^.:·]*…$/, '')

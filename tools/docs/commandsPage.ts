@@ -17,8 +17,8 @@ const closing = `## On the card
 - *Start investigation* opens a checklist in the thread under the card. It shows who ticked what and when, and who leads. *Take
   over* makes you the lead. The account's new sign-ins follow in the same thread.
 - *Details* opens the rest of the card: the sign-in, the alert, how it reached you, the times in UTC. The menu \`...\` has the other steps.
-- *Recent activity* and *Timeline* show what happened. *Open in Azure* shows the alert in the portal.
-- *Close* ends the incident; then the card has *Report* and *Reopen*.
+- *Show activity* and *Show timeline* tell what happened. *Open in Azure* shows the alert in the portal.
+- *Close* ends the incident; then the card has *Get report* and *Reopen*.
 
 Close what is over. The next alert then opens a new incident with its own card.
 

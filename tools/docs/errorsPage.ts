@@ -50,7 +50,7 @@ const closing = `## Why a caller was refused
 The caller is not told the reason. The log is: look at the field \`reason\` of \`alert refused\` and of
 \`an activity without a valid token was refused\`. For each reason the log has the first 20 refusals of a minute. With the next
 refusal after that minute it gets the number of all of them. \`status\` and \`diagnose\` name the last refused alert too: the last of Azure,
-and after it the last of a sender unknown.
+and after it the last from an unknown sender.
 
 ${Object.entries(refusals)
   .map(([reason, text]) => `- \`${reason}\`: ${text}`)

@@ -30,7 +30,7 @@ export function createWorkspaceAuditSource(client: WorkspaceClient): AuditSource
     async find({ span, ...subject }) {
       if (![subject.accountId, ...subject.groupIds].every(isGuid)) {
         throw workspaceUnavailable(
-          'The id of the account or of a group is not a GUID, so the workspace was not asked.',
+          'The id of the account or a group is no GUID. The workspace was not asked.',
         );
       }
       const timespan = { startTime: new Date(span.from), endTime: new Date(span.to) };
@@ -66,7 +66,7 @@ function partOf(table: AuditTable, { rows, isWhole }: WorkspaceResult, subject: 
     lookedAt: missing.length === 0 ? [table.name] : [],
     totals: table.counted === 'sum' ? [['graph', largest(found, 'Sum')]] : totalsByKind(read),
     problems: [
-      ...(isWhole ? [] : [`Log Analytics gave only a part of the answer, so ${table.what} may be missing.`]),
+      ...(isWhole ? [] : [`Log Analytics gave only part of the answer, so ${table.what} may be missing.`]),
       ...missing,
       ...(broken > 0 ? [`${broken} of ${found.length} rows of ${table.name} could not be read.`] : []),
     ],
@@ -77,7 +77,7 @@ function partOf(table: AuditTable, { rows, isWhole }: WorkspaceResult, subject: 
 function tableProblems({ name, what, remedy, columns }: AuditTable, rows: readonly Row[], isWhole: boolean) {
   const described = rows.find((row) => Array.isArray(row.Columns));
   if (described === undefined) {
-    return isWhole ? [`The workspace has no table ${name}, so ${what} are missing: ${remedy}.`] : [];
+    return isWhole ? [`The workspace has no table ${name}, so ${what} are missing. ${remedy}.`] : [];
   }
   const there = new Set<unknown>(described.Columns as []);
   const lacking = columns.filter((column) => !there.has(column));

@@ -26,7 +26,7 @@ export const auditTables: readonly AuditTable[] = [
   {
     name: 'AuditLogs',
     what: 'changes in the directory',
-    remedy: 'switch on AuditLogs in Entra’s diagnostic settings',
+    remedy: 'Switch on AuditLogs in Entra’s diagnostic settings',
     query: 'changes',
     columns: [
       ...['Id', 'TimeGenerated', 'ActivityDateTime', 'OperationName', 'Category', 'Result', 'ResultReason'],
@@ -43,8 +43,7 @@ export const auditTables: readonly AuditTable[] = [
   {
     name: 'AzureActivity',
     what: 'operations on Azure resources',
-    remedy:
-      'send the activity log of each subscription to this workspace, by the diagnostic settings in Azure Monitor',
+    remedy: 'Send each subscription’s activity log to this workspace, in Azure Monitor’s diagnostic settings',
     query: 'operations',
     columns: [
       ...['TimeGenerated', 'EventDataId', 'CorrelationId', 'OperationNameValue', 'ActivityStatusValue'],
@@ -65,7 +64,7 @@ export const auditTables: readonly AuditTable[] = [
   {
     name: 'MicrosoftGraphActivityLogs',
     what: 'calls of Microsoft Graph',
-    remedy: 'switch on MicrosoftGraphActivityLogs in Entra’s diagnostic settings, which takes Entra ID P1',
+    remedy: 'Switch on MicrosoftGraphActivityLogs in Entra’s diagnostic settings, which takes Entra ID P1',
     query: 'graphCalls',
     columns: [
       'TimeGenerated',

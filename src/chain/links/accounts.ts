@@ -21,7 +21,7 @@ export const accounts: Link = {
       return notKnown('Not known while no interactive sign-ins arrive.');
     }
     const { uses, isWhole } = findings;
-    if (uses === null) return notKnown('Not known: the log did not answer the question for them.');
+    if (uses === null) return notKnown('Not known: the log did not answer for these accounts.');
     const lastOf = (id: string) => uses.find(({ accountId }) => accountId === id)?.last ?? null;
     const lasts = watched.map(({ id }) => lastOf(id));
     const isMissing = lasts.includes(null);
@@ -31,7 +31,7 @@ export const accounts: Link = {
       at: isMissing ? null : (lasts.toSorted()[0] ?? null),
       found: accountWords(watched, lastOf, now),
       remedy: isMissing
-        ? 'Sign in once with each account that was never seen, as after its creation, and look again half an hour later: the first rows of a new diagnostic setting take up to three days. Check that its id in BREAK_GLASS_ACCOUNTS is the account’s object id.'
+        ? 'Sign in once with each account that was never seen, as after its creation. Look again half an hour later. The first rows of a new diagnostic setting take up to three days. Check that each id in BREAK_GLASS_ACCOUNTS is the account’s object id.'
         : null,
     };
   },

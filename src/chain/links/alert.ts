@@ -13,7 +13,7 @@ export const alert: Link = {
   id: 'alert',
   name: 'The rule fires',
   question: 'Did an alert come for the newest sign-in?',
-  failure: 'Sign-ins reach the log, but the alert rule did not tell of the newest one.',
+  failure: 'Sign-ins reach the log, but the alert rule did not report the newest one.',
   mayStayUnknown: false,
   judge(evidence, now) {
     const ofNewest = judgeNewest(evidence, now);
@@ -28,7 +28,7 @@ export const alert: Link = {
       at: evidence.missed?.at ?? null,
       found: [missed, ...known],
       remedy: ruleRemedy,
-      failure: 'The alert rule did not tell of a sign-in that the sweep found.',
+      failure: 'The alert rule missed a sign-in that the sweep found.',
     };
   },
 };
@@ -41,8 +41,9 @@ function judgeNewest(evidence: Evidence, now: number): Verdict {
   if (findingsOf(evidence) === null) return notKnown(unreadableWords);
   const newest = newestToAlert(evidence, now);
   if (newest === null) return notKnown('Not known without a sign-in of a watched account.');
-  if (evidence.alerts === null || calledAt(evidence) === null)
-    return notKnown('Not known before an alert has been received at all.');
+  if (evidence.alerts === null || calledAt(evidence) === null) {
+    return notKnown('Not known until the first alert has been received.');
+  }
   return judgeAlertOf(newest, evidence, evidence.alerts.ofNewest, now);
 }
 
@@ -56,7 +57,7 @@ function judgeAlertOf(
   const { missed, broughtAt } = evidence;
   const { sentence } = resultCode(newest.resultCode);
   const account = nameOf(evidence, newest.accountId);
-  const signIn = `The newest interactive sign-in is that of ${account} at ${agoWords(newest.at, now)}: ${sentence}`;
+  const signIn = `The newest interactive sign-in is of ${account} at ${agoWords(newest.at, now)}: ${sentence}`;
   const verdict = (
     state: Verdict['state'],
     at: string | null,
@@ -75,8 +76,8 @@ function judgeAlertOf(
     return verdict(
       'unknown',
       null,
-      `The alert of ${agoWords(ofNewest.alertedAt, now)} came after it, in incident ${ofNewest.incidentId}, which does not have this sign-in yet.`,
-      'Look at the incident, and say diagnose again when its details have come.',
+      `The alert of ${agoWords(ofNewest.alertedAt, now)} came after it, in incident ${ofNewest.incidentId}. That incident does not have this sign-in yet.`,
+      'Open the incident. Say diagnose again when its details have arrived.',
     );
   }
   if (missed && newest.at <= missed.at && broughtAt !== null && broughtAt > missed.foundAt) {
@@ -91,7 +92,7 @@ function judgeAlertOf(
     return verdict(
       'unknown',
       null,
-      'No alert has come for it yet, which takes some minutes.',
+      'No alert has come for it yet. That takes some minutes.',
       'Say diagnose again half an hour after the sign-in.',
     );
   }
@@ -99,11 +100,11 @@ function judgeAlertOf(
     'failed',
     newest.at,
     ofNewest
-      ? `Incident ${ofNewest.incidentId} has it, which the sweep found: no alert brought it.`
+      ? `The sweep found it, in incident ${ofNewest.incidentId}. No alert brought it.`
       : 'No alert came for it.',
     `${ruleRemedy} If Glasswatch was set up after that sign-in, sign in once more.`,
   );
 }
 
 const ruleRemedy =
-  'Check in the portal that the alert rule is enabled, that it is stateless, that its query names the account and counts attempts that end like this one, and that its action group calls this bot. If Glasswatch was away at that time, Azure’s call was lost: sign in once in a drill.';
+  'Check in the portal that the alert rule is enabled and stateless. Its query must name the account and count attempts that end like this one. Its action group must call this bot. If Glasswatch was away then, Azure’s call was lost: sign in once in a drill.';

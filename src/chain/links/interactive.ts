@@ -5,7 +5,7 @@ import type { Link } from '../link.ts';
 export const interactive: Link = {
   id: 'interactive',
   name: 'Entra sends sign-ins',
-  question: 'Do interactive sign-ins arrive in it?',
+  question: 'Do interactive sign-ins reach the log?',
   failure: 'Sign-ins do not reach the log, so no alert rule can see them.',
   mayStayUnknown: false,
   judge: (evidence, now) => judgeFeed('interactive', evidence, now),

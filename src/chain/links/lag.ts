@@ -13,7 +13,7 @@ const fewestRows = 3;
 /** Rows of the watched accounts arrive soon. Alert rules count the interactive ones. */
 export const lag: Link = {
   id: 'lag',
-  name: 'Rows come soon',
+  name: 'Rows arrive soon',
   question: 'Do sign-ins arrive soon enough?',
   failure: 'Sign-ins reach the log so late that an alert rule can miss them.',
   mayStayUnknown: true,
@@ -30,11 +30,9 @@ export const lag: Link = {
       return {
         state: 'unknown',
         at: null,
-        found: [
-          `Rows of the watched accounts that say how long they took, in the last 30 days: ${count}. That is too few to judge by.`,
-          ...others,
-        ],
-        remedy: 'Sign in with each account in a drill, as Microsoft asks for every 90 days, and look again.',
+        found: [`Too few rows of the watched accounts show their delay: ${count} in 30 days.`, ...others],
+        remedy:
+          'Sign in with each account in a drill, and look again. Microsoft asks for that every 90 days.',
       };
     }
     return {
@@ -47,9 +45,9 @@ export const lag: Link = {
 };
 
 const lateAdvice =
-  'An alert rule can miss what arrives later than about half an hour: until then Azure evaluates it again for late rows. The sweep finds what comes later. Leave the rule’s time range as long as its frequency, because a longer one raises each sign-in again and again. Check that Azure’s service health names no delay.';
+  'Check whether Azure’s service health names a delay. Azure evaluates an alert rule again for rows up to about half an hour late. The rule can miss later rows; the sweep finds them. Leave the rule’s time range as long as its frequency. A longer one raises each sign-in again and again.';
 
 function lagWords({ rows, publishing, arrival, whole }: NonNullable<SignInFeed['lags']>): string {
   const words = ({ median, worst }: typeof whole) => `${duration(median)} (worst ${duration(worst)})`;
-  return `${rows} rows: published after ${words(publishing)}, arrived ${words(arrival)} later, in all ${words(whole)}. Medians of the last 30 days.`;
+  return `${rows} rows: published after ${words(publishing)}, arrived ${words(arrival)} later, in all ${words(whole)}. These are medians of the last 30 days.`;
 }

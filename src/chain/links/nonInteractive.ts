@@ -5,7 +5,7 @@ import type { Link } from '../link.ts';
 export const nonInteractive: Link = {
   id: 'nonInteractive',
   name: 'Entra sends sessions',
-  question: 'Do non-interactive sign-ins arrive in it?',
+  question: 'Do non-interactive sign-ins reach the log?',
   failure: 'Non-interactive sign-ins do not reach the log.',
   mayStayUnknown: true,
   judge: (evidence, now) => judgeFeed('nonInteractive', evidence, now),

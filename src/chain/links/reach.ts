@@ -18,14 +18,14 @@ export const reach: Link = {
         isCut: true,
         at: sweep.lastSuccess,
         found: [failure, ...identityWords(log)],
-        remedy: 'Put that right, or wait a few minutes if it passes by itself, and say diagnose again.',
+        remedy: 'Put that right, or wait a few minutes in case it passes. Then say diagnose again.',
       };
     }
     return {
       state: 'seen',
       at: new Date(now).toISOString(),
       found: [
-        log.kind === 'file' ? 'The file is read; that needs no identity.' : 'The workspace answers.',
+        log.kind === 'file' ? 'The file can be read. That needs no identity.' : 'The workspace answers.',
         ...identityWords(log),
         ...findings.problems,
       ],
@@ -36,8 +36,7 @@ export const reach: Link = {
 
 function identityWords({ kind, identity }: SignInExamination): readonly string[] {
   if (kind === 'file') return [];
-  if (identity === null)
-    return ['Which identity asks is not known: nothing gave the bot a token that says so.'];
+  if (identity === null) return ['The bot’s identity is not known: it has no token that names it.'];
   const { managedIdentity, applicationId, objectId } = identity;
   return [
     managedIdentity === null

@@ -24,7 +24,7 @@ export const record: Link = {
         isCut: true,
         at: null,
         found,
-        remedy: 'Check the disk behind DATA_DIR, or the storage account; the bot’s log has the reason.',
+        remedy: 'Check the disk behind DATA_DIR, or the storage account. The bot’s log has the reason.',
       };
     }
     return {

@@ -69,7 +69,7 @@ export const showing: Link = {
         isCut: true,
         at: lastPostedAt,
         found: ['Cards are late: an urgent alarm has had no card for over two minutes.', ...waiting],
-        remedy: 'Check Microsoft’s service health for Teams, and that the bot is still in the team.',
+        remedy: 'Check Microsoft’s service health for Teams. Check that the bot is still in the team.',
       };
     }
     if (lastPostedAt === null) {
@@ -77,7 +77,7 @@ export const showing: Link = {
         state: 'unknown',
         at: null,
         found: ['No card has been posted so far.', ...waiting],
-        remedy: 'Use Test action group in the portal: its card has to come to the channel.',
+        remedy: 'Use Test action group in the portal. Its card must appear in the channel.',
       };
     }
     return {

@@ -3,9 +3,9 @@ import { agoWords, type Link } from '../link.ts';
 /** We look ourselves for what no alert brings. */
 export const sweep: Link = {
   id: 'sweep',
-  name: 'The sweep looks',
-  question: 'Does the sweep look at the log itself?',
-  failure: 'The sweep does not come through, so nothing covers for a silent alert rule.',
+  name: 'The sweep searches',
+  question: 'Does the sweep search the log?',
+  failure: 'The sweep fails, so nothing stands in for a silent alert rule.',
   mayStayUnknown: false,
   judge({ sweep: { lastSuccess, isLate, problems } }, now) {
     const last =
@@ -17,12 +17,8 @@ export const sweep: Link = {
         state: 'failed',
         isCut: true,
         at: lastSuccess,
-        found: [
-          'The sweep does not come through: sign-ins that no alert brings are not found.',
-          last,
-          ...problems,
-        ],
-        remedy: 'Say diagnose to see whether the log can be read, and look at the bot’s log for the reason.',
+        found: ['The sweep fails. Sign-ins that no alert brings are not found.', last, ...problems],
+        remedy: 'Say diagnose to see whether the log can be read. The bot’s log has the reason.',
       };
     }
     if (lastSuccess === null) {
@@ -30,7 +26,7 @@ export const sweep: Link = {
         state: 'unknown',
         at: null,
         found: [last, ...problems],
-        remedy: 'Say diagnose again when SWEEP_INTERVAL is over.',
+        remedy: 'Say diagnose again after one SWEEP_INTERVAL.',
       };
     }
     return { state: 'seen', at: lastSuccess, found: [last, ...problems], remedy: null };

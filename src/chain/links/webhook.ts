@@ -9,10 +9,10 @@ const alertExpected = 90 * day;
 /** So long a new set-up may wait for its first alert. */
 const newFor = 10 * day;
 
-/** Azure calls us, and is let in. */
+/** Azure calls Glasswatch, and is let in. */
 export const webhook: Link = {
   id: 'webhook',
-  name: 'Azure calls us',
+  name: 'Azure calls Glasswatch',
   question: 'Do alerts reach Glasswatch?',
   failure: 'The log works, but no alert has ever reached Glasswatch.',
   mayStayUnknown: false,
@@ -21,8 +21,8 @@ export const webhook: Link = {
     const told = refusalWords(refused, now);
     if (alerts === null && beatAt === null) {
       const nothing = notKnown(
-        'The incidents cannot be read, so nothing is known of alerts.',
-        'Say status, which says what is wrong.',
+        'The incidents cannot be read, so nothing is known about alerts.',
+        'Say status to see what is wrong.',
       );
       return { ...nothing, found: [...nothing.found, ...told] };
     }
@@ -47,7 +47,7 @@ export const webhook: Link = {
         state: missed === null && isNew(evidence, now) ? 'unknown' : 'failed',
         at: null,
         found: [...found, ...(missed === null ? [] : [missed])],
-        remedy: `Use Test action group in the portal. If nothing comes, check that the action group calls /api/alerts with the right code, that the bot can be reached from the internet, and the bot’s log.${hint}`,
+        remedy: `Use Test action group in the portal. If nothing comes, check that the action group calls /api/alerts with the right code. Check that the bot can be reached from the internet. Read the bot’s log.${hint}`,
       };
     }
     return now - Date.parse(lastAt) > alertExpected
@@ -55,7 +55,7 @@ export const webhook: Link = {
           state: 'unknown',
           at: lastAt,
           found,
-          remedy: `Use Test action group in the portal, or sign in with an account in a drill, to see whether alerts still come.${hint}`,
+          remedy: `See whether alerts still come: use Test action group in the portal. Or sign in with an account in a drill.${hint}`,
         }
       : { state: 'seen', at: lastAt, found, remedy: hint === '' ? null : hint.trim() };
   },

@@ -18,7 +18,7 @@ export function parseActivity(words: readonly string[]): ActivityCommand | strin
     const next = readWord(word, () => rest.shift() ?? '');
     if (typeof next === 'string') return next;
     if (Object.keys(next).some((kind) => kind in read)) {
-      return 'It takes one window, one account, one outcome, one IP address and one page.';
+      return 'Say at most one window, one account, one outcome, one IP address and one page.';
     }
     read = { ...read, ...next };
   }

@@ -31,7 +31,7 @@ export async function answerAudit(
   if (others.length > 0) {
     const names = [chosen, ...others].map(({ userPrincipalName }) => outsideText(userPrincipalName, 120));
     const more = names.length - namesListed;
-    return noticeMessage('More than one watched account has a name that begins like that. Say which:', [
+    return noticeMessage('Several watched accounts have names that begin like that. Say which one:', [
       ...names.slice(0, namesListed),
       ...(more > 0 ? [`And ${more} more.`] : []),
     ]);

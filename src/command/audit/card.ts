@@ -42,11 +42,11 @@ const headings: Readonly<Record<AuditCategory, string>> = {
 };
 
 const exclusionWords: Readonly<Record<NonNullable<AuditEntry['exclusion']>, string>> = {
-  begins: 'The policy excludes this account from now on.',
-  ends: 'The policy does not exclude this account any more.',
+  begins: 'The change excludes this account from the policy.',
+  ends: 'The change stops excluding this account from the policy.',
   none: 'The policy reaches this account. It excludes neither it nor a group of BREAK_GLASS_GROUPS.',
-  mentioned: 'The policy names this account or its group: it may concern it.',
-  unread: 'The policy cannot be read here. Look whether it excludes this account.',
+  mentioned: 'The policy names this account or its group, so it may apply.',
+  unread: 'The policy cannot be read here. Check whether it excludes this account.',
 };
 
 /** What an account did and what was done to it, grouped by subject, the gravest first. */

@@ -13,11 +13,11 @@ export function parseAudit(words: readonly string[]): AuditCommand | string {
   for (const word of words) {
     const next: Read | string = readWindow(word) ?? { account: word };
     if (typeof next === 'string') return next;
-    if (Object.keys(next).some((kind) => kind in read)) return 'It takes one account and one window.';
+    if (Object.keys(next).some((kind) => kind in read)) return 'Say one account and one window.';
     read = { ...read, ...next };
   }
   const { account, window = '7d' } = read;
   return account === undefined
-    ? 'Say which account, by its name or the beginning of it.'
+    ? 'Say which account, by its name or how it begins.'
     : { type: 'audit', account, window };
 }

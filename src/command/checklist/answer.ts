@@ -37,8 +37,7 @@ function whichItem(type: TickTextCommand['type'], incident: Incident, said: stri
   const ticks = incident.investigation?.ticks;
   const isTicked = (item: ChecklistItem) => ticks?.has(item) === true;
   const example = Math.max(1, items.findIndex((item) => isTicked(item) === (type === 'untick')) + 1);
-  const wrong =
-    said === '' ? 'Which item?' : 'No single item has that number or word, so nothing was changed.';
+  const wrong = said === '' ? 'Which item?' : 'No single item has that number or word.';
   return noticeMessage(
     `${wrong} Say its number: ${type} ${incident.id} ${example}`,
     items.map((item, index) => `${index + 1} · ${isTicked(item) ? '✓ ' : ''}${checklistWords[item]}`),

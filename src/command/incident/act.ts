@@ -69,7 +69,7 @@ function refusalWords(incidentId: string, { actor }: PersonCommand, refusal: Ref
     case 'waitsForElder':
       return errorCatalogue[code].message;
     case 'alreadyInvestigating':
-      return `${hasAlready} started the investigation of incident ${incidentId}, at ${at}. Its thread stands under the card.`;
+      return `${hasAlready} started the investigation of incident ${incidentId}, at ${at}. Its thread is under the card.`;
     case 'alreadyTicked':
       return `${hasAlready} ticked that, at ${at}.`;
     case 'alreadyLeads':
@@ -90,13 +90,13 @@ function doneWords(incident: Incident, command: PersonCommand): string {
       if (isNewcomer(incident, command.actor.id)) return newcomerWords(incidentId);
       return incident.withoutElder === undefined
         ? `Incident ${incidentId} is yours. The card in the channel says so.`
-        : `Incident ${incidentId} is yours. Nobody older is left in the team, so nobody may close it. An administrator can set RESPONDERS and restart Glasswatch.`;
+        : `Incident ${incidentId} is yours. No older member is left in the team, so nobody may close it. An administrator can set RESPONDERS and restart Glasswatch.`;
     case 'vouch':
-      return `You vouch for ${outsideText(incident.acknowledgement?.actor.name ?? '', 60)}: incident ${incidentId} is theirs now.`;
+      return `You vouched for ${outsideText(incident.acknowledgement?.actor.name ?? '', 60)}. Incident ${incidentId} is theirs now.`;
     case 'startInvestigation':
       return `The investigation of incident ${incidentId} has started. The thread under its card begins with the checklist.${isNewcomer(incident, command.actor.id) ? ` ${newcomerWords(incidentId)}` : ''}`;
     case 'withdrawAcknowledgement':
-      return `You have withdrawn the acknowledgement of incident ${incidentId}: it waits for somebody again.`;
+      return `You withdrew the acknowledgement of incident ${incidentId}. It needs a new one.`;
     case 'close': {
       const open = openItemWords(incident);
       const left = open === '' ? '' : ` Not done on its checklist: ${open}`;
@@ -107,19 +107,19 @@ function doneWords(incident: Incident, command: PersonCommand): string {
     case 'untick':
       return withItems('No longer ticked', command.items);
     case 'addNote':
-      return `Your note stands in the timeline of incident ${incidentId}.`;
+      return `Your note is in the timeline of incident ${incidentId}.`;
     case 'assign':
       return command.lead.id === command.actor.id
         ? `You lead incident ${incidentId} now.`
         : `${outsideText(command.lead.name, 60)} leads incident ${incidentId} now.`;
     case 'reopen':
-      return `Incident ${incidentId} is open again, and waits for somebody to acknowledge it.`;
+      return `Incident ${incidentId} is open again. It needs an acknowledgement.`;
   }
 }
 
 /** Somebody new is never refused without a way on. */
 const newcomerWords = (incidentId: string): string =>
-  `Your acknowledgement of incident ${incidentId} is recorded. You are new in the team, so others are still called. An older member has to act, or to vouch for you on the card.`;
+  `Your acknowledgement of incident ${incidentId} is recorded. You are new in the team, so others are still called. An older member must act, or vouch for you on the card.`;
 
 /** A repeat may name an item that has left the checklist since, and so none. */
 const withItems = (what: string, items: readonly ChecklistItem[]): string =>

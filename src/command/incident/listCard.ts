@@ -53,7 +53,7 @@ export function incidentListMessage(shown: readonly Incident[], list: List = all
   };
 }
 
-const emptyWords = { open: 'Nothing is waiting for anybody.', closed: 'Nothing was closed.' } as const;
+const emptyWords = { open: 'Nothing is waiting for a responder.', closed: 'Nothing was closed.' } as const;
 
 function titleOf({ state, count, waiting, opened }: List, shown: number): string {
   const when = opened === '' ? '' : `, opened${opened.replace(/^,/, '')}`;

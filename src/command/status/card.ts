@@ -84,7 +84,7 @@ export function statusMessage(status: WatchStatus): Message {
         { label: 'Sweep', text: sweepWords(evidence.sweep) },
         {
           label: 'Escalation',
-          text: status.callsPeople ? 'people are called' : 'nobody is called: ESCALATION is not set',
+          text: status.callsPeople ? 'people are called' : 'nobody is called, because ESCALATION is not set',
         },
       ],
       refusals: refusalWords(evidence.refused, null).map((text) => ({ text: outsideText(text, 500) })),
@@ -122,7 +122,7 @@ function troublesOf({ chain, evidence }: WatchStatus): readonly string[] {
 function failureWords({ id, found, remedy }: JudgedLink): readonly string[] {
   switch (id) {
     case 'reach':
-      return ['The sign-in log cannot be read: alerts come without details.', ...found.slice(0, 1)];
+      return ['The sign-in log cannot be read. Alerts come without details.', ...found.slice(0, 1)];
     case 'webhook':
     case 'alert':
       return [...found, 'Say diagnose to see why.'];
@@ -135,7 +135,7 @@ function failureWords({ id, found, remedy }: JudgedLink): readonly string[] {
 
 function unknownWords(unknown: readonly JudgedLink[]): readonly string[] {
   const names = unknown.map(({ name }) => name).join(', ');
-  return [`? Unknown so far: ${names}. Say diagnose to see what would tell.`];
+  return [`? Unknown so far: ${names}. Say diagnose to see what is missing.`];
 }
 
 const signs: Readonly<Record<JudgedLink['state'], string>> = {
@@ -157,7 +157,7 @@ function lastSignInWords(at: string | null, { log }: WatchStatus['evidence']): s
 function openWords({ all, waiting }: WatchStatus['openIncidents']): string {
   if (all === 0) return 'No open incidents';
   const words = counted(all, 'open incident');
-  return waiting === 0 ? `${words}, all acknowledged` : `${words}, ${waiting} waiting for somebody`;
+  return waiting === 0 ? `${words}, all acknowledged` : `${words}, ${waiting} waiting for acknowledgement`;
 }
 
 function channelWords({ channel, unshown }: Evidence['showing']): string {

@@ -58,8 +58,8 @@ async function answerAfterLoss(
   }
   await channel.propose(channelId, actor);
   await people.tellProposal(actor, others);
-  return noticeMessage('A second person has to confirm this.', [
-    `The team for the alerts is gone. ${counted(others.length, 'other person')} can confirm: one of them says watch here in this channel too.`,
+  return noticeMessage('A second person must confirm this.', [
+    `The team for the alerts is gone. ${counted(others.length, 'other person')} can confirm. One of them must say watch here in this channel too.`,
     'Last resort: an administrator sets SECURITY_CHANNEL_ID or RESPONDERS and restarts Glasswatch.',
   ]);
 }
@@ -80,8 +80,8 @@ async function movedHere(isAfterLoss: boolean, { incidents }: CommandDeps): Prom
   }
   return noticeMessage('Alerts go to this channel from now on.', [
     posted === 0
-      ? 'The next alert will stand here.'
-      : `Open incidents that stay where their cards are: ${posted}. Say incidents to see them.`,
+      ? 'The next alert will appear here.'
+      : `Open incidents whose cards stay where they are: ${posted}. Say incidents to see them.`,
   ]);
 }
 

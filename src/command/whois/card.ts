@@ -27,15 +27,14 @@ export type AddressReport = Omit<AddressAnswer, 'signIns'> & {
 
 const kindWords: Readonly<Record<AddressKind, string>> = {
   private:
-    'This is a private address, not a public one: many networks use it inside, so sign-ins that show it need not come from one place.',
-  shared:
-    'This is an address of a carrier’s own network, not a public one: many customers stand behind it, of more than one carrier.',
-  loopback: 'This is a loopback address, not a public one: every machine calls itself that.',
+    'This is a private address, not a public one. Many networks use it inside. Its sign-ins may come from several places.',
+  shared: 'This is a carrier’s own address, not a public one. Many customers of several carriers share it.',
+  loopback: 'This is a loopback address, not a public one. Every machine calls itself that.',
   linkLocal:
-    'This is a link-local address, not a public one: a machine gives it to itself, and it means something on one network only.',
+    'This is a link-local address, not a public one. A machine gives it to itself. It is valid on one network only.',
   documentation:
-    'This is an address for examples and tests, not a public one: no machine on the internet has it.',
-  reserved: 'This is a reserved address, not a public one: no sign-in over the internet comes from it.',
+    'This is an address for examples and tests, not a public one. No machine on the internet has it.',
+  reserved: 'This is a reserved address, not a public one. No sign-in over the internet comes from it.',
 };
 
 /**
@@ -68,21 +67,22 @@ export function whoisMessage(report: AddressReport): Message {
       hasRest: shown.length > rowsFirst,
       rest: shown.slice(rowsFirst).map(rowOf),
       hasMore: attempts.length > shown.length,
-      more: `The newest ${shown.length} are shown. Say activity 30d ip and the address to see more of them.`,
+      more: `The newest ${shown.length} are shown. To see more, say activity 30d ip and the address.`,
     }),
     summary: `From that IP address in the last 30 days: ${totals}`,
   };
 }
 
 function othersWords({ others, attempts, lastAt, problems }: AddressReport): string {
-  if (problems.length > 0 && others.users === 0) return 'How many others came from there is not known.';
-  if (lastAt === null) return 'Nobody has signed in from there in the last 30 days.';
+  if (problems.length > 0 && others.users === 0)
+    return 'It is not known how many other users signed in from this address.';
+  if (lastAt === null) return 'No user signed in from this address in the last 30 days.';
   if (others.users === 0) {
     return attempts.length > 0
-      ? 'Nobody else came from there: it is no network that your people share.'
-      : 'Nobody else came from there.';
+      ? 'No other user signed in from this address. It is probably not an office or VPN.'
+      : 'No other user signed in from this address.';
   }
-  return `Others from there: ${counted(others.users, 'user')}, ${counted(others.signIns, 'sign-in')}, failed ones included. Many others mean a network that your people share, such as an office or a VPN.`;
+  return `Others from this address: ${counted(others.users, 'user')}, ${counted(others.signIns, 'sign-in')}, including failed ones. Many others suggest a shared network, such as an office or a VPN.`;
 }
 
 function originFacts({ origin }: AddressReport) {

@@ -2,7 +2,7 @@ import { ipAddress } from '../../signIn/ipAddress.ts';
 import type { Command } from '../command.ts';
 
 const expected =
-  'Say the IP address alone, such as whois 203.0.113.7 or whois 2001:db8::7: no port, no brackets, and nothing after it.';
+  'Say the IP address alone, for example whois 203.0.113.7 or whois 2001:db8::7. Add no port, no brackets, and nothing after it.';
 
 /**
  * Reads the words after `whois`, lower case and in the normal form of compatibility. `typed` is the whole

@@ -5,22 +5,22 @@ import type { LinkName } from './guide.ts';
 export const checklistHow: Readonly<
   Record<ChecklistItem, readonly [words: string, links: readonly LinkName[]]>
 > = {
-  callCustodian: ['Call a number you know already, never one from a message.', []],
+  callCustodian: ['Call a number you already know, never one from a message.', []],
   checkOutage: ['Compare Service health with what your own people report.', ['serviceHealth']],
-  reviewActivity: ['Say audit and the account’s name: you see what it changed.', ['signIns']],
+  reviewActivity: ['Say audit and the account’s name to see what it changed.', ['signIns']],
   revokeSessions: ['Press Revoke sessions at the top of the user’s page.', ['revoke']],
   rotateCredential: [
     'Reset the password, and remove every passkey that you cannot find.',
     ['reset', 'methods'],
   ],
   reviewConditionalAccess: [
-    'See which policies changed lately, and that each excludes the account.',
+    'See which policies changed recently. Check that each excludes the account.',
     ['conditionalAccess'],
   ],
   checkMethods: ['Remove each method that its custodian does not know.', ['methods']],
-  checkSource: ['Say whois and the address: it tells who else uses it.', ['signIns']],
+  checkSource: ['Say whois and the address to see who else uses it.', ['signIns']],
   restoreAccess: [
-    'Open the sign-in, tab Conditional Access, and exclude the account again.',
+    'Open the sign-in’s Conditional Access tab, and exclude the account again.',
     ['signIns', 'user', 'conditionalAccess'],
   ],
   checkOtherAccount: ['Let its custodian sign in. Tell this thread before you try.', []],

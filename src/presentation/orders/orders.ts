@@ -16,8 +16,10 @@ export type Orders = {
 };
 
 export type Subject = {
-  /** Raw; `null` when the card names the only account already. */
+  /** Raw; `null` when the card names the only account already, and for a place. */
   readonly name: string | null;
+  /** How many accounts it stands for that are not named. */
+  readonly more: number;
   readonly links: readonly Link[];
   readonly contact: Contact | null;
 };
@@ -26,7 +28,7 @@ export type Subject = {
 type Known = { readonly id: string | null; readonly name: string | null };
 
 /** How many accounts have links of their own. */
-const accountsShown = 3;
+const accountsShown = 2;
 
 type Order = readonly [words: string, links: readonly LinkName[]];
 
@@ -53,7 +55,7 @@ const signInOrders: Readonly<Record<Sighting['outcome'], Order>> = {
 };
 
 const guessing: Order = [
-  'Check where the tries come from, and that none succeeded.',
+  'Check where the attempts come from, and that none succeeded.',
   ['user', 'signIns', 'conditionalAccess'],
 ];
 
@@ -90,9 +92,9 @@ function alertOrder({ alerts: { fired, latest } }: Incident): Order {
     case 'resourceHealth':
       return /resolved/i.test(`${activity?.operation} ${activity?.status}`)
         ? ['Check that alerts arrive again: say diagnose.', ['resource', 'serviceHealth']]
-        : ['Check the resource: alerts may not arrive meanwhile.', ['resource', 'serviceHealth']];
+        : ['Check the resource: alerts may not arrive until it recovers.', ['resource', 'serviceHealth']];
     case 'commonOther':
-      return ['Read the alert in Azure: Glasswatch does not know its kind.', ['alerts']];
+      return ['Read the alert in Azure. Glasswatch does not know its kind.', ['alerts']];
     default:
       return [
         'Look at the sign-in log: was a break-glass account used?',
@@ -123,21 +125,23 @@ function subjectsOf(incident: Incident, names: readonly LinkName[], guide: Guide
   const [first, ...others] = known;
   if (first === undefined || others.length === 0) {
     const links = linksTo(names, portal, placeOf(incident, guide));
-    return [{ name: null, links, contact: first ? contactOf(first) : null }];
+    return [{ name: null, more: 0, links, contact: first ? contactOf(first) : null }];
   }
   const shown = known.slice(0, accountsShown).map((account) => ({
     name: account.name ?? account.id,
+    more: 0,
     links: linksTo(linksOfSeveral, portal, { userId: account.id }),
     contact: contactOf(account),
   }));
   const more = known.length - shown.length;
   const rest = {
-    name: more > 0 ? `${more} more` : null,
+    name: null,
+    more,
     // The log of everybody has the sign-ins of the other accounts too.
     links: linksTo(more > 0 ? ['signIns', 'conditionalAccess'] : ['conditionalAccess'], portal, {}),
     contact: null,
   };
-  return rest.name === null && rest.links.length === 0 ? shown : [...shown, rest];
+  return more === 0 && rest.links.length === 0 ? shown : [...shown, rest];
 }
 
 /** What links about an incident lead to: its only account, and the resource that was changed. */

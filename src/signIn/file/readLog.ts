@@ -64,9 +64,7 @@ export function* readingSignInLog(text: string): Pieces<SignInLog | { readonly u
 
   const problems = [...brokenRecords(broken, list.records.length)];
   if (list.hasMore) {
-    problems.push(
-      'The sign-in log file is only one page of a longer export, so sign-ins are missing from it.',
-    );
+    problems.push('The sign-in log file is only one page of a longer export. Sign-ins are missing.');
   }
   return {
     signIns: newestFirst(joinSignIns(rows)),

@@ -21,7 +21,7 @@ const unavailable = (sentence: string, cause?: unknown): GlasswatchError =>
 
 const systemReasons: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'The sign-in log file does not exist.'],
-  ['EACCES', 'The sign-in log file may not be read: the permission is missing.'],
+  ['EACCES', 'Glasswatch may not read the sign-in log file. The permission is missing.'],
 ]);
 
 function unreadable(error: unknown): GlasswatchError {

@@ -51,7 +51,7 @@ function wholeInstants(page: readonly Row[], problems: Set<string>): { rows: rea
   const last = msOf(page.at(-1));
   const rows = page.filter((row) => msOf(row) < last);
   if (rows.length > 0) return { rows, next: last };
-  problems.add('There are more sign-ins of one instant than can be read, so some are missing.');
+  problems.add('Too many sign-ins share one instant to read them all. Some are missing.');
   return { rows: page, next: last + 1 };
 }
 

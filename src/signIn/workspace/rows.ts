@@ -115,7 +115,7 @@ export function readSlimWorkspaceRow(row: Row, number: number): SlimSignInReadin
   return withOthers(reading, others);
 }
 
-export const partial = 'Log Analytics gave only a part of the answer, so sign-ins may be missing.';
+export const partial = 'Log Analytics gave only part of the answer, so sign-ins may be missing.';
 
 /** Says in sentences what an answer lacks: a part of it, tables, or some of the columns that are read. */
 export function problemsOf(

@@ -115,7 +115,7 @@ export function createWorkspaceSignInSource(
     async fromAddress({ accountIds, span, ipAddress }) {
       refuseOthers(accountIds);
       if (asAddress(ipAddress) === null) {
-        throw workspaceUnavailable('That is no IP address, so the workspace was not asked.');
+        throw workspaceUnavailable('That is not an IP address, so the workspace was not asked.');
       }
       const text = query(queryFile('whois'), guids(accountIds), address(ipAddress));
       const result = await client.ask(text, publishedIn(span));

@@ -44,7 +44,7 @@ export function tableProblems(
 ): readonly string[] {
   if (!rows.some(isTableRow)) {
     return [
-      'The workspace holds no data at all: check that Entra’s diagnostic settings send the sign-in logs to it.',
+      'The workspace holds no data at all. Check that Entra’s diagnostic settings send the sign-in logs to it.',
     ];
   }
   return tables.flatMap(([name]) => tableState(rows, name, columns).problem ?? []);
@@ -62,7 +62,7 @@ export function tableState(
   const [, what] = tables.find(([known]) => known === name) ?? [];
   const described = rows.find((row) => isTableRow(row) && row.Table === name);
   if (described === undefined) {
-    const problem = `The workspace has no table ${name}, so ${what} are missing: check Entra’s diagnostic settings.`;
+    const problem = `The workspace has no table ${name}, so ${what} are missing. Check Entra’s diagnostic settings.`;
     return { isRead: false, problem };
   }
   const there = new Set<unknown>(described.Columns as []);
@@ -75,6 +75,6 @@ export function tableState(
     };
   }
   const details = columns.filter(lacks);
-  const problem = `The table ${name} has no ${details.join(', ')}, so that is missing of ${what}.`;
+  const problem = `The table ${name} has no ${details.join(', ')}, so ${what} lack that.`;
   return { isRead: true, problem: details.length > 0 ? problem : null };
 }

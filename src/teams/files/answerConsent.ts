@@ -67,7 +67,7 @@ export async function answerFileConsent(choice: ConsentChoice, deps: AnswerDeps)
 
 async function decline(consent: FileConsent, choice: ConsentChoice, deps: AnswerDeps): Promise<void> {
   const again = `Nothing was stored. Say report ${consent.incidentId} to be offered it again.`;
-  const declined = cardActivity(noticeMessage(`You have declined ${reportOf(consent)}.`, [again]));
+  const declined = cardActivity(noticeMessage(`You declined ${reportOf(consent)}.`, [again]));
   if (!(await isReplaced(choice, declined, deps))) await deps.chat.say(declined);
 }
 
@@ -85,7 +85,7 @@ async function accept(
     // Do this first: an upload takes time, and people press buttons again while they still stand.
     await isReplaced(
       choice,
-      cardActivity(noticeMessage(`You have accepted ${reportOf(consent)}.`, [follows])),
+      cardActivity(noticeMessage(`You accepted ${reportOf(consent)}.`, [follows])),
       deps,
     );
     const { content } = await reportFile(incidentId, format, actor);

@@ -56,7 +56,7 @@ export async function findMember(
     const isGuest = member.userRole === 'guest' || member.userRole === 'anonymous' || isAbroad;
     const person = {
       id: objectIdOf(member),
-      name: isBlank(member.name ?? '') ? 'Somebody' : (member.name ?? ''),
+      name: isBlank(member.name ?? '') ? 'Someone' : (member.name ?? ''),
       tenantId: member.tenantId?.toLowerCase() || null,
       userPrincipalName: member.userPrincipalName || null,
     };

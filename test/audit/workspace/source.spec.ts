@@ -414,15 +414,15 @@ describe('createWorkspaceAuditSource', () => {
     for (const [table, sentence] of [
       [
         'AuditLogs',
-        /no table AuditLogs, so changes in the directory are missing: switch on AuditLogs in Entra’s/,
+        /no table AuditLogs, so changes in the directory are missing. Switch on AuditLogs in Entra’s/,
       ],
       [
         'AzureActivity',
-        /no table AzureActivity, so .* are missing: send the activity log of each subscription/,
+        /no table AzureActivity, so .* are missing\. Send each subscription’s activity log to this workspace/,
       ],
       [
         'MicrosoftGraphActivityLogs',
-        /no table MicrosoftGraphActivityLogs, so .* missing: switch on MicrosoftGraphActivityLogs/,
+        /no table MicrosoftGraphActivityLogs, so .* missing. Switch on MicrosoftGraphActivityLogs/,
       ],
     ] as const) {
       it(`says what to switch on where there is no ${table}, and reads the others`, async () => {
@@ -463,7 +463,7 @@ describe('createWorkspaceAuditSource', () => {
       const { entries, problems } = await find();
       assert.equal(entries.length, 3);
       assert.deepEqual(problems, [
-        'Log Analytics gave only a part of the answer, so changes in the directory may be missing.',
+        'Log Analytics gave only part of the answer, so changes in the directory may be missing.',
       ]);
     });
 

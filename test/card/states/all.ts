@@ -306,7 +306,7 @@ export const cardStates: Readonly<Record<string, Message>> = {
   ...fewWordsStates,
   'notice, acknowledged': noticeMessage('Incident k7qd2-3 is yours. The card in the channel says so.'),
   'notice, watch here': noticeMessage('Alerts go to this channel from now on.', [
-    'The next alert will stand here.',
+    'The next alert will appear here.',
   ]),
   moved: movedMessage('Ada Lovelace'),
   ...auditStates,

@@ -103,8 +103,8 @@ export const auditStates: Readonly<Record<string, Message>> = {
     ...{ title, account, lookedAt: ['AuditLogs'], totals: { ...noTotals, credential: 1 } },
     entries: [anAuditEntry({ category: 'credential', operation: 'Reset user password', which: null })],
     problems: [
-      'The workspace has no table AzureActivity, so operations on Azure resources are missing: send the activity log of each subscription to this workspace, by the diagnostic settings in Azure Monitor.',
-      'The workspace has no table MicrosoftGraphActivityLogs, so calls of Microsoft Graph are missing: switch on MicrosoftGraphActivityLogs in Entra’s diagnostic settings, which takes Entra ID P1.',
+      'The workspace has no table AzureActivity, so operations on Azure resources are missing. Send each subscription’s activity log to this workspace, in Azure Monitor’s diagnostic settings.',
+      'The workspace has no table MicrosoftGraphActivityLogs, so calls of Microsoft Graph are missing. Switch on MicrosoftGraphActivityLogs in Entra’s diagnostic settings, which takes Entra ID P1.',
     ],
   }),
   'audit, nothing': auditMessage({

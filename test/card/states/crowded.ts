@@ -16,7 +16,9 @@ import {
   received,
   trailOf,
 } from '../../builders/cardIncidents.ts';
+import { aGuide } from '../../builders/guide.ts';
 import { aStatus } from '../../builders/status.ts';
+import { aUsual } from '../../builders/usual.ts';
 
 type Timed = readonly [time: string, event: IncidentEvent];
 
@@ -105,6 +107,30 @@ const cases: Readonly<Record<string, readonly Timed[]>> = {
   ],
 };
 
+const longId = '00000000-0000-4000-8000-00000000000a';
+const longContact = aGuide({
+  contacts: `${longId}=Ada Lovelace tel:+44 20 7946 0123, Grace Hopper tel:+44 20 7946 0124 or mailto:security@contoso.com`,
+});
+/** The same with whom to call, and with what is unusual about it. */
+const withContact = (story: readonly Timed[]): Message =>
+  incidentMessage(
+    incidentOf([
+      [
+        '09:18:06.200',
+        {
+          type: 'alertReceived',
+          alert: anAlert({ signIns: [anAlertedSignIn({ userId: longId, userPrincipalName: longUpn })] }),
+          group: 'account:long',
+          account: { id: longId, userPrincipalName: longUpn },
+        },
+      ],
+      ['09:18:08.000', found(anAttackRow({ ...named, userId: longId }), ...guesses(5))],
+      ['09:18:09.000', { type: 'usualLearned', usual: aUsual({ accountId: longId }) }],
+      ...story,
+    ]),
+    longContact,
+  );
+
 const notes = Array.from(
   { length: 40 },
   (): Timed => ['09:50:00.000', { type: 'noteAdded', actor: person(4), text: 'What was found. '.repeat(40) }],
@@ -115,6 +141,15 @@ const noted = trailOf([...succeeded, ['09:21:40.000', { type: 'acknowledged', ac
 export const crowdedStates: Readonly<Record<string, Message>> = {
   ...Object.fromEntries(
     Object.entries(cases).map(([name, story]) => [`incident, ${name}`, incidentMessage(incidentOf(story))]),
+  ),
+  'incident, with a long contact, from a country that is new': withContact([]),
+  'incident, with a long contact, acknowledged by a long name': withContact([
+    ['09:24:00.000', { type: 'acknowledged', actor: person(4) }],
+    ['09:24:01.000', { type: 'investigationStarted', actor: person(4) }],
+    ['09:30:00.000', received(anAlert({ key: 'b', firedAt: onTheDay('09:29:55.000') }))],
+  ]),
+  'incident, with a long contact, and three people new in the team': withContact(
+    [4, 5, 6].map((last): Timed => ['09:24:00.000', { type: 'newcomerAcknowledged', actor: person(last) }]),
   ),
   'open incidents, ten with long names': incidentListMessage(
     Array.from({ length: 10 }, () => incidentOf(cases['ten accounts with long names'] ?? [])),

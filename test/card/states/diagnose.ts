@@ -15,7 +15,7 @@ export const diagnoseStates: Readonly<Record<string, Message>> = {
     log: {
       findings: {
         failure:
-          'The bot’s identity may not read the workspace: give it the role Log Analytics Reader there. A new role takes a while to count. (403)',
+          'The bot’s identity may not read the workspace. Give it the role Log Analytics Reader there. A new role takes a while to apply. (403)',
       },
     },
     alerts: { lastAt: null, ofNewest: null },
@@ -26,7 +26,7 @@ export const diagnoseStates: Readonly<Record<string, Message>> = {
       nonInteractive: aFeed({
         isThere: false,
         problem:
-          'The workspace has no table AADNonInteractiveUserSignInLogs, so non-interactive sign-ins are missing: check Entra’s diagnostic settings.',
+          'The workspace has no table AADNonInteractiveUserSignInLogs, so non-interactive sign-ins are missing. Check Entra’s diagnostic settings.',
         newestAt: null,
         newestArrivedAt: null,
         lags: null,

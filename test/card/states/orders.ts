@@ -50,7 +50,7 @@ const fiveAccounts = incidentOf([
 
 /** What cards say with contacts, and about many accounts. */
 export const orderStates: Readonly<Record<string, Message>> = {
-  'orders, with a contact': incidentMessage(
+  'incident, with a contact': incidentMessage(
     incidentOf([
       ['09:18:06.200', received(anAlert())],
       ['09:18:06.500', posted],
@@ -58,7 +58,7 @@ export const orderStates: Readonly<Record<string, Message>> = {
     ]),
     guide,
   ),
-  'orders, five accounts': incidentMessage(fiveAccounts, guide),
-  'orders, checklist with a contact': checklistMessage(investigated, guide),
-  'orders, in a cloud that is not known': incidentMessage(investigated, { ...guide, portal: null }),
+  'incident, five accounts': incidentMessage(fiveAccounts, guide),
+  'checklist, with a contact': checklistMessage(investigated, guide),
+  'incident, in a cloud that is not known': incidentMessage(investigated, { ...guide, portal: null }),
 };

@@ -63,7 +63,7 @@ describe('audit', () => {
   it('lists the accounts that are meant when there are several, and asks nothing', async () => {
     assert.match(
       await words('audit svc'),
-      /^More than one .*\nsvc-harbour@contoso\.onmicrosoft\.com\nsvc-lantern@contoso\.onmicrosoft\.com$/,
+      /^Several watched accounts .*\nsvc-harbour@contoso\.onmicrosoft\.com\nsvc-lantern@contoso\.onmicrosoft\.com$/,
     );
     const many = Array.from({ length: 40 }, (_, index) => ({
       id: `${index}`,

@@ -51,9 +51,9 @@ describe('the audit card', () => {
   it('says what a change of a policy means for the account', () => {
     const noteOf = (exclusion: AuditEntry['exclusion']) =>
       linesOf({ category: 'conditionalAccess', exclusion })[1];
-    assert.equal(noteOf('ends'), 'The policy does not exclude this account any more.');
-    assert.equal(noteOf('begins'), 'The policy excludes this account from now on.');
-    assert.match(noteOf('mentioned') ?? '', /may concern/);
+    assert.equal(noteOf('ends'), 'The change stops excluding this account from the policy.');
+    assert.equal(noteOf('begins'), 'The change excludes this account from the policy.');
+    assert.match(noteOf('mentioned') ?? '', /so it may apply/);
     assert.match(noteOf('none') ?? '', /^The policy reaches this account\..*BREAK_GLASS_GROUPS/);
     assert.match(noteOf('unread') ?? '', /cannot be read/);
     assert.match(noteOf(null) ?? '', /^ada@/);

@@ -35,7 +35,10 @@ describe('ticking the checklist by a typed command', () => {
 
   it('takes several numbers in the thread without the id, and takes them back', async () => {
     await say('investigate');
-    assert.match(await say('tick 1 3'), /^Ticked: Call the custodian.* · What did the account do since\?$/);
+    assert.match(
+      await say('tick 1 3'),
+      /^Ticked: Call the custodian.* · What did the account do afterwards\?$/,
+    );
     assert.deepEqual(await ticks(), ['callCustodian', 'reviewActivity']);
     assert.match(await say('untick 1', { actor: grace }), /^No longer ticked: Call the custodian/);
     assert.deepEqual(await ticks(), ['reviewActivity']);

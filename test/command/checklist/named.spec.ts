@@ -31,7 +31,7 @@ const named: readonly (readonly [said: string, ...items: ChecklistItem[]])[] = [
   ['custod', 'callCustodian'],
   ['sign-in', 'preserveEvidence'],
   ['conditional access', 'reviewConditionalAccess'],
-  ['what did the account do since?', 'reviewActivity'],
+  ['what did the account do afterwards?', 'reviewActivity'],
   ['revoke rotate', 'revokeSessions', 'rotateCredential'],
   ['rotate 1', 'callCustodian', 'rotateCredential'],
 ];

@@ -69,7 +69,7 @@ describe('answering diagnose', () => {
     await opened.incidents.receive(alerted());
     assert.match(
       await words(),
-      /\? Unknown: Did an alert come .*\n.*\n.* came after it, in incident \S+, which does not have/,
+      /\? Unknown: Did an alert come .*\n.*\n.* came after it, in incident \S+ That incident does not have/,
     );
   });
 
@@ -83,7 +83,7 @@ describe('answering diagnose', () => {
     );
     assert.match(
       await words(),
-      /✗ Failed: Did an alert come .*\n.*\nIncident \S+ has it, which the sweep found/,
+      /✗ Failed: Did an alert come .*\n.*\nThe sweep found it, in incident \S+ No alert brought it/,
     );
   });
 

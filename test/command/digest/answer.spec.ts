@@ -109,7 +109,7 @@ describe('the digest on demand', () => {
       await opened.incidents.execute(acknowledged, { type: 'acknowledge', actor: ada });
       await opened.clock.advance(20 * day);
       const text = await words();
-      assert.match(text, /Open incidents that wait for somebody: 13\./);
+      assert.match(text, /Open incidents waiting for acknowledgement: 13\./);
       assert.match(text, /And 4 more: say incidents\./);
       assert.equal(text.match(/open for /g)?.length, 10);
     });
@@ -166,7 +166,10 @@ describe('the digest on demand', () => {
   it('says so when the log cannot be read, and shows the rest', async () => {
     await drill();
     opened.writeLog('no JSON');
-    assert.match(await words(), /1 incident this week\n.*\nNeeds attention:\nThe sign-in log cannot be read/);
+    assert.match(
+      await words(),
+      /1 incident this week\n.*\nNeeds attention:\nNo sign-ins are shown: the sign-in log cannot be read/,
+    );
   });
 
   it('counts an incident whose trail was altered', async () => {

@@ -20,7 +20,7 @@ describe('the status card', () => {
     const late = {
       evidence: { sweep: { lastSuccess: onTheDay('08:00:00.000'), isLate: true, problems: [] } },
     };
-    assert.match(wordsOf(late), /The sweep does not come through/);
+    assert.match(wordsOf(late), /The sweep fails\. Sign-ins that no alert brings are not found/);
     assert.notEqual(styleOf(late), styleOf({}));
     const problems = ['The workspace has no table SigninLogs.'];
     assert.match(
@@ -33,7 +33,7 @@ describe('the status card', () => {
     assert.match(wordsOf({}), /^The watch is well\nNo open incidents\n/);
     assert.match(
       wordsOf({ openIncidents: { all: 3, waiting: 1 } }),
-      /^The watch is well\n3 open incidents, 1 waiting for somebody\n/,
+      /^The watch is well\n3 open incidents, 1 waiting for acknowledgement\n/,
     );
     assert.match(wordsOf({ openIncidents: { all: 1, waiting: 0 } }), /1 open incident, all acknowledged/);
     assert.equal(styleOf({}), 'good');
@@ -48,7 +48,7 @@ describe('the status card', () => {
     [
       'the log',
       { evidence: { log: unreadableLog } },
-      /The sign-in log cannot be read: alerts come without details/,
+      /The sign-in log cannot be read\. Alerts come without details/,
     ],
     [
       'the channel',
@@ -107,7 +107,10 @@ describe('the status card', () => {
   });
 
   it('says that nobody is called where ESCALATION names nobody', () => {
-    assert.match(wordsOf({ callsPeople: false }), /Escalation\nnobody is called: ESCALATION is not set/);
+    assert.match(
+      wordsOf({ callsPeople: false }),
+      /Escalation\nnobody is called, because ESCALATION is not set/,
+    );
     assert.match(wordsOf({}), /Escalation\npeople are called/);
   });
 

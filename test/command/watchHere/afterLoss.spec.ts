@@ -73,9 +73,9 @@ describe('watch here, where the roster decides', () => {
 
     it('takes two where there are two, for the same channel, and never the same person twice', async () => {
       mayChoose = [ada.id, grace.id, edsger.id];
-      assert.match(await watches(ada), /A second person has to confirm/);
-      assert.match(await watches(ada), /A second person has to confirm/);
-      assert.match(await watches(grace, '19:elsewhere'), /A second person has to confirm/);
+      assert.match(await watches(ada), /A second person must confirm/);
+      assert.match(await watches(ada), /A second person must confirm/);
+      assert.match(await watches(grace, '19:elsewhere'), /A second person must confirm/);
       assert.equal(current(), null);
       assert.deepEqual(told[0], ['Ada', [grace.id, edsger.id]]);
       assert.match(await watches(edsger), /Alerts go to this channel/);
@@ -98,7 +98,7 @@ describe('watch here, where the roster decides', () => {
       mayChoose = [ada.id, grace.id];
       await watches(ada);
       mayChoose = [grace.id, edsger.id];
-      assert.match(await watches(grace), /A second person has to confirm/);
+      assert.match(await watches(grace), /A second person must confirm/);
     });
 
     it('takes anybody whom RESPONDERS admits', async () => {

@@ -35,7 +35,7 @@ describe('answering whois', () => {
       said,
       /in the last 30 days\n51\.105\.71\.9\nWatched accounts: 2 attempts: 1 signed in · 1 failed\n/,
     );
-    assert.match(said, /Nobody else came from there: it is no network that your people share\./);
+    assert.match(said, /No other user signed in from this address\. It is probably not an office or VPN\./);
     assert.match(said, /First seen\n.*2026-10-04 09:20:00 UTC\)\nLast seen\n.*2026-11-03 09:15:00 UTC\)/);
     assert.match(said, /Network\nAS64496\nPlace\nBremen, Germany/);
     assert.match(
@@ -52,19 +52,19 @@ describe('answering whois', () => {
       row({ userId: 'two', ...others }),
     ]);
     const said = await words();
-    assert.match(said, /No attempts of the watched accounts\nOthers from there: 2 users, 3 sign-ins/);
+    assert.match(said, /No attempts of the watched accounts\nOthers from this address: 2 users, 3 sign-ins/);
     assert.doesNotMatch(said, /grace|Bremen,? DE\n.*one/);
     assert.doesNotMatch(JSON.stringify(await answerWhois(address, opened.parts)), /grace/);
   });
 
   it('says that nobody came from there', async () => {
     opened.writeLog([row({ ipAddress: null })]);
-    assert.match(await words(), /No attempts of the watched accounts\nNobody has signed in from there/);
+    assert.match(await words(), /No attempts of the watched accounts\nNo user signed in from this address/);
   });
 
   for (const [asked, sentence] of [
     ['10.1.2.3', /a private address, not a public one/],
-    ['100.64.0.1', /carrier’s own network, not a public one/],
+    ['100.64.0.1', /carrier’s own address, not a public one/],
     ['::1', /a loopback address, not a public one/],
     ['fe80::1', /a link-local address, not a public one/],
     ['203.0.113.7', /for examples and tests, not a public one/],

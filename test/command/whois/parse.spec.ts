@@ -68,7 +68,7 @@ describe('whois', () => {
       assert('wrong' in misunderstood);
       assert.match(
         misunderstood.wrong,
-        /^Say the IP address alone, such as whois 203\.0\.113\.7 .*no port, no brackets/,
+        /^Say the IP address alone, for example whois 203\.0\.113\.7 .*no port, no brackets/,
       );
       assert.equal(misunderstood.nearest, 'whois <address>');
       assert(argument === '' || !misunderstood.wrong.includes(argument) || '203.0.113.7'.includes(argument));

@@ -80,7 +80,7 @@ describe('the order of an incident', () => {
     ],
     [
       'password guessing',
-      'Check where the tries come from, and that none succeeded.',
+      'Check where the attempts come from, and that none succeeded.',
       ['User in Entra', 'Sign-ins', 'Conditional Access'],
     ],
     [
@@ -101,10 +101,10 @@ describe('the order of an incident', () => {
     ],
     ['alert rule disabled', 'Not one of us? Undo the change now.', ['Changed resource', 'Alerts in Azure']],
     ['change in Azure', 'Ask who changed it, and why.', ['Changed resource', 'Alerts in Azure']],
-    ['resource health', 'Check the resource: alerts may not arrive meanwhile.', ['Service health']],
+    ['resource health', 'Check the resource: alerts may not arrive until it recovers.', ['Service health']],
     [
       'not about sign-ins',
-      'Read the alert in Azure: Glasswatch does not know its kind.',
+      'Read the alert in Azure. Glasswatch does not know its kind.',
       ['Alerts in Azure'],
     ],
   ] as const) {
@@ -202,8 +202,8 @@ describe('the order of an incident', () => {
       ['User in Entra', 'Sign-ins'],
       ['Conditional Access'],
     ]);
-    assert.equal(orders(of(9))?.subjects.length, 4);
-    assert.equal(orders(of(9))?.subjects.at(-1)?.name, '6 more');
+    assert.equal(orders(of(9))?.subjects.length, 3);
+    assert.equal(orders(of(9))?.subjects.at(-1)?.more, 7);
     assert.deepEqual(labelsOf(of(9))?.at(-1), ['Sign-ins', 'Conditional Access']);
   });
 

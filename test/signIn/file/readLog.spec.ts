@@ -58,7 +58,7 @@ describe('readingSignInLog', () => {
     });
     assert.equal(log.signIns.length, 1);
     assert.deepEqual(log.problems, [
-      'The sign-in log file is only one page of a longer export, so sign-ins are missing from it.',
+      'The sign-in log file is only one page of a longer export. Sign-ins are missing.',
     ]);
   });
 

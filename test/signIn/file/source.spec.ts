@@ -135,7 +135,7 @@ describe('createFileSignInSource', () => {
     const source = createFileSignInSource(path);
     await assert.rejects(source.find(query), { code: 'signInLogUnavailable' });
     assert.deepEqual((await source.health([accountId])).problems, [
-      'The sign-in log file may not be read: the permission is missing.',
+      'Glasswatch may not read the sign-in log file. The permission is missing.',
     ]);
     await chmod(path, 0o600);
     assert.equal((await source.find(query)).signIns.length, 1);

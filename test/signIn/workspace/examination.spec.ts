@@ -108,7 +108,7 @@ describe('a workspace that is looked at as a whole', () => {
       service().data.SigninLogs = { rows: service().data.SigninLogs?.rows ?? [], lacks: ['UserAgent'] };
       const { interactive } = await findings();
       assert.equal(interactive.isThere, true);
-      assert.match(interactive.problem ?? '', /has no UserAgent, so that is missing/);
+      assert.match(interactive.problem ?? '', /has no UserAgent, so interactive sign-ins lack that/);
     });
 
     it('finds nothing in empty tables', async () => {
@@ -134,9 +134,7 @@ describe('a workspace that is looked at as a whole', () => {
       givePart(() => true);
       const { isWhole, problems } = await findings();
       assert.equal(isWhole, false);
-      assert.deepEqual(problems, [
-        'Log Analytics gave only a part of the answer, so sign-ins may be missing.',
-      ]);
+      assert.deepEqual(problems, ['Log Analytics gave only part of the answer, so sign-ins may be missing.']);
     });
 
     it('does not know the last uses when only that question fails, and says why', async () => {
@@ -246,9 +244,7 @@ describe('a workspace that is looked at as a whole', () => {
       givePart(() => true);
       const { signIns, problems } = await create().fromAddress(asked);
       assert.equal(signIns.length, 1);
-      assert.deepEqual(problems, [
-        'Log Analytics gave only a part of the answer, so sign-ins may be missing.',
-      ]);
+      assert.deepEqual(problems, ['Log Analytics gave only part of the answer, so sign-ins may be missing.']);
     });
 
     it('says when there are more sign-ins than it counts', async () => {

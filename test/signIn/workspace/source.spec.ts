@@ -166,9 +166,7 @@ describe('createWorkspaceSignInSource', () => {
       service().hold(rowsAt(0, 1, 1, 1, 2));
       const { taken, problems } = await pieces(inPages(2));
       assert.deepEqual(taken.flat(), ['0', '1', '2', '4']);
-      assert.deepEqual(problems, [
-        'There are more sign-ins of one instant than can be read, so some are missing.',
-      ]);
+      assert.deepEqual(problems, ['Too many sign-ins share one instant to read them all. Some are missing.']);
     });
 
     it('takes of two rows with one id the one that arrived last', async () => {
@@ -203,7 +201,7 @@ describe('createWorkspaceSignInSource', () => {
     it('does not speak of columns that no list needs', async () => {
       service().data.SigninLogs = { ...rowsOf('SigninLogs'), lacks: ['UserAgent', 'ClientAppUsed'] };
       assert.deepEqual((await pieces(create())).problems, [
-        'The table SigninLogs has no ClientAppUsed, so that is missing of interactive sign-ins.',
+        'The table SigninLogs has no ClientAppUsed, so interactive sign-ins lack that.',
       ]);
     });
 
@@ -226,7 +224,7 @@ describe('createWorkspaceSignInSource', () => {
         assert(typeof whole === 'object' && typeof whole.body === 'object');
         return { status: 200, body: { ...whole.body, error: { code: 'PartialError', message: 'x' } } };
       };
-      assert.match((await pieces(create())).problems.join(), /only a part of the answer/);
+      assert.match((await pieces(create())).problems.join(), /only part of the answer/);
     });
 
     it('rejects with a sentence when the workspace fails between two pages', async () => {
@@ -290,7 +288,7 @@ describe('createWorkspaceSignInSource', () => {
       assert.deepEqual(await problemsOf(), {
         signIns: [aSignIn()],
         problems: [
-          'The workspace has no table AADNonInteractiveUserSignInLogs, so non-interactive sign-ins are missing: check Entra’s diagnostic settings.',
+          'The workspace has no table AADNonInteractiveUserSignInLogs, so non-interactive sign-ins are missing. Check Entra’s diagnostic settings.',
         ],
       });
     });
@@ -322,7 +320,7 @@ describe('createWorkspaceSignInSource', () => {
           }),
         ],
         problems: [
-          'The table SigninLogs has no DeviceDetail, UserAgent, IsInteractive, so that is missing of interactive sign-ins.',
+          'The table SigninLogs has no DeviceDetail, UserAgent, IsInteractive, so interactive sign-ins lack that.',
         ],
       });
     });
@@ -350,14 +348,14 @@ describe('createWorkspaceSignInSource', () => {
       service().conduct = () => ({ status: 204 });
       const { signIns, problems } = await problemsOf();
       assert.deepEqual(signIns, []);
-      assert.match(problems.join(), /^The workspace holds no data at all: check/);
+      assert.match(problems.join(), /^The workspace holds no data at all\. Check/);
     });
 
     it('cannot be asked without both tables, and says what to check', async () => {
       service().data = {};
       assert.match(
         await refusal(create()),
-        /^The workspace has neither SigninLogs nor AADNonInteractive.* check/,
+        /^The workspace has neither SigninLogs nor AADNonInteractive.* Check/,
       );
     });
 
@@ -374,7 +372,7 @@ describe('createWorkspaceSignInSource', () => {
       };
       assert.deepEqual(await create().find(query), {
         signIns: [aSignIn()],
-        problems: ['Log Analytics gave only a part of the answer, so sign-ins may be missing.'],
+        problems: ['Log Analytics gave only part of the answer, so sign-ins may be missing.'],
       });
       assert.equal((await create().arrived(query)).isWhole, false);
     });
@@ -448,7 +446,7 @@ describe('createWorkspaceSignInSource', () => {
 
     it('asks no third time when the new one is refused too', async () => {
       service().conduct = () => refused;
-      assert.match(await refusal(create()), /does not take the token/);
+      assert.match(await refusal(create()), /rejects the token/);
       assert.equal(service().queries.length, asked + 2);
     });
 
@@ -485,7 +483,10 @@ describe('createWorkspaceSignInSource', () => {
       assert(error instanceof GlasswatchError && error.cause instanceof Error);
       return error.cause.message;
     };
-    assert.match(await sentence('AuditLogs | take 1', 'AuditLogs'), /^The workspace has no AuditLogs, or/);
+    assert.match(
+      await sentence('AuditLogs | take 1', 'AuditLogs'),
+      /^The workspace has no AuditLogs in the needed form/,
+    );
     assert.equal(
       await sentence('AuditLogs | take 1', 'svc-harbour'),
       'The workspace lacks a table or a column that is needed.',
@@ -535,7 +536,7 @@ describe('createWorkspaceSignInSource', () => {
 
     it('says that the machine has no identity', async () => {
       service().identity.answer = () => ({ status: 400, body: { error: 'invalid_request' } });
-      assert.match(await refusal(elsewhere()), /^Nothing gives the bot a token for Log Analytics: check/);
+      assert.match(await refusal(elsewhere()), /^The bot gets no token for Log Analytics\. Check/);
       assert.equal(service().queries.length, asked);
     });
 
@@ -543,7 +544,7 @@ describe('createWorkspaceSignInSource', () => {
       service().identity.answer = () => 'silence';
       assert.match(
         await refusal(elsewhere({ all: 400 })),
-        /^Nothing gave the bot a token for Log Analytics within 0\.16 s: the identity endpoint/,
+        /^The bot got no token for Log Analytics within 0\.16 s\. The identity endpoint/,
       );
       assert.equal(service().queries.length, asked, 'Log Analytics is not blamed: nobody asked it');
     });
@@ -552,13 +553,13 @@ describe('createWorkspaceSignInSource', () => {
       const identity = service().identity;
       identity.answer = () => 'silence';
       const source = elsewhere({ all: 400 });
-      assert.match(await refusal(source), /the identity endpoint or Entra does not answer/);
+      assert.match(await refusal(source), /The identity endpoint or Entra does not answer/);
       identity.answer = usual;
-      assert.match(await refusal(source), /does not take the token/, 'the service was asked');
+      assert.match(await refusal(source), /rejects the token/, 'the service was asked');
     });
 
     it('says that the token is not for this cloud', async () => {
-      assert.match(await refusal(elsewhere()), /does not take the token of the bot’s identity/);
+      assert.match(await refusal(elsewhere()), /rejects the token of the bot’s identity/);
     });
   });
 });

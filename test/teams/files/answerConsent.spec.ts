@@ -350,7 +350,7 @@ describe('a choice about an offered report file', () => {
     it('says below the card that it is declined when the card cannot be replaced', async () => {
       rig.connector.conduct = ({ kind }) => (kind === 'update' ? { status: 404 } : 'ok');
       await choose(declined('json'));
-      assert.match(await told(), /You have declined the JSON report/);
+      assert.match(await told(), /You declined the JSON report/);
     });
 
     it('says where the file is when the link to it is not taken', async () => {

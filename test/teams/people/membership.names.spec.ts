@@ -22,7 +22,7 @@ describe('a name in the roster of the team', () => {
       'a member',
       ok({ id: '29:1-ada', name: 'Ada Lovelace', aadObjectId: ada.id.toUpperCase() }),
     ],
-    ['Somebody', 'a member without a name', ok({ id: '29:1-ada', aadObjectId: ada.id })],
+    ['Someone', 'a member without a name', ok({ id: '29:1-ada', aadObjectId: ada.id })],
     [null, 'an answer about somebody else', ok({ name: 'Grace', aadObjectId: channelId })],
     [null, 'somebody who is not there', { status: 404 }],
     [null, 'anybody while the bot may not ask', { status: 403 }],
