@@ -34,7 +34,7 @@ const folds: readonly ((data: TemplateData) => TemplateData)[] = [
         ...data,
         subjects: listOf(data.subjects).map((subject) =>
           subject.hasContact && subject.hasCalls
-            ? { ...subject, hasContact: false, calls: `Custodian: ${textOf(subject.calls)}` }
+            ? { ...subject, hasContact: false, calls: `Ask the custodian: ${textOf(subject.calls)}` }
             : subject,
         ),
       }),
