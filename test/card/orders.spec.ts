@@ -178,7 +178,7 @@ describe('a contact', () => {
       ]) {
         assert.deepEqual(cardProblems(message.card), []);
         const [custodian] = objectsIn(message.card).filter(
-          ({ type, inlines }) => type === 'RichTextBlock' && JSON.stringify(inlines).includes('Custodian: '),
+          ({ type, inlines }) => type === 'RichTextBlock' && JSON.stringify(inlines).includes('Ask the custodian: '),
         );
         assert.ok(custodian);
         for (const { place, text } of textsIn(custodian)) {
