@@ -34,7 +34,7 @@ const folds: readonly ((data: TemplateData) => TemplateData)[] = [
         ...data,
         subjects: listOf(data.subjects).map((subject) =>
           subject.hasContact && subject.hasCalls
-            ? { ...subject, hasContact: false, calls: `Custodian: ${textOf(subject.calls)}` }
+            ? { ...subject, hasContact: false, calls: `Ask the custodian: ${textOf(subject.calls)}` }
             : subject,
         ),
       }),
@@ -70,7 +70,7 @@ function linesIn(data: TemplateData): number {
     ...listOf(data.past).flatMap(({ words, at }) => [textOf(words), textOf(at)]),
     ...listOf(data.undone).map(({ item }) => textOf(item)),
     ...listOf(data.subjects).flatMap(({ name, links, contact, hasContact, calls }) =>
-      [name, links, hasContact && `Custodian: ${textOf(contact)}`, calls].map(textOf),
+      [name, links, hasContact && `Ask the custodian: ${textOf(contact)}`, calls].map(textOf),
     ),
   ];
   const beside = listOf(data.newcomers).map(({ words }) => linesOf(textOf(words), besideButton));

@@ -41,7 +41,7 @@ describe('what to do first, in the channel', () => {
     await shows(card, /Not one of us\? Reset the password now\./);
     assert.match(
       (await card.textContent())?.replaceAll('\ufe0e', '') ?? '',
-      /Custodian: .*\+44 20 7946 0123/,
+      /Ask the custodian: .*\+44 20 7946 0123/,
     );
     assert.equal(await hrefOf(card, 'Call'), 'tel:+442079460123');
     assert.equal(await hrefOf(card, 'Mail'), 'mailto:ada@contoso.com');

@@ -55,7 +55,7 @@ describe('the incident card', () => {
     );
     assert.equal(
       plain(lines[at + 2] ?? ''),
-      'Custodian: Ada Lovelace, +44 20 7946 0123, ada@contoso.com or https://contoso.com/duty',
+      'Ask the custodian: Ada Lovelace, +44 20 7946 0123, ada@contoso.com or https://contoso.com/duty',
     );
     assert.equal(
       lines[at + 3],
@@ -72,9 +72,9 @@ describe('the incident card', () => {
 
   it('names no custodian of another account, and none where none is known', () => {
     const other = aGuide({ contacts: `00000000-0000-4000-8000-0000000000d9=${contact}` });
-    assert.doesNotMatch(wordsIn(incidentMessage(signedIn, other).card), /Custodian/);
+    assert.doesNotMatch(wordsIn(incidentMessage(signedIn, other).card), /custodian:/);
     for (const state of ['unreadable', 'alert rule disabled', 'closed as drill'] as const) {
-      assert.doesNotMatch(wordsIn(incidentMessage(incidents[state], guide).card), /Custodian/);
+      assert.doesNotMatch(wordsIn(incidentMessage(incidents[state], guide).card), /custodian:/);
     }
   });
 
@@ -178,7 +178,7 @@ describe('a contact', () => {
       ]) {
         assert.deepEqual(cardProblems(message.card), []);
         const [custodian] = objectsIn(message.card).filter(
-          ({ type, inlines }) => type === 'RichTextBlock' && JSON.stringify(inlines).includes('Custodian: '),
+          ({ type, inlines }) => type === 'RichTextBlock' && JSON.stringify(inlines).includes('Ask the custodian: '),
         );
         assert.ok(custodian);
         for (const { place, text } of textsIn(custodian)) {
