@@ -33,7 +33,7 @@ export const path: Link = {
         at: beatAt ?? watchdogSince,
         found,
         remedy:
-          'Open the watchdog rule in the portal: is it enabled, and is its resource health good? Then check that its action group calls this bot.',
+          'Open the watchdog rule in the portal: is it enabled, and healthy? Then check that its action group calls this bot.',
       };
     }
     return beatAt === null
