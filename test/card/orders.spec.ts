@@ -88,7 +88,7 @@ describe('the incident card', () => {
 
   it('still says what to do in a cloud whose portals are not known', () => {
     const message = incidentMessage(signedIn, { ...guide, portal: null });
-    assert.match(wordsIn(message.card), /Revoke its sessions and reset the password now\.\nCustodian: Ada/);
+    assert.match(wordsIn(message.card), /Revoke its sessions and reset the password now\.\nAsk the custodian: Ada/);
     assert.deepEqual([...linksIn(message).keys()], ['Call', 'Mail', 'Open']);
   });
 
@@ -105,7 +105,7 @@ describe('the checklist', () => {
     const lines = linesOf(checklistMessage(investigated('0'), guide));
     const at = lines.indexOf('1 · Call them now, and ask what they did.');
     assert.ok(at > 0);
-    assert.match(plain(lines[at + 1] ?? ''), /^Custodian: Ada Lovelace, \+44 20 7946 0123/);
+    assert.match(plain(lines[at + 1] ?? ''), /^Ask the custodian: Ada Lovelace, \+44 20 7946 0123/);
     assert.match(lines[at + 2] ?? '', /^\[Call\]\(tel:\+442079460123\) · \[Mail\]/);
     assert.match(lines[at + 3] ?? '', /^\[Revoke sessions\].* · \[Reset password\].* · \[Sign-ins\]/);
     assert.match(lines[at + 4] ?? '', /^2 · /);

@@ -25,7 +25,7 @@ describe('an incident’s card that would be taller than a phone', () => {
       /^203\.0\.113\.77 · /,
       /^Not one of us\? Revoke its sessions and reset the password now\.$/,
       /^\[Revoke sessions\]/,
-      /^Custodian: \[Call \+442079460123\].*\[Call \+442079460124\].*\[Mail\]/,
+      /^Ask the custodian: \[Call \+442079460123\].*\[Call \+442079460124\].*\[Mail\]/,
       /^Acknowledged by /,
       /^1 alert since /,
     ]) {
@@ -50,7 +50,7 @@ describe('an incident’s card that would be taller than a phone', () => {
 
   it('leaves out nothing where there is room: also with a contact', () => {
     const [card, details] = parts('incident, with a contact');
-    assert.ok(card.some((line) => line.startsWith('Custodian: Ada Lovelace')));
+    assert.ok(card.some((line) => line.startsWith('Ask the custodian: Ada Lovelace')));
     assert.ok(card.includes('6 attempts: 1 signed in · 5 failed'));
     for (const label of ['Attempts', 'Usual', 'Custodian', 'Investigation'])
       assert.ok(!details.includes(label));
