@@ -16,6 +16,10 @@ export function accountNames({ account, alerts, signIns }: Incident): readonly s
   return [...names];
 }
 
+/** Whether a list has something to say of what an incident is about. */
+export const hasAccountWords = (incident: Incident): boolean =>
+  kindOf(incident) === 'watch' || accountNames(incident).length > 0;
+
 /** The accounts that an incident is about, or that it is about the watch, in words that are safe to show. */
 export function accountWords(incident: Incident): string {
   if (kindOf(incident) === 'watch') return 'Watch';
