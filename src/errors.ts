@@ -201,7 +201,7 @@ export const errorCatalogue = {
   },
   commentNeeded: {
     message:
-      'An emergency, a misuse or a false alarm is closed with a sentence on what happened, so nothing was changed. Try again with it as the comment, or say close with the incident’s id, what it was, and the sentence.',
+      'Only a drill is closed without a sentence on what happened, so nothing was changed. Try again with it as the comment, or say close with the incident’s id, what it was, and the sentence.',
     seenBy: [readers.person],
   },
   otherClassification: {

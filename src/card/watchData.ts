@@ -69,7 +69,7 @@ function whenWords(time: Blindness): string {
   const length = blindFor(time);
   return time.until === null || length === null
     ? `Since ${readersTime(time.since)}`
-    : `From ${readersTime(time.since)} to ${readersTime(time.until)}: ${duration(length)}`;
+    : `Blind from ${readersTime(time.since)} to ${readersTime(time.until)}: ${duration(length)}`;
 }
 
 function timeRow(time: Blindness) {

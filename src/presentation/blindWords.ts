@@ -130,6 +130,9 @@ function wordsOf({ link, name }: Pick<Blindness, 'link' | 'name'>): LinkWords {
   );
 }
 
+/** The links that have words of their own. */
+export const linksInWords: readonly string[] = Object.keys(linkWords);
+
 /** What was blind, in words that follow "Blind:". */
 export const blindSubject = (blindness: Pick<Blindness, 'link' | 'name'>): string =>
   wordsOf(blindness).subject;
