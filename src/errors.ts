@@ -196,7 +196,7 @@ export const errorCatalogue = {
   },
   commentNeeded: {
     message:
-      'An emergency, a misuse or a false alarm is closed with a comment. Nothing was changed. Add a sentence on what happened, and try again. Or say close with the incident’s id, what it was, and that sentence.',
+      'Only a drill is closed without a comment. Nothing was changed. Add a sentence on what happened, and try again. Or say close with the incident’s id, what it was, and that sentence.',
     seenBy: [readers.person],
   },
   otherClassification: {

@@ -42,6 +42,8 @@ export const unreadableGroup = 'unreadable';
 
 /** What the group of a link of the watch begins with. No rule's group and no account's does. */
 const linkGroup = 'chain:';
+/** The group of what Glasswatch finds out about a link of its watch. */
+export const groupOfLink = (link: string): string => `${linkGroup}${link}`;
 
 /**
  * Whether alerts and sign-ins of a group belong to an incident that is found by these groups. Nothing else joins alerts
@@ -65,7 +67,7 @@ export function groupOf(
   alert: Alert,
   watched: readonly WatchedAccount[],
 ): { group: string; account: Account | null } {
-  if (alert.blindness) return { group: `${linkGroup}${alert.blindness.link}`, account: null };
+  if (alert.blindness) return { group: groupOfLink(alert.blindness.link), account: null };
   const account = accountOf(alert.signIns, watched);
   const name = account?.id ?? account?.userPrincipalName ?? null;
   if (name !== null) {

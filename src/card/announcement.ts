@@ -1,6 +1,8 @@
 import { minute } from '../duration.ts';
 import type { Incident } from '../incident/incident.ts';
+import { kindOf } from '../incident/kind.ts';
 import { accountWords } from '../presentation/accountWords.ts';
+import { watchNews } from '../presentation/blindWords.ts';
 import { incidentTitle } from '../presentation/headline.ts';
 import type { Message } from '../presentation/message.ts';
 import { outsideText } from '../presentation/outsideText.ts';
@@ -78,7 +80,9 @@ function reply(
 function newsOf(incident: Incident, now: number, withdrawnBy: string | null): string {
   switch (incident.unannounced) {
     case 'news':
-      return newsWords(incident);
+      return kindOf(incident) === 'watch' ? watchNews(incident) : newsWords(incident);
+    case 'mended':
+      return watchNews(incident);
     case 'escalated':
       return callWords(incident, now);
     case 'waiting': {

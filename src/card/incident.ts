@@ -1,10 +1,12 @@
 import type { AlertFormat } from '../alert/alert.ts';
 import { longestComment } from '../incident/classification.ts';
 import type { Incident } from '../incident/incident.ts';
+import { kindOf } from '../incident/kind.ts';
 import { missingDetails, nextLookup } from '../incident/lookupTimes.ts';
 import { accountNames, accountWords } from '../presentation/accountWords.ts';
 import { stepsOf, sweepWords } from '../presentation/alarmTimes.ts';
 import { triesWords } from '../presentation/attemptWords.ts';
+import { blindSpan, latestBlindness } from '../presentation/blindWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
 import { type Sighting, sightingsOf } from '../presentation/matchSignIns.ts';
 import type { Headline, Message } from '../presentation/message.ts';
@@ -35,6 +37,7 @@ import {
   undoneWords,
 } from './statusData.ts';
 import { cardTemplate, type TemplateData } from './template.ts';
+import { watchData } from './watchData.ts';
 
 const incidentTemplate = cardTemplate('incident');
 const plainTemplate = cardTemplate('plainIncident');
@@ -98,6 +101,7 @@ export function incidentMessage(incident: Incident, guide: Guide = plainGuide): 
         ...statusData(incident),
         hasDetails: facts.length > 0 || waiting !== '' || raw !== null,
         facts: [...facts, ...wholeTexts(incident)],
+        othersTitle: 'Also in this incident',
         others: [...rest.shown, ...unread.shown],
         hasOthers: rest.shown.length + unread.shown.length > 0,
         hasMore: rest.more + unread.more > 0,
@@ -115,6 +119,7 @@ export function incidentMessage(incident: Incident, guide: Guide = plainGuide): 
         times: [...timeFacts(incident, gravest)],
         hasLink: portalLink !== null,
         portalLink: portalLink ?? '',
+        ...watchData(incident),
       }),
     ),
     summary: summaryOf(incident, headline, origin),
@@ -139,6 +144,8 @@ function summaryOf(incident: Incident, { title }: Headline, origin: string | nul
   const { acknowledgement, closing } = incident;
   const by = closing ?? acknowledgement;
   const taken = by ? ` (${closing ? 'closed' : 'acknowledged'} by ${outsideText(by.actor.name, 60)})` : '';
+  const blind = latestBlindness(incident);
+  if (blind !== null) return `${severityLine(incident)}: ${title}${taken} · ${blindSpan(blind)}`;
   const who = whoWords(incident);
   return [`${severityLine(incident)}: ${title}${taken}`, who && outsideText(who, 80), origin]
     .filter((part) => part !== null)
@@ -273,8 +280,9 @@ function waitingWords(incident: Incident): string {
  * Alerts about other things than sign-ins have no rows in the sign-in log, so Glasswatch does not look for
  * them.
  */
-function isInLog({ alerts }: Incident): boolean {
-  const { activity, format } = alerts.latest;
+function isInLog(incident: Incident): boolean {
+  const { activity, format } = incident.alerts.latest;
+  if (kindOf(incident) === 'watch') return false;
   return activity === null && format !== 'commonOther' && format !== 'unreadable';
 }
 

@@ -1,8 +1,14 @@
 import type { Act, Actor } from '../incident/actor.ts';
 import { checklistOf, isUnfinished, openItems } from '../incident/checklist.ts';
 import { type ChecklistItem, checklistWords } from '../incident/checklistItem.ts';
-import { classificationWords, longestComment } from '../incident/classification.ts';
+import {
+  type Classification,
+  classificationsOf,
+  classificationWords,
+  longestComment,
+} from '../incident/classification.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
+import { isMended, kindOf } from '../incident/kind.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { duration, readersTime } from '../presentation/time.ts';
 import { counted, severityStyles, severityWords } from '../presentation/words.ts';
@@ -27,6 +33,8 @@ export function statusData(incident: Incident): TemplateData {
   const openWords = openItemWords(incident);
   const undone = isUnfinished(incident) ? undoneItems(incident) : [];
   const past = pastOf(incident);
+  const kind = kindOf(incident);
+  const next = nextStep(incident);
   return {
     status: statusWords(incident),
     statusStyle: statusStyle(incident, news !== ''),
@@ -44,29 +52,54 @@ export function statusData(incident: Incident): TemplateData {
     hasWork: work !== '',
     work,
     ...vouchData(incident),
-    next: nextStep(incident),
+    next,
     canInvestigate: closing === null && incident.investigation === null,
     canWithdraw: closing === null && acknowledgement !== null,
     canClose: closing === null,
     canReopen: closing !== null,
     longestComment,
-    closeInstead: insteadOfForm(`close ${incident.id} misuse, then what happened.`),
+    canShowActivity: kind === 'signIn' && next !== 'activity',
+    choices: classificationsOf[kind].map((value) => ({ title: choiceWords[value], value })),
+    commentLabel: commentLabels[kind],
+    closeInstead: insteadOfForm(
+      `close ${incident.id} ${kind === 'watch' ? 'outage' : 'misuse'}, then what happened.`,
+    ),
     hasOpenItems: openWords !== '',
     openItems: openWords,
   };
 }
 
-/** The one step that the card puts first. The others stand in its overflow menu. */
-function nextStep({ closing, acknowledgement, investigation }: Incident): string {
+/** The choices of the form that closes an incident. */
+const choiceWords: Readonly<Record<Classification, string>> = {
+  drill: 'Drill: a planned test',
+  emergency: 'Emergency: really needed',
+  outage: 'Outage: it broke by itself',
+  planned: 'Planned: work that you knew of',
+  misuse: 'Misuse: not one of us',
+  falseAlarm: 'False alarm: not used at all',
+};
+
+const commentLabels = {
+  signIn: 'What happened? A sentence, unless it was a drill',
+  watch: 'What was the cause, and what did you do?',
+} as const;
+
+/** The one step that the card puts first, if any. The others stand in its overflow menu. */
+function nextStep(incident: Incident): string {
+  const { closing, acknowledgement, investigation } = incident;
   if (closing) return 'report';
   if (acknowledgement === null) return 'acknowledge';
-  return investigation === null ? 'investigate' : 'activity';
+  if (investigation === null) return 'investigate';
+  // The watch has no sign-ins to show: what is left is to close it.
+  return kindOf(incident) === 'watch' ? 'none' : 'activity';
 }
 
 /** Never calm where something is left to do: nobody has it, more has come, or misuse was closed with work undone. */
 function statusStyle(incident: Incident, hasNews: boolean): string {
   const { closing, acknowledgement, outgrown } = incident;
   if (closing) return isUnfinished(incident) ? 'warning' : 'good';
+  // Mended is not over: a person has to say what it was.
+  if (isMended(incident)) return hasNews ? 'warning' : 'emphasis';
   if (acknowledgement) return hasNews ? 'warning' : 'good';
   return outgrown ? 'warning' : 'emphasis';
 }
@@ -132,14 +165,16 @@ export function headStyle(incident: Incident): string {
 /** Who acknowledged an incident, or how it ended, in words. */
 export function statusWords(incident: Incident): string {
   const { closing, acknowledgement, outgrown, voucher, withoutElder } = incident;
+  const again = isMended(incident) ? 'Works again. ' : '';
   if (closing) {
     return `Closed as ${classificationWords[closing.classification]} by ${outsideText(closing.actor.name, nameShown)}`;
   }
   if (acknowledgement) {
-    const words = `Acknowledged by ${outsideText(acknowledgement.actor.name, nameShown)}`;
+    const words = `${again}Acknowledged by ${outsideText(acknowledgement.actor.name, nameShown)}`;
     if (withoutElder !== undefined) return `${words}. ${withoutElderWords}`;
     return voucher ? `${words}, vouched for by ${outsideText(voucher.name, nameShown)}` : words;
   }
+  if (again !== '') return `${again}Nobody has acknowledged it.`;
   return outgrown
     ? `This got worse after ${outsideText(outgrown.actor.name, nameShown)} acknowledged it. It needs a new acknowledgement.`
     : 'Waiting for someone to acknowledge it.';
@@ -233,8 +268,15 @@ export const leadWords = (lead: Act | null): string =>
   lead ? `Led by ${outsideText(lead.actor.name, nameShown)}` : 'Nobody leads it.';
 
 /** What arrived since an incident was acknowledged; empty for nothing. */
-export function newsWords({ acknowledgement, outgrown, news }: Incident): string {
+export function newsWords(incident: Incident): string {
+  const { acknowledgement, outgrown, news } = incident;
   const by = acknowledgement ?? outgrown;
+  if (kindOf(incident) === 'watch') {
+    const failed = news.alerts > 1 ? `Failed ${news.alerts} times` : 'Failed again';
+    return by === null || news.alerts === 0
+      ? ''
+      : `${failed} since ${outsideText(by.actor.name, nameShown)} acknowledged`;
+  }
   const came = [
     ...(news.signIns > 0 ? [counted(news.signIns, 'sign-in')] : []),
     ...(news.alerts > 0 ? [counted(news.alerts, 'alert')] : []),

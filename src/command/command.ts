@@ -263,11 +263,11 @@ export const usages: readonly Usage[] = [
   {
     usage: 'close <id> <classification> [comment]',
     group: 'Act',
-    purpose: 'End it: drill, emergency, misuse, false alarm',
+    purpose: 'End it: drill, emergency, outage, planned, misuse, false alarm',
     example: 'close k7qd2-1 drill',
     answer: 'The incident is over, with a classification',
     details:
-      'Write `drill`, `emergency`, `misuse` or `false alarm`. All but `drill` need a comment: a sentence on what happened.',
+      'Of sign-ins, write `drill`, `emergency`, `misuse` or `false alarm`. Of the watch, write `outage`, `planned`, `misuse` or `false alarm`. All but `drill` need a comment: a sentence on what happened.',
   },
   {
     usage: 'reopen <id>',

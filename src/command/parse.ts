@@ -177,7 +177,10 @@ function parseClose(said: string): Command | Misunderstood {
   const isClear = ending !== null && !(incidentId === null && isIncidentId(cutWord(ending.rest)[0]));
   return isClear
     ? { type: 'close', incidentId, classification: ending.classification, comment: asTyped(ending.rest) }
-    : misunderstood('Say which incident, and what it was: drill, emergency, misuse or false alarm.', 'close');
+    : misunderstood(
+        'Say which incident, and what it was: drill, emergency, misuse or false alarm; of the watch, outage or planned.',
+        'close',
+      );
 }
 
 /** The classification that the words begin with, which may be two words, and what follows. */

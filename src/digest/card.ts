@@ -3,6 +3,7 @@ import { cardTemplate } from '../card/template.ts';
 import { day } from '../duration.ts';
 import { classificationWords } from '../incident/classification.ts';
 import { accountWords } from '../presentation/accountWords.ts';
+import { blindSubject } from '../presentation/blindWords.ts';
 import { incidentTitle } from '../presentation/headline.ts';
 import type { Message } from '../presentation/message.ts';
 import { outsideText } from '../presentation/outsideText.ts';
@@ -72,25 +73,31 @@ export function digestMessage(digest: Digest): Message {
   };
 }
 
-function titleOf({ opened, openCounts, attempts, log }: Digest): string {
+function titleOf({ opened, openCounts, attempts, log, watch }: Digest): string {
   if (opened.all > 0) return `${counted(opened.all, 'incident')} this week`;
+  if (watch.blind.length > 0) return `The watch was blind for ${duration(longestBlind(watch))}`;
   const isQuiet = openCounts.open === 0 && attempts.length === 0 && log.isReadable;
   return isQuiet ? 'A quiet week' : 'No incidents this week';
 }
 
+const longestBlind = ({ blind }: Digest['watch']): number => Math.max(...blind.map(({ ms }) => ms));
+
 function troublesIn({
   openCounts,
   unfinished,
+  watch,
   isDrillDue,
   lastDrill,
   altered,
   log,
 }: Digest): readonly string[] {
   const { waiting } = openCounts;
+  const isBlind = watch.blind.filter((time) => time.isBlind).map(blindSubject);
   const drill = lastDrill
     ? `The last drill was ${daysWords(lastDrill.age)} ago.`
     : 'There was no drill in the last year.';
   return [
+    ...(isBlind.length > 0 ? [`Blind now: ${isBlind.join(', ')}. Say status.`] : []),
     ...(waiting > 0 ? [`Open incidents waiting for acknowledgement: ${waiting}.`] : []),
     ...(unfinished > 0 ? [`Misuse incidents closed with steps not done: ${unfinished}.`] : []),
     ...(isDrillDue
@@ -106,11 +113,9 @@ function troublesIn({
   ];
 }
 
-function linesOf({ opened, lastDrill }: Digest) {
+function linesOf({ opened, lastDrill, watch }: Digest) {
   const { all, byStanding, bySeverity, untilAcknowledged, untilClosed } = opened;
-  const standings = standingsShown.flatMap(([standing, words]) =>
-    byStanding[standing] > 0 ? [`${byStanding[standing]} ${words}`] : [],
-  );
+  const standings = standingWords(byStanding);
   const kinds = severities
     .toReversed()
     .flatMap((severity) =>
@@ -120,7 +125,7 @@ function linesOf({ opened, lastDrill }: Digest) {
     all === 0
       ? [{ label: 'Incidents', text: 'none opened' }]
       : [
-          { label: 'Incidents', text: `${all} opened: ${standings.join(' · ')}` },
+          { label: 'Incidents', text: `${all} opened: ${standings}` },
           { label: 'Severity', text: kinds.join(' · ') },
           { label: 'Acknowledged', text: waitWords(untilAcknowledged, all) },
           { label: 'Closed', text: waitWords(untilClosed, all) },
@@ -128,7 +133,7 @@ function linesOf({ opened, lastDrill }: Digest) {
   const drill = lastDrill
     ? `${daysWords(lastDrill.age)} ago, on ${utcDate(lastDrill.at)}`
     : 'none in the last year';
-  return [...ofIncidents, { label: 'Last drill', text: drill }];
+  return [...ofIncidents, ...watchLines(watch), { label: 'Last drill', text: drill }];
 }
 
 const standingsShown: readonly (readonly [Standing, string])[] = [
@@ -136,8 +141,27 @@ const standingsShown: readonly (readonly [Standing, string])[] = [
   ['misuse', classificationWords.misuse],
   ['emergency', classificationWords.emergency],
   ['drill', classificationWords.drill],
+  ['outage', classificationWords.outage],
+  ['planned', classificationWords.planned],
   ['falseAlarm', classificationWords.falseAlarm],
 ];
+
+const standingWords = (standings: Digest['watch']['byStanding']): string =>
+  standingsShown
+    .flatMap(([standing, words]) => {
+      const count = standings[standing] ?? 0;
+      return count > 0 ? [`${count} ${words}`] : [];
+    })
+    .join(' · ');
+
+/** How long each link was blind. A quiet week has no such line. */
+function watchLines({ opened, byStanding, blind }: Digest['watch']) {
+  const times = blind.map((time) => `${blindSubject(time)} for ${duration(time.ms)}`).join(' · ');
+  return [
+    ...(opened === 0 ? [] : [{ label: 'Watch', text: `${opened} opened: ${standingWords(byStanding)}` }]),
+    ...(times === '' ? [] : [{ label: 'Blind', text: times }]),
+  ];
+}
 
 const waitWords = ({ median, count }: Wait, all: number): string =>
   median === null ? 'none of them' : `${count} of ${all}, after ${duration(median)} (median)`;

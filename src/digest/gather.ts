@@ -1,10 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { groupOfLink } from '../alert/grouping.ts';
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import { isoTime } from '../clock.ts';
 import { day } from '../duration.ts';
 import { GlasswatchError, hasCode } from '../errors.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Incidents } from '../ledger/incidents.ts';
+import { linksInWords } from '../presentation/blindWords.ts';
 import type { SignInSource, TimeSpan } from '../signIn/source.ts';
 import { incidentsShown } from './card.ts';
 import { type Digest, type DigestFacts, digestOf } from './digest.ts';
@@ -57,7 +59,10 @@ async function readLog(
   }
 }
 
-/** The incidents opened since `from`, the oldest open ones, and the last drill: those of other weeks are not read. */
+/**
+ * The incidents opened since `from`, the oldest open ones, the last drill, and what may have been blind into the week:
+ * those of other weeks are not read.
+ */
 async function readIncidents(
   { incidents, store }: Pick<DigestParts, 'incidents' | 'store'>,
   from: string,
@@ -75,12 +80,28 @@ async function readIncidents(
   const openCounts = await incidents.openCounts();
   const oldest = await incidents.oldestOpen(incidentsShown);
   const drill = await lastDrill({ incidents, store }, now);
-  const all = [...opened, ...oldest, ...(drill ? [drill] : [])];
+  const blind = await blindBefore({ incidents, store }, from);
+  const all = [...opened, ...oldest, ...blind, ...(drill ? [drill] : [])];
   return {
     incidents: [...new Map(all.map((incident) => [incident.id, incident])).values()],
     openCounts,
     altered: altered.closed + Math.max(altered.open, openCounts.altered),
   };
+}
+
+/** The last incident about each link from before `from`: it may have been blind into the week. */
+async function blindBefore(
+  { incidents, store }: Pick<DigestParts, 'incidents' | 'store'>,
+  from: string,
+): Promise<readonly Incident[]> {
+  const found: Incident[] = [];
+  for (const link of linksInWords) {
+    const heads = await store.incidentsOfGroup(groupOfLink(link));
+    const last = heads.find(({ openedAt }) => openedAt < from);
+    const incident = last && (await incidents.get(last.incidentId).catch(undefinedIfAltered));
+    if (incident) found.push(incident);
+  }
+  return found;
 }
 
 function undefinedIfAltered(error: unknown): undefined {

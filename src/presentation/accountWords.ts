@@ -1,4 +1,5 @@
 import type { Incident } from '../incident/incident.ts';
+import { kindOf } from '../incident/kind.ts';
 import { outsideText } from './outsideText.ts';
 
 /**
@@ -15,8 +16,13 @@ export function accountNames({ account, alerts, signIns }: Incident): readonly s
   return [...names];
 }
 
-/** The accounts that an incident is about, in words that are safe to show. */
+/** Whether a list has something to say of what an incident is about. */
+export const hasAccountWords = (incident: Incident): boolean =>
+  kindOf(incident) === 'watch' || accountNames(incident).length > 0;
+
+/** The accounts that an incident is about, or that it is about the watch, in words that are safe to show. */
 export function accountWords(incident: Incident): string {
+  if (kindOf(incident) === 'watch') return 'Watch';
   const names = accountNames(incident);
   const [only] = names;
   if (only === undefined) return 'Account not known yet';

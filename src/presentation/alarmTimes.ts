@@ -1,4 +1,5 @@
 import type { Incident } from '../incident/incident.ts';
+import { kindOf } from '../incident/kind.ts';
 import { ruleSilence } from '../incident/ruleSilence.ts';
 import type { Sighting } from './matchSignIns.ts';
 import { duration, utcTime } from './time.ts';
@@ -50,14 +51,21 @@ export function alarmTimes({ alerts, postedAt }: Incident, sightings: readonly S
  */
 export function stepsOf(incident: Incident, sightings: readonly Sighting[]): Steps {
   const { signIn, published, fired, received, swept, posted } = alarmTimes(incident, sightings);
-  const times: readonly (readonly [string, string | null])[] = [
-    ['Sign-in', signIn],
-    ['In the log', published],
-    ['Alert fired', fired],
-    ['Alert received', received],
-    ['Found by the sweep', swept],
-    ['Card posted', posted],
-  ];
+  const times: readonly (readonly [string, string | null])[] =
+    kindOf(incident) === 'watch'
+      ? [
+          ['Failed', incident.blindness?.[0]?.since ?? null],
+          ['Found', received],
+          ['Card posted', posted],
+        ]
+      : [
+          ['Sign-in', signIn],
+          ['In the log', published],
+          ['Alert fired', fired],
+          ['Alert received', received],
+          ['Found by the sweep', swept],
+          ['Card posted', posted],
+        ];
   const known = times.flatMap(([name, at]) => (at ? [{ name, at }] : []));
   const [first, last] = [known[0], known.at(-1)];
   if (first === undefined || last === undefined || first === last) return { heading: '', steps: [] };
@@ -72,6 +80,8 @@ export const timeAfter = (at: string, before: string | undefined): string =>
   before === undefined ? utcTime(at) : `${stepTime(at, before)}, ${sinceStep(before, at)}`;
 
 const phrases: Readonly<Record<string, string>> = {
+  Failed: 'the failure',
+  Found: 'its finding',
   'Sign-in': 'the sign-in',
   'Alert fired': 'the alert',
   'Alert received': 'its arrival here',

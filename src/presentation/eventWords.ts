@@ -3,6 +3,7 @@ import type { Actor } from '../incident/actor.ts';
 import { checklistWords } from '../incident/checklistItem.ts';
 import { classificationWords } from '../incident/classification.ts';
 import type { IncidentEvent } from '../incident/event.ts';
+import { foundWords } from './blindWords.ts';
 import { outsideText } from './outsideText.ts';
 import { counted } from './words.ts';
 
@@ -80,7 +81,8 @@ export function eventWords(event: IncidentEvent, longest = longestOnCard): strin
 const nameOf = ({ name }: Actor): string => outsideText(name, 60);
 
 /** An unreadable body is shown here, because the card shows only the newest one. */
-function alertWords({ condition, format, rule, raw, rowProblem }: Alert, longest: number): string {
+function alertWords({ condition, format, rule, raw, rowProblem, blindness }: Alert, longest: number): string {
+  if (blindness !== undefined) return foundWords(blindness);
   if (rowProblem !== undefined) {
     return `The sweep found an unreadable row of the log: ${outsideText(rowProblem, 80)}`;
   }

@@ -3,6 +3,7 @@ import { burstSize } from '../incident/fold/severity.ts';
 import type { Incident } from '../incident/incident.ts';
 import { atOnce, type Pieces } from '../pieces.ts';
 import { azureChange } from './azureChange.ts';
+import { watchHeadline } from './blindWords.ts';
 import { findingSightings, type Sighting } from './matchSignIns.ts';
 import type { Headline } from './message.ts';
 import { totalsOf } from './totals.ts';
@@ -28,10 +29,13 @@ const guessing: Headline = {
 
 /** The headline of an incident, from its gravest sign-in, or from its newest alert if it has none. */
 export function headlineOf(
-  { alerts }: Incident,
+  incident: Incident,
   gravest: Sighting | undefined,
   totals: OutcomeTotals,
 ): Headline {
+  const { alerts } = incident;
+  const watch = watchHeadline(incident);
+  if (watch !== null) return watch;
   if (gravest) {
     return isGuessing(gravest, totals) ? guessing : outcomeHeadlines[gravest.outcome];
   }

@@ -2,9 +2,10 @@ import { severityLine } from '../card/statusData.ts';
 import { cardTemplate } from '../card/template.ts';
 import { classificationWords } from '../incident/classification.ts';
 import { stepTime } from '../presentation/alarmTimes.ts';
+import { meanwhileWords } from '../presentation/blindWords.ts';
 import type { Message } from '../presentation/message.ts';
 import { outsideText } from '../presentation/outsideText.ts';
-import { utcTime } from '../presentation/time.ts';
+import { duration, utcTime } from '../presentation/time.ts';
 import { counted, outcomeWords, severityStyles, sumOf, totalsWords } from '../presentation/words.ts';
 import { makerWords } from './circumstances.ts';
 import { earlierClosings } from './course.ts';
@@ -47,7 +48,12 @@ export function reportMessage(report: Report): Message {
       asOf: `${isOpen ? 'Still open, as of' : 'As of'} ${utcTime(report.asOf)}. All times are UTC.`,
       span: times.span,
       steps: [...times.steps],
-      signIns: sumOf(totals) === 0 ? 'No sign-ins are known' : totalsWords(totals),
+      signIns:
+        report.kind === 'watch'
+          ? blindWords(report)
+          : sumOf(totals) === 0
+            ? 'No sign-ins are known'
+            : totalsWords(totals),
       ...kindData(report),
       ...leadData(report),
       ...checklistData(report),
@@ -61,6 +67,17 @@ export function reportMessage(report: Report): Message {
     }),
     summary: `Report of incident ${incidentId}${isOpen ? ' (still open)' : ''}: ${title}`,
   };
+}
+
+/** How often and how long the watch was blind, and what came meanwhile. */
+function blindWords({ blindness }: Report): string {
+  const lasted = blindness.reduce((sum, time) => sum + (time.lasted ?? 0), 0);
+  const isBlind = blindness.some(({ to }) => to === null);
+  const times = blindness.length === 1 ? 'once' : `${blindness.length.toLocaleString('en')} times`;
+  const span = isBlind
+    ? `Blind ${times}, and not resumed yet.`
+    : `Blind ${times}, for ${duration(lasted)} in all.`;
+  return `${span} ${meanwhileWords(blindness)}`;
 }
 
 function kindData({ signInKinds, accounts, asOf }: Report) {

@@ -1,4 +1,5 @@
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
+import { classificationWords } from '../incident/classification.ts';
 import { outsideText } from '../presentation/outsideText.ts';
 import { outcomeWords } from '../presentation/words.ts';
 import { resultCode } from '../signIn/resultCode.ts';
@@ -58,14 +59,42 @@ const columns: readonly (readonly [
   ['Id', ({ id }) => id],
 ];
 
+type BlindTime = Report['blindness'][number];
+
+/** A report about the watch has a row for each time in which it was blind. */
+const blindColumns: readonly (readonly [
+  head: string,
+  valueOf: (time: BlindTime, report: Report) => Value,
+])[] = [
+  ['Blind from (UTC)', ({ from }) => from],
+  ['Blind to (UTC)', ({ to }) => to],
+  ['Seconds', ({ lasted }) => lasted && Math.round(lasted / 1_000)],
+  ['Link', ({ link }) => link],
+  ['Link in words', ({ name }) => name],
+  ['Cause', ({ cause }) => cause],
+  ['What to do', ({ remedy }) => remedy],
+  ['Sign-ins in that time', ({ signIns }) => signIns],
+  ['Classification', (_, { closing }) => closing && classificationWords[closing.classification]],
+  ['What was done', (_, { closing }) => closing?.comment ?? null],
+  ['Closed by', (_, { closing }) => closing?.actor.name ?? null],
+  ['Closed (UTC)', (_, { closing }) => closing?.at ?? null],
+];
+
 /**
  * A report's sign-ins for a spreadsheet, line by line: RFC 4180 with a byte order mark, without which Excel misreads UTF-8.
  * Every row of the log, oldest first, then the sign-ins that only alerts reported. Cells are one line each
- * and begin no formula. The last columns say of which report they are. A report's JSON has the raw texts. Pure.
+ * and begin no formula. A report about the watch has its blind times instead. The last columns say of which report they are. A report's JSON has the raw texts. Pure.
  */
 export function* reportCsv(report: Report): Iterable<string> {
   const about = aboutOf(report);
   const origin = about.map(([, value]) => value);
+  if (report.kind === 'watch') {
+    yield `\ufeff${csvLine([...blindColumns, ...about].map(([head]) => head))}`;
+    for (const time of report.blindness) {
+      yield csvLine([...blindColumns.map(([, cell]) => cell(time, report)), ...origin]);
+    }
+    return;
+  }
   yield `\ufeff${csvLine([...columns, ...about].map(([head]) => head))}`;
   for (const signIn of report.signIns) {
     yield csvLine([...columns.map(([, logged]) => logged(signIn)), ...origin]);

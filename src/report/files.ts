@@ -59,12 +59,15 @@ type Form = { readonly ending: string; readonly write: (report: Report) => Itera
 const forms: Readonly<Record<ReportFormat, Form>> = {
   markdown: { ending: '.md', write: (report) => lines(reportMarkdown(report)) },
   json: { ending: '.json', write: reportJson },
-  csv: { ending: '-sign-ins.csv', write: reportCsv },
+  csv: { ending: '.csv', write: reportCsv },
   html: { ending: '.html', write: reportHtml },
 };
 
 /** A hundred rows of the log take about three milliseconds. */
 const partsAPiece = 100;
+
+/** What the sheet of a report has rows of. */
+const sheetOf = { signIn: 'sign-ins', watch: 'blind-times' } as const;
 
 /** Writes a report in one format, piece by piece: a report of thousands of sign-ins takes time. Pure. */
 export function* writingReport(report: Report, format: ReportFormat): Pieces<ReportFile> {
@@ -74,7 +77,11 @@ export function* writingReport(report: Report, format: ReportFormat): Pieces<Rep
     parts.push(part);
     if (parts.length % partsAPiece === 0) yield;
   }
-  return { format, name: `incident-${report.incidentId}${ending}`, content: parts.join('') };
+  return {
+    format,
+    name: `incident-${report.incidentId}${format === 'csv' ? `-${sheetOf[report.kind]}` : ''}${ending}`,
+    content: parts.join(''),
+  };
 }
 
 /** A report in all formats. Pure. */

@@ -1,3 +1,4 @@
+import type { Blindness } from '../alert/alert.ts';
 import type { AlertedSignIn } from '../alert/alertedSignIn.ts';
 import { statusWords } from '../card/statusData.ts';
 import type { WatchFacts } from '../config/watchFacts.ts';
@@ -6,9 +7,11 @@ import { checklistOf } from '../incident/checklist.ts';
 import { type ChecklistItem, checklistWords } from '../incident/checklistItem.ts';
 import type { IncidentEvent } from '../incident/event.ts';
 import type { Closing, Incident } from '../incident/incident.ts';
+import { type IncidentKind, kindOf } from '../incident/kind.ts';
 import type { TrailEntry } from '../incident/trail/trail.ts';
 import { atOnce, type Pieces } from '../pieces.ts';
 import { accountNames } from '../presentation/accountWords.ts';
+import { blindFor } from '../presentation/blindWords.ts';
 import { headlineOf } from '../presentation/headline.ts';
 import { findingSightings } from '../presentation/matchSignIns.ts';
 import { placeOf } from '../presentation/signInFacts.ts';
@@ -42,12 +45,23 @@ type ReportedItem = {
 /** A note. `number` counts from 1; other parts of a report name the note by it. `text` comes from outside. */
 type ReportedNote = Act & { readonly number: number; readonly sequence: number; readonly text: string };
 
+/** A time in which a link of the watch did not work: what PCI DSS 10.7.3 wants on record. */
+type ReportedBlindness = Pick<Blindness, 'link' | 'name' | 'cause' | 'remedy' | 'signIns'> & {
+  readonly from: string;
+  /** When monitoring resumed; `null` while it has not. */
+  readonly to: string | null;
+  /** In ms; `null` while it lasts. */
+  readonly lasted: number | null;
+};
+
 /**
  * All that is known about an incident, as printable data. Times are ISO 8601 UTC. Texts from outside are raw
  * and whole. `what`, `title`, `meaning` and `status` are in our own words. Lists are oldest first.
  */
 export type Report = {
   readonly incidentId: string;
+  /** Whether it is about sign-ins, or about a link of the watch. */
+  readonly kind: IncidentKind;
   /** While the incident is open, the report tells only what has happened so far. */
   readonly isOpen: boolean;
   /**
@@ -75,6 +89,8 @@ export type Report = {
   readonly steps: readonly ReportStep[];
   /** Attempts by outcome, each failure counted. */
   readonly totals: OutcomeTotals;
+  /** When a link of the watch did not work, oldest first. Empty for an incident about sign-ins. */
+  readonly blindness: readonly ReportedBlindness[];
   /** Every sign-in of the log, in its newest version. */
   readonly signIns: readonly SignIn[];
   /** Similar sign-ins together, gravest first. */
@@ -131,6 +147,7 @@ export function* reporting(
   const { title, meaning } = headlineOf(incident, sightings[0], totals);
   return {
     incidentId: incident.id,
+    kind: kindOf(incident),
     isOpen,
     asOf: trail.at(-1)?.at ?? incident.openedAt,
     generated,
@@ -147,6 +164,7 @@ export function* reporting(
     leads,
     steps: reportSteps(incident, sightings),
     totals,
+    blindness: blindTimes(trail),
     signIns,
     signInKinds: signInKinds(signIns),
     unlogged: sightings.flatMap(({ source }) => source.hint ?? []),
@@ -178,6 +196,18 @@ export function* reporting(
     timeline,
     trail: { entries: trail.length, head, verified: true },
   };
+}
+
+/** All of them: an incident keeps the last ones only. A later word on a time replaces the earlier one. */
+function blindTimes(trail: readonly TrailEntry[]): readonly ReportedBlindness[] {
+  const times = new Map<string, ReportedBlindness>();
+  for (const { event } of trail) {
+    const blindness = event.type === 'alertReceived' ? event.alert.blindness : undefined;
+    if (blindness === undefined) continue;
+    const { since, until, ...rest } = blindness;
+    times.set(since, { ...rest, from: since, to: until, lasted: blindFor(blindness) });
+  }
+  return [...times.values()].sort((a, b) => a.from.localeCompare(b.from));
 }
 
 /** Attempts in the log with the same outcome, account and place. Times are ISO 8601 UTC. Texts are raw. */

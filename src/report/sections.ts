@@ -1,5 +1,6 @@
 import { classificationWords } from '../incident/classification.ts';
-import { utcTime } from '../presentation/time.ts';
+import { meanwhileWords } from '../presentation/blindWords.ts';
+import { duration, utcTime } from '../presentation/time.ts';
 import { counted, severityWords, sumOf, totalsWords } from '../presentation/words.ts';
 import { makerWords } from './circumstances.ts';
 import { earlierClosings } from './course.ts';
@@ -42,12 +43,13 @@ export const sections = (report: Report): readonly Section[] => [
   { heading: 'Summary', blocks: summary(report) },
   { heading: 'About this report', blocks: about(report) },
   { heading: 'Times', blocks: times(report) },
+  ...(report.kind === 'watch' ? [{ heading: 'When the watch was blind', blocks: blindness(report) }] : []),
   { heading: 'Who led', blocks: [leads(report)] },
   { heading: 'Who did what', blocks: course(report) },
   { heading: 'Checklist', blocks: checklist(report) },
   { heading: 'Notes', blocks: notes(report) },
   { heading: 'Timeline', blocks: [timeline(report)] },
-  ...signInSections(report),
+  ...(report.kind === 'watch' ? [] : signInSections(report)),
   ...alertSections(report),
   watchSection(report.watch),
   { heading: 'Audit trail', blocks: trail(report) },
@@ -68,10 +70,14 @@ function summary(report: Report): readonly Block[] {
     {
       kind: 'facts',
       facts: [
-        ['Account', accounts.length === 0 ? [own('not known')] : accounts.map(outside)],
+        ...(report.kind === 'watch'
+          ? [['About', [own('the watch itself')]] as const]
+          : [['Account', accounts.length === 0 ? [own('not known')] : accounts.map(outside)] as const]),
         ['Severity', [own(severityWords[severity])]],
         ['What happened', [outside(meaning ? `${title}. ${meaning}` : title)]],
-        ['Sign-ins', [own(sumOf(totals) === 0 ? 'none known' : totalsWords(totals))]],
+        ...(report.kind === 'watch'
+          ? []
+          : [['Sign-ins', [own(sumOf(totals) === 0 ? 'none known' : totalsWords(totals))]] as const]),
         ['Opened', [own(utcTime(openedAt))]],
         ['Status', [outside(status)]],
         ['Outcome', [outcome]],
@@ -112,6 +118,34 @@ const entriesWords = ({ entries }: Report['trail']): string =>
 function times(report: Report): readonly Block[] {
   const { span, steps } = reportTimes(report);
   return [table(['Step', 'Time'], steps, ({ name, at }) => [own(name), own(at)]), paragraph(own(`${span}.`))];
+}
+
+/** From, to, cause, what was done, and when monitoring resumed. */
+function blindness({ blindness: times, closing }: Report): readonly Block[] {
+  const last = times.at(-1);
+  const resumed = last?.to ?? null;
+  return [
+    {
+      kind: 'facts',
+      facts: [
+        ['Link', [outsideOr(last?.name ?? null, 'not known')]],
+        ['Cause found', [...new Set(times.map(({ cause }) => cause))].map(outside)],
+        ['What was done', [outsideOr(closing?.comment ?? null, 'not said yet: the incident is open')]],
+        ['Monitoring resumed', [own(resumed === null ? 'not yet' : utcTime(resumed))]],
+      ],
+    },
+    table(
+      ['From', 'To', 'For', 'Sign-ins in that time', 'Cause'],
+      times,
+      ({ from, to, lasted, signIns, cause }) => [
+        own(utcTime(from)),
+        own(to === null ? 'still blind' : utcTime(to)),
+        own(lasted === null ? 'not known yet' : duration(lasted)),
+        own(to === null ? 'not known yet' : meanwhileWords([{ signIns }]).replace(': say activity.', '.')),
+        outside(cause),
+      ],
+    ),
+  ];
 }
 
 const leads = ({ leads }: Report): Block =>

@@ -1,16 +1,21 @@
 import type { Incident } from '../incident/incident.ts';
+import { isMended, kindOf } from '../incident/kind.ts';
 import { alarmTimes } from '../presentation/alarmTimes.ts';
+import { latestBlindness } from '../presentation/blindWords.ts';
 import type { Sighting } from '../presentation/matchSignIns.ts';
 
 /** One step between a sign-in and the closing of its incident. */
 export type ReportStep = {
   readonly step:
+    | 'failed'
     | 'signIn'
     | 'published'
     | 'arrived'
     | 'fired'
     | 'received'
     | 'swept'
+    | 'found'
+    | 'mended'
     | 'posted'
     | 'acknowledged'
     | 'closed';
@@ -22,21 +27,30 @@ export type ReportStep = {
 
 /**
  * The steps in order: when the sign-in happened (the newest that the first alert can be about), when the log
- * had it, the alert, the card, the first acknowledgement, the closing. Pure.
+ * had it, the alert, the card, the first acknowledgement, the closing. For the watch: when its link failed, when that was
+ * found, and when it was last seen to work again. Pure.
  */
 export function reportSteps(incident: Incident, sightings: readonly Sighting[]): readonly ReportStep[] {
   const { signIn, published, arrived, fired, received, swept, posted } = alarmTimes(incident, sightings);
   const given: readonly (readonly [ReportStep['step'], string | null])[] = [
-    ['signIn', signIn],
-    ['published', published],
-    ['arrived', arrived],
-    ['fired', fired],
-    ['received', received],
+    ...(kindOf(incident) === 'watch'
+      ? ([
+          ['failed', incident.blindness?.[0]?.since ?? null],
+          ['found', received],
+        ] as const)
+      : ([
+          ['signIn', signIn],
+          ['published', published],
+          ['arrived', arrived],
+          ['fired', fired],
+          ['received', received],
+        ] as const)),
     ...(swept === null ? [] : [['swept', swept] as const]),
-    // These three have times of our own clock, in any order: people may take an incident while Teams is away.
+    // These have times of our own clock, in any order: people may take an incident while Teams is away.
     ...[
       ['posted', posted] as const,
       ['acknowledged', incident.firstAcknowledgedAt] as const,
+      ...(kindOf(incident) === 'watch' ? [['mended', mendedAt(incident)] as const] : []),
       ['closed', incident.closing?.at ?? null] as const,
     ].sort(([, a], [, b]) => lastIfNone(a) - lastIfNone(b)),
   ];
@@ -47,5 +61,8 @@ export function reportSteps(incident: Incident, sightings: readonly Sighting[]):
     return { step, at, sinceStepBefore };
   });
 }
+
+const mendedAt = (incident: Incident): string | null =>
+  isMended(incident) ? (latestBlindness(incident)?.until ?? null) : null;
 
 const lastIfNone = (at: string | null): number => (at === null ? Number.MAX_SAFE_INTEGER : Date.parse(at));

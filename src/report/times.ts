@@ -5,6 +5,9 @@ import type { Report } from './report.ts';
 type StepName = Report['steps'][number]['step'];
 
 const names: Readonly<Record<StepName, string>> = {
+  failed: 'Failed',
+  found: 'Found by Glasswatch',
+  mended: 'Monitoring resumed',
   signIn: 'Sign-in',
   published: 'In the log',
   arrived: 'In the workspace',
@@ -50,11 +53,14 @@ const isOptional = (step: StepName): boolean => step === 'arrived' || step === '
 /** Why a step has no time. */
 function missing(step: StepName, { isOpen, isSwept }: { isOpen: boolean; isSwept: boolean }): string {
   if (step === 'closed') return 'still open';
-  if (step === 'acknowledged' || step === 'posted') return isOpen ? 'not yet' : 'never';
+  if (step === 'acknowledged' || step === 'mended' || step === 'posted') return isOpen ? 'not yet' : 'never';
   return isSwept && (step === 'fired' || step === 'received') ? 'never: no alert came' : 'not known';
 }
 
 const phrases: Readonly<Partial<Record<StepName, string>>> = {
+  failed: 'the failure',
+  found: 'its finding',
+  mended: 'monitoring resumed',
   signIn: 'the sign-in',
   fired: 'the alert',
   received: 'its arrival here',

@@ -15,7 +15,7 @@ const wordsOfStyle: Readonly<Record<string, RegExp>> = {
   warning: /HIGH|Password accepted|Blocked|graver|since .* acknowledged|attention|another channel/,
   accent: /MEDIUM|Failed|Interrupted/,
   good: /Acknowledged by|Closed as|Led by|well|Nothing needs attention|✓ Passed/,
-  emphasis: /INFO|Waiting|CLOSED|Session ended|Nobody leads|\? Unknown/,
+  emphasis: /INFO|Waiting|CLOSED|Session ended|Works again|Nobody leads|\? Unknown/,
 };
 
 /** What does the same as a button that asks for input. */

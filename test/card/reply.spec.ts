@@ -4,7 +4,7 @@ import { incidentMessage } from '../../src/card/incident.ts';
 import { replyMessage } from '../../src/card/reply.ts';
 import { statusMessage } from '../../src/command/status/card.ts';
 import { checklistItems, checklistWords } from '../../src/incident/checklistItem.ts';
-import { classifications } from '../../src/incident/classification.ts';
+import { classificationsOf } from '../../src/incident/classification.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import { onTheDay } from '../builders/cardIncidents.ts';
 import {
@@ -130,7 +130,7 @@ describe('a closed incident', () => {
   const done = (item: 'all' | 'all but one') =>
     checklistItems.filter((each) => item === 'all' || each !== 'rotateCredential');
   const closedAs = (
-    classification: (typeof classifications)[number],
+    classification: (typeof classificationsOf.signIn)[number],
     ticked: readonly string[],
   ): Incident => {
     const story = [received(), posted(), investigate()];
@@ -167,7 +167,7 @@ describe('a closed incident', () => {
 
   it('is calm when all is done, and as anything else', () => {
     assert.equal(headOf(incidentMessage(closedAs('misuse', done('all')))), 'emphasis');
-    for (const classification of classifications) {
+    for (const classification of classificationsOf.signIn) {
       if (classification === 'misuse') continue;
       assert.equal(headOf(incidentMessage(closedAs(classification, []))), 'emphasis', classification);
     }

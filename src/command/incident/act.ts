@@ -5,6 +5,7 @@ import { classificationWords } from '../../incident/classification.ts';
 import type { PersonCommand, Refusal } from '../../incident/decide/command.ts';
 import { isByNameAlone } from '../../incident/decide/person.ts';
 import type { Incident } from '../../incident/incident.ts';
+import { isMended, kindOf } from '../../incident/kind.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
 import { utcTime } from '../../presentation/time.ts';
 import type { CommandDeps } from '../deps.ts';
@@ -83,6 +84,14 @@ function refusalWords(incidentId: string, { actor }: PersonCommand, refusal: Ref
 const isNewcomer = ({ acknowledgement, newcomers = [] }: Incident, personId: string): boolean =>
   acknowledgement === null && newcomers.some(({ actor }) => actor.id === personId);
 
+/** What opens a new incident. Closing does not silence a link that still does not work. */
+function nextWords(incident: Incident): string {
+  if (kindOf(incident) === 'signIn') return 'The next sign-in opens a new one.';
+  return isMended(incident)
+    ? 'The next failure opens a new one.'
+    : 'It still does not work: you are told again in a day.';
+}
+
 function doneWords(incident: Incident, command: PersonCommand): string {
   const { id: incidentId } = incident;
   switch (command.type) {
@@ -100,7 +109,7 @@ function doneWords(incident: Incident, command: PersonCommand): string {
     case 'close': {
       const open = openItemWords(incident);
       const left = open === '' ? '' : ` Not done on its checklist: ${open}`;
-      return `Incident ${incidentId} is closed as ${classificationWords[command.classification]}. The next sign-in opens a new one.${left}`;
+      return `Incident ${incidentId} is closed as ${classificationWords[command.classification]}. ${nextWords(incident)}${left}`;
     }
     case 'tick':
       return withItems('Ticked', command.items);

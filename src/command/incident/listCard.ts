@@ -4,7 +4,7 @@ import { cardTemplate } from '../../card/template.ts';
 import { checklistOf } from '../../incident/checklist.ts';
 import { checklistWords } from '../../incident/checklistItem.ts';
 import type { Incident } from '../../incident/incident.ts';
-import { accountNames, accountWords } from '../../presentation/accountWords.ts';
+import { accountWords, hasAccountWords } from '../../presentation/accountWords.ts';
 import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
@@ -68,7 +68,7 @@ const itemOf = (incident: Incident) => ({
   severity: severityWords[incident.severity],
   style: severityStyles[incident.severity],
   headline: incidentTitle(incident),
-  hasAccount: accountNames(incident).length > 0,
+  hasAccount: hasAccountWords(incident),
   account: outsideText(accountWords(incident), accountShown),
   openedAt: bothTimes(incident.openedAt),
   taken: statusWords(incident),

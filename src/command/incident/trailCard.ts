@@ -3,7 +3,7 @@ import { statusWords } from '../../card/statusData.ts';
 import { cardTemplate } from '../../card/template.ts';
 import type { Incident } from '../../incident/incident.ts';
 import type { TrailEntry } from '../../incident/trail/trail.ts';
-import { accountNames, accountWords } from '../../presentation/accountWords.ts';
+import { accountWords, hasAccountWords } from '../../presentation/accountWords.ts';
 import { eventWords } from '../../presentation/eventWords.ts';
 import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
@@ -36,7 +36,7 @@ export function trailMessage(
       severity: severityWords[incident.severity],
       style: severityStyles[incident.severity],
       headline,
-      hasAccount: accountNames(incident).length > 0,
+      hasAccount: hasAccountWords(incident),
       account: accountWords(incident),
       taken: statusWords(incident),
       canAcknowledge: incident.status === 'open' && incident.acknowledgement === null,

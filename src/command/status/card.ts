@@ -3,7 +3,7 @@ import type { Chain, JudgedLink } from '../../chain/chain.ts';
 import { type Evidence, findingsOf } from '../../chain/evidence.ts';
 import { refusalWords } from '../../chain/refusals.ts';
 import type { Incident } from '../../incident/incident.ts';
-import { accountNames, accountWords } from '../../presentation/accountWords.ts';
+import { accountWords, hasAccountWords } from '../../presentation/accountWords.ts';
 import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
@@ -100,7 +100,7 @@ const waitData = (incident: Incident): TemplateData => ({
   severity: severityWords[incident.severity],
   style: severityStyles[incident.severity],
   headline: incidentTitle(incident),
-  hasAccount: accountNames(incident).length > 0,
+  hasAccount: hasAccountWords(incident),
   account: accountWords(incident),
   since: `Waits since ${readersTime(incident.escalation.waitsSince)}`,
 });

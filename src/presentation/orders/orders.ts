@@ -1,7 +1,9 @@
 import type { AzureActivity } from '../../alert/alert.ts';
 import type { Contact } from '../../alert/contact.ts';
 import type { Incident } from '../../incident/incident.ts';
+import { kindOf } from '../../incident/kind.ts';
 import { isPartOfTheWatch } from '../azureChange.ts';
+import { watchOrder } from '../blindWords.ts';
 import { isGuessing } from '../headline.ts';
 import type { Sighting } from '../matchSignIns.ts';
 import type { OutcomeTotals } from '../words.ts';
@@ -9,9 +11,9 @@ import { type Guide, type Link, type LinkName, linksTo, type Place } from './gui
 
 /** What to do first about an incident, where, and whom to ask. */
 export type Orders = {
-  /** At most 15 words of our own. */
+  /** At most 15 words of our own; of the watch, what its failed link says. */
   readonly words: string;
-  /** What it is about: an account, or a place in the portals. Never empty, and at most `accountsShown` accounts. */
+  /** What it is about: an account, or a place in the portals. Empty for the watch, and at most `accountsShown` accounts. */
   readonly subjects: readonly Subject[];
 };
 
@@ -72,6 +74,7 @@ export function ordersOf(
   guide: Guide,
 ): Orders | null {
   if (incident.closing !== null) return null;
+  if (kindOf(incident) === 'watch') return { words: watchOrder(incident), subjects: [] };
   const [gravest] = sightings;
   const [words, links] = gravest ? signInOrder(gravest, totals) : alertOrder(incident);
   return { words, subjects: subjectsOf(incident, links, guide) };

@@ -28,6 +28,7 @@ import { acknowledgedTrail, incidents, secondFactorFailed } from './incident.ts'
 import { investigationStates } from './investigation.ts';
 import { orderStates } from './orders.ts';
 import { replyStates } from './replies.ts';
+import { watchStates } from './watch.ts';
 import { whoisStates } from './whois.ts';
 
 const drill = (id: string, at: string, account = harbour) =>
@@ -128,6 +129,7 @@ export const cardStates: Readonly<Record<string, Message>> = {
   'backlog, all shown': backlogMessage({ waiting: 0, rules: [] }),
   'plain incident': plainIncidentMessage(incidents['signed in, first card']),
   ...diagnoseStates,
+  ...watchStates,
   ...whoisStates,
   'status, well': statusMessage(aStatus()),
   'status, incidents open': statusMessage(
