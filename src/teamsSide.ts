@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { AuditSource } from './audit/source.ts';
-import { createBlindnessWatch } from './blindness/blindness.ts';
+import { type BlindnessWatch, createBlindnessWatch } from './blindness/blindness.ts';
 import { announcementMessage } from './card/announcement.ts';
 import { backlogMessage } from './card/backlog.ts';
 import { channelNewsMessage } from './card/channelNews.ts';
@@ -25,6 +25,8 @@ import { digestMessage } from './digest/card.ts';
 import { createDigestSchedule } from './digest/schedule.ts';
 import { createEscalations } from './escalation/escalations.ts';
 import { gatherEvidence } from './evidence/gather.ts';
+import { createHeartbeat } from './heartbeat/heartbeat.ts';
+import type { AskReadiness } from './http/health.ts';
 import type { Incident } from './incident/incident.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
@@ -50,8 +52,10 @@ export type TeamsSidePorts = {
   readonly audit: AuditSource | null;
   readonly channel: SecurityChannel;
   readonly sweep: Sweep;
-  readonly readiness: CommandDeps['readiness'];
+  readonly readiness: AskReadiness;
   readonly remembered: CommandDeps['remembered'];
+  /** How often a heartbeat is sent, in ms, where it is not every five minutes. */
+  readonly heartbeatEvery?: number;
   readonly teams: Teams;
   readonly clock: Clock;
   readonly log: Logger;
@@ -61,6 +65,8 @@ export type TeamsSide = {
   /** What runs while the process does, in starting order. Each part may rely on those before it. */
   readonly parts: readonly Part[];
   readonly delivery: Delivery;
+  /** The chain as it was last judged; `null` before the first look. */
+  readonly latestChain: BlindnessWatch['latest'];
   readonly processActivity: ProcessActivity;
 };
 
@@ -214,6 +220,23 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     clock,
     log,
   });
+  const { heartbeatUrl, isLogSet } = config;
+  const heartbeat =
+    heartbeatUrl === null
+      ? null
+      : createHeartbeat({
+          url: heartbeatUrl,
+          async troubles() {
+            const { ok, store: storeState, channel: channelState } = await readiness({ isFresh: true });
+            const isLate = isLogSet && sweep.state().isLate;
+            return [
+              ...(ok ? [] : [`store ${storeState}`, `channel ${channelState}`]),
+              ...(isLate ? ['sweep late'] : []),
+            ];
+          },
+          ...(ports.heartbeatEvery === undefined ? {} : { every: ports.heartbeatEvery }),
+          ...{ clock, log },
+        });
   const evidence = {
     incidents,
     store,
@@ -225,6 +248,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     readiness,
     remembered,
     watchdogSince: config.watchdogRuleId === null ? null : isoTime(clock.now()),
+    heartbeat,
     clock,
   };
   const blindness = createBlindnessWatch({
@@ -291,9 +315,11 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       sweep,
       blindness,
       ...(digest ? [digest] : []),
+      ...(heartbeat ? [heartbeat] : []),
       answersUnderWay,
     ],
     delivery,
+    latestChain: blindness.latest,
     processActivity: teams.processActivity({
       command: {
         ...evidence,

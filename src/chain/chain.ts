@@ -5,6 +5,7 @@ import { alert } from './links/alert.ts';
 import { interactive } from './links/interactive.ts';
 import { lag } from './links/lag.ts';
 import { nonInteractive } from './links/nonInteractive.ts';
+import { outside } from './links/outside.ts';
 import { path } from './links/path.ts';
 import { reach } from './links/reach.ts';
 import { isRecording, record } from './links/record.ts';
@@ -25,6 +26,7 @@ const links: readonly Link[] = [
   sweep,
   record,
   showing,
+  outside,
 ];
 
 /** What `diagnose` asks, in its order. The runbook has a line for each. */

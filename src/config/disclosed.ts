@@ -20,6 +20,8 @@ export const disclosures = {
   CLOSE_NEEDS_SECOND_PERSON: 'value',
   ALERT_RULES: 'value',
   WATCHDOG_RULE_ID: 'value',
+  HEARTBEAT_URL: 'presence',
+  METRICS_TOKEN: 'presence',
   ALERT_WEBHOOK_AUDIENCE: 'value',
   ALERT_WEBHOOK_CODE: 'presence',
   AZURE_AUTHORITY_HOST: 'value',

@@ -1,5 +1,5 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
-import type { Evidence, RecordEvidence, ShowingEvidence } from '../chain/evidence.ts';
+import type { Evidence, HeartbeatEvidence, RecordEvidence, ShowingEvidence } from '../chain/evidence.ts';
 import { newestSignIn } from '../chain/newest.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import { day } from '../duration.ts';
@@ -22,6 +22,8 @@ export type EvidenceDeps = IncidentReaders & {
   readonly delivery: { behind(): number };
   readonly sweep: { state(): Evidence['sweep'] };
   readonly watchdogSince: string | null;
+  /** `null` when HEARTBEAT_URL is not set. */
+  readonly heartbeat: { state(): HeartbeatEvidence } | null;
   readonly clock: Clock;
 };
 
@@ -76,6 +78,7 @@ export async function gatherEvidence(
       },
       sweep: sweep.state(),
       watchdogSince: deps.watchdogSince,
+      heartbeat: deps.heartbeat?.state() ?? null,
     },
   };
 }

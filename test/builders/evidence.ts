@@ -70,5 +70,6 @@ export const someEvidence = ({ log, findings, showing, ...given }: Given = {}): 
   },
   sweep: { lastSuccess: onTheDay('09:58:00.000'), isLate: false, problems: [] },
   watchdogSince: null,
+  heartbeat: null,
   ...given,
 });

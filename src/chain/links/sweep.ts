@@ -7,6 +7,7 @@ export const sweep: Link = {
   question: 'Does the sweep look at the log itself?',
   failure: 'The sweep does not come through, so nothing covers for a silent alert rule.',
   mayStayUnknown: false,
+  carries: 'sweep',
   judge({ sweep: { lastSuccess, isLate, problems } }, now) {
     const last =
       lastSuccess === null
