@@ -26,6 +26,7 @@ import { createDigestSchedule } from './digest/schedule.ts';
 import { createEscalations } from './escalation/escalations.ts';
 import { gatherEvidence } from './evidence/gather.ts';
 import { createHeartbeat } from './heartbeat/heartbeat.ts';
+import { troublesOf } from './heartbeat/troubles.ts';
 import type { AskReadiness } from './http/health.ts';
 import type { Incident } from './incident/incident.ts';
 import type { Incidents } from './ledger/incidents.ts';
@@ -226,14 +227,11 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       ? null
       : createHeartbeat({
           url: heartbeatUrl,
-          async troubles() {
-            const { ok, store: storeState, channel: channelState } = await readiness({ isFresh: true });
-            const isLate = isLogSet && sweep.state().isLate;
-            return [
-              ...(ok ? [] : [`store ${storeState}`, `channel ${channelState}`]),
-              ...(isLate ? ['sweep late'] : []),
-            ];
-          },
+          troubles: async () =>
+            troublesOf({
+              ready: await readiness({ isFresh: true }),
+              ...{ isLogSet, isSweepLate: sweep.state().isLate },
+            }),
           ...(ports.heartbeatEvery === undefined ? {} : { every: ports.heartbeatEvery }),
           ...{ clock, log },
         });

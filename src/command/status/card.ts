@@ -1,4 +1,5 @@
 import { cardTemplate, type TemplateData } from '../../card/template.ts';
+import { answerWords } from '../../chain/answer.ts';
 import type { Chain, JudgedLink } from '../../chain/chain.ts';
 import { type Evidence, findingsOf } from '../../chain/evidence.ts';
 import { refusalWords } from '../../chain/refusals.ts';
@@ -15,7 +16,9 @@ const template = cardTemplate('status');
 /** More accounts than is realistic. The limit keeps the card below Teams' maximum. */
 const accountsShown = 25;
 /** How many of them fit on two screens of a phone. The others open with a button. */
-const accountsFirst = 8;
+const accountsFirst = 5;
+/** With more incidents that wait, the accounts open with the button too. */
+const waitsBesideAccounts = 2;
 
 /** How many of the incidents that wait stand first. */
 export const waitingShown = 5;
@@ -52,6 +55,7 @@ export function statusMessage(status: WatchStatus): Message {
   const { title, style } = titles[state];
   const open = openWords(status.openIncidents);
   const waits = status.waits.slice(0, waitingShown);
+  const first = waits.length > waitsBesideAccounts ? 0 : accountsFirst;
   const moreWait = status.openIncidents.waiting - waits.length;
   const accounts = status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
     name: outsideText(name),
@@ -62,15 +66,19 @@ export function statusMessage(status: WatchStatus): Message {
       waits: waits.map(waitData),
       hasMoreWaits: waits.length > 0 && moreWait > 0,
       moreWaits: `And ${moreWait.toLocaleString('en')} more: say incidents.`,
+      answer: answerWords(chain, troubles.length > 0),
       title,
       style,
+      chain: chain.links.map(linkData),
       troubles: (state === 'unknown' ? unknownWords(unknown) : troubles).map((text) => ({
         text: outsideText(text, 500),
       })),
       open,
-      accounts: accounts.slice(0, accountsFirst),
-      hasRest: accounts.length > accountsFirst,
-      rest: accounts.slice(accountsFirst),
+      hasAccounts: first > 0,
+      accounts: accounts.slice(0, first),
+      hasRest: accounts.length > first,
+      restTitle: first > 0 ? 'More accounts' : accountsTitle,
+      rest: accounts.slice(first),
       hasMore: status.accounts.length > accountsShown,
       more: `And ${status.accounts.length - accountsShown} more.`,
       lines: [
@@ -88,11 +96,29 @@ export function statusMessage(status: WatchStatus): Message {
         },
       ],
       refusals: refusalWords(evidence.refused, null).map((text) => ({ text: outsideText(text, 500) })),
-      links: chain.links.map((link) => ({ name: link.name, state: stateWords(link) })),
+      links: chain.links.map((link) => ({
+        name: link.name,
+        state: stateWords(link),
+        tells: link.state === 'unknown' && link.remedy !== null ? [{ text: link.remedy }] : [],
+      })),
     }),
     summary: waits.length > 0 ? `${open}. ${title}` : `${title}: ${open}`,
   };
 }
+
+const accountsTitle = 'Accounts watched, and their last sign-ins';
+
+/** A link in one line, with its time in the reader’s zone. */
+const linkData = ({ name, state, at }: JudgedLink): TemplateData => ({
+  line: `${marks[state]} ${name}: ${stateOf[state]}${at === null ? '' : ` ${state === 'seen' ? '' : 'since '}${readersTime(at)}`}`,
+});
+
+const marks: Readonly<Record<JudgedLink['state'], string>> = { seen: '✓', failed: '✗', unknown: '?' };
+const stateOf: Readonly<Record<JudgedLink['state'], string>> = {
+  seen: 'seen',
+  failed: 'failed',
+  unknown: 'unknown',
+};
 
 /** An incident that nobody has acknowledged, with its button. */
 const waitData = (incident: Incident): TemplateData => ({
