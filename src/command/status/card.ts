@@ -8,7 +8,7 @@ import { accountNames, accountWords } from '../../presentation/accountWords.ts';
 import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
-import { bothTimes, readersTime, utcTime } from '../../presentation/time.ts';
+import { bothTimes, readersTime, shortTime, utcTime } from '../../presentation/time.ts';
 import { counted, severityStyles, severityWords } from '../../presentation/words.ts';
 
 const template = cardTemplate('status');
@@ -108,17 +108,15 @@ export function statusMessage(status: WatchStatus): Message {
 
 const accountsTitle = 'Accounts watched, and their last sign-ins';
 
-/** A link in one line, with its time in the reader’s zone. */
+/** A link in one line of a phone, with its time in the reader’s zone. */
 const linkData = ({ name, state, at }: JudgedLink): TemplateData => ({
-  line: `${marks[state]} ${name}: ${stateOf[state]}${at === null ? '' : ` ${state === 'seen' ? '' : 'since '}${readersTime(at)}`}`,
+  line: `${marks[state]} ${name}: ${at === null ? bareWords[state] : `${timedWords[state]} ${shortTime(at)}`}`,
 });
 
-const marks: Readonly<Record<JudgedLink['state'], string>> = { seen: '✓', failed: '✗', unknown: '?' };
-const stateOf: Readonly<Record<JudgedLink['state'], string>> = {
-  seen: 'seen',
-  failed: 'failed',
-  unknown: 'unknown',
-};
+type ByState = Readonly<Record<JudgedLink['state'], string>>;
+const marks: ByState = { seen: '✓', failed: '✗', unknown: '?' };
+const bareWords: ByState = { seen: 'works', failed: 'failed', unknown: 'unknown' };
+const timedWords: ByState = { seen: 'worked', failed: 'failed since', unknown: 'unknown since' };
 
 /** An incident that nobody has acknowledged, with its button. */
 const waitData = (incident: Incident): TemplateData => ({
