@@ -29,8 +29,11 @@ const links: readonly Link[] = [
   outside,
 ];
 
-/** What `diagnose` asks, in its order. The runbook has a line for each. */
+/** What `diagnose` asks, in its order. The runbook leads from each to its section. */
 export const questions: readonly string[] = links.map(({ question }) => question);
+
+/** Their names. The runbook has a section for each. */
+export const linkNames: readonly string[] = links.map(({ name }) => name);
 
 export type JudgedLink = Omit<Link, 'judge' | 'failure'> & Verdict & { readonly failure: string };
 
