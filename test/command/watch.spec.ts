@@ -283,7 +283,7 @@ describe('asking about the watch', () => {
       opened.writeLog([]);
       const parts = { ...opened.parts, remembered };
       assert.match((await answerStatus(parts)).summary, /^The watch is not proved yet/);
-      assert.match(textOf(await answerDiagnose(parts)), /Nothing is found to be broken, but \d+ of 10/);
+      assert.match(textOf(await answerDiagnose(parts)), /Nothing is found to be broken, but \d+ of 12/);
     });
 
     it('says as diagnose does that the rule did not fire, until an alert comes, also after closing and a restart', async () => {
