@@ -8,7 +8,7 @@ import { accountNames, accountWords } from '../../presentation/accountWords.ts';
 import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
-import { bothTimes, readersTime, shortTime, utcTime } from '../../presentation/time.ts';
+import { bothTimes, readersTime, shortTime } from '../../presentation/time.ts';
 import { counted, severityStyles, severityWords } from '../../presentation/words.ts';
 
 const template = cardTemplate('status');
@@ -57,6 +57,9 @@ export function statusMessage(status: WatchStatus): Message {
   const waits = status.waits.slice(0, waitingShown);
   const first = waits.length > waitsBesideAccounts ? 0 : accountsFirst;
   const moreWait = status.openIncidents.waiting - waits.length;
+  const tells = chain.links.flatMap(({ state: is, name, remedy }) =>
+    is === 'unknown' && remedy !== null ? [{ name, remedy }] : [],
+  );
   const accounts = status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
     name: outsideText(name),
     last: lastSignInWords(lastSignIn, evidence),
@@ -95,16 +98,19 @@ export function statusMessage(status: WatchStatus): Message {
           text: status.callsPeople ? 'people are called' : 'nobody is called: ESCALATION is not set',
         },
       ],
-      refusals: refusalWords(evidence.refused, null).map((text) => ({ text: outsideText(text, 500) })),
-      links: chain.links.map((link) => ({
-        name: link.name,
-        state: stateWords(link),
-        tells: link.state === 'unknown' && link.remedy !== null ? [{ text: link.remedy }] : [],
+      // Those of a failed link stand among the troubles.
+      refusals: (isFailed(chain, 'webhook') ? [] : refusalWords(evidence.refused, null)).map((text) => ({
+        text: outsideText(text, 500),
       })),
+      hasTells: tells.length > 0,
+      tells,
     }),
     summary: waits.length > 0 ? `${open}. ${title}` : `${title}: ${open}`,
   };
 }
+
+const isFailed = ({ links }: Chain, wanted: string): boolean =>
+  links.some(({ id, state }) => id === wanted && state === 'failed');
 
 const accountsTitle = 'Accounts watched, and their last sign-ins';
 
@@ -160,17 +166,6 @@ function failureWords({ id, found, remedy }: JudgedLink): readonly string[] {
 function unknownWords(unknown: readonly JudgedLink[]): readonly string[] {
   const names = unknown.map(({ name }) => name).join(', ');
   return [`? Unknown so far: ${names}. Say diagnose to see what would tell.`];
-}
-
-const signs: Readonly<Record<JudgedLink['state'], string>> = {
-  seen: '✓ Seen',
-  failed: '✗ Failed',
-  unknown: '? Unknown',
-};
-
-function stateWords({ state, at }: JudgedLink): string {
-  if (at === null) return signs[state];
-  return `${signs[state]} ${state === 'seen' ? '' : 'since '}${utcTime(at)}`;
 }
 
 function lastSignInWords(at: string | null, { log }: WatchStatus['evidence']): string {
