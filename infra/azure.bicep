@@ -72,6 +72,15 @@ param notifyUrl string = ''
 @secure()
 param notifySecret string = ''
 
+// Secrets: whoever has the address can send a heartbeat, and hide that the bot has stopped.
+@description('The address of an outside service that expects a heartbeat every five minutes. Empty: nobody outside hears when the bot stops.')
+@secure()
+param heartbeatUrl string = ''
+
+@description('The secret that shows the chain of the watch in /readyz, at least 16 characters. Empty: it is not shown.')
+@secure()
+param metricsToken string = ''
+
 @description('The size of the App Service plan. Free and shared ones cannot be always on.')
 param planSku string = 'B1'
 
@@ -234,6 +243,8 @@ module webApp 'webApp.bicep' = {
       TEAMS_TRACE: teamsTrace
       NOTIFY_URL: notifyUrl
       NOTIFY_SECRET: notifySecret
+      HEARTBEAT_URL: heartbeatUrl
+      METRICS_TOKEN: metricsToken
       DIGEST: digest
       DIGEST_TIME_ZONE: digestTimeZone
       // Not the bot's, but Azure's SDK's: which of the machine's identities it takes.

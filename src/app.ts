@@ -4,13 +4,12 @@ import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { lazyAuditSource } from './audit/lazySource.ts';
 import type { AuditSource } from './audit/source.ts';
-import { isReady } from './chain/chain.ts';
+import { type Chain, isReady } from './chain/chain.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
-import type { Delivery } from './delivery/delivery.ts';
 import { openSecurityChannel } from './delivery/securityChannel.ts';
 import { createRemembered } from './evidence/remembered.ts';
-import { createReadiness, type Readiness, registerHealth } from './http/health.ts';
+import { type AskReadiness, createReadiness, registerHealth } from './http/health.ts';
 import { createRefusalLog } from './http/refusalLog.ts';
 import { closeServer, createServer } from './http/server.ts';
 import { createWebhookTokens } from './http/tokens/actionGroup.ts';
@@ -28,6 +27,7 @@ import type { Store } from './store/store.ts';
 import { createSweep, type Sweep } from './sweep/sweep.ts';
 import { type ProcessActivity, registerMessages } from './teams/messagesRoute.ts';
 import { warmUp } from './teams/sdk/warmUp.ts';
+import type { TeamsSide } from './teamsSide.ts';
 import { registerAlerts } from './webhook/alertsRoute.ts';
 
 export type App = {
@@ -39,17 +39,19 @@ export type App = {
   close(): Promise<void>;
 };
 
-/** Logs that stand beside those that the variables name. */
-type GivenSources = {
+/** What stands beside the variables, for the demo and for tests. */
+type Given = {
   /** Answers `audit` where the sign-in log is a file, which has none. */
   readonly audit?: AuditSource;
+  /** How often a heartbeat is sent, in ms. */
+  readonly heartbeatEvery?: number;
 };
 
 /**
  * The composition root: the only file that knows which adapter stands behind which port. It goes in three stages: what
  * alerts need, what listens, and what loads beside it and then shows the alerts that have come in since.
  */
-export async function createApp(config: Config, log: Logger, given: GivenSources = {}): Promise<App> {
+export async function createApp(config: Config, log: Logger, given: Given = {}): Promise<App> {
   keepHeapSmall();
   const ground = await prepareAlerts(config, log);
   const beside = loadsBeside(ground, given);
@@ -156,19 +158,25 @@ function openDoors({ config, log, clock, store, incidents, channel, remembered }
     clock,
     log,
   });
-  registerHealth(server, readiness);
+  const { metricsToken: token, isOnLoopback } = config;
+  registerHealth(server, readiness, {
+    latest: () => beside.latestChain()?.links ?? null,
+    ...{ token, isOnLoopback },
+  });
   return { server, tokens, readiness };
 }
 
 /** What loads beside the webhook. Until then nothing is shown, and no sweep is known. */
 type Beside = {
   /** Resolves once people can be answered. Call it when the server listens, once. */
-  load(readiness: () => Promise<Readiness>): Promise<ProcessActivity>;
+  load(readiness: AskReadiness): Promise<ProcessActivity>;
   /** Resolves once all parts have started, which may take until the store answers. */
   readonly started: Promise<void>;
   isShowing(): boolean;
   unshownSince(): number | null;
   lastSweep(): string | null;
+  /** The chain as it was last judged; `null` before the first look. */
+  latestChain(): Chain | null;
 };
 
 /** How many contacts are of no watched account. They may be accounts of a group, or have a mistyped id. */
@@ -176,12 +184,12 @@ const unwatchedContacts = ({ accounts, contacts }: Config): number =>
   [...contacts.keys()].filter((contact) => accounts.every(({ id }) => id !== contact)).length;
 
 /** Everything that shows incidents, follows them up and answers people. */
-function loadsBeside(ground: Ground, given: GivenSources): Beside {
+function loadsBeside(ground: Ground, given: Given): Beside {
   const { config, log, clock, running, store, incidents, channel, remembered, notify } = ground;
   const { promise: started, resolve: start } = Promise.withResolvers<void>();
-  let loaded: { readonly delivery: Delivery; readonly sweep: Sweep } | null = null;
+  let loaded: (Pick<TeamsSide, 'delivery' | 'latestChain'> & { readonly sweep: Sweep }) | null = null;
 
-  async function load(readiness: () => Promise<Readiness>): Promise<ProcessActivity> {
+  async function load(readiness: AskReadiness): Promise<ProcessActivity> {
     await warmUpPackages(config);
     // One after the other, so that alerts get their turn in between.
     const { createTeams } = await import('./teams/teams.ts');
@@ -220,11 +228,12 @@ function loadsBeside(ground: Ground, given: GivenSources): Beside {
       readiness,
       remembered,
       notify,
+      ...(given.heartbeatEvery === undefined ? {} : { heartbeatEvery: given.heartbeatEvery }),
       teams: createTeams(config.bot, clock.now, log, config.teamsTrace),
       clock,
       log,
     });
-    loaded = { delivery: side.delivery, sweep };
+    loaded = { delivery: side.delivery, latestChain: side.latestChain, sweep };
     await breathe();
     // A role reaches an account bit by bit: the store may refuse now what it admitted a moment ago.
     const ask = () => channel.refresh().then(() => running.start(side.parts));
@@ -243,6 +252,7 @@ function loadsBeside(ground: Ground, given: GivenSources): Beside {
     isShowing: () => loaded !== null && running.hasStarted(loaded.delivery),
     unshownSince: () => loaded?.delivery.oldestUnshownSince() ?? null,
     lastSweep: () => loaded?.sweep.state().lastSuccess ?? null,
+    latestChain: () => loaded?.latestChain() ?? null,
   };
 }
 
@@ -260,7 +270,7 @@ async function warmUpPackages({ workspace }: Config): Promise<void> {
  * The logs to ask. Each is opened by its first question: what cannot be opened fails its questions, and no alarm. A
  * mistake in a variable of Azure's SDK is such a case.
  */
-function lazySources({ workspace, signInLog }: Config, given: GivenSources) {
+function lazySources({ workspace, signInLog }: Config, given: Given) {
   if (!workspace) {
     const source = loadOnce(async () => {
       const { createFileSignInSource } = await import('./signIn/file/source.ts');

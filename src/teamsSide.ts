@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { AuditSource } from './audit/source.ts';
-import { createBlindnessWatch } from './blindness/blindness.ts';
+import { type BlindnessWatch, createBlindnessWatch } from './blindness/blindness.ts';
 import { announcementMessage } from './card/announcement.ts';
 import { backlogMessage } from './card/backlog.ts';
 import { channelNewsMessage } from './card/channelNews.ts';
@@ -25,6 +25,9 @@ import { digestMessage } from './digest/card.ts';
 import { createDigestSchedule } from './digest/schedule.ts';
 import { createEscalations } from './escalation/escalations.ts';
 import { gatherEvidence } from './evidence/gather.ts';
+import { createHeartbeat } from './heartbeat/heartbeat.ts';
+import { troublesOf } from './heartbeat/troubles.ts';
+import type { AskReadiness } from './http/health.ts';
 import type { Incident } from './incident/incident.ts';
 import type { Incidents } from './ledger/incidents.ts';
 import { createLookups } from './lookup/lookup.ts';
@@ -51,10 +54,12 @@ export type TeamsSidePorts = {
   readonly audit: AuditSource | null;
   readonly channel: SecurityChannel;
   readonly sweep: Sweep;
-  readonly readiness: CommandDeps['readiness'];
+  readonly readiness: AskReadiness;
   readonly remembered: CommandDeps['remembered'];
   /** `null`: no system outside Teams is told. */
   readonly notify: Notify | null;
+  /** How often a heartbeat is sent, in ms, where it is not every five minutes. */
+  readonly heartbeatEvery?: number;
   readonly teams: Teams;
   readonly clock: Clock;
   readonly log: Logger;
@@ -64,6 +69,8 @@ export type TeamsSide = {
   /** What runs while the process does, in starting order. Each part may rely on those before it. */
   readonly parts: readonly Part[];
   readonly delivery: Delivery;
+  /** The chain as it was last judged; `null` before the first look. */
+  readonly latestChain: BlindnessWatch['latest'];
   readonly processActivity: ProcessActivity;
 };
 
@@ -217,6 +224,20 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     clock,
     log,
   });
+  const { heartbeatUrl, isLogSet } = config;
+  const heartbeat =
+    heartbeatUrl === null
+      ? null
+      : createHeartbeat({
+          url: heartbeatUrl,
+          troubles: async () =>
+            troublesOf({
+              ready: await readiness({ isFresh: true }),
+              ...{ isLogSet, isSweepLate: sweep.state().isLate },
+            }),
+          ...(ports.heartbeatEvery === undefined ? {} : { every: ports.heartbeatEvery }),
+          ...{ clock, log },
+        });
   const evidence = {
     incidents,
     store,
@@ -229,6 +250,7 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     remembered,
     notify,
     watchdogSince: config.watchdogRuleId === null ? null : isoTime(clock.now()),
+    heartbeat,
     clock,
   };
   const blindness = createBlindnessWatch({
@@ -296,9 +318,11 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
       sweep,
       blindness,
       ...(digest ? [digest] : []),
+      ...(heartbeat ? [heartbeat] : []),
       answersUnderWay,
     ],
     delivery,
+    latestChain: blindness.latest,
     processActivity: teams.processActivity({
       command: {
         ...evidence,

@@ -157,7 +157,7 @@ describe('the documentation', () => {
         clock: systemClock,
         log,
       });
-      registerHealth(server, readiness);
+      registerHealth(server, readiness, { latest: () => [], token: null, isOnLoopback: true });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
       const { port } = server.server.address() as AddressInfo;
       try {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { questions } from '../src/chain/chain.ts';
+import { linkNames, questions } from '../src/chain/chain.ts';
 import { readAlert } from '../src/webhook/azureMonitor/readAlert.ts';
 import { root } from '../tools/root.ts';
 
@@ -87,4 +87,18 @@ it('docs/runbook.md has the questions that diagnose asks, in its order', () => {
     ([, question]) => question,
   );
   assert.deepEqual(asked, questions);
+});
+
+it('docs/runbook.md has a section for each link of the chain, in its order: symptom, what to do, why', () => {
+  const [, chapter = ''] = /^## The chain, link by link\n(.*?)^## /ms.exec(read('docs/runbook.md')) ?? [];
+  const found = chapter.split(/^### /m).slice(1);
+  assert.deepEqual(
+    found.map((section) => section.split('\n')[0]),
+    linkNames,
+  );
+  for (const section of found) {
+    const parts = Array.from(section.matchAll(/^\*\*(.+?)\.\*\* ?/gm), ([, part]) => part);
+    assert.deepEqual(parts, ['Symptom', 'Do this now', 'Why'], section);
+    assert.match(section, /^1\. \S/m);
+  }
 });

@@ -79,7 +79,7 @@ describe('the Teams side of one of several instances', () => {
     };
     const { parts } = createTeamsSide({
       ...{ config, incidents, store, source, portalLink: null, audit: null, channel, clock, log },
-      readiness: async () => ({ store: 'ok', channel: 'known' }),
+      readiness: async () => ({ ok: true, store: 'ok', channel: 'known', lastSweep: null }),
       remembered: noMemory,
       notify: null,
       sweep: createSweep({

@@ -6,6 +6,7 @@ import { interactive } from './links/interactive.ts';
 import { lag } from './links/lag.ts';
 import { nonInteractive } from './links/nonInteractive.ts';
 import { notify } from './links/notify.ts';
+import { outside } from './links/outside.ts';
 import { path } from './links/path.ts';
 import { reach } from './links/reach.ts';
 import { isRecording, record } from './links/record.ts';
@@ -27,10 +28,14 @@ const links: readonly Link[] = [
   record,
   showing,
   notify,
+  outside,
 ];
 
-/** What `diagnose` asks, in its order. The runbook has a line for each. */
+/** What `diagnose` asks, in its order. The runbook leads from each to its section. */
 export const questions: readonly string[] = links.map(({ question }) => question);
+
+/** Their names. The runbook has a section for each. */
+export const linkNames: readonly string[] = links.map(({ name }) => name);
 
 export type JudgedLink = Omit<Link, 'judge' | 'failure'> & Verdict & { readonly failure: string };
 

@@ -93,6 +93,18 @@ export const notToldOutside: NotifyEvidence = {
   lostAt: null,
 };
 
+/** What became of this process's heartbeats. Times are ISO 8601 UTC. */
+export type HeartbeatEvidence = {
+  /** How often one is sent, in ms. */
+  readonly every: number;
+  /** When the outside service last took one. `null`: not yet. */
+  readonly takenAt: string | null;
+  /** Since when all is well and the service has had one to take; `null` while they are held back. */
+  readonly expectedSince: string | null;
+  /** When the service last did not take one. `null` for none since it took one or since they were held back. */
+  readonly refusedAt: string | null;
+};
+
 /** All that the links are judged by. It is data: it can be printed, and the same evidence gives the same verdicts. */
 export type Evidence = RememberedEvidence & {
   readonly accounts: readonly WatchedAccount[];
@@ -107,6 +119,8 @@ export type Evidence = RememberedEvidence & {
   /** Since when this process expects the watchdog rule's calls, ISO 8601 UTC; `null` when WATCHDOG_RULE_ID is not set. */
   readonly watchdogSince: string | null;
   readonly notify: NotifyEvidence;
+  /** `null` when HEARTBEAT_URL is not set. */
+  readonly heartbeat: HeartbeatEvidence | null;
 };
 
 /** What the log says; `null` while it cannot be read. */

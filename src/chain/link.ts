@@ -17,6 +17,8 @@ export type Verdict = {
    * and where another card says the same.
    */
   readonly isCut?: true;
+  /** It failed, and a sign-in gets its card all the same, perhaps in another place. */
+  readonly isShownAllTheSame?: true;
 };
 
 /** One link on the way from a sign-in to its card. Each stands in a file of its own in `links/`. */
@@ -30,6 +32,8 @@ export type Link = {
   readonly failure: string;
   /** Whether the watch can be called well while this is unknown: a rarely used account tells little. */
   readonly mayStayUnknown: boolean;
+  /** Which way a sign-in takes over it: that of the alert rule, that of the sweep, or every way. Missing for none. */
+  readonly carries?: 'rule' | 'sweep' | 'every';
   /** Pure. `now` is in ms. A link that stands on a failed one is `unknown`, not failed. */
   readonly judge: (evidence: Evidence, now: number) => Verdict;
 };

@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
 import type { Contact } from '../alert/contact.ts';
@@ -14,7 +13,7 @@ import { type Disclosure, disclosures, type ToldSetting, toldSettings } from './
 import { escalationSetting } from './escalation.ts';
 import { type NotifySetting, notifyMistakes, notifySetting, notifySettings } from './notify.ts';
 import { type StoreSetting, storeMistakes, storeSetting, storeSettings } from './store.ts';
-import { filledList, guids, oneGuid } from './values.ts';
+import { addressToCall, filledList, guids, isLoopback, oneGuid } from './values.ts';
 import { authorityHost, codeRemedy, watchdogRuleId, webhookAudience, webhookCodes } from './webhook.ts';
 import {
   sweepInterval,
@@ -55,8 +54,16 @@ export type Config = {
   readonly allowedRules: ReadonlySet<string> | null;
   /** The resource id of the watchdog rule, lower case; `null`: no rule calls regularly. */
   readonly watchdogRuleId: string | null;
+  /** Where heartbeats go. A secret: whoever has it can send one. `null`: nobody outside hears of the bot. */
+  readonly heartbeatUrl: string | null;
+  /** Lets a caller read more of the watch. A secret; `null`: no caller is let in by a token. */
+  readonly metricsToken: string | null;
+  /** Whether only this machine reaches the server. */
+  readonly isOnLoopback: boolean;
   /** The sign-in log's path when there is no workspace. */
   readonly signInLog: string;
+  /** Whether a sign-in log was set, and does not only have its default place. */
+  readonly isLogSet: boolean;
   /**
    * The Log Analytics workspace that holds the sign-in log, the address of its cloud's query API, and its
    * resource id. Without the resource id, nothing links to the workspace.
@@ -103,12 +110,14 @@ export class ConfigurationError extends Error {
   }
 }
 
-const isLoopback = (host: string) =>
-  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 const rulesRemedy = 'write rule ids or names, separated by commas';
 const groupsRemedy =
   'write the object ids (GUIDs) of the groups that hold the break-glass accounts, separated by commas';
 const respondersRemedy = 'write Entra object ids (GUIDs), separated by commas';
+const heartbeatRemedy =
+  'write the address that the outside service gives you, which begins with https:// and has no user name';
+const metricsTokenRemedy =
+  'write a secret of at least 16 characters without spaces, for example from: openssl rand -hex 24';
 const portRemedy = 'write a port number, 0 to 65535';
 
 const port = z
@@ -131,6 +140,12 @@ export const environment = z.object({
   AZURE_AUTHORITY_HOST: authorityHost,
   ALERT_RULES: filledList(rulesRemedy).optional(),
   WATCHDOG_RULE_ID: watchdogRuleId.optional(),
+  HEARTBEAT_URL: addressToCall(heartbeatRemedy).optional(),
+  // What a header can carry.
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[!-~]{16,}$/, metricsTokenRemedy)
+    .optional(),
   LOG_ANALYTICS_WORKSPACE_ID: oneGuid(workspaceRemedy).optional(),
   LOG_ANALYTICS_ENDPOINT: workspaceEndpoint,
   LOG_ANALYTICS_RESOURCE_ID: workspaceResourceId,
@@ -202,9 +217,11 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   ];
   if (!parsed.success || mistakes.length > 0) throw new ConfigurationError([...new Set(mistakes)]);
   const env = parsed.data;
+  const host = env.HOST ?? (env.BOT_AUTH === 'off' ? '127.0.0.1' : undefined);
   return {
     port: env.PORT,
-    host: env.HOST ?? (env.BOT_AUTH === 'off' ? '127.0.0.1' : undefined),
+    host,
+    isOnLoopback: host !== undefined && isLoopback(host),
     bot: botAuthentication(env),
     tenantId: env.BOT_TENANT_ID ?? null,
     accounts: env.BREAK_GLASS_ACCOUNTS,
@@ -216,7 +233,10 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     webhook: webhookAuthentication(env),
     allowedRules: env.ALERT_RULES ? new Set(env.ALERT_RULES.map((rule) => rule.toLowerCase())) : null,
     watchdogRuleId: env.WATCHDOG_RULE_ID ?? null,
+    heartbeatUrl: env.HEARTBEAT_URL ?? null,
+    metricsToken: env.METRICS_TOKEN ?? null,
     signInLog: env.SIGN_IN_LOG ?? join(env.DATA_DIR, 'sign-ins.json'),
+    isLogSet: (env.LOG_ANALYTICS_WORKSPACE_ID ?? env.SIGN_IN_LOG) !== undefined,
     workspace: env.LOG_ANALYTICS_WORKSPACE_ID
       ? {
           id: env.LOG_ANALYTICS_WORKSPACE_ID,

@@ -73,6 +73,13 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     details:
       'The rule fires every 15 minutes, with an action group that calls this webhook and nobody else: `infra/` makes both. Two missing calls become an incident. A call that names an account, a sign-in, or has any dimension or custom property is an alert like any other.',
   },
+  HEARTBEAT_URL: {
+    section: 'Accounts and alerts',
+    what: 'The address of an outside service that expects a heartbeat',
+    unset: 'Nobody outside hears when the bot stops',
+    details:
+      'Glasswatch sends a `POST` without a body every five minutes while the store can be written, cards are shown, and the sweep is on time. Silence is the only bad signal: let the service tell you after 15 minutes of it. The address is a secret. Write `https://`; `http://` is only for your own machine. No redirect is followed. Two instances both send: a heartbeat proves that one of them lives.',
+  },
   AZURE_AUTHORITY_HOST: {
     section: 'Accounts and alerts',
     what: 'Entra’s address in your cloud, for the webhook’s tokens and links',
@@ -220,5 +227,12 @@ export const descriptions: Readonly<Record<VariableName, Description>> = {
     section: 'The server',
     what: 'The address to listen on',
     unset: 'All addresses; `127.0.0.1` with `BOT_AUTH=off`',
+  },
+  METRICS_TOKEN: {
+    section: 'The server',
+    what: 'The secret that shows the chain in `/readyz`: 16 characters or more',
+    unset: 'Only a server on loopback shows it',
+    details:
+      'Send it as `Authorization: Bearer <token>`. A wrong token gets the plain answer. `openssl rand -hex 24` makes one.',
   },
 };

@@ -22,6 +22,8 @@ export const disclosures = {
   WATCHDOG_RULE_ID: 'value',
   NOTIFY_URL: 'presence',
   NOTIFY_SECRET: 'presence',
+  HEARTBEAT_URL: 'presence',
+  METRICS_TOKEN: 'presence',
   ALERT_WEBHOOK_AUDIENCE: 'value',
   ALERT_WEBHOOK_CODE: 'presence',
   AZURE_AUTHORITY_HOST: 'value',

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { z } from 'zod/v4';
 import { hour, minute, second } from '../duration.ts';
 import { guidPattern } from '../guid.ts';
@@ -30,3 +31,21 @@ export function isoDuration(text: string): number {
   const [hours, minutes, seconds] = parts.slice(1).map((digits) => Number(digits ?? 0));
   return (hours ?? 0) * hour + (minutes ?? 0) * minute + (seconds ?? 0) * second;
 }
+
+/** Whether a host, as a URL has it or as HOST names it, is this machine alone. */
+export const isLoopback = (host: string): boolean =>
+  ['localhost', '::1', '[::1]'].includes(host) || (isIPv4(host) && host.startsWith('127.'));
+
+/**
+ * An address to call: https, or http to this machine. It may grant something, so a mistake does not quote it. No user
+ * and password: fetch refuses such an address with an error that quotes it.
+ */
+export const addressToCall = (remedy: string) =>
+  z
+    .string()
+    .trim()
+    .refine((text) => {
+      const url = URL.canParse(text) ? new URL(text) : null;
+      if (url === null || url.username !== '' || url.password !== '') return false;
+      return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+    }, remedy);

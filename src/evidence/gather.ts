@@ -1,6 +1,7 @@
 import type { WatchedAccount } from '../alert/watchedAccount.ts';
 import {
   type Evidence,
+  type HeartbeatEvidence,
   type NotifyEvidence,
   notToldOutside,
   type RecordEvidence,
@@ -30,6 +31,8 @@ export type EvidenceDeps = IncidentReaders & {
   readonly watchdogSince: string | null;
   /** `null`: no system outside Teams is told. */
   readonly notify: { evidence(): Promise<NotifyEvidence> } | null;
+  /** `null` when HEARTBEAT_URL is not set. */
+  readonly heartbeat: { state(): HeartbeatEvidence } | null;
   readonly clock: Clock;
 };
 
@@ -86,6 +89,7 @@ export async function gatherEvidence(
       sweep: sweep.state(),
       watchdogSince: deps.watchdogSince,
       notify: told,
+      heartbeat: deps.heartbeat?.state() ?? null,
     },
   };
 }

@@ -1,5 +1,6 @@
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Response, Server } from 'restify';
+import type { Request, Response, Server } from 'restify';
 import type { Clock } from '../clock.ts';
 import { minute, second } from '../duration.ts';
 import type { QueueState } from '../running/queueState.ts';
@@ -21,6 +22,9 @@ export type Readiness = {
    */
   readonly lastSweep: string | null;
 };
+
+/** Asks for what `/readyz` says. `isFresh`: nothing that was found before this call counts. */
+export type AskReadiness = (how?: { readonly isFresh: boolean }) => Promise<Readiness>;
 
 export type ReadinessDeps = {
   /** Resolves when the store could write durably. Rejects when it could not. */
@@ -59,7 +63,7 @@ const showPatience = 2 * minute;
  * passes through here: what became of the writes is looked up when somebody asks. The log says when the store's state,
  * or that of the cards, changes.
  */
-export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
+export function createReadiness(deps: ReadinessDeps): AskReadiness {
   const { checkStore, writes, writePatience, clock, log } = deps;
   let store: Readiness['store'] = 'ok';
   let areCardsLate = false;
@@ -110,9 +114,11 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
     return isLate || !deps.isShowing() ? 'failing' : 'known';
   }
 
-  return async () => {
+  return async ({ isFresh } = { isFresh: false }) => {
+    // A check that is under way began before the question.
+    if (isFresh) await underWay;
     // A clock that was set back must not keep an old result valid.
-    const isOld = Math.abs(clock.now() - checkedAt) >= keptFor;
+    const isOld = isFresh || Math.abs(clock.now() - checkedAt) >= keptFor;
     if (isOld || isRefuted() || (store === 'ok' && areWritesSlow())) {
       underWay ??= check().finally(() => {
         underWay = undefined;
@@ -126,16 +132,39 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<Readiness> {
 
 const tooSlow = (): Error => new Error('the store is so slow that alerts are refused');
 
+/** One link of the chain as `/readyz` shows it: no account, and no text from outside. */
+type ShownLink = { readonly id: string; readonly state: string; readonly at: string | null };
+
+export type ShownChain = {
+  /** The chain as it was last judged; `null` before the first look. Nothing is gathered for a request. */
+  readonly latest: () => readonly ShownLink[] | null;
+  /** METRICS_TOKEN; `null`: no token lets a caller in. */
+  readonly token: string | null;
+  /** Whether only this machine reaches the server, so that everybody may see it. */
+  readonly isOnLoopback: boolean;
+};
+
 /**
  * `GET /healthz`: the process answers. `GET /readyz`: it can do its work, so the store writes and cards are
- * shown.
+ * shown. Only the caller who may see it gets the chain; any other gets the answer without it.
  */
-export function registerHealth(server: Server, readiness: () => Promise<Readiness>): void {
+export function registerHealth(server: Server, readiness: AskReadiness, chain: ShownChain): void {
   server.get('/healthz', async (_request: unknown, response: Response) => {
     response.send(200, { ok: true });
   });
-  server.get('/readyz', async (_request: unknown, response: Response) => {
+  server.get('/readyz', async (request: Request, response: Response) => {
     const report = await readiness();
-    response.send(report.ok ? 200 : 503, report);
+    const maySee = chain.isOnLoopback || isBearer(request.headers.authorization, chain.token);
+    response.send(report.ok ? 200 : 503, maySee ? { ...report, chain: shown(chain.latest()) } : report);
   });
+}
+
+const shown = (links: readonly ShownLink[] | null) =>
+  links?.map(({ id, state, at }) => ({ id, state, at })) ?? null;
+
+/** Hashing first makes the lengths equal, so the comparison tells nothing of the token. */
+function isBearer(authorization: string | undefined, token: string | null): boolean {
+  const sent = /^Bearer +([!-~]+) *$/i.exec(authorization ?? '')?.[1];
+  if (sent === undefined || token === null) return false;
+  return timingSafeEqual(hash('sha256', sent, 'buffer'), hash('sha256', token, 'buffer'));
 }

@@ -71,5 +71,6 @@ export const someEvidence = ({ log, findings, showing, ...given }: Given = {}): 
   notify: notToldOutside,
   sweep: { lastSuccess: onTheDay('09:58:00.000'), isLate: false, problems: [] },
   watchdogSince: null,
+  heartbeat: null,
   ...given,
 });

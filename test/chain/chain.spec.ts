@@ -45,6 +45,12 @@ type Given = Parameters<typeof someEvidence>[0];
 type Row = readonly [what: string, given: Given, state: Verdict['state'], words: RegExp];
 
 /** Every outcome of every step, with words of what was found and of what to do. */
+/** All is well, and a heartbeat was taken three minutes ago. */
+const beating = {
+  ...{ every: 300_000, takenAt: onTheDay('09:57:00.000') },
+  ...{ expectedSince: onTheDay('09:57:00.000'), refusedAt: null },
+};
+
 const outcomes: Readonly<Record<string, readonly Row[]>> = {
   reach: [
     [
@@ -604,6 +610,77 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       /^The receiver ended it with 410 at .*Set NOTIFY_URL to the address/,
     ],
   ],
+  outside: [
+    ['no service is set', {}, 'unknown', /^No outside service is set\. .*HEARTBEAT_URL/],
+    [
+      'the service took a heartbeat within two intervals',
+      { heartbeat: { ...beating, takenAt: onTheDay('09:50:00.000') } },
+      'seen',
+      /^It last took a heartbeat at 2026-11-03 09:50:00 UTC, 10 min ago\.$/,
+    ],
+    [
+      'the newest heartbeat was not taken, and the one before was',
+      { heartbeat: { ...beating, takenAt: onTheDay('09:54:00.000'), refusedAt: onTheDay('09:59:00.000') } },
+      'seen',
+      /^It last took/,
+    ],
+    [
+      'none was taken for three intervals',
+      {
+        heartbeat: {
+          ...{ every: 300_000, takenAt: onTheDay('09:44:00.000') },
+          ...{ expectedSince: onTheDay('09:44:00.000'), refusedAt: onTheDay('09:59:00.000') },
+        },
+      },
+      'failed',
+      /16 min ago\. Check the outside service and HEARTBEAT_URL/,
+    ],
+    [
+      'none was ever taken, for three intervals',
+      {
+        heartbeat: {
+          ...{ every: 300_000, takenAt: null },
+          ...{ expectedSince: onTheDay('09:44:00.000'), refusedAt: onTheDay('09:59:10.000') },
+        },
+      },
+      'failed',
+      /^It has not taken a heartbeat yet\./,
+    ],
+    [
+      'it is not yet three intervals',
+      {
+        heartbeat: {
+          ...{ every: 300_000, takenAt: null },
+          ...{ expectedSince: onTheDay('09:44:01.000'), refusedAt: onTheDay('09:59:00.000') },
+        },
+      },
+      'unknown',
+      /not taken a heartbeat yet\. Say status again/,
+    ],
+    [
+      'the process stood still, and has tried nothing since',
+      {
+        heartbeat: {
+          ...{ every: 300_000, takenAt: onTheDay('08:00:00.000') },
+          ...{ expectedSince: onTheDay('08:00:00.000'), refusedAt: null },
+        },
+      },
+      'unknown',
+      /2 h ago\. Say status again/,
+    ],
+    [
+      'heartbeats are held back because something else has failed',
+      {
+        heartbeat: {
+          ...{ every: 300_000, takenAt: onTheDay('09:00:00.000') },
+          ...{ expectedSince: null, refusedAt: null },
+        },
+        record: { store: 'failed', altered: 0 },
+      },
+      'unknown',
+      /Heartbeats are held back .*Mend what else has failed/,
+    ],
+  ],
 };
 
 describe('the chain', () => {
@@ -661,7 +738,7 @@ describe('the chain', () => {
     [
       'nothing failed and not all is known',
       { findings: { uses: null } },
-      /^No step has failed, but 5 of 12 cannot be judged\.$/,
+      /^No step has failed, but 6 of 13 cannot be judged\.$/,
     ],
     [
       'only the optional table is missing',

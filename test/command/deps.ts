@@ -52,6 +52,7 @@ export async function openCommandParts(fixedId: string | null = null): Promise<O
       channel,
       delivery: { behind: () => 0 },
       watchdogSince: null,
+      heartbeat: null,
       sweep: { state: () => ({ lastSuccess: null, isLate: false, problems: [] }) },
       readiness: async () => ({
         store: await store.check().then(

@@ -35,12 +35,19 @@ export type Bot = {
 /** Environment variables; an empty one counts as not set. */
 export type Settings = Readonly<Record<string, string>>;
 
+type How = {
+  readonly openFiles?: number;
+  readonly keepsCompiled?: boolean;
+  /** What starts the process, where it is not what `npm start` starts. */
+  readonly entry?: string;
+};
+
 export type Bots = {
   /**
    * Starts the process with the settings that tests share and those given. It is ended after the last test. `openFiles`
    * is what `ulimit -n` allows it. Only with `keepsCompiled` does it keep what Node has compiled.
    */
-  start(settings?: Settings, how?: { readonly openFiles?: number; readonly keepsCompiled?: boolean }): Bot;
+  start(settings?: Settings, how?: How): Bot;
   /** A folder of its own, removed after the last test. */
   folder(): string;
 };
@@ -96,9 +103,9 @@ export function createBots(product = root): OwnBots {
       for (const { bot } of started) await bot.end('SIGKILL');
       for (const path of folders) rmSync(path, { recursive: true });
     },
-    start(settings = {}, { openFiles, keepsCompiled = false } = {}) {
+    start(settings = {}, { openFiles, keepsCompiled = false, entry = 'src/index.ts' } = {}) {
       const dataDir = settings.DATA_DIR ?? folder();
-      const command = [process.execPath, 'src/index.ts'];
+      const command = [process.execPath, entry];
       const limit = openFiles === undefined ? [] : ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh'];
       const [program = '', ...rest] = [...limit, ...command];
       const child = spawn(program, rest, {

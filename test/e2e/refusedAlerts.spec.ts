@@ -45,7 +45,7 @@ describe('alerts that are refused, end to end', () => {
       );
     }
     assert.match(await asked('diagnose'), /✗ Failed: Do alerts reach Glasswatch\?/);
-    assert.match(await asked('status'), /^The watch needs attention/);
+    assert.match(await asked('status'), /^Would a sign-in be seen now\? [^.]+\.\s+The watch needs attention/);
   });
 
   it('are still named when anybody sends wrong codes, which are named beside them', async () => {

@@ -58,7 +58,7 @@ describe('a sign-in that no alert brings, end to end', () => {
     url = await bot.url();
     await bot.logged('Teams is connected');
     const status = await asked('status');
-    assert.match(status, /^The watch needs attention/);
+    assert.match(status, /^Would a sign-in be seen now\? [^.]+\.\s+The watch needs attention/);
     assert.match(status, /The sweep found 1 sign-in that no alert reported/);
     assert.match(
       await asked('diagnose'),

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
 import { isReady } from '../../src/chain/chain.ts';
-import { createReadiness, type Readiness } from '../../src/http/health.ts';
+import {
+  type AskReadiness,
+  createReadiness,
+  type Readiness,
+  registerHealth,
+  type ShownChain,
+} from '../../src/http/health.ts';
+import { createServer } from '../../src/http/server.ts';
 import { createLog } from '../../src/log.ts';
 import type { QueueState } from '../../src/running/queueState.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
@@ -22,7 +30,7 @@ describe('readiness', () => {
   let shut: 'archived' | 'blocked' | null;
   let unshownSince: number | null;
   let writes: QueueState;
-  let ask: () => Promise<Readiness>;
+  let ask: AskReadiness;
 
   beforeEach(() => {
     clock = fakeClock();
@@ -85,7 +93,7 @@ describe('readiness', () => {
   it('is checked once for everybody who asks at the same time', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     disk = () => promise;
-    const asked = Array.from({ length: 100 }, ask);
+    const asked = Array.from({ length: 100 }, () => ask());
     await clock.advance(1_000);
     asked.push(ask());
     resolve();
@@ -177,6 +185,22 @@ describe('readiness', () => {
     assert.equal(checks, 3);
   });
 
+  it('is checked anew for the one who asks afresh, also while an earlier check is under way', async () => {
+    await ask();
+    disk = fails;
+    assert.deepEqual(await ask(), ready);
+    assert.deepEqual(await ask({ isFresh: true }), broken);
+    await clock.advance(2_000);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    disk = () => promise;
+    const earlier = ask();
+    const fresh = ask({ isFresh: true });
+    disk = fails;
+    resolve();
+    assert.deepEqual(await earlier, ready);
+    assert.deepEqual(await fresh, broken);
+  });
+
   it('is checked again when the clock was set back', async () => {
     await ask();
     await clock.advance(-3_600_000);
@@ -196,5 +220,49 @@ describe('readiness', () => {
       ['error', 'info', 'error'],
     );
     assert.match(lines[0] ?? '', /disk full/);
+  });
+});
+
+describe('the chain in /readyz', () => {
+  const token = 'never-seen-in-a-log-token';
+  const link = { id: 'reach', state: 'failed', at: lastSweep, found: ['svc-harbour@contoso.com'], name: 'x' };
+
+  async function asked(chain: Partial<ShownChain>, authorization?: string): Promise<Record<string, unknown>> {
+    const server = createServer(createLog({ write() {} }));
+    registerHealth(server, async () => ready, { latest: () => [link], token, isOnLoopback: false, ...chain });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    try {
+      const { port } = server.server.address() as AddressInfo;
+      const headers = authorization === undefined ? {} : { authorization };
+      const response = await fetch(`http://127.0.0.1:${port}/readyz`, { headers });
+      assert.equal(response.status, 200);
+      return Object(await response.json());
+    } finally {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    }
+  }
+
+  it('has of each link its id, state and time, and nothing of what was found', async () => {
+    const shown = [{ id: 'reach', state: 'failed', at: lastSweep }];
+    assert.deepEqual(await asked({}, `Bearer ${token}`), { ...ready, chain: shown });
+    assert.deepEqual(await asked({ isOnLoopback: true, token: null }), { ...ready, chain: shown });
+  });
+
+  it('is null before the first look', async () => {
+    assert.deepEqual(await asked({ latest: () => null }, `Bearer ${token}`), { ...ready, chain: null });
+  });
+
+  it('is left out for a wrong token, and where no token is set', async () => {
+    for (const wrong of [
+      undefined,
+      token,
+      `Bearer ${token} x`,
+      'Bearer',
+      'Bearer undefined',
+      'Bearer null',
+    ]) {
+      assert.deepEqual(await asked({}, wrong), ready);
+      assert.deepEqual(await asked({ token: null }, wrong), ready);
+    }
   });
 });

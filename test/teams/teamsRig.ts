@@ -111,6 +111,7 @@ export async function openTeamsRig(policy: Partial<AdmissionPolicy> = {}): Promi
   const process = teams.processActivity({
     command: {
       watchdogSince: null,
+      heartbeat: null,
       sweep: { state: () => ({ lastSuccess: null, isLate: false, problems: [] }) },
       readiness: async () => ({ store: 'ok', channel: channel.current() === null ? 'unknown' : 'known' }),
       remembered: noMemory,

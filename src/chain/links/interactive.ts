@@ -8,5 +8,6 @@ export const interactive: Link = {
   question: 'Do interactive sign-ins reach the log?',
   failure: 'Sign-ins do not reach the log, so no alert rule can see them.',
   mayStayUnknown: false,
+  carries: 'every',
   judge: (evidence, now) => judgeFeed('interactive', evidence, now),
 };

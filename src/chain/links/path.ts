@@ -13,6 +13,7 @@ export const path: Link = {
   question: 'Does the watchdog rule call, all the way from the log?',
   failure: 'The watchdog rule does not call, so an alert may not come either.',
   mayStayUnknown: true,
+  carries: 'rule',
   judge({ watchdogSince, beatAt }, now) {
     if (watchdogSince === null) {
       return {

@@ -9,6 +9,7 @@ export const reach: Link = {
   question: 'Can the sign-in log be read?',
   failure: 'The sign-in log cannot be read, so most of this cannot be judged.',
   mayStayUnknown: false,
+  carries: 'sweep',
   judge({ log, sweep }, now) {
     const findings = findingsOf({ log });
     if (findings === null) {

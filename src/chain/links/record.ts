@@ -12,6 +12,7 @@ export const record: Link = {
   question: 'Can alerts be recorded?',
   failure: 'The record fails: alerts are refused, or a trail was altered.',
   mayStayUnknown: false,
+  carries: 'every',
   judge({ record: { store, altered }, alerts }, now) {
     const found = [
       ...(isRecording({ store }) ? [] : ['The store cannot be written: alerts are refused until it can.']),
@@ -19,10 +20,12 @@ export const record: Link = {
       ...(altered ? [alteredWords(altered)] : []),
     ];
     if (found.length > 0) {
+      const isTaken = isRecording({ store }) && alerts !== null;
       return {
         state: 'failed',
         isCut: true,
         at: null,
+        ...(isTaken ? { isShownAllTheSame: true } : {}),
         found,
         remedy: 'Check the disk behind DATA_DIR, or the storage account. The bot’s log has the reason.',
       };

@@ -12,6 +12,7 @@ export const showing: Link = {
   question: 'Are cards shown in the channel?',
   failure: 'Cards are not shown in the channel.',
   mayStayUnknown: false,
+  carries: 'every',
   judge({ showing: { channel, isInGeneral, lostAt, unshown, lastPostedAt } }, now) {
     const waiting =
       unshown === 0 ? [] : [`${counted(unshown, 'card')} still to be posted or brought up to date.`];
@@ -37,6 +38,7 @@ export const showing: Link = {
       return {
         state: 'failed',
         isCut: true,
+        isShownAllTheSame: true,
         at: lostAt,
         found: ['The team of the security channel is archived: cards go to people’s chats.', ...waiting],
         remedy: 'Restore the team in Teams, or say watch here in another channel.',
@@ -47,6 +49,7 @@ export const showing: Link = {
       return {
         state: 'failed',
         isCut: true,
+        isShownAllTheSame: true,
         at: lostAt,
         found: ['Teams forbids posts in the security channel: cards go to people’s chats.', ...waiting],
         remedy: 'Let apps post in the channel’s moderation settings, or say watch here in another channel.',
@@ -57,6 +60,7 @@ export const showing: Link = {
       return {
         state: 'failed',
         isCut: true,
+        isShownAllTheSame: true,
         at: lostAt,
         found: ['The security channel is gone: alerts go to General.', ...waiting],
         remedy: 'Say watch here in another channel.',

@@ -7,6 +7,7 @@ export const sweep: Link = {
   question: 'Does the sweep search the log?',
   failure: 'The sweep fails, so nothing stands in for a silent alert rule.',
   mayStayUnknown: false,
+  carries: 'sweep',
   judge({ sweep: { lastSuccess, isLate, problems } }, now) {
     const last =
       lastSuccess === null

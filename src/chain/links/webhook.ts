@@ -16,6 +16,7 @@ export const webhook: Link = {
   question: 'Do alerts reach Glasswatch?',
   failure: 'The log works, but no alert has ever reached Glasswatch.',
   mayStayUnknown: false,
+  carries: 'rule',
   judge(evidence, now) {
     const { alerts, beatAt, refused } = evidence;
     const told = refusalWords(refused, now);

@@ -1,4 +1,5 @@
 import { cardTemplate } from '../../card/template.ts';
+import { answerWords } from '../../chain/answer.ts';
 import { type Chain, conclusionOf, type JudgedLink } from '../../chain/chain.ts';
 import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
@@ -16,7 +17,7 @@ const signs: Readonly<Record<JudgedLink['state'], { readonly sign: string; reado
 const findingsFirst = 2;
 
 /**
- * The answer to `diagnose`: the conclusion, then what failed and what is unknown, with what to do. What passed is one
+ * The answer to `diagnose`: what `status` answers first, the conclusion, then what failed and what is unknown, with what to do. What passed is one
  * line each; its findings open with a button.
  */
 export function diagnoseMessage(chain: Chain): Message {
@@ -24,11 +25,12 @@ export function diagnoseMessage(chain: Chain): Message {
   const inState = (wanted: JudgedLink['state']) => chain.links.filter(({ state }) => state === wanted);
   const passed = inState('seen');
   const rest = chain.links.flatMap((link) => {
-    const found = textsOf(link.found.slice(firstOf(link)));
+    const found = textsOf([...link.found.slice(firstOf(link)), ...(isOptional(link) ? adviceOf(link) : [])]);
     return found.length === 0 ? [] : [{ name: `${signs[link.state].sign}: ${link.question}`, found }];
   });
   return {
     card: template({
+      answer: answerWords(chain),
       sentence,
       counts: countWords(chain.links),
       steps: [...inState('failed'), ...inState('unknown')].map((link) => ({
@@ -36,7 +38,7 @@ export function diagnoseMessage(chain: Chain): Message {
         isFailed: link.state === 'failed',
         name: link.question,
         found: textsOf(link.found.slice(0, firstOf(link))),
-        advice: link.remedy === null ? [] : [{ text: link.remedy }],
+        advice: isOptional(link) ? [] : adviceOf(link).map((text) => ({ text })),
       })),
       hasPassed: passed.length > 0,
       passed: passed.map(({ question, state }) => ({ ...signs[state], name: question })),
@@ -46,6 +48,11 @@ export function diagnoseMessage(chain: Chain): Message {
     summary: sentence,
   };
 }
+
+/** Nobody has to do anything about it: what would tell opens with the button. */
+const isOptional = ({ state, mayStayUnknown }: JudgedLink): boolean => state === 'unknown' && mayStayUnknown;
+
+const adviceOf = ({ remedy }: JudgedLink): readonly string[] => (remedy === null ? [] : [remedy]);
 
 const firstOf = ({ state }: JudgedLink): number => (state === 'failed' ? findingsFirst : 0);
 

@@ -1,4 +1,5 @@
 import { cardTemplate, type TemplateData } from '../../card/template.ts';
+import { answerWords } from '../../chain/answer.ts';
 import type { Chain, JudgedLink } from '../../chain/chain.ts';
 import { type Evidence, findingsOf } from '../../chain/evidence.ts';
 import { refusalWords } from '../../chain/refusals.ts';
@@ -7,7 +8,7 @@ import { accountWords, hasAccountWords } from '../../presentation/accountWords.t
 import { incidentTitle } from '../../presentation/headline.ts';
 import type { Message } from '../../presentation/message.ts';
 import { outsideText } from '../../presentation/outsideText.ts';
-import { bothTimes, readersTime, utcTime } from '../../presentation/time.ts';
+import { bothTimes, readersTime, shortTime } from '../../presentation/time.ts';
 import { counted, severityStyles, severityWords } from '../../presentation/words.ts';
 
 const template = cardTemplate('status');
@@ -15,7 +16,9 @@ const template = cardTemplate('status');
 /** More accounts than is realistic. The limit keeps the card below Teams' maximum. */
 const accountsShown = 25;
 /** How many of them fit on two screens of a phone. The others open with a button. */
-const accountsFirst = 8;
+const accountsFirst = 5;
+/** With more incidents that wait, the accounts open with the button too. */
+const waitsBesideAccounts = 2;
 
 /** How many of the incidents that wait stand first. */
 export const waitingShown = 5;
@@ -52,7 +55,11 @@ export function statusMessage(status: WatchStatus): Message {
   const { title, style } = titles[state];
   const open = openWords(status.openIncidents);
   const waits = status.waits.slice(0, waitingShown);
+  const first = waits.length > waitsBesideAccounts ? 0 : accountsFirst;
   const moreWait = status.openIncidents.waiting - waits.length;
+  const tells = chain.links.flatMap(({ state: is, name, remedy }) =>
+    is === 'unknown' && remedy !== null ? [{ name, remedy }] : [],
+  );
   const accounts = status.accounts.slice(0, accountsShown).map(({ name, lastSignIn }) => ({
     name: outsideText(name),
     last: lastSignInWords(lastSignIn, evidence),
@@ -62,15 +69,19 @@ export function statusMessage(status: WatchStatus): Message {
       waits: waits.map(waitData),
       hasMoreWaits: waits.length > 0 && moreWait > 0,
       moreWaits: `And ${moreWait.toLocaleString('en')} more: say incidents.`,
+      answer: answerWords(chain, troubles.length > 0),
       title,
       style,
+      chain: chain.links.map(linkData),
       troubles: (state === 'unknown' ? unknownWords(unknown) : troubles).map((text) => ({
         text: outsideText(text, 500),
       })),
       open,
-      accounts: accounts.slice(0, accountsFirst),
-      hasRest: accounts.length > accountsFirst,
-      rest: accounts.slice(accountsFirst),
+      hasAccounts: first > 0,
+      accounts: accounts.slice(0, first),
+      hasRest: accounts.length > first,
+      restTitle: first > 0 ? 'More accounts' : accountsTitle,
+      rest: accounts.slice(first),
       hasMore: status.accounts.length > accountsShown,
       more: `And ${status.accounts.length - accountsShown} more.`,
       lines: [
@@ -87,12 +98,31 @@ export function statusMessage(status: WatchStatus): Message {
           text: status.callsPeople ? 'people are called' : 'nobody is called, because ESCALATION is not set',
         },
       ],
-      refusals: refusalWords(evidence.refused, null).map((text) => ({ text: outsideText(text, 500) })),
-      links: chain.links.map((link) => ({ name: link.name, state: stateWords(link) })),
+      // Those of a failed link stand among the troubles.
+      refusals: (isFailed(chain, 'webhook') ? [] : refusalWords(evidence.refused, null)).map((text) => ({
+        text: outsideText(text, 500),
+      })),
+      hasTells: tells.length > 0,
+      tells,
     }),
     summary: `${title}: ${open}`,
   };
 }
+
+const isFailed = ({ links }: Chain, wanted: string): boolean =>
+  links.some(({ id, state }) => id === wanted && state === 'failed');
+
+const accountsTitle = 'Accounts watched, and their last sign-ins';
+
+/** A link in one line of a phone, with its time in the reader’s zone. */
+const linkData = ({ name, state, at }: JudgedLink): TemplateData => ({
+  line: `${marks[state]} ${name}: ${at === null ? bareWords[state] : `${timedWords[state]} ${shortTime(at)}`}`,
+});
+
+type ByState = Readonly<Record<JudgedLink['state'], string>>;
+const marks: ByState = { seen: '✓', failed: '✗', unknown: '?' };
+const bareWords: ByState = { seen: 'works', failed: 'failed', unknown: 'unknown' };
+const timedWords: ByState = { seen: 'worked', failed: 'failed since', unknown: 'unknown since' };
 
 /** An incident that nobody has acknowledged, with its button. */
 const waitData = (incident: Incident): TemplateData => ({
@@ -136,17 +166,6 @@ function failureWords({ id, found, remedy }: JudgedLink): readonly string[] {
 function unknownWords(unknown: readonly JudgedLink[]): readonly string[] {
   const names = unknown.map(({ name }) => name).join(', ');
   return [`? Unknown so far: ${names}. Say diagnose to see what is missing.`];
-}
-
-const signs: Readonly<Record<JudgedLink['state'], string>> = {
-  seen: '✓ Seen',
-  failed: '✗ Failed',
-  unknown: '? Unknown',
-};
-
-function stateWords({ state, at }: JudgedLink): string {
-  if (at === null) return signs[state];
-  return `${signs[state]} ${state === 'seen' ? '' : 'since '}${utcTime(at)}`;
 }
 
 function lastSignInWords(at: string | null, { log }: WatchStatus['evidence']): string {

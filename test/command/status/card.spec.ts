@@ -3,6 +3,7 @@ import { statusMessage } from '../../../src/command/status/card.ts';
 import { onTheDay } from '../../builders/cardIncidents.ts';
 import { aStatus, unreadableLog } from '../../builders/status.ts';
 import { objectsIn, wordsIn } from '../../card/readCard.ts';
+import { incidents } from '../../card/states/incident.ts';
 
 type Given = Parameters<typeof aStatus>[0];
 
@@ -29,11 +30,11 @@ describe('the status card', () => {
     );
   });
 
-  it('says first that the watch is well, and whether an incident waits', () => {
-    assert.match(wordsOf({}), /^The watch is well\nNo open incidents\n/);
+  it('answers first whether a sign-in would be seen, then says that the watch is well, and whether an incident waits', () => {
+    assert.match(wordsOf({}), /^Would a sign-in be seen now\? Yes\.\nThe watch is well\nNo open incidents\n/);
     assert.match(
       wordsOf({ openIncidents: { all: 3, waiting: 1 } }),
-      /^The watch is well\n3 open incidents, 1 waiting for acknowledgement\n/,
+      /^Would a sign-in be seen now\? Yes\.\nThe watch is well\n3 open incidents, 1 waiting for acknowledgement\n/,
     );
     assert.match(wordsOf({ openIncidents: { all: 1, waiting: 0 } }), /1 open incident, all acknowledged/);
     assert.equal(styleOf({}), 'good');
@@ -72,13 +73,37 @@ describe('the status card', () => {
     ],
   ] as const) {
     it(`says first that the watch needs attention because of ${what}`, () => {
-      const [title, trouble] = wordsOf(status).split('\n');
+      const [answer, title, trouble] = wordsOf(status).split('\n');
+      assert.match(answer ?? '', /^Would a sign-in be seen now\? /);
       assert.equal(title, 'The watch needs attention');
       assert.match(trouble ?? '', words);
       assert.equal(styleOf(status), 'warning');
       assert.match(statusMessage(aStatus(status)).summary, /^The watch needs attention: /);
     });
   }
+
+  it('shows under the answer each link, as seen, failed or unknown, with its time, and what would tell', () => {
+    const text = wordsOf({
+      evidence: { record: { store: 'failed', altered: 0 }, showing: { lastPostedAt: null } },
+    });
+    assert.match(text, /^Would a sign-in be seen now\? No\.\n/);
+    assert.match(text, /\n✓ The sweep looks: worked \{\{DATE\(2026-11-03T09:58:00Z, COMPACT\)\}\}/);
+    assert.match(text, /\n✗ Alerts are recorded: failed\n\? Cards are shown: unknown\n/);
+    assert.match(text, /\nCheck the disk behind DATA_DIR/);
+    assert.match(text, /\n\? The outside service hears: unknown\n/);
+    assert.match(
+      text,
+      /\nWhat would tell\n(?:.*\n)*The outside service hears\nWrite the address .* into HEARTBEAT_URL\./,
+    );
+    assert.match(text, /Cards are shown\nUse Test action group/);
+  });
+
+  it('lists the accounts behind the button when many incidents wait', () => {
+    const waits = Array.from({ length: 3 }, () => incidents['signed in, with details']);
+    const body = wordsIn({ ...statusMessage(aStatus({ waits })).card, actions: [] });
+    assert.doesNotMatch(body, /svc-lantern/);
+    assert.match(wordsOf({ waits }), /Accounts watched, and their last sign-ins\nsvc-harbour/);
+  });
 
   it('lists each account with its last sign-in', () => {
     assert.match(
