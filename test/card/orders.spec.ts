@@ -88,7 +88,10 @@ describe('the incident card', () => {
 
   it('still says what to do in a cloud whose portals are not known', () => {
     const message = incidentMessage(signedIn, { ...guide, portal: null });
-    assert.match(wordsIn(message.card), /Revoke its sessions and reset the password now\.\nAsk the custodian: Ada/);
+    assert.match(
+      wordsIn(message.card),
+      /Revoke its sessions and reset the password now\.\nAsk the custodian: Ada/,
+    );
     assert.deepEqual([...linksIn(message).keys()], ['Call', 'Mail', 'Open']);
   });
 
@@ -178,7 +181,8 @@ describe('a contact', () => {
       ]) {
         assert.deepEqual(cardProblems(message.card), []);
         const [custodian] = objectsIn(message.card).filter(
-          ({ type, inlines }) => type === 'RichTextBlock' && JSON.stringify(inlines).includes('Ask the custodian: '),
+          ({ type, inlines }) =>
+            type === 'RichTextBlock' && JSON.stringify(inlines).includes('Ask the custodian: '),
         );
         assert.ok(custodian);
         for (const { place, text } of textsIn(custodian)) {

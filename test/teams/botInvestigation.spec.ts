@@ -158,7 +158,10 @@ describe('working an incident in Teams', () => {
   it('asks outside of a thread which incident is meant, unless it is the only one', async () => {
     const elsewhere = { conversation: { id: '19:alerts@thread.tacv2;messageid=1' } };
     assert.match(await say('tick 1', elsewhere), /^Which incident\? Add its id/);
-    assert.match(await say('note Whose is it?', elsewhere), new RegExp(`Your note is in the timeline .*${id}`));
+    assert.match(
+      await say('note Whose is it?', elsewhere),
+      new RegExp(`Your note is in the timeline .*${id}`),
+    );
     assert.match(await say(`note ${id} It is this one.`, elsewhere), /Your note is in the timeline/);
   });
 
