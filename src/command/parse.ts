@@ -178,7 +178,7 @@ function parseClose(said: string): Command | Misunderstood {
   return isClear
     ? { type: 'close', incidentId, classification: ending.classification, comment: asTyped(ending.rest) }
     : misunderstood(
-        'Say which incident, and what it was: drill, emergency, misuse or false alarm; of the watch, outage or planned.',
+        'Say which incident, and what it was: drill, emergency, misuse or false alarm. The watch also has outage and planned.',
         'close',
       );
 }

@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net';
 import { z } from 'zod/v4';
+import { addressToCall } from './values.ts';
 
 const addressRemedy =
   'write the https address that takes the events, without a user name or password in it; http is for a loopback address only';
@@ -7,15 +7,6 @@ const secretRemedy =
   'write whsec_ and the base64 of 24 to 64 random bytes, for example: echo "whsec_$(openssl rand -base64 32)"; or the new one and the old one, separated by a comma, while you exchange it';
 const withoutSecret = 'without it the receiver could not tell our events from anybody’s';
 const withoutAddress = 'NOTIFY_SECRET signs what is sent there; write both or neither';
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));
-
-function isAddress(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || url.username !== '' || url.password !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-}
 
 /** Standard Webhooks: 192 to 512 bits. */
 const shortest = 24;
@@ -31,7 +22,7 @@ function keyOf(text: string): Uint8Array | null {
 
 /** The variables NOTIFY_URL and NOTIFY_SECRET: who is told outside Teams, and what proves that it is us. */
 export const notifySettings = {
-  NOTIFY_URL: z.string().trim().refine(isAddress, addressRemedy).optional(),
+  NOTIFY_URL: addressToCall(addressRemedy).optional(),
   /** Every key signs: the receiver may have the new one or the old one. */
   NOTIFY_SECRET: z
     .string()

@@ -11,7 +11,7 @@ export const outside: Link = {
   id: 'outside',
   name: 'The outside service hears',
   question: 'Does an outside service hear that Glasswatch lives?',
-  failure: 'The outside service does not take the heartbeat, so it cannot tell when the bot stops.',
+  failure: 'The outside service does not take heartbeats. It cannot tell when the bot stops.',
   mayStayUnknown: true,
   judge({ heartbeat }, now) {
     if (heartbeat === null) {

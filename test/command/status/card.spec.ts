@@ -87,7 +87,7 @@ describe('the status card', () => {
       evidence: { record: { store: 'failed', altered: 0 }, showing: { lastPostedAt: null } },
     });
     assert.match(text, /^Would a sign-in be seen now\? No\.\n/);
-    assert.match(text, /\n✓ The sweep looks: worked \{\{DATE\(2026-11-03T09:58:00Z, COMPACT\)\}\}/);
+    assert.match(text, /\n✓ The sweep searches: worked \{\{DATE\(2026-11-03T09:58:00Z, COMPACT\)\}\}/);
     assert.match(text, /\n✗ Alerts are recorded: failed\n\? Cards are shown: unknown\n/);
     assert.match(text, /\nCheck the disk behind DATA_DIR/);
     assert.match(text, /\n\? The outside service hears: unknown\n/);
