@@ -15,6 +15,7 @@ export const alert: Link = {
   question: 'Did an alert come for the newest sign-in?',
   failure: 'Sign-ins reach the log, but the alert rule did not tell of the newest one.',
   mayStayUnknown: false,
+  bound: { ms: null, words: 'told by the sweep’s own card' },
   judge(evidence, now) {
     const ofNewest = judgeNewest(evidence, now);
     // Where no alert ever came, that is what failed.

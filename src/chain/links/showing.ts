@@ -1,6 +1,6 @@
 import { counted } from '../../presentation/words.ts';
 import type { ShowingEvidence } from '../evidence.ts';
-import { agoWords, type Link } from '../link.ts';
+import { agoWords, type Link, seenByLooks } from '../link.ts';
 
 /** Cards can be shown. `/readyz` asks this too. */
 export const isShowing = ({ channel }: Pick<ShowingEvidence, 'channel'>): boolean => channel === 'known';
@@ -12,6 +12,7 @@ export const showing: Link = {
   question: 'Are cards shown in the channel?',
   failure: 'Cards are not shown in the channel.',
   mayStayUnknown: false,
+  bound: { ms: seenByLooks, words: '10 minutes, outside the channel' },
   judge({ showing: { channel, isInGeneral, lostAt, unshown, lastPostedAt } }, now) {
     const waiting =
       unshown === 0 ? [] : [`${counted(unshown, 'card')} still to be posted or brought up to date.`];

@@ -1,4 +1,6 @@
-import { agoWords, type Link } from '../link.ts';
+import { findingsOf } from '../evidence.ts';
+import { agoWords, type Link, notKnown, seenByLooks, unreadableWords } from '../link.ts';
+import { isRecording } from './record.ts';
 
 /** We look ourselves for what no alert brings. */
 export const sweep: Link = {
@@ -7,15 +9,20 @@ export const sweep: Link = {
   question: 'Does the sweep look at the log itself?',
   failure: 'The sweep does not come through, so nothing covers for a silent alert rule.',
   mayStayUnknown: false,
-  judge({ sweep: { lastSuccess, isLate, problems } }, now) {
+  bound: { ms: null, words: 'three times SWEEP_INTERVAL, and 10 minutes' },
+  judge({ log, record, sweep: { lastSuccess, isLate, problems, interval } }, now) {
     const last =
       lastSuccess === null
         ? 'It has not searched the log yet.'
         : `It searched the log at ${agoWords(lastSuccess, now)}.`;
+    if (isLate && findingsOf({ log }) === null) return notKnown(unreadableWords);
+    if (isLate && !isRecording(record)) return notKnown('Not known while the store cannot be written.');
     if (isLate) {
       return {
         state: 'failed',
         isCut: true,
+        // When the log answers again, the next search has to come first.
+        settles: { after: ['reach', 'record'], ms: (interval ?? 0) + seenByLooks },
         at: lastSuccess,
         found: [
           'The sweep does not come through: sign-ins that no alert brings are not found.',
