@@ -4,7 +4,7 @@ import type { LogFindings, SignInExamination, SignInFeed } from '../signIn/sourc
 import { stoppedAt } from './collecting.ts';
 import { type Evidence, findingsOf } from './evidence.ts';
 import { agoWords, notKnown, unreadableWords, type Verdict } from './link.ts';
-import { type Silence, silenceOf, together } from './silence.ts';
+import { type Silence, shortestSilence, silenceOf, together } from './silence.ts';
 
 /** In an organisation, people sign in every day. A log without a row for longer may have dried up. */
 const quietFor = day;
@@ -87,7 +87,7 @@ function silenceIn(name: FeedName, findings: LogFindings, now: number): Silence 
       ...[...feeds.map(latestOf), collection?.resumedAt ?? null].map((at) => (at ? Date.parse(at) : 0)),
     );
   const own = silenceOf(findings[name].arrivals, lastOf(findings[name]), now);
-  if (own.isCut) return own;
+  if (own.isCut || now - lastOf(interactive, nonInteractive) <= shortestSilence) return own;
   const all = together(interactive.arrivals, nonInteractive.arrivals);
   const ofAll = silenceOf(all, lastOf(interactive, nonInteractive), now);
   return ofAll.isCut ? ofAll : own;

@@ -7,12 +7,14 @@ const history = 14 * day;
 const historySlack = day;
 /** Silence counts from 1.5 times the longest gap. */
 const gapFactor = 1.5;
+/** From so many times on, few rows need not have been due: a tenant with two sign-ins a day. */
+const sureFactor = 3;
 /** Rows come 2 to 15 minutes late, and some 30: a shorter silence is an ordinary delay. */
-const shortest = hour;
+export const shortestSilence = hour;
 /** Silence counts from here wherever the same hours of both weeks before had rows. */
 const longest = day;
-/** So many rows have to be due. If rows come at random, the chance that none comes is e^-8: 1 in 3,000. */
-const fewestDue = 8;
+/** So many rows have to be due. Where rows come at random, the chance that none of them comes is e^-10. */
+const fewestDue = 10;
 /** A single late sign-in, or a morning that daylight saving moves, must not make a night look like a day. */
 const fewestHours = 3;
 const week = 7 * day;
@@ -30,57 +32,62 @@ export type Silence = {
 export function silenceOf(arrivals: Arrivals | null, lastAt: number, now: number): Silence {
   const longestGap = arrivals && longestGapBefore(arrivals, lastAt);
   const length = now - lastAt;
-  if (arrivals === null || longestGap === null || length <= shortest) return { isCut: false, longestGap };
-  const slots = new Set(arrivals.slots);
-  const since = slotOf(Date.parse(arrivals.since));
-  const dueIn = (from: number, to: number) => dueInBothWeeks(slots, since, from, to);
-  const isLongest = length > gapFactor * longestGap && dueIn(lastAt, now).rows >= fewestDue;
-  return { isCut: isLongest || isSilentDay(dueIn, lastAt, now), longestGap };
+  if (arrivals === null || longestGap === null || length <= shortestSilence)
+    return { isCut: false, longestGap };
+  const isLongest = length > gapFactor * longestGap && isDue(arrivals, lastAt, now);
+  const isSure = length > Math.max(sureFactor * longestGap, longest);
+  return { isCut: isLongest || isSure || isSilentDay(arrivals, lastAt, now), longestGap };
 }
 
 /** The gap that counts is the one between the starts of two slots with rows. */
 function longestGapBefore({ since, slots }: Arrivals, lastAt: number): number | null {
-  const [last, from] = [slotOf(lastAt), slotOf(lastAt - history)];
-  const known = slots.filter((slot) => slot <= last);
-  const [first] = known;
-  const reachesBack = first !== undefined && first <= slotOf(lastAt - history + historySlack);
-  if (!reachesBack || Date.parse(since) > lastAt - history) return null;
-  const gaps = known.map((slot, index) => (slot > from ? slot - (known[index - 1] ?? slot) : 0));
-  return Math.max(0, ...gaps) * slotLength;
+  const from = lastAt - history;
+  const reachesBack = (slots[0] ?? Number.POSITIVE_INFINITY) <= slotOf(from + historySlack);
+  if (!reachesBack || Date.parse(since) > from) return null;
+  const [first, end] = [indexOf(slots, slotOf(from) + 1), indexOf(slots, slotOf(lastAt) + 1)];
+  let longestGap = 0;
+  for (let index = Math.max(first, 1); index < end; index += 1) {
+    longestGap = Math.max(longestGap, (slots[index] ?? 0) - (slots[index - 1] ?? 0));
+  }
+  return longestGap * slotLength;
 }
 
-type Due = { readonly rows: number; readonly hours: number };
-
 /** Whether some 24 hours of the silence had rows in both weeks before. It stays so while the silence lasts. */
-function isSilentDay(dueIn: (from: number, to: number) => Due, lastAt: number, now: number): boolean {
+function isSilentDay(arrivals: Arrivals, lastAt: number, now: number): boolean {
   for (let end = now; end - lastAt > longest; end -= hour) {
-    const { rows, hours } = dueIn(end - longest, end);
-    if (rows >= fewestDue && hours >= fewestHours) return true;
+    if (isDue(arrivals, end - longest, end, fewestHours)) return true;
   }
   return false;
 }
 
-/** The least of what came in the same hours one and two weeks before, an hour earlier and later too: for daylight saving. */
-function dueInBothWeeks(slots: ReadonlySet<number>, since: number, from: number, to: number): Due {
-  const before = [week, 2 * week].flatMap((back) => [back - hour, back, back + hour]);
-  const due = before.map((back) => dueBetween(slots, since, slotOf(from - back), slotOf(to - back)));
-  return {
-    rows: Math.min(...due.map(({ rows }) => rows)),
-    hours: Math.min(...due.map(({ hours }) => hours)),
-  };
+/**
+ * Whether enough rows came in the same hours one and two weeks before; an hour earlier and later too, because of daylight
+ * saving.
+ */
+function isDue(arrivals: Arrivals, from: number, to: number, hours = 1): boolean {
+  return [week, 2 * week]
+    .flatMap((back) => [back - hour, back, back + hour])
+    .every((back) => isBusy(arrivals, slotOf(from - back), slotOf(to - back), hours));
 }
 
-/** How many rows came, at least, going by how many of the slots had some. */
-function dueBetween(slots: ReadonlySet<number>, since: number, from: number, to: number): Due {
-  if (from < since) return { rows: 0, hours: 0 };
-  const active = Array.from({ length: to - from }, (_, index) => from + index).filter((slot) =>
-    slots.has(slot),
-  );
+/** How many rows came, at least, is known from how many of the slots had some. */
+function isBusy({ since, slots }: Arrivals, from: number, to: number, hours: number): boolean {
+  if (from < slotOf(Date.parse(since))) return false;
+  const active = slots.slice(indexOf(slots, from), indexOf(slots, to));
   const all = to - from;
-  return {
-    rows: all * -Math.log(1 - active.length / (all + 1)),
-    hours: new Set(active.map((slot) => Math.floor(slot / slotsInHour))).size,
-  };
+  const rows = all * -Math.log(1 - active.length / (all + 1));
+  return rows >= fewestDue && new Set(active.map((slot) => Math.floor(slot / slotsInHour))).size >= hours;
+}
+
+/** The index of the first slot that is not before this one. */
+function indexOf(slots: readonly number[], slot: number): number {
+  let [low, high] = [0, slots.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((slots[middle] ?? 0) < slot) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The arrivals of two feeds together, as far as both are known. */

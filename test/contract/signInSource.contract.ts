@@ -555,6 +555,20 @@ export function signInSourceContract(
       assert.deepEqual([isWhole, problems], [true, []]);
     });
 
+    it('finds in its examination in which ten minutes rows of anybody arrived, in the 22 days before', async () => {
+      const { interactive, nonInteractive } = await findings([
+        timed('1'),
+        timed('2', { userId: stranger, arrivedAt: minutes(9) }),
+        timed('3', { userId: stranger, arrivedAt: minutes(10) }),
+        timed('4', { userId: stranger, isInteractive: false, arrivedAt: minutes(31) }),
+      ]);
+      const slot = (count: number) => Math.floor(Date.parse(minutes(count)) / 600_000);
+      assert.deepEqual(interactive.arrivals?.slots, [slot(0), slot(10)]);
+      assert.deepEqual(nonInteractive.arrivals?.slots, [slot(30)]);
+      const since = Date.parse(november.to) - 22 * 24 * 60 * 60_000;
+      assert.equal(interactive.arrivals?.since, new Date(since).toISOString());
+    });
+
     it('finds in its examination how long the rows of the accounts took', async () => {
       const { interactive, nonInteractive } = await findings([
         timed('1'),
