@@ -49,7 +49,9 @@ export function follow(
 ): KnownLinks {
   const news = links.flatMap((link) => {
     const before = known[link.id];
-    const after = link.isCut ? whileCut(before, doubts, link, looker) : whenSeen(before, link, looker);
+    const after = link.isCut
+      ? whileCut(before, doubts, { link, known, looker })
+      : whenSeen(before, link, looker);
     return after && after !== before ? [[link.id, after] as const] : [];
   });
   return news.length === 0 ? known : { ...known, ...Object.fromEntries(news) };
@@ -58,20 +60,29 @@ export function follow(
 function whileCut(
   before: Known | undefined,
   doubts: Doubts,
-  { id, name, at, found, remedy }: JudgedLink,
-  { by, now }: Looker,
+  { link, known, looker }: { readonly link: JudgedLink; readonly known: KnownLinks; readonly looker: Looker },
 ): Known | undefined {
+  const { id, name, at, found, remedy } = link;
+  const { by, now } = looker;
   const failedAt = isoTime(now);
   if (before?.until === null) {
     const finder = isGone(before, now) ? by : before.by;
     return { ...before, by: finder, failedAt };
   }
   const doubted = doubts.get(id) ?? now;
+  if (isSettling(link, known, now)) return before;
   if (now - doubted < doubtFor - timerSlack) return before;
   const since = [at ?? isoTime(doubted), before?.until ?? ''].toSorted().at(-1) ?? failedAt;
   const blindness = { link: id, name, since, until: null, cause: found.join(' '), remedy, signIns: null };
   return { ...blindness, by, failedAt, isTold: false, repeat: 0 };
 }
+
+/** Whether a link that this one stands on does not work yet, or has only just begun to again. */
+const isSettling = ({ settles }: JudgedLink, known: KnownLinks, now: number): boolean =>
+  settles?.after.some((id) => {
+    const { until = isoTime(0) } = known[id] ?? {};
+    return until === null || now - Date.parse(until) < settles.ms;
+  }) ?? false;
 
 function whenSeen(before: Known | undefined, { state }: JudgedLink, { by, now }: Looker): Known | undefined {
   const isOver = before?.until === null && state === 'seen' && (before.by === by || isGone(before, now));

@@ -2,6 +2,7 @@ import type { Evidence, RecordEvidence, ShowingEvidence } from './evidence.ts';
 import type { Link, Verdict } from './link.ts';
 import { accounts } from './links/accounts.ts';
 import { alert } from './links/alert.ts';
+import { collection } from './links/collection.ts';
 import { interactive } from './links/interactive.ts';
 import { lag } from './links/lag.ts';
 import { nonInteractive } from './links/nonInteractive.ts';
@@ -17,6 +18,7 @@ import { webhook } from './links/webhook.ts';
 /** The links in the order of the way that a sign-in takes. To add one, write its file and list it here. */
 const links: readonly Link[] = [
   reach,
+  collection,
   interactive,
   nonInteractive,
   accounts,

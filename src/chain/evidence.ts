@@ -68,6 +68,8 @@ export type ShowingEvidence = {
 type SweepEvidence = {
   readonly lastSuccess: string | null;
   readonly isLate: boolean;
+  /** How often it searches, in ms. Left out where that is not known. */
+  readonly interval?: number;
   readonly problems: readonly string[];
 };
 

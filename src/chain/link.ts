@@ -1,3 +1,4 @@
+import { minute } from '../duration.ts';
 import { duration, utcTime } from '../presentation/time.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -19,7 +20,18 @@ export type Verdict = {
   readonly isCut?: true;
   /** It failed, and a sign-in gets its card all the same, perhaps in another place. */
   readonly isShownAllTheSame?: true;
+  /** So long (ms) after one of these links is mended, this one still needs to recover, and nothing is told. */
+  readonly settles?: { readonly after: readonly string[]; readonly ms: number };
 };
+
+/**
+ * How long a link may be cut before an incident tells of it. `ms` is `null` where the time depends on the tenant or the
+ * settings, or where nothing is told.
+ */
+export type Bound = { readonly ms: number | null; readonly words: string };
+
+/** What Glasswatch sees itself is told within this time, in ms: the next look, and the second one a minute later. */
+export const seenByLooks = 10 * minute;
 
 /** One link on the way from a sign-in to its card. Each stands in a file of its own in `links/`. */
 export type Link = {
@@ -34,6 +46,8 @@ export type Link = {
   readonly mayStayUnknown: boolean;
   /** Which way a sign-in takes over it: that of the alert rule, that of the sweep, or every way. Missing for none. */
   readonly carries?: 'rule' | 'sweep' | 'every';
+  /** How soon it is told. The runbook has the same words. */
+  readonly bound: Bound;
   /** Pure. `now` is in ms. A link that stands on a failed one is `unknown`, not failed. */
   readonly judge: (evidence: Evidence, now: number) => Verdict;
 };

@@ -1,4 +1,5 @@
 import { day, minute } from '../duration.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { AttemptFilter } from './attemptFilter.ts';
 import type { UnreadRow } from './readSignIn.ts';
 import type { SignIn, SlimSignIn } from './signIn.ts';
@@ -59,6 +60,8 @@ export type SignInFeed = {
   readonly newestAt: string | null;
   /** When the last row of any user arrived. `null` when there is none, or the log does not say. */
   readonly newestArrivedAt: string | null;
+  /** When rows of any user arrived before. `null` when the log does not say. */
+  readonly arrivals: Arrivals | null;
   /** How long the accounts' rows took. `null` when no row says. */
   readonly lags: {
     readonly rows: number;
@@ -76,11 +79,25 @@ type LogIdentity = {
   readonly managedIdentity: string | null;
 };
 
+/**
+ * What a workspace says of its own taking of rows, ISO 8601 UTC. A stop counts until the next resumption, or until rows
+ * arrive again.
+ */
+export type Collection = {
+  /** When a daily cap, a suspended subscription or a setting last stopped it. `null` for never. */
+  readonly stoppedAt: string | null;
+  readonly resumedAt: string | null;
+  /** When it last dropped rows because too many came at once. `null` for never. */
+  readonly droppedAt: string | null;
+};
+
 /** What is known of a readable log. Unless it `isWhole`, things missing here may exist in the log. */
 export type LogFindings = {
   readonly isWhole: boolean;
   readonly interactive: SignInFeed;
   readonly nonInteractive: SignInFeed;
+  /** `null` when the log does not say. */
+  readonly collection: Collection | null;
   /** As in the log's health. `null` when they cannot be read. */
   readonly uses: readonly AccountUse[] | null;
   /** Sentences for the reader, besides those of the feeds. */

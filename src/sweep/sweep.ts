@@ -42,6 +42,8 @@ type SweepState = {
   readonly lastSuccess: string | null;
   /** Whether three searches in a row have failed or not finished. */
   readonly isLate: boolean;
+  /** How often it searches, in ms. */
+  readonly interval: number;
   /** What the log lacked in the last successful search, in sentences. */
   readonly problems: readonly string[];
 };
@@ -190,6 +192,11 @@ export function createSweep(deps: SweepDeps): Sweep {
       loop.start();
     },
     stop: loop.stop,
-    state: () => ({ lastSuccess, problems, isLate: clock.now() - lastGood > intervalsMissed * interval }),
+    state: () => ({
+      lastSuccess,
+      problems,
+      interval,
+      isLate: clock.now() - lastGood > intervalsMissed * interval,
+    }),
   };
 }

@@ -14,6 +14,7 @@ export const aFeed = (given: Partial<SignInFeed> = {}): SignInFeed => ({
   problem: null,
   newestAt: onTheDay('09:50:00.000'),
   newestArrivedAt: onTheDay('09:56:00.000'),
+  arrivals: null,
   lags: {
     rows: 12,
     publishing: { median: 2 * minute, worst: 5 * minute },
@@ -28,6 +29,7 @@ export const someFindings = (given: Partial<LogFindings> = {}): LogFindings => (
   isWhole: true,
   interactive: aFeed(),
   nonInteractive: aFeed({ lags: null }),
+  collection: { stoppedAt: null, resumedAt: null, droppedAt: null },
   uses: [
     {
       accountId: harbour.id,

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { conclusionOf, isReady, judge } from '../../src/chain/chain.ts';
 import { type NotifyEvidence, notToldOutside } from '../../src/chain/evidence.ts';
 import type { Verdict } from '../../src/chain/link.ts';
+import { arrivalsOf, slotOf } from '../../src/signIn/arrivals.ts';
+import type { Collection } from '../../src/signIn/source.ts';
 import { harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
 import { aFeed, judgedAt, someEvidence, someFindings } from '../builders/evidence.ts';
 
@@ -44,6 +46,27 @@ const told = (given: Partial<NotifyEvidence> = {}): NotifyEvidence => ({
 type Given = Parameters<typeof someEvidence>[0];
 type Row = readonly [what: string, given: Given, state: Verdict['state'], words: RegExp];
 
+/** A row in each slot of the days until a time. */
+const everySlot = (until: string, days: number) => {
+  const from = Date.parse(until) - days * 24 * 60 * minute;
+  const count = slotOf(Date.parse(until)) - slotOf(from) + 1;
+  return arrivalsOf(
+    from,
+    Array.from({ length: count }, (_, index) => slotOf(from) + index),
+  );
+};
+const silent = (since: string, days = 22, collection = someFindings().collection) => {
+  const feed = aFeed({ newestAt: since, newestArrivedAt: since, arrivals: everySlot(since, days) });
+  return { findings: { interactive: feed, nonInteractive: feed, collection } };
+};
+const stopped = (given: Partial<Collection>) => ({
+  findings: {
+    interactive: aFeed({ newestArrivedAt: onTheDay('08:40:00.000') }),
+    nonInteractive: aFeed({ newestArrivedAt: null }),
+    collection: { stoppedAt: onTheDay('08:30:00.000'), resumedAt: null, droppedAt: null, ...given },
+  },
+});
+
 /** Every outcome of every step, with words of what was found and of what to do. */
 /** All is well, and a heartbeat was taken three minutes ago. */
 const beating = {
@@ -85,7 +108,96 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       /may not read the workspace\. \(403\) Asked by the managed.*Put that right/,
     ],
   ],
+  collection: [
+    ['the workspace reports no stop', {}, 'seen', /^The workspace reports no stop\.$/],
+    [
+      'the daily cap stopped it',
+      stopped({}),
+      'failed',
+      /^Data collection stopped at 2026-11-03 08:30:00 UTC, 1 h 30 min ago, and has not resumed\. .*raise its daily cap/,
+    ],
+    [
+      'it resumed after the stop',
+      stopped({ resumedAt: onTheDay('08:40:00.000') }),
+      'seen',
+      /no stop\. Data collection last resumed at 2026-11-03 08:40:00 UTC/,
+    ],
+    [
+      'it stopped again after it had resumed',
+      stopped({ resumedAt: onTheDay('08:20:00.000') }),
+      'failed',
+      /has not resumed/,
+    ],
+    [
+      'rows arrive over an hour after the stop',
+      {
+        findings: { collection: { stoppedAt: onTheDay('08:30:00.000'), resumedAt: null, droppedAt: null } },
+      },
+      'seen',
+      /no stop/,
+    ],
+    [
+      'it dropped rows of late',
+      {
+        findings: { collection: { stoppedAt: null, resumedAt: null, droppedAt: onTheDay('09:00:00.000') } },
+      },
+      'unknown',
+      /dropped rows at .*too many came at once/,
+    ],
+    [
+      'the table cannot be read',
+      { findings: { collection: null } },
+      'unknown',
+      /Operation cannot be read.*Log Analytics Reader/,
+    ],
+    ['the log is a file', { log: { kind: 'file' } }, 'unknown', /^A file does not say/],
+    ['the log cannot be read', unreadable, 'unknown', /^Not known while the log cannot be read\.$/],
+  ],
   interactive: [
+    [
+      'nothing came for 1.5 times the longest gap',
+      silent(onTheDay('08:30:00.000')),
+      'failed',
+      /1 h 30 min ago\. The longest gap of the 14 days before was 10 min, and the weeks before had rows at these hours\. A public holiday looks the same\./,
+    ],
+    ['nothing came for less than an hour', silent(onTheDay('09:05:00.000')), 'seen', /55 min ago\.$/],
+    [
+      'nothing came, and the log reaches back for less than 14 days',
+      silent(onTheDay('08:30:00.000'), 13),
+      'seen',
+      /1 h 30 min ago\.$/,
+    ],
+    [
+      'collection has only just resumed',
+      silent(onTheDay('08:30:00.000'), 22, {
+        stoppedAt: onTheDay('08:35:00.000'),
+        resumedAt: onTheDay('09:10:00.000'),
+        droppedAt: null,
+      }),
+      'seen',
+      /1 h 30 min ago\.$/,
+    ],
+    [
+      'only the others come',
+      {
+        findings: {
+          ...silent(onTheDay('08:30:00.000')).findings,
+          nonInteractive: aFeed({ arrivals: everySlot(onTheDay('09:56:00.000'), 22) }),
+        },
+      },
+      'failed',
+      /longest gap/,
+    ],
+    [
+      'nothing came because collection stopped',
+      silent(onTheDay('08:30:00.000'), 22, {
+        stoppedAt: onTheDay('08:25:00.000'),
+        resumedAt: null,
+        droppedAt: null,
+      }),
+      'unknown',
+      /Not known while the workspace takes no rows\.$/,
+    ],
     [
       'rows arrive',
       {},
@@ -358,6 +470,16 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   path: [
+    [
+      'its calls are refused',
+      {
+        watchdogSince: onTheDay('08:00:00.000'),
+        beatAt: onTheDay('09:00:00.000'),
+        refused: { proved: refusedAt('09:45:00.000', 'missingRole'), unproved: null },
+      },
+      'unknown',
+      /^Not known while Azure’s calls are refused\.$/,
+    ],
     ['no watchdog rule is set', {}, 'unknown', /No watchdog rule is set\. .*WATCHDOG_RULE_ID/],
     [
       'the rule has called within two intervals',
@@ -485,6 +607,21 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   sweep: [
+    [
+      'it is late because the log cannot be read',
+      { ...unreadable, sweep: { lastSuccess: null, isLate: true, problems: [] } },
+      'unknown',
+      /^Not known while the log cannot be read\.$/,
+    ],
+    [
+      'it is late because the store cannot be written',
+      {
+        record: { store: 'failed', altered: 0 },
+        sweep: { lastSuccess: null, isLate: true, problems: [] },
+      },
+      'unknown',
+      /^Not known while the store cannot be written\.$/,
+    ],
     ['it searches', {}, 'seen', /^It searched the log at 2026-11-03 09:58:00 UTC, 2 min ago\.$/],
     [
       'it has not searched yet',
@@ -714,6 +851,76 @@ describe('the chain', () => {
     }
   });
 
+  const lateSweep = { lastSuccess: onTheDay('09:00:00.000'), isLate: true, problems: [] };
+  const watched = { watchdogSince: onTheDay('08:00:00.000'), beatAt: onTheDay('09:55:00.000') };
+  const beatsGone = { ...watched, beatAt: onTheDay('09:00:00.000') };
+  for (const [id, what, given] of [
+    ['reach', 'the log cannot be read, nor by the sweep', { ...unreadable, ...watched, sweep: lateSweep }],
+    [
+      'collection',
+      'the daily cap stopped collection, and nothing comes',
+      {
+        ...watched,
+        ...silent(onTheDay('08:30:00.000'), 22, {
+          stoppedAt: onTheDay('08:25:00.000'),
+          resumedAt: null,
+          droppedAt: null,
+        }),
+      },
+    ],
+    ['interactive', 'Entra sends nothing any more', { ...watched, ...silent(onTheDay('08:30:00.000')) }],
+    [
+      'webhook',
+      'Azure is not let in any more, nor the watchdog rule',
+      {
+        ...beatsGone,
+        refused: { proved: refusedAt('09:45:00.000', 'missingRole'), unproved: null },
+      },
+    ],
+    ['path', 'the watchdog rule is off', beatsGone],
+    ['sweep', 'the sweep hangs', { ...watched, sweep: lateSweep }],
+    [
+      'record',
+      'the store cannot be written, nor by the sweep',
+      { ...watched, record: { store: 'failed', altered: 0 }, sweep: lateSweep },
+    ],
+    ['showing', 'Teams takes no cards', { ...watched, showing: { channel: 'failing', unshown: 2 } }],
+  ] as const satisfies readonly (readonly [string, string, Given])[]) {
+    it(`blames ${id} alone when ${what}`, () => {
+      const { links } = judge(someEvidence(given), judgedAt);
+      const cut = links.filter(({ isCut }) => isCut);
+      assert.deepEqual([cut.map((link) => link.id), cut.map(({ state }) => state)], [[id], ['failed']]);
+      assert.deepEqual(
+        links.filter(({ state }) => state === 'failed').map((link) => link.id),
+        [id],
+      );
+    });
+  }
+
+  const nothing = { isThere: false, problem: null, newestAt: null, newestArrivedAt: null, arrivals: null };
+  for (const [what, given, ids] of [
+    ['the log', unreadable, ['collection', 'interactive', 'nonInteractive', 'accounts', 'lag', 'alert']],
+    [
+      'the feed of a new set-up',
+      {
+        watchingSince: nineDaysAgo,
+        findings: { interactive: aFeed(nothing), nonInteractive: aFeed(nothing) },
+      },
+      ['interactive', 'nonInteractive'],
+    ],
+    ['the collection', { findings: { collection: null } }, ['collection']],
+    ['the uses', { findings: { uses: null } }, ['accounts', 'lag', 'alert']],
+    ['the watchdog rule', {}, ['path']],
+    ['the alerts', { alerts: null }, ['webhook', 'alert']],
+    ['the sweep', { sweep: { lastSuccess: null, isLate: false, problems: [] } }, ['sweep']],
+    ['the cards', { showing: { lastPostedAt: null } }, ['showing']],
+  ] as const satisfies readonly (readonly [string, Given, readonly string[]])[]) {
+    it(`takes for unknown, never for well, what stands on missing evidence of ${what}`, () => {
+      const { links } = judge(someEvidence(given), judgedAt);
+      for (const id of ids) assert.equal(links.find((link) => link.id === id)?.state, 'unknown', id);
+    });
+  }
+
   for (const [what, given, sentence] of [
     ['all is well', {}, /^Sign-ins are picked up/],
     ['the log cannot be read', unreadable, /^The sign-in log cannot be read/],
@@ -738,7 +945,7 @@ describe('the chain', () => {
     [
       'nothing failed and not all is known',
       { findings: { uses: null } },
-      /^No step has failed, but 6 of 13 cannot be judged\.$/,
+      /^No step has failed, but 6 of 14 cannot be judged\.$/,
     ],
     [
       'only the optional table is missing',

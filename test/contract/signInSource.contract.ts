@@ -555,6 +555,28 @@ export function signInSourceContract(
       assert.deepEqual([isWhole, problems], [true, []]);
     });
 
+    it('finds in its examination in which ten minutes rows of anybody arrived, in the 22 days before', async () => {
+      const span = { from: '2026-10-04T00:00:00.000Z', to: minutes(60) };
+      const since = minutes(-22 * 24 * 60, span.to);
+      const source = await makeSource([
+        timed('0', {
+          at: minutes(-5, since),
+          publishedAt: minutes(-4, since),
+          arrivedAt: minutes(-1, since),
+        }),
+        timed('1'),
+        timed('2', { userId: stranger, arrivedAt: minutes(9) }),
+        timed('3', { userId: stranger, arrivedAt: minutes(10) }),
+        timed('4', { userId: stranger, isInteractive: false, arrivedAt: minutes(31) }),
+      ]);
+      const { findings } = await source.examine({ accountIds: [harbour], span });
+      assert(!('failure' in findings));
+      const slot = (count: number) => Math.floor(Date.parse(minutes(count)) / 600_000);
+      const { interactive, nonInteractive } = findings;
+      assert.deepEqual(interactive.arrivals, { since, slots: [slot(0), slot(10)] });
+      assert.deepEqual(nonInteractive.arrivals, { since, slots: [slot(30)] });
+    });
+
     it('finds in its examination how long the rows of the accounts took', async () => {
       const { interactive, nonInteractive } = await findings([
         timed('1'),

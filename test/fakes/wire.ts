@@ -13,7 +13,10 @@ export type LogConduct =
 
 /** The tables that are there, with the columns that they lack. */
 export type WorkspaceData = {
-  [name in TableName | AuditTableName]?: { readonly rows: TableRow[]; readonly lacks?: readonly string[] };
+  [name in TableName | AuditTableName | 'Operation']?: {
+    readonly rows: TableRow[];
+    readonly lacks?: readonly string[];
+  };
 };
 
 export type Wire = readonly (readonly [name: string, type: string])[];

@@ -13,6 +13,7 @@ import {
 } from './wire.ts';
 import {
   addressSummary,
+  collected,
   examined,
   examineWire,
   fromAddress,
@@ -54,7 +55,7 @@ const answers: Readonly<Record<string, (call: Call) => LogConduct>> = {
     ]),
   examine: (call) => {
     const { all, described } = tablesOf(call, ['UserId', 'CreatedDateTime', 'TimeGenerated', 'Id']);
-    return result(examineWire, [...examined(call, all, described), ...described]);
+    return result(examineWire, [...examined(call, all, described), ...collected(call), ...described]);
   },
   whois: (call) => {
     const needed = ['UserId', 'CreatedDateTime', 'Id', 'IPAddress'];

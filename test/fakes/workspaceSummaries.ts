@@ -1,5 +1,5 @@
 import { ipAddress } from '../../src/signIn/ipAddress.ts';
-import type { Call, Wire } from './wire.ts';
+import { type Call, type Wire, within } from './wire.ts';
 import type { TableRow } from './workspaceTables.ts';
 
 export const lastUsesWire: Wire = [
@@ -69,6 +69,7 @@ export const examineWire: Wire = [
   ['Table', 'string'],
   ['NewestAt', 'datetime'],
   ['NewestArrivedAt', 'datetime'],
+  ['Slots', 'dynamic'],
   ['Rows', 'long'],
   ...lagNames.flatMap(
     (name): Wire => [
@@ -76,12 +77,53 @@ export const examineWire: Wire = [
       [`${name}Worst`, 'real'],
     ],
   ),
+  ['StoppedAt', 'datetime'],
+  ['ResumedAt', 'datetime'],
+  ['DroppedAt', 'datetime'],
   ['Columns', 'dynamic'],
 ];
 
+const slotsClause =
+  'ArrivedAt = coalesce(ingestion_time(), TimeGenerated) | summarize NewestAt = max(CreatedDateTime), NewestArrivedAt = max(ingestion_time()), Slots = make_set_if(tolong((ArrivedAt - datetime(1970-01-01)) / 10m), ArrivedAt >= since)';
+
+/** A set comes in any order: here backwards. */
+function slotsOf(rows: readonly TableRow[], since: string): readonly number[] {
+  const times = rows.flatMap(({ ArrivedAt, TimeGenerated }) => {
+    const at = Date.parse(String(ArrivedAt ?? TimeGenerated));
+    return at >= Date.parse(since) ? [Math.floor(at / 600_000)] : [];
+  });
+  return [...new Set(times)].sort((a, b) => b - a);
+}
+
+/** What the workspace says of its collection. Without the table, or a column of it, the fuzzy union has no such row. */
+export function collected({ query, data, timespan }: Call): readonly TableRow[] {
+  const table = data.Operation;
+  if (!table || table.lacks?.length || !query.includes('(Operation')) return [];
+  const isAsked = within(timespan);
+  const rows = table.rows.filter(({ TimeGenerated }) => isAsked(String(TimeGenerated)));
+  const text = ({ Detail }: TableRow) => String(Detail);
+  const isStatus = ({ OperationCategory }: TableRow) => OperationCategory === 'Data Collection Status';
+  const isResumed = (row: TableRow) =>
+    row.OperationStatus === 'Succeeded' || /\b(resumed|RespectQuota|ForceOn)\b/i.test(text(row));
+  const isStopped = (row: TableRow) =>
+    /\b(stopped|OverQuota|ForceOff|SubscriptionSuspended)\b/i.test(text(row));
+  const last = (is: (row: TableRow) => boolean) =>
+    latest(rows.filter(is).map(({ TimeGenerated }) => TimeGenerated));
+  return [
+    {
+      Table: 'Operation',
+      StoppedAt: last((row) => isStatus(row) && isStopped(row) && !isResumed(row)),
+      ResumedAt: last((row) => isStatus(row) && isResumed(row)),
+      DroppedAt: last(
+        (row) => row.OperationCategory === 'Ingestion' && text(row).includes('data has been dropped'),
+      ),
+    },
+  ];
+}
+
 /** As `examine.kql` tells how each of the tables is fed. */
 export function examined(
-  { query, values: [ids] }: Call,
+  { query, values: [ids, since] }: Call,
   all: readonly TableRow[],
   described: readonly TableRow[],
 ): readonly TableRow[] {
@@ -97,6 +139,7 @@ export function examined(
         NewestArrivedAt: does(query, Table, 'NewestAt =', 'NewestArrivedAt = max(ingestion_time())')
           ? latest(rows.map(({ ArrivedAt }) => ArrivedAt))
           : null,
+        Slots: does(query, Table, 'NewestAt =', slotsClause) ? slotsOf(rows, String(since)) : null,
       },
       { Table, ...lags(query, Table, ofAccounts) },
     ];

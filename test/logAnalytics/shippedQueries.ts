@@ -17,7 +17,7 @@ import { portalQuery } from '../../src/signIn/workspace/portal.ts';
 import { accountId } from '../builders/signIn.ts';
 import { auditTables } from './auditTables.ts';
 import type { Schema } from './kusto.ts';
-import { signInTables } from './signInTables.ts';
+import { operationTable, signInTables } from './signInTables.ts';
 
 type ShippedQuery = {
   /** From the root of the repository. */
@@ -71,7 +71,11 @@ export const shippedQueries: readonly ShippedQuery[] = [
     signInTables,
     forAccounts.map((values) => [...values, codes(['0', '50140'])]),
   ),
-  shipped('src/signIn/workspace/queries/examine.kql', signInTables, forAccounts),
+  shipped(
+    'src/signIn/workspace/queries/examine.kql',
+    { ...signInTables, ...operationTable },
+    forAccounts.map((accounts) => [...accounts, time(Date.UTC(2026, 10, 1))]),
+  ),
   shipped(
     'src/signIn/workspace/queries/whois.kql',
     signInTables,

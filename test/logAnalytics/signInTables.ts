@@ -54,3 +54,17 @@ export const signInTables: Readonly<
   SigninLogs: { ...both, ...typed(objects, 'dynamic') },
   AADNonInteractiveUserSignInLogs: { ...both, ...typed(objects, 'string') },
 };
+
+/** The table in which a workspace reports on itself: azure-monitor-docs, reference/tables/operation.md. */
+export const operationTable = {
+  Operation: {
+    ...typed(
+      [
+        ...['Computer', 'CorrelationId', 'Detail', 'HelpLink', 'ManagementGroupName', 'OperationCategory'],
+        ...['OperationKey', 'OperationStatus', 'Resolution', 'Solution', 'SourceSystem', 'Type'],
+      ],
+      'string',
+    ),
+    TimeGenerated: 'datetime',
+  },
+};

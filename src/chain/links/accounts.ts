@@ -13,6 +13,7 @@ export const accounts: Link = {
   question: 'Has every watched account been seen?',
   failure: 'The log works, but not every watched account has been seen in it.',
   mayStayUnknown: false,
+  bound: { ms: null, words: 'not told: shown by status' },
   judge(evidence, now) {
     const { accounts: watched, watchingSince } = evidence;
     const findings = findingsOf(evidence);

@@ -16,6 +16,7 @@ export const alert: Link = {
   failure: 'Sign-ins reach the log, but the alert rule did not report the newest one.',
   mayStayUnknown: false,
   carries: 'rule',
+  bound: { ms: null, words: 'told by the sweep’s own card' },
   judge(evidence, now) {
     const ofNewest = judgeNewest(evidence, now);
     // Where no alert ever came, that is what failed.

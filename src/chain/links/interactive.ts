@@ -9,5 +9,9 @@ export const interactive: Link = {
   failure: 'Sign-ins do not reach the log, so no alert rule can see them.',
   mayStayUnknown: false,
   carries: 'every',
+  bound: {
+    ms: null,
+    words: '1.5 × the longest gap of 14 days, at least 1 hour, at most 24 hours at hours with rows',
+  },
   judge: (evidence, now) => judgeFeed('interactive', evidence, now),
 };

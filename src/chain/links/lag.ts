@@ -17,6 +17,7 @@ export const lag: Link = {
   question: 'Do sign-ins arrive soon enough?',
   failure: 'Sign-ins reach the log so late that an alert rule can miss them.',
   mayStayUnknown: true,
+  bound: { ms: null, words: 'not told: shown by status' },
   judge(evidence, now) {
     const findings = findingsOf(evidence);
     if (findings === null) return notKnown(unreadableWords);

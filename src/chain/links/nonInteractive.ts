@@ -8,5 +8,6 @@ export const nonInteractive: Link = {
   question: 'Do non-interactive sign-ins reach the log?',
   failure: 'Non-interactive sign-ins do not reach the log.',
   mayStayUnknown: true,
+  bound: { ms: null, words: 'not told: alerts do not need these rows' },
   judge: (evidence, now) => judgeFeed('nonInteractive', evidence, now),
 };

@@ -1,6 +1,6 @@
 import { minute } from '../../duration.ts';
 import type { NotifyEvidence } from '../evidence.ts';
-import { agoWords, type Link, notKnown, type Verdict } from '../link.ts';
+import { agoWords, type Link, notKnown, seenByLooks, type Verdict } from '../link.ts';
 
 /** A receiver may be away for a moment: its events are only late. */
 const lateAfter = 5 * minute;
@@ -12,6 +12,7 @@ export const notify: Link = {
   question: 'Is what happens told outside Teams?',
   failure: 'What happens is not told outside Teams.',
   mayStayUnknown: true,
+  bound: { ms: lateAfter + seenByLooks, words: '15 minutes after an event that is not taken' },
   judge({ notify: known }, now) {
     if (!known.isConfigured) {
       return notKnown('No system outside Teams is told.', 'Set NOTIFY_URL and NOTIFY_SECRET to tell one.');

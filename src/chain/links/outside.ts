@@ -1,5 +1,6 @@
+import { minute } from '../../duration.ts';
 import type { HeartbeatEvidence } from '../evidence.ts';
-import { agoWords, type Link } from '../link.ts';
+import { agoWords, type Link, seenByLooks } from '../link.ts';
 
 /** So many intervals without one are a failure: the outside service has alarmed by then. */
 const missedIntervals = 3;
@@ -13,6 +14,7 @@ export const outside: Link = {
   question: 'Does an outside service hear that Glasswatch lives?',
   failure: 'The outside service does not take heartbeats. It cannot tell when the bot stops.',
   mayStayUnknown: true,
+  bound: { ms: missedIntervals * 5 * minute + seenByLooks, words: 'three heartbeats, and 10 minutes' },
   judge({ heartbeat }, now) {
     if (heartbeat === null) {
       return {

@@ -1,5 +1,7 @@
 import { minute } from '../../duration.ts';
-import { agoWords, type Link } from '../link.ts';
+import { calledAt } from '../evidence.ts';
+import { agoWords, type Link, notKnown, seenByLooks } from '../link.ts';
+import { isNewerThanAlerts } from '../refusals.ts';
 
 /** How often the watchdog rule fires, in ms: infra deploys it so. */
 const interval = 15 * minute;
@@ -14,7 +16,9 @@ export const path: Link = {
   failure: 'The watchdog rule does not call, so an alert may not come either.',
   mayStayUnknown: true,
   carries: 'rule',
-  judge({ watchdogSince, beatAt }, now) {
+  bound: { ms: patience + seenByLooks, words: 'two calls of 15 minutes, and 10 minutes' },
+  judge(evidence, now) {
+    const { watchdogSince, beatAt, refused } = evidence;
     if (watchdogSince === null) {
       return {
         state: 'unknown',
@@ -28,6 +32,9 @@ export const path: Link = {
     ];
     const expected = Math.max(Date.parse(beatAt ?? watchdogSince), Date.parse(watchdogSince));
     if (now - expected > patience) {
+      if (refused.proved !== null && isNewerThanAlerts(refused.proved, calledAt(evidence))) {
+        return notKnown('Not known while Azure’s calls are refused.');
+      }
       return {
         state: 'failed',
         isCut: true,

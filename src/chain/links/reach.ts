@@ -1,6 +1,6 @@
 import type { SignInExamination } from '../../signIn/source.ts';
 import { findingsOf } from '../evidence.ts';
-import type { Link } from '../link.ts';
+import { type Link, seenByLooks } from '../link.ts';
 
 /** The bot can query the log. */
 export const reach: Link = {
@@ -10,6 +10,7 @@ export const reach: Link = {
   failure: 'The sign-in log cannot be read, so most of this cannot be judged.',
   mayStayUnknown: false,
   carries: 'sweep',
+  bound: { ms: seenByLooks, words: '10 minutes' },
   judge({ log, sweep }, now) {
     const findings = findingsOf({ log });
     if (findings === null) {

@@ -1,6 +1,6 @@
 import { alteredWords } from '../../presentation/words.ts';
 import type { RecordEvidence } from '../evidence.ts';
-import type { Link } from '../link.ts';
+import { type Link, seenByLooks } from '../link.ts';
 
 /** Alerts can be stored. `/readyz` asks this too. */
 export const isRecording = ({ store }: Pick<RecordEvidence, 'store'>): boolean => store === 'ok';
@@ -13,6 +13,7 @@ export const record: Link = {
   failure: 'The record fails: alerts are refused, or a trail was altered.',
   mayStayUnknown: false,
   carries: 'every',
+  bound: { ms: seenByLooks, words: '10 minutes' },
   judge({ record: { store, altered }, alerts }, now) {
     const found = [
       ...(isRecording({ store }) ? [] : ['The store cannot be written: alerts are refused until it can.']),

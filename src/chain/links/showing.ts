@@ -1,6 +1,6 @@
 import { counted } from '../../presentation/words.ts';
 import type { ShowingEvidence } from '../evidence.ts';
-import { agoWords, type Link } from '../link.ts';
+import { agoWords, type Link, seenByLooks } from '../link.ts';
 
 /** Cards can be shown. `/readyz` asks this too. */
 export const isShowing = ({ channel }: Pick<ShowingEvidence, 'channel'>): boolean => channel === 'known';
@@ -13,6 +13,7 @@ export const showing: Link = {
   failure: 'Cards are not shown in the channel.',
   mayStayUnknown: false,
   carries: 'every',
+  bound: { ms: seenByLooks, words: '10 minutes, outside the channel' },
   judge({ showing: { channel, isInGeneral, lostAt, unshown, lastPostedAt } }, now) {
     const waiting =
       unshown === 0 ? [] : [`${counted(unshown, 'card')} still to be posted or brought up to date.`];

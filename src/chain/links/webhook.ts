@@ -1,6 +1,6 @@
 import { day } from '../../duration.ts';
 import { calledAt, type Evidence } from '../evidence.ts';
-import { agoWords, type Link, notKnown } from '../link.ts';
+import { agoWords, type Link, notKnown, seenByLooks } from '../link.ts';
 import { missedWords } from '../missed.ts';
 import { isNewerThanAlerts, refusalRemedy, refusalWords } from '../refusals.ts';
 
@@ -17,6 +17,7 @@ export const webhook: Link = {
   failure: 'The log works, but no alert has ever reached Glasswatch.',
   mayStayUnknown: false,
   carries: 'rule',
+  bound: { ms: seenByLooks, words: '10 minutes after a refused alert' },
   judge(evidence, now) {
     const { alerts, beatAt, refused } = evidence;
     const told = refusalWords(refused, now);

@@ -1,3 +1,4 @@
+import { arrivalsKept, arrivalsOf, slotOf } from '../arrivals.ts';
 import { newestFirst, type SignIn } from '../signIn.ts';
 import type { Lag, SignInFeed, SignInQuery } from '../source.ts';
 
@@ -12,6 +13,14 @@ export function feedOf(rows: readonly SignIn[], { accountIds, span }: SignInQuer
     problem: null,
     newestAt: inSpan[0]?.at ?? null,
     newestArrivedAt: arrivals.at(-1) ?? null,
+    // Without times of arrival, nobody knows when the file was written.
+    arrivals:
+      arrivals.length > 0
+        ? arrivalsOf(
+            Date.parse(span.to) - arrivalsKept,
+            arrivals.map((at) => slotOf(Date.parse(at))),
+          )
+        : null,
     lags: lagsOf(inSpan.filter(({ userId }) => accountIds.includes(userId))),
   };
 }

@@ -198,6 +198,7 @@ export function createFileSignInSource(path: string): SignInSource {
             rows.filter((row) => !isOfPeople(row)),
             query,
           ),
+          collection: null,
           uses: usesOf(signIns, query.accountIds),
           problems,
         };

@@ -5,6 +5,7 @@ import type { WorkspaceClient, WorkspaceResult } from '../../logAnalytics/client
 import { workspaceUnavailable } from '../../logAnalytics/failure.ts';
 import { address, codes, count, guid, guids, names, query, time } from '../../logAnalytics/query.ts';
 import { inSlices } from '../../running/inTurns.ts';
+import { arrivalsKept } from '../arrivals.ts';
 import { ipAddress as asAddress } from '../ipAddress.ts';
 import { bySubstance, joinSignIns } from '../joinSignIns.ts';
 import { brokenRecords } from '../readSignIn.ts';
@@ -13,7 +14,7 @@ import { newestFirst, type SignIn } from '../signIn.ts';
 import type { SignInAnswer, SignInSource, TimeSpan } from '../source.ts';
 import { newestOf } from '../usesOf.ts';
 import { isAddressSummary, readAddressSummary } from './address.ts';
-import { readFeed } from './examination.ts';
+import { readCollection, readFeed } from './examination.ts';
 import { mostUses, reachLookedFor, readHistory } from './history.ts';
 import { readPages } from './pages.ts';
 import {
@@ -146,15 +147,18 @@ export function createWorkspaceSignInSource(
       const identity = client.identity();
       try {
         refuseOthers(accountIds);
-        const result = await client.ask(query(queryFile('examine'), guids(accountIds)), publishedIn(span));
-        const interactive = readFeed(result, 'SigninLogs');
-        const nonInteractive = readFeed(result, 'AADNonInteractiveUserSignInLogs');
+        const since = Date.parse(span.to) - arrivalsKept;
+        const text = query(queryFile('examine'), guids(accountIds), time(since));
+        const result = await client.ask(text, publishedIn(span));
+        const interactive = readFeed(result, 'SigninLogs', since);
+        const nonInteractive = readFeed(result, 'AADNonInteractiveUserSignInLogs', since);
         const isRead = interactive.isThere || nonInteractive.isThere;
         const health = isRead ? await source.health(accountIds) : null;
         const findings = {
           isWhole: result.isWhole,
           interactive,
           nonInteractive,
+          collection: readCollection(result),
           uses: health?.reachable ? health.uses : null,
           problems: [
             ...(result.isWhole ? [] : [partial]),

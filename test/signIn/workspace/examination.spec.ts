@@ -119,6 +119,7 @@ describe('a workspace that is looked at as a whole', () => {
         problem: null,
         newestAt: null,
         newestArrivedAt: null,
+        arrivals: { since: '2026-10-13T00:00:00.000Z', slots: [] },
         lags: null,
       });
       assert.deepEqual(uses, [{ accountId, last: null, lastSuccess: null, lastInteractive: null }]);
@@ -128,6 +129,53 @@ describe('a workspace that is looked at as a whole', () => {
       service().conduct = () => ({ status: 204 });
       const { interactive } = await findings();
       assert.equal(interactive.isThere, false);
+    });
+
+    describe('with what the workspace reports of itself', () => {
+      /** As Microsoft’s documents show such rows: “Monitor health of a Log Analytics workspace”. */
+      const reported = (hour: number, given: Readonly<Record<string, string>>) => ({
+        OperationCategory: 'Data Collection Status',
+        TimeGenerated: `2026-11-03T0${hour}:00:00.000Z`,
+        ...given,
+      });
+      const stop = {
+        OperationStatus: 'Warning',
+        Detail:
+          'Data collection stopped due to daily limit of free data reached. Ingestion status = OverQuota',
+      };
+      const rate = {
+        OperationCategory: 'Ingestion',
+        OperationStatus: 'Error',
+        Detail:
+          'The data ingestion volume rate crossed the threshold in your workspace: 500.00 MB per one minute and data has been dropped.',
+      };
+
+      it('finds when its daily cap stopped it, when it resumed, and when it dropped rows', async () => {
+        service().data.Operation = {
+          rows: [
+            reported(1, stop),
+            reported(2, { OperationStatus: 'Succeeded', Detail: 'Data collection resumed' }),
+            reported(3, stop),
+            reported(4, { OperationStatus: 'Warning', Detail: 'Ingestion status = ApproachingQuota' }),
+            reported(5, rate),
+          ],
+        };
+        const { collection } = await findings();
+        assert.deepEqual(collection, {
+          stoppedAt: '2026-11-03T03:00:00.000Z',
+          resumedAt: '2026-11-03T02:00:00.000Z',
+          droppedAt: '2026-11-03T05:00:00.000Z',
+        });
+      });
+
+      it('finds no stop where nothing is reported, and knows nothing without the table', async () => {
+        service().data.Operation = { rows: [] };
+        const quiet = await findings();
+        assert.deepEqual(quiet.collection, { stoppedAt: null, resumedAt: null, droppedAt: null });
+        delete service().data.Operation;
+        const { collection, interactive } = await findings();
+        assert.deepEqual([collection, interactive.isThere], [null, true]);
+      });
     });
 
     it('says that an answer is only a part', async () => {
