@@ -63,7 +63,7 @@ export function reportMessage(report: Report): Message {
       made: outsideText(
         `Made ${utcTime(generated.at)} by ${makerWords(generated.by, longestName)} · Glasswatch ${product.version} · tenant ${watch.tenantId ?? 'not known'}`,
       ),
-      whole: `The whole report, with every sign-in, comes as files: write report ${incidentId} to Glasswatch in a personal chat, or run npm run report -- ${incidentId} --out <folder>`,
+      whole: `The whole report, with every ${report.kind === 'watch' ? 'blind time' : 'sign-in'}, comes as files: write report ${incidentId} to Glasswatch in a personal chat, or run npm run report -- ${incidentId} --out <folder>`,
     }),
     summary: `Report of incident ${incidentId}${isOpen ? ' (still open)' : ''}: ${title}`,
   };

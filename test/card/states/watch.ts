@@ -5,12 +5,14 @@ import { checklistMessage } from '../../../src/card/checklist.ts';
 import { incidentMessage } from '../../../src/card/incident.ts';
 import { replyMessage } from '../../../src/card/reply.ts';
 import { incidentListMessage } from '../../../src/command/incident/listCard.ts';
+import { digestMessage } from '../../../src/digest/card.ts';
 import type { IncidentEvent } from '../../../src/incident/event.ts';
 import type { Incident } from '../../../src/incident/incident.ts';
 import type { Message } from '../../../src/presentation/message.ts';
 import { reportMessage } from '../../../src/report/card.ts';
 import { aBlindness } from '../../builders/blindness.ts';
 import { ada, incidentOf, onTheDay, posted, received, trailOf } from '../../builders/cardIncidents.ts';
+import { aDigest, aDrill } from '../../builders/digest.ts';
 import { aReport } from '../../builders/reports.ts';
 
 type Timed = readonly [time: string, event: IncidentEvent];
@@ -116,5 +118,8 @@ export const watchStates: Readonly<Record<string, Message>> = {
     watchIncidents['watch, failed again'],
     watchIncidents['watch, mended'],
   ]),
+  'digest, watch was blind': digestMessage(
+    aDigest({ incidents: [aDrill('2026-10-13'), watchIncidents['watch, failed again']] }),
+  ),
   'report, watch': reportMessage(aReport(watchTrail)),
 };
