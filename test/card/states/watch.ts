@@ -25,7 +25,7 @@ const said = (time: string, given: Partial<Blindness> = {}): Timed => [
 export const blind = said('09:18:06.200');
 export const shown: Timed = ['09:18:06.500', posted];
 export const taken: Timed = ['09:21:40.000', { type: 'acknowledged', actor: ada }];
-export const mended = (signIns: number | null = 0): Timed =>
+const mended = (signIns: number | null = 0): Timed =>
   said('09:24:10.000', { until: onTheDay('09:24:00.000'), signIns });
 const begun: Timed = ['09:22:10.000', { type: 'investigationStarted', actor: ada }];
 const again = said('09:40:00.000', { since: onTheDay('09:30:00.000') });
@@ -34,7 +34,7 @@ const mendedAgain = said('09:50:00.000', {
   until: onTheDay('09:50:00.000'),
   signIns: 2,
 });
-export const closed: Timed = [
+const closed: Timed = [
   '10:05:00.000',
   {
     type: 'closed',
