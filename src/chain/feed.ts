@@ -96,7 +96,8 @@ function silenceIn(name: FeedName, findings: LogFindings, now: number): Silence 
 const silenceWords = ({ isCut, longestGap }: Silence): readonly string[] =>
   isCut && longestGap !== null
     ? [
-        `The longest gap of the 14 days before was ${duration(longestGap)}, and the weeks before had rows at these hours.`,
+        `The longest gap of the last 14 days was ${duration(longestGap)}.`,
+        'The weeks before had rows at these hours.',
         'A public holiday looks the same.',
       ]
     : [];

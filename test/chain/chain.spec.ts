@@ -158,7 +158,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'nothing came for 1.5 times the longest gap',
       silent(onTheDay('08:30:00.000')),
       'failed',
-      /1 h 30 min ago\. The longest gap of the 14 days before was 10 min, and the weeks before had rows at these hours\. A public holiday looks the same\./,
+      /1 h 30 min ago\. The longest gap of the last 14 days was 10 min\. The weeks before had rows at these hours\. A public holiday looks the same\./,
     ],
     ['nothing came for less than an hour', silent(onTheDay('09:05:00.000')), 'seen', /55 min ago\.$/],
     [

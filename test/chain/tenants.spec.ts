@@ -19,7 +19,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const quarter = 15 * minute;
 /** How many of each kind. TENANTS=300 takes minutes. */
-const tenants = Number(process.env.TENANTS ?? 12);
+const tenants = Number(process.env.TENANTS ?? 4);
 const seeds = Array.from({ length: tenants }, (_, index) => index + 1);
 const kinds: readonly TenantKind[] = ['ten people', 'five thousand people', 'two sign-ins a day'];
 const unreadable = { failure: 'The workspace did not answer in time. (504)' };

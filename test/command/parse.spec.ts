@@ -113,6 +113,8 @@ const understood: readonly (readonly [text: string, command: Command])[] = [
   ['tick', ticking('tick', '')],
   ['close drill', closing('drill', '', null)],
   ['close false alarm It was the new rule.', closing('falseAlarm', 'It was the new rule.', null)],
+  ['close k7qd2-3 outage: The role was gone.', closing('outage', 'The role was gone.')],
+  ['close k7qd2-3 Planned We moved the workspace.', closing('planned', 'We moved the workspace.')],
   ['close K7QD2-3 Drill', closing('drill')],
   ['close k7qd2-3 false alarm', closing('falseAlarm')],
   ['close k7qd2-3 false-alarm Wrong rule.', closing('falseAlarm', 'Wrong rule.')],

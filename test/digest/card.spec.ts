@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { digestMessage } from '../../src/digest/card.ts';
+import { foundBlind } from '../builders/blindness.ts';
 import { guesses, onTheDay } from '../builders/cardIncidents.ts';
 import { aDigest, aDrill, type GivenDigest, openedAt } from '../builders/digest.ts';
-import { ada, grace, type Happening } from '../builders/incident.ts';
+import { ada, anIncident, grace, type Happening } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
 import { objectsIn, wordsIn } from '../card/readCard.ts';
 
@@ -161,5 +162,22 @@ describe('the digest card', () => {
   it('does not take a log that cannot be read for one without sign-ins', () => {
     assert.match(wordsOf({ log: null }), /Sign-ins\nNot known while the log cannot be read\./);
     assert.doesNotMatch(wordsOf({ log: null }), /never used|No attempts/);
+  });
+
+  it('says how long the watch was blind, and what is blind now', () => {
+    const mended = foundBlind(onTheDay('09:24:00.000'), {
+      until: onTheDay('09:24:00.000'),
+      since: onTheDay('09:10:00.000'),
+    });
+    const first = foundBlind(onTheDay('09:18:00.000'), { since: onTheDay('09:10:00.000') });
+    const words = wordsOf({ incidents: [drill, anIncident(first, mended)] });
+    assert.match(words, /^The watch was blind for 14 min\n/);
+    assert.match(words, /Watch\n1 opened: 1 still open\nBlind\nthe sign-in log for 14 min\n/);
+    assert.match(words, /Incidents\nnone opened\n/);
+    assert.doesNotMatch(words, /Blind now/);
+    assert.match(
+      wordsOf({ incidents: [drill, anIncident(first)] }),
+      /Blind now: the sign-in log\. Say status\./,
+    );
   });
 });

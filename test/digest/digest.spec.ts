@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { groupAttempts } from '../../src/signIn/attempt.ts';
+import { foundBlind } from '../builders/blindness.ts';
 import { guesses, harbour, lantern, onTheDay } from '../builders/cardIncidents.ts';
 import { aDigest, aDrill, openedAt } from '../builders/digest.ts';
-import { ada, grace, type Happening } from '../builders/incident.ts';
+import { ada, anIncident, grace, type Happening } from '../builders/incident.ts';
 import { aSignIn } from '../builders/signIn.ts';
 
 const minute = 60_000;
@@ -137,5 +138,38 @@ describe('the digest of a week', () => {
       assert.equal(lastDrill, null);
       assert.equal(opened.byStanding.open, 1);
     });
+  });
+
+  it('counts incidents about the watch apart from sign-ins', () => {
+    const { opened, watch, isDrillDue } = aDigest({
+      incidents: [openedAt(inTheWeek('08:00')), anIncident(foundBlind(inTheWeek('08:30')))],
+    });
+    assert.equal(opened.all, 1);
+    assert.equal(watch.opened, 1);
+    assert.deepEqual(watch.byStanding, { open: 1, outage: 0, planned: 0, misuse: 0, falseAlarm: 0 });
+    assert.equal(opened.untilAcknowledged.count, 0);
+    assert.equal(isDrillDue, true);
+  });
+
+  it('says how long each link was blind in the week, and counts no time twice', () => {
+    const blindFrom = (since: string, until: string | null, link = 'reach') =>
+      anIncident(foundBlind(until ?? since, { link, since, until }));
+    const { watch } = aDigest({
+      incidents: [
+        // Half of it was before the week.
+        blindFrom('2026-10-27T11:50:00.000Z', '2026-10-27T12:10:00.000Z'),
+        blindFrom(inTheWeek('08:00'), inTheWeek('08:20')),
+        // Raised anew: the incident of before does not know the end.
+        blindFrom(inTheWeek('08:00'), null),
+        blindFrom(onTheDay('11:20:00.000'), null, 'path'),
+      ],
+    });
+    assert.deepEqual(
+      watch.blind.map(({ link, ms, isBlind }) => [link, ms / 60_000, isBlind]),
+      [
+        ['path', 40, true],
+        ['reach', 30, false],
+      ],
+    );
   });
 });

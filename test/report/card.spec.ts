@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { checklistItems } from '../../src/incident/checklistItem.ts';
+import { checklistOf } from '../../src/incident/checklist.ts';
+import { type ChecklistItem, checklistItems } from '../../src/incident/checklistItem.ts';
 import type { TrailEntry } from '../../src/incident/trail/trail.ts';
 import { reportMessage } from '../../src/report/card.ts';
 import { anAlert, onTheDay, posted, trailOf } from '../builders/cardIncidents.ts';
 import { aGuess, aReport, reportedTrails, stormTrail } from '../builders/reports.ts';
 import { rowOf } from '../card/outsideTexts.ts';
 import { objectsIn, sizeOf, textsIn, wordsIn } from '../card/readCard.ts';
+import { watchIncidents } from '../card/states/watch.ts';
 
 const cardOf = (trail: readonly TrailEntry[]) => reportMessage(aReport(trail));
 
@@ -28,7 +30,9 @@ function fullTrail(text: string): TrailEntry[] {
     ['09:18:07.200', { type: 'signInsFound', signIns: rows, account: null }],
     ['09:19:07.200', { type: 'acknowledged', actor: actor(0) }],
     ['09:19:08.200', { type: 'investigationStarted', actor: actor(0) }],
-    ...checklistItems.map((item) => ['09:20:00.000', { type: 'itemTicked', actor: actor(0), item }] as const),
+    ...checklistItems
+      .filter((item) => !ofWatch.has(item))
+      .map((item) => ['09:20:00.000', { type: 'itemTicked', actor: actor(0), item }] as const),
     ...Array.from(
       { length: 30 },
       (_, index) =>
@@ -41,6 +45,9 @@ function fullTrail(text: string): TrailEntry[] {
     ['10:00:00.000', { type: 'closed', actor: actor(0), classification: 'misuse', comment: text }],
   ]);
 }
+
+/** The items that only an incident about the watch has. */
+const ofWatch: ReadonlySet<ChecklistItem> = new Set(checklistOf(watchIncidents['watch, investigated']));
 
 /** 28 KB, as Teams counts. */
 const target = 28 * 1024;

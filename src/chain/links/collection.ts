@@ -40,7 +40,7 @@ export const collection: Link = {
     if (droppedAt !== null && now - Date.parse(droppedAt) <= droppedFor) {
       return notKnown(
         `The workspace dropped rows at ${agoWords(droppedAt, now)}, because too many came at once.`,
-        'Find out in the workspace’s insights what sends so much: sign-ins may be among what was dropped.',
+        'The workspace’s insights show what sends so much. Sign-ins may have been dropped too.',
       );
     }
     return {

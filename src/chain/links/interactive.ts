@@ -11,7 +11,7 @@ export const interactive: Link = {
   carries: 'every',
   bound: {
     ms: null,
-    words: '1.5 × the longest gap of 14 days, at least 1 hour, at most 24 hours at hours with rows',
+    words: '1 hour to 24 hours by the tenant’s own gaps, longer where few rows are due',
   },
   judge: (evidence, now) => judgeFeed('interactive', evidence, now),
 };

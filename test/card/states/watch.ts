@@ -5,12 +5,14 @@ import { checklistMessage } from '../../../src/card/checklist.ts';
 import { incidentMessage } from '../../../src/card/incident.ts';
 import { replyMessage } from '../../../src/card/reply.ts';
 import { incidentListMessage } from '../../../src/command/incident/listCard.ts';
+import { digestMessage } from '../../../src/digest/card.ts';
 import type { IncidentEvent } from '../../../src/incident/event.ts';
 import type { Incident } from '../../../src/incident/incident.ts';
 import type { Message } from '../../../src/presentation/message.ts';
 import { reportMessage } from '../../../src/report/card.ts';
 import { aBlindness } from '../../builders/blindness.ts';
 import { ada, incidentOf, onTheDay, posted, received, trailOf } from '../../builders/cardIncidents.ts';
+import { aDigest, aDrill } from '../../builders/digest.ts';
 import { aReport } from '../../builders/reports.ts';
 
 type Timed = readonly [time: string, event: IncidentEvent];
@@ -23,7 +25,7 @@ const said = (time: string, given: Partial<Blindness> = {}): Timed => [
 export const blind = said('09:18:06.200');
 export const shown: Timed = ['09:18:06.500', posted];
 export const taken: Timed = ['09:21:40.000', { type: 'acknowledged', actor: ada }];
-export const mended = (signIns: number | null = 0): Timed =>
+const mended = (signIns: number | null = 0): Timed =>
   said('09:24:10.000', { until: onTheDay('09:24:00.000'), signIns });
 const begun: Timed = ['09:22:10.000', { type: 'investigationStarted', actor: ada }];
 const again = said('09:40:00.000', { since: onTheDay('09:30:00.000') });
@@ -32,7 +34,7 @@ const mendedAgain = said('09:50:00.000', {
   until: onTheDay('09:50:00.000'),
   signIns: 2,
 });
-export const closed: Timed = [
+const closed: Timed = [
   '10:05:00.000',
   {
     type: 'closed',
@@ -116,5 +118,8 @@ export const watchStates: Readonly<Record<string, Message>> = {
     watchIncidents['watch, failed again'],
     watchIncidents['watch, mended'],
   ]),
+  'digest, watch was blind': digestMessage(
+    aDigest({ incidents: [aDrill('2026-10-13'), watchIncidents['watch, failed again']] }),
+  ),
   'report, watch': reportMessage(aReport(watchTrail)),
 };

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { chainAlert } from '../../../src/alert/chainAlert.ts';
+import { isoTime } from '../../../src/clock.ts';
 import { answerDigest } from '../../../src/command/digest/answer.ts';
 import { drillGroup } from '../../../src/ledger/draft.ts';
 import { anAlert, anAlertedSignIn } from '../../builders/alert.ts';
+import { aBlindness } from '../../builders/blindness.ts';
 import { close, reopen } from '../../builders/commands.ts';
 import { ada } from '../../builders/incident.ts';
 import { aSignIn } from '../../builders/signIn.ts';
@@ -185,5 +188,18 @@ describe('the digest on demand', () => {
     await opened.store.close();
     await assert.rejects(answerDigest(opened.parts), { code: 'storeUnavailable' });
     opened = await openCommandParts();
+  });
+
+  it('counts the time in which the watch was blind into the week, from an incident of before it', async () => {
+    const { incidents, clock } = opened;
+    const found = (until: string | null) =>
+      incidents.receive(chainAlert(aBlindness({ until }), isoTime(clock.now())));
+    const { incidentId } = await found(null);
+    await clock.advance(8 * day);
+    const until = isoTime(clock.now() - 6 * day);
+    await found(until);
+    await incidents.execute(incidentId, close('outage', 'The role was gone, and is there again.'));
+    assert.match(await words(), /Blind\nthe sign-in log for 1 d\n/);
+    assert.match(await words(), /Incidents\nnone opened\n/);
   });
 });
