@@ -282,7 +282,7 @@ describe('asking about the watch', () => {
       opened.writeLog([]);
       const parts = { ...opened.parts, remembered };
       assert.match((await answerStatus(parts)).summary, /^The watch is not proved yet/);
-      assert.match(textOf(await answerDiagnose(parts)), /No step has failed, but \d+ of 13/);
+      assert.match(textOf(await answerDiagnose(parts)), /No step has failed, but \d+ of 14/);
     });
 
     it('says as diagnose does that the rule did not fire, until an alert comes, also after closing and a restart', async () => {

@@ -11,7 +11,7 @@ export const interactive: Link = {
   carries: 'every',
   bound: {
     ms: null,
-    words: '1 hour to 24 hours by the tenant’s own gaps, longer where few rows are due',
+    words: '1 to 24 hours by the tenant’s own gaps, longer where few rows are due',
   },
   judge: (evidence, now) => judgeFeed('interactive', evidence, now),
 };

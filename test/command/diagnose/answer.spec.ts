@@ -113,7 +113,7 @@ describe('answering diagnose', () => {
     const said = await words();
     assert.match(
       said,
-      /^Would a sign-in be seen now\? No\.\nThe sign-in log cannot be read, .*\n13 steps: 2 passed · 2 failed · 9 unknown\n/,
+      /^Would a sign-in be seen now\? No\.\nThe sign-in log cannot be read, .*\n14 steps: 2 passed · 2 failed · 10 unknown\n/,
     );
     assert.match(said, /✗ Failed: Can the sign-in log be read\?\nThe sign-in log file is not JSON\./);
     assert.match(said, /✓ Passed: Do alerts reach/);
