@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { lazyAuditSource } from './audit/lazySource.ts';
 import type { AuditSource } from './audit/source.ts';
+import type { Pace } from './blindness/follow.ts';
 import { isReady } from './chain/chain.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -39,17 +40,19 @@ export type App = {
   close(): Promise<void>;
 };
 
-/** Logs that stand beside those that the variables name. */
-type GivenSources = {
+/** What stands beside what the variables name: the demo gives it. */
+type Given = {
   /** Answers `audit` where the sign-in log is a file, which has none. */
   readonly audit?: AuditSource;
+  /** How often the watch looks at itself. */
+  readonly pace?: Pace;
 };
 
 /**
  * The composition root: the only file that knows which adapter stands behind which port. It goes in three stages: what
  * alerts need, what listens, and what loads beside it and then shows the alerts that have come in since.
  */
-export async function createApp(config: Config, log: Logger, given: GivenSources = {}): Promise<App> {
+export async function createApp(config: Config, log: Logger, given: Given = {}): Promise<App> {
   keepHeapSmall();
   const ground = await prepareAlerts(config, log);
   const beside = loadsBeside(ground, given);
@@ -176,7 +179,7 @@ const unwatchedContacts = ({ accounts, contacts }: Config): number =>
   [...contacts.keys()].filter((contact) => accounts.every(({ id }) => id !== contact)).length;
 
 /** Everything that shows incidents, follows them up and answers people. */
-function loadsBeside(ground: Ground, given: GivenSources): Beside {
+function loadsBeside(ground: Ground, given: Given): Beside {
   const { config, log, clock, running, store, incidents, channel, remembered, notify } = ground;
   const { promise: started, resolve: start } = Promise.withResolvers<void>();
   let loaded: { readonly delivery: Delivery; readonly sweep: Sweep } | null = null;
@@ -221,6 +224,7 @@ function loadsBeside(ground: Ground, given: GivenSources): Beside {
       remembered,
       notify,
       teams: createTeams(config.bot, clock.now, log, config.teamsTrace),
+      ...(given.pace ? { pace: given.pace } : {}),
       clock,
       log,
     });
@@ -260,7 +264,7 @@ async function warmUpPackages({ workspace }: Config): Promise<void> {
  * The logs to ask. Each is opened by its first question: what cannot be opened fails its questions, and no alarm. A
  * mistake in a variable of Azure's SDK is such a case.
  */
-function lazySources({ workspace, signInLog }: Config, given: GivenSources) {
+function lazySources({ workspace, signInLog }: Config, given: Given) {
   if (!workspace) {
     const source = loadOnce(async () => {
       const { createFileSignInSource } = await import('./signIn/file/source.ts');

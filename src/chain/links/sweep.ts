@@ -1,4 +1,6 @@
+import { findingsOf } from '../evidence.ts';
 import { agoWords, type Link } from '../link.ts';
+import { isRecording } from './record.ts';
 
 /** We look ourselves for what no alert brings. */
 export const sweep: Link = {
@@ -7,11 +9,27 @@ export const sweep: Link = {
   question: 'Does the sweep look at the log itself?',
   failure: 'The sweep does not come through, so nothing covers for a silent alert rule.',
   mayStayUnknown: false,
-  judge({ sweep: { lastSuccess, isLate, problems } }, now) {
+  judge({ log, record, sweep: { lastSuccess, isLate, problems } }, now) {
     const last =
       lastSuccess === null
         ? 'It has not searched the log yet.'
         : `It searched the log at ${agoWords(lastSuccess, now)}.`;
+    if (isLate && findingsOf({ log }) === null) {
+      return {
+        state: 'unknown',
+        at: null,
+        found: ['The sweep cannot search a log that does not answer.', last, ...problems],
+        remedy: 'The sweep goes on by itself when the log answers.',
+      };
+    }
+    if (isLate && !isRecording(record)) {
+      return {
+        state: 'unknown',
+        at: null,
+        found: ['The sweep cannot go on while the store cannot be written.', last, ...problems],
+        remedy: 'The sweep goes on by itself when the store can be written.',
+      };
+    }
     if (isLate) {
       return {
         state: 'failed',
