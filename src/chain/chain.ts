@@ -32,6 +32,9 @@ const links: readonly Link[] = [
 /** What `diagnose` asks, in its order. The runbook has a line for each. */
 export const questions: readonly string[] = links.map(({ question }) => question);
 
+/** What each link is called, in the order of the way. */
+export const linkNames: readonly string[] = links.map(({ name }) => name);
+
 export type JudgedLink = Omit<Link, 'judge' | 'failure'> & Verdict & { readonly failure: string };
 
 /** Whether a sign-in would be seen now: link by link, and in all. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod/v4';
 
 /** What a parameter of a template may be here. */
-export type Parameter =
+type Parameter =
   | string
   | number
   | boolean
