@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem, problemText } from '../tools/problem.ts';
 import { alertPayload } from './alertPayload.ts';
@@ -33,6 +33,7 @@ function findWebhook(): Webhook & { readonly signInLog: string | null } {
 
 /** Adds a record in front, as the newest. The bot may read at any moment, so the file is replaced as a whole. */
 function addToLog(path: string, record: object): void {
+  if (!existsSync(path)) throw new Problem('The sign-in log is cut: say npm run demo -- mend log first.');
   const records: unknown = JSON.parse(readFileSync(path, 'utf8'));
   if (!Array.isArray(records))
     throw new Problem('The demo’s sign-in log has been changed: start the demo again.');

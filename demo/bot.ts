@@ -1,4 +1,4 @@
-// Glasswatch as src/index.ts starts it, with the demo's canned audit.
+// Glasswatch as src/index.ts starts it, with the demo's canned audit and a look at the watch every ten seconds.
 import { keepCompiled } from '../src/compiled.ts';
 import { dataDirOf } from '../src/config/dataDir.ts';
 
@@ -23,8 +23,10 @@ function giveUp(error: unknown): never {
 }
 
 try {
+  // Nobody waits ten minutes for a card in a demo.
+  const pace = { lookEvery: 10_000, doubtFor: 10_000 };
   const audit = createCannedAudit(auditLogOf(dataDir));
-  const app = await createApp(readConfig(process.env), log, { audit });
+  const app = await createApp(readConfig(process.env), log, { audit, pace });
   log.info({ port: await app.listen(), node: process.version }, 'alerts are accepted');
   const stop = (signal: NodeJS.Signals) => {
     log.info({ signal }, 'closing');

@@ -2,6 +2,7 @@
 param name string
 param signInRuleName string
 param silenceRuleName string
+param watchdogRuleName string
 param ruleHealthAlertName string
 param workspaceId string
 param workspaceLocation string
@@ -14,6 +15,25 @@ param accountIds string[]
 param alertMode string
 
 param alertEmail string
+param isWatchdogOn bool
+
+@export()
+type phone = {
+  name: string
+  @description('Without the plus sign, such as 49.')
+  countryCode: string
+  phoneNumber: string
+}
+@export()
+type appUser = {
+  name: string
+  @description('The address that this person signs in to the Azure mobile app with.')
+  emailAddress: string
+}
+param smsReceivers phone[]
+param voiceReceivers phone[]
+param appPushReceivers appUser[]
+
 param alertsAddress string
 param webhookClientId string
 param webhookObjectId string
@@ -31,8 +51,13 @@ var queryForAccounts = replace(
 var signInQuery = replace(queryForAccounts, 'let mode = "all";', 'let mode = "${alertMode}";')
 
 // A rule whose table does not exist, or had no rows for 30 days, fails, and after a week Azure disables it. The union
-// finds the empty table then. Rules that run every minute may not use union; this one runs every 15 minutes.
-var silenceQuery = 'union isfuzzy=true SigninLogs, (datatable(TimeGenerated: datetime) [])\n| project TimeGenerated'
+// finds the empty table then. Rules that run every minute may not use union; these run every 15 minutes.
+var signInsOfAnybody = 'union isfuzzy=true SigninLogs, (datatable(TimeGenerated: datetime) [])'
+var silenceQuery = '${signInsOfAnybody}\n| project TimeGenerated'
+
+// One row, whatever the log holds: so the watchdog fires each time. It asks the table of the sign-ins as the rules above
+// do, so a lost permission stops it. An empty log does not: the silence rule tells of that.
+var watchdogQuery = '${signInsOfAnybody}\n| summarize Rows = count()'
 
 var emails = empty(alertEmail)
   ? []
@@ -59,15 +84,31 @@ var byCode = {
   useCommonAlertSchema: true
 }
 
-// The bot, and beside it an e-mail: the second path, for when the bot, Teams or the webhook fails.
+var webhook = empty(webhookClientId) ? byCode : byToken
+
+// The bot, and beside it people, by e-mail and by phone: the second path, for when the bot, Teams or the webhook fails.
 resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: name
   location: 'Global'
   properties: {
     groupShortName: 'Glasswatch'
     enabled: true
-    webhookReceivers: [empty(webhookClientId) ? byCode : byToken]
+    webhookReceivers: [webhook]
     emailReceivers: emails
+    smsReceivers: smsReceivers
+    voiceReceivers: voiceReceivers
+    azureAppPushReceivers: appPushReceivers
+  }
+}
+
+// The watchdog's alone, with the same webhook and no person: it calls 96 times a day.
+resource watchdogGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: watchdogRuleName
+  location: 'Global'
+  properties: {
+    groupShortName: 'GlasswatchWd'
+    enabled: true
+    webhookReceivers: [webhook]
   }
 }
 
@@ -174,6 +215,45 @@ resource silenceRule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
       actionProperties: {
         'Email.Subject': 'Glasswatch: the sign-in log does not come'
       }
+    }
+  }
+}
+
+// Proves the way from a rule to the bot: the same workspace, identity and webhook as the alarm's. No dimension and no
+// custom property: a call that has one is an alert (src/webhook/beat.ts). Stateless: a stateful rule would call once.
+resource watchdogRule 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
+  name: watchdogRuleName
+  location: workspaceLocation
+  kind: 'LogAlert'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${ruleIdentityId}': {} }
+  }
+  properties: {
+    description: 'Calls Glasswatch every 15 minutes, to prove that a rule’s call arrives. It tells of no sign-in. Do not mute it: two missing calls raise an incident.'
+    severity: 4
+    enabled: isWatchdogOn
+    scopes: [workspaceId]
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT15M'
+    autoMitigate: false
+    skipQueryValidation: true
+    criteria: {
+      allOf: [
+        {
+          query: watchdogQuery
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+          failingPeriods: {
+            numberOfEvaluationPeriods: 1
+            minFailingPeriodsToAlert: 1
+          }
+        }
+      ]
+    }
+    actions: {
+      actionGroups: [watchdogGroup.id]
     }
   }
 }

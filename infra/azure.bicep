@@ -2,6 +2,8 @@
 // that stands elsewhere is Entra's diagnostic setting, which belongs to the tenant: entraDiagnosticSetting.bicep.
 targetScope = 'resourceGroup'
 
+import { appUser, phone } from 'alerting.bicep'
+
 @description('Tells the names of the resources from other people’s: they have to be free in all of Azure.')
 @minLength(2)
 @maxLength(12)
@@ -27,6 +29,19 @@ param alertMode string = 'all'
 
 @description('Who gets an e-mail beside the card: the second path, which works when Teams or the bot does not. Empty: nobody, and nothing tells that the bot is away.')
 param alertEmail string = ''
+
+@description('Who gets a text message with each alarm: name, countryCode, phoneNumber. Everyone who may read the action group reads the numbers.')
+param smsReceivers phone[] = []
+
+@description('Whom Azure phones with each alarm: name, countryCode, phoneNumber.')
+param voiceReceivers phone[] = []
+
+@description('Whose Azure mobile app is told of each alarm: name, emailAddress.')
+param appPushReceivers appUser[] = []
+
+@description('on: a rule calls the bot every 15 minutes, to prove that a rule’s call arrives. off: the rule is disabled, and that link stays unknown.')
+@allowed(['on', 'off'])
+param watchdog string = 'on'
 
 @description('The application (client) id of the app registration that the action group proves itself to.')
 param alertWebhookClientId string = ''
@@ -145,11 +160,12 @@ var isInGroup = isInSubscription && toLower(workspaceGroup) == toLower(resourceG
 // first, and that module needs the web app's address.
 var signInRuleName = '${name}-sign-in'
 var silenceRuleName = '${name}-log-silent'
+var watchdogRuleName = '${name}-watchdog'
 var ruleHealthAlertName = '${name}-rule-health'
 var changeAlertName = '${name}-watch-changed'
 var subscriptionAlertName = '${name}-subscription-changed'
 var entraSettingAlertName = '${name}-entra-setting-changed'
-var logAlerts = [signInRuleName, silenceRuleName]
+var logAlerts = [signInRuleName, silenceRuleName, watchdogRuleName]
 var changeAlertNames = [changeAlertName, subscriptionAlertName]
 var activityAlerts = concat([ruleHealthAlertName, entraSettingAlertName], changeAlertNames)
 var logAlertIds = map(logAlerts, rule => resourceId('Microsoft.Insights/scheduledQueryRules', rule))
@@ -230,6 +246,7 @@ module webApp 'webApp.bicep' = {
       // A token proves that an action group calls, not which: anybody in the tenant can make one. Names beside ids,
       // because not every payload has the id.
       ALERT_RULES: join(concat(logAlertIds, activityAlertIds, workspaceAlertIds, logAlerts, activityAlerts), ',')
+      WATCHDOG_RULE_ID: watchdog == 'on' ? resourceId('Microsoft.Insights/scheduledQueryRules', watchdogRuleName) : ''
       LOG_ANALYTICS_WORKSPACE_ID: workspace.outputs.customerId
       LOG_ANALYTICS_RESOURCE_ID: workspace.outputs.id
       // Not the embedded store: what an App Service keeps is on a network share, where SQLite's log is not safe, and the
@@ -270,6 +287,7 @@ module alerting 'alerting.bicep' = {
     name: name
     signInRuleName: signInRuleName
     silenceRuleName: silenceRuleName
+    watchdogRuleName: watchdogRuleName
     ruleHealthAlertName: ruleHealthAlertName
     workspaceId: workspace.outputs.id
     workspaceLocation: workspace.outputs.location
@@ -277,6 +295,10 @@ module alerting 'alerting.bicep' = {
     accountIds: accountIds
     alertMode: alertMode
     alertEmail: alertEmail
+    isWatchdogOn: watchdog == 'on'
+    smsReceivers: smsReceivers
+    voiceReceivers: voiceReceivers
+    appPushReceivers: appPushReceivers
     alertsAddress: 'https://${webApp.outputs.hostName}/api/alerts'
     webhookClientId: alertWebhookClientId
     webhookObjectId: alertWebhookObjectId

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { lazyAuditSource } from './audit/lazySource.ts';
 import type { AuditSource } from './audit/source.ts';
+import type { Pace } from './blindness/follow.ts';
 import { type Chain, isReady } from './chain/chain.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -45,6 +46,8 @@ type Given = {
   readonly audit?: AuditSource;
   /** How often a heartbeat is sent, in ms. */
   readonly heartbeatEvery?: number;
+  /** How often the watch looks at itself. */
+  readonly pace?: Pace;
 };
 
 /**
@@ -230,6 +233,7 @@ function loadsBeside(ground: Ground, given: Given): Beside {
       notify,
       ...(given.heartbeatEvery === undefined ? {} : { heartbeatEvery: given.heartbeatEvery }),
       teams: createTeams(config.bot, clock.now, log, config.teamsTrace),
+      ...(given.pace ? { pace: given.pace } : {}),
       clock,
       log,
     });

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AuditSource } from './audit/source.ts';
 import { type BlindnessWatch, createBlindnessWatch } from './blindness/blindness.ts';
+import type { Pace } from './blindness/follow.ts';
 import { announcementMessage } from './card/announcement.ts';
 import { backlogMessage } from './card/backlog.ts';
 import { channelNewsMessage } from './card/channelNews.ts';
@@ -8,6 +9,8 @@ import { checklistMessage } from './card/checklist.ts';
 import { incidentMessage, plainIncidentMessage } from './card/incident.ts';
 import { replyMessage } from './card/reply.ts';
 import { threadActivityMessage } from './card/threadActivity.ts';
+import { findingsOf } from './chain/evidence.ts';
+import { isRecording } from './chain/links/record.ts';
 import { createChannelNews } from './chats/channelNews.ts';
 import { createChats } from './chats/chats.ts';
 import { createCopies } from './chats/copies.ts';
@@ -61,6 +64,8 @@ export type TeamsSidePorts = {
   /** How often a heartbeat is sent, in ms, where it is not every five minutes. */
   readonly heartbeatEvery?: number;
   readonly teams: Teams;
+  /** How often the watch looks at itself; the usual pace where it is missing. */
+  readonly pace?: Pace;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -254,8 +259,13 @@ export function createTeamsSide(ports: TeamsSidePorts): TeamsSide {
     clock,
   };
   const blindness = createBlindnessWatch({
-    gather: async () => (await gatherEvidence(evidence)).evidence,
-    ...{ incidents, store, clock, log },
+    async gather() {
+      const { evidence: found } = await gatherEvidence(evidence);
+      // The log and the store answer again: the next look must not blame the sweep for having waited.
+      if (found.sweep.isLate && findingsOf(found) !== null && isRecording(found.record)) sweep.searchNow();
+      return found;
+    },
+    ...{ incidents, store, clock, log, ...(ports.pace ? { pace: ports.pace } : {}) },
     async countSignIns(span) {
       const { signIns } = await source.find({ accountIds: accounts.map(({ id }) => id), span });
       return signIns.length;

@@ -4,19 +4,20 @@ import { chainAlert, instanceOf } from '../alert/chainAlert.ts';
 import { type Chain, judge } from '../chain/chain.ts';
 import type { Evidence } from '../chain/evidence.ts';
 import type { Clock } from '../clock.ts';
-import { day, minute } from '../duration.ts';
+import { day } from '../duration.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import { createLoop } from '../running/loop.ts';
 import type { TimeSpan } from '../signIn/source.ts';
 import type { Store } from '../store/store.ts';
 import {
   type Doubts,
-  doubtFor,
   doubtsAfter,
   follow,
   type Known,
   type KnownLinks,
-  lookEvery,
+  type Looker,
+  type Pace,
+  usualPace,
 } from './follow.ts';
 
 export type BlindnessDeps = {
@@ -25,6 +26,8 @@ export type BlindnessDeps = {
   readonly store: Pick<Store, 'fact' | 'replaceFact'>;
   /** How many sign-ins of the watched accounts the log has from a span. Rejects when it cannot be read. */
   readonly countSignIns: (span: TimeSpan) => Promise<number>;
+  /** The usual one where it is missing. */
+  readonly pace?: Pace;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -35,6 +38,13 @@ export type BlindnessWatch = {
   /** The chain as it was last judged; `null` before the first look. */
   latest(): Chain | null;
   stop(): Promise<void>;
+};
+
+/** What one look has found. */
+type Look = {
+  readonly doubts: Doubts;
+  readonly links: Chain['links'];
+  readonly looker: Looker;
 };
 
 const factName = 'blindness';
@@ -64,12 +74,14 @@ const silencedFor = day;
  * lies in one fact of the store, so several instances tell it once, and a restart tells nothing twice.
  */
 export function createBlindnessWatch(deps: BlindnessDeps): BlindnessWatch {
-  const { gather, incidents, store, countSignIns, clock, log } = deps;
+  const { gather, incidents, store, countSignIns, pace = usualPace, clock, log } = deps;
   const by = crypto.randomUUID();
   let chain: Chain | null = null;
   let doubts: Doubts = new Map();
   let isDoubting = false;
   let isFailing = false;
+  /** The last look that found a link cut and could not be stored. */
+  let unstored: Look | null = null;
   const loop = createLoop({ clock, work: round });
 
   async function look(): Promise<void> {
@@ -79,9 +91,23 @@ export function createBlindnessWatch(deps: BlindnessDeps): BlindnessWatch {
     const { links } = judged;
     chain = judged;
     doubts = doubtsAfter(doubts, links, { by, now });
-    const known = await change((before) => follow(before, doubts, links, { by, now }));
-    isDoubting = [...doubts.keys()].some((id) => known[id]?.until !== null);
+    const current = { doubts, links, looker: { by, now, pace } };
+    try {
+      // A store that cannot be written is told of when it can: by then the link works again.
+      if (unstored !== null) await note(unstored);
+      unstored = null;
+      const known = await note(current);
+      isDoubting = [...doubts.keys()].some((id) => known[id]?.until !== null);
+    } catch (error) {
+      if (doubts.size > 0) unstored = current;
+      throw error;
+    }
+  }
+
+  async function note({ doubts: doubted, links, looker }: Look): Promise<KnownLinks> {
+    const known = await change((before) => follow(before, doubted, links, looker));
     for (const link of Object.values(known)) await tell(link);
+    return known;
   }
 
   /** Tells the incident what it does not have yet. What was told and not noted is told again, which changes nothing. */
@@ -140,13 +166,13 @@ export function createBlindnessWatch(deps: BlindnessDeps): BlindnessWatch {
     } catch (error) {
       if (!isFailing) log.error({ err: error }, 'the watch could not be judged, and will be looked at again');
       isFailing = true;
-      return doubtFor;
+      return pace.doubtFor;
     }
-    return isDoubting ? doubtFor : lookEvery;
+    return isDoubting ? pace.doubtFor : pace.lookEvery;
   }
 
   return {
-    start: () => loop.start(minute),
+    start: () => loop.start(pace.doubtFor),
     latest: () => chain,
     stop: loop.stop,
   };

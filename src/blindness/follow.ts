@@ -3,14 +3,13 @@ import type { JudgedLink } from '../chain/chain.ts';
 import { isoTime } from '../clock.ts';
 import { minute, second } from '../duration.ts';
 
-/** How often the chain is judged, in ms. */
-export const lookEvery = 5 * minute;
-/** A failed look is repeated after so long, in ms. The second failure is told. */
-export const doubtFor = minute;
+/** How often the chain is judged, and how soon a failed look is repeated, in ms. The second failure is told. */
+export type Pace = { readonly lookEvery: number; readonly doubtFor: number };
+export const usualPace: Pace = { lookEvery: 5 * minute, doubtFor: minute };
 /** A timer may come so much before its time, in ms. */
 const timerSlack = second;
 /** Without a look for so long (ms), an instance is gone, and another may say that the link works again. */
-const goneAfter = 3 * lookEvery;
+const goneAfter = 3 * usualPace.lookEvery;
 
 /** The last time in which a link did not work, as all instances on a store know it. */
 export type Known = Blindness & {
@@ -31,7 +30,7 @@ export type KnownLinks = Readonly<Record<string, Known>>;
 export type Doubts = ReadonlyMap<string, number>;
 
 /** This instance, and its time in ms. */
-export type Looker = { readonly by: string; readonly now: number };
+export type Looker = { readonly by: string; readonly now: number; readonly pace?: Pace };
 
 /**
  * The doubts after a look. A single failed look tells nobody: Azure fails now and then. Missing evidence leaves no
@@ -63,7 +62,7 @@ function whileCut(
   { link, known, looker }: { readonly link: JudgedLink; readonly known: KnownLinks; readonly looker: Looker },
 ): Known | undefined {
   const { id, name, at, found, remedy } = link;
-  const { by, now } = looker;
+  const { by, now, pace = usualPace } = looker;
   const failedAt = isoTime(now);
   if (before?.until === null) {
     const finder = isGone(before, now) ? by : before.by;
@@ -71,7 +70,7 @@ function whileCut(
   }
   const doubted = doubts.get(id) ?? now;
   if (isSettling(link, known, now)) return before;
-  if (now - doubted < doubtFor - timerSlack) return before;
+  if (now - doubted < pace.doubtFor - timerSlack) return before;
   const since = [at ?? isoTime(doubted), before?.until ?? ''].toSorted().at(-1) ?? failedAt;
   const blindness = { link: id, name, since, until: null, cause: found.join(' '), remedy, signIns: null };
   return { ...blindness, by, failedAt, isTold: false, repeat: 0 };

@@ -34,6 +34,8 @@ export type Sweep = {
   start(): Promise<void>;
   /** Resolves when the search under way has ended. */
   stop(): Promise<void>;
+  /** Searches now instead of at its time. Does nothing while it is stopped. */
+  searchNow(): void;
   state(): SweepState;
 };
 
@@ -192,6 +194,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       loop.start();
     },
     stop: loop.stop,
+    searchNow: loop.wake,
     state: () => ({
       lastSuccess,
       problems,

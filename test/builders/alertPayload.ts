@@ -102,7 +102,7 @@ const conditionOf = (signIn: Dimensions, link: string): object => ({
   linkToFilteredSearchResultsUI: link,
 });
 
-export const watchdogRule = 'glasswatch-watchdog';
+const watchdogRule = 'glasswatch-watchdog';
 export const watchdogRuleId = `/subscriptions/00000000-1111-4222-8333-444444444444/resourceGroups/watch-rg/providers/microsoft.insights/scheduledQueryRules/${watchdogRule}`;
 
 /** What the watchdog rule sends: it splits by nothing, so its one condition has no dimension. */

@@ -46,8 +46,10 @@ function applied(clause: string, rows: readonly TableRow[], values: Values): rea
   return rows.map((row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null])));
 }
 
-/** One row for each combination of the columns, with the least of another one. */
+/** One row for each combination of the columns, with the least of another one. A count by nothing is always one row. */
 function summarized(text: string, rows: readonly TableRow[]): readonly TableRow[] {
+  const [, counted] = /^(\w+) = count\(\)$/.exec(text) ?? [];
+  if (counted !== undefined) return [{ [counted]: rows.length }];
   const [, name = '', column = '', by] = /^(\w+) = min\((\w+)\) by (.*)$/.exec(text) ?? [];
   if (by === undefined) throw new Error(`the rule summarizes ${text}`);
   const keys = by.split(', ');

@@ -39,6 +39,13 @@ export const existingWorkspace = {
   otherSubscription: workspaceIn('50000000-0000-4000-8000-000000000005', 'logs'),
 };
 
+/** People whom the alarm reaches by phone as well. */
+export const calledByPhone = {
+  smsReceivers: [{ name: 'on call', countryCode: '49', phoneNumber: '1555010001' }],
+  voiceReceivers: [{ name: 'on call', countryCode: '1', phoneNumber: '2065550100' }],
+  appPushReceivers: [{ name: 'Ada', emailAddress: 'ada@contoso.example' }],
+};
+
 /** What people deploy. Each resolves on paper. */
 export const scenarios = {
   'a webhook by token and a new workspace': byToken,
@@ -56,6 +63,8 @@ export const scenarios = {
     workspaceResourceId: existingWorkspace.otherSubscription,
   },
   'no e-mail': { ...byToken, alertEmail: '' },
+  'people called by phone': { ...byToken, ...calledByPhone },
+  'the watchdog switched off': { ...byToken, watchdog: 'off' },
 } satisfies Record<string, Parameters>;
 
 export const azure = (given: Parameters = byToken) => deploymentOf('azure.bicep', given);

@@ -103,6 +103,7 @@ describe('the deployment', function () {
       [
         'Microsoft.Web/sites/config glasswatch-test/appsettings',
         'Microsoft.Insights/actionGroups glasswatch-test',
+        'Microsoft.Insights/actionGroups glasswatch-test-watchdog',
       ],
     );
     const tokenDeployment = await plainDeploymentOf('azure.bicep', { ...byToken, alertWebhookCode: secret });
@@ -121,7 +122,7 @@ describe('the deployment', function () {
         named.filter(([, { type }]) => !/^secure/i.test(type)).map(([name]) => name),
         [],
       );
-      if (file === 'azure.bicep') assert.equal(named.length, 3);
+      if (file === 'azure.bicep') assert.equal(named.length, 4);
     }
   });
 

@@ -44,9 +44,10 @@ describe('a deployment on paper', function () {
       const roles = resources.filter(({ id }) => id.includes(`extensionResourceId('${workspaceResourceId}'`));
       assert.equal(roles.length, 2);
       const rules = resources.filter(({ type }) => type === 'Microsoft.Insights/scheduledQueryRules');
+      assert.equal(rules.length, 3);
       assert.deepEqual(
         rules.map(({ properties }) => Object(properties).scopes),
-        [[workspaceResourceId], [workspaceResourceId]],
+        rules.map(() => [workspaceResourceId]),
       );
     }
   });
@@ -56,7 +57,10 @@ describe('a deployment on paper', function () {
     const groups = made.filter(({ type }) => type === 'Microsoft.Insights/actionGroups');
     assert.deepEqual(
       groups.map(({ name, properties }) => [name, Object(properties).emailReceivers]),
-      [['glasswatch-test', []]],
+      [
+        ['glasswatch-test', []],
+        ['glasswatch-test-watchdog', undefined],
+      ],
     );
     assert.deepEqual(
       made.filter(({ type }) => /webtests|metricAlerts|components/.test(type)),
@@ -67,7 +71,7 @@ describe('a deployment on paper', function () {
     const only = `${groupId}/providers/Microsoft.Insights/actionGroups/glasswatch-test`;
     assert.deepEqual(
       [...new Set(called.map((group) => (typeof group === 'string' ? group : group.actionGroupId)))],
-      [only],
+      [only, `${only}-watchdog`],
     );
   });
 

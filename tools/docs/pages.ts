@@ -1,3 +1,4 @@
+import { chainPicture } from './chainPicture.ts';
 import { commandsPage } from './commandsPage.ts';
 import { configurationPage } from './configurationPage.ts';
 import { errorsPage } from './errorsPage.ts';
@@ -7,4 +8,5 @@ export const generatedPages: Readonly<Record<string, () => string>> = {
   'docs/commands.md': commandsPage,
   'docs/configuration.md': configurationPage,
   'docs/errors.md': errorsPage,
+  'docs/images/chain.svg': chainPicture,
 };

@@ -30,6 +30,7 @@ function failureOf(
   if (endedAt !== null) {
     return {
       state: 'failed',
+      isCut: true,
       at: endedAt,
       found: [`The receiver ended it with 410 at ${agoWords(endedAt, now)}.`, ...delivered],
       remedy: 'Set NOTIFY_URL to the address that takes events now, and restart.',
@@ -39,6 +40,7 @@ function failureOf(
   if (isLate) {
     return {
       state: 'failed',
+      isCut: true,
       at: undeliveredSince,
       found: [`An event of ${agoWords(undeliveredSince, now)} is not taken yet.`, ...delivered],
       remedy: 'Check the receiver behind NOTIFY_URL. The bot’s log has its answer.',
@@ -47,6 +49,7 @@ function failureOf(
   if (lostAt !== null && lostAt > (deliveredAt ?? '')) {
     return {
       state: 'failed',
+      isCut: true,
       at: lostAt,
       found: [`An event was given up after a day, at ${agoWords(lostAt, now)}.`, ...delivered],
       remedy: 'Check the receiver behind NOTIFY_URL. The bot’s log names what was given up.',
