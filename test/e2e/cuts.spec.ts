@@ -125,6 +125,12 @@ const cuts: Readonly<Record<string, Cut>> = {
     cut: (rig) => eachChannel(rig, (channel) => channel.close('archived', place)),
     mend: (rig) => eachChannel(rig, (channel) => channel.open('archived', place)),
   },
+  'the channel is deleted': {
+    link: 'showing',
+    bound: 10,
+    cut: (rig) => eachChannel(rig, (channel) => channel.lose('channel', place)),
+    mend: (rig) => eachChannel(rig, (channel) => channel.regain(place)),
+  },
   'Teams forbids posts in the channel': {
     link: 'showing',
     bound: 10,
