@@ -635,6 +635,24 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       'failed',
       /^The sweep fails\. /,
     ],
+    [
+      'it does not come through a log that does not answer',
+      {
+        log: { findings: { failure: 'refused' } },
+        sweep: { lastSuccess: null, isLate: true, problems: [] },
+      },
+      'unknown',
+      /^The sweep cannot search a log that does not answer/,
+    ],
+    [
+      'it does not come through while the store cannot be written',
+      {
+        record: { store: 'failed', altered: 0 },
+        sweep: { lastSuccess: null, isLate: true, problems: [] },
+      },
+      'unknown',
+      /^The sweep cannot go on while the store cannot be written/,
+    ],
   ],
   record: [
     ['the store can be written', {}, 'seen', /^The store can be written\.$/],

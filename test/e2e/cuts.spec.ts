@@ -125,6 +125,26 @@ const cuts: Readonly<Record<string, Cut>> = {
     cut: (rig) => eachChannel(rig, (channel) => channel.close('archived', place)),
     mend: (rig) => eachChannel(rig, (channel) => channel.open('archived', place)),
   },
+  'the channel is deleted': {
+    link: 'showing',
+    bound: 10,
+    cut: (rig) => eachChannel(rig, (channel) => channel.lose('channel', place)),
+    mend: (rig) => eachChannel(rig, (channel) => channel.regain(place)),
+  },
+  'Teams forbids posts in the channel': {
+    link: 'showing',
+    bound: 10,
+    async cut({ messenger, call }) {
+      messenger.conduct = ({ kind }) => {
+        if (kind === 'post')
+          throw new MessengerError('refused', { status: 403, code: 'ConversationBlockedByUser' });
+      };
+      await call(newAlarm());
+    },
+    mend({ messenger }) {
+      messenger.conduct = () => {};
+    },
+  },
   'Teams takes no cards': {
     link: 'showing',
     bound: 10,
@@ -253,6 +273,7 @@ onBothStores('a link that is cut alone, end to end', (open) => {
       ...{ store, clock, fixedId: channelId, tenantId: null, isPublic: true },
       onChange: running.wake,
     });
+    await channel.learn({ serviceUrl: 'https://teams.example/', tenantId: null, channelId, teamId: null });
     const remembered = createRemembered({ store, clock, log });
     const source = sourceOf();
     const sweep = createSweep({

@@ -94,6 +94,18 @@ describe('npm run provision', () => {
     assert.ok(!existsSync(noted('file').trim()));
   });
 
+  it('passes lists on as they stand, such as the people whom the alarm calls by phone', async () => {
+    const file = JSON.parse(noted('infra/azure.parameters.json'));
+    file.parameters.smsReceivers = {
+      value: [{ name: "o'clock", countryCode: '49', phoneNumber: `\${{RESOURCE_SUFFIX}}` }],
+    };
+    writeFileSync(join(folder, 'infra/azure.parameters.json'), JSON.stringify(file));
+    await provision(folder, 'test', 'deploy');
+    assert.deepEqual(JSON.parse(noted('parameters.json')).parameters.smsReceivers.value, [
+      { name: "o'clock", countryCode: '49', phoneNumber: 'test' },
+    ]);
+  });
+
   it('sends nothing, and names every mistake, where the values would deploy a watch that does not work', async () => {
     write({
       ...filled,

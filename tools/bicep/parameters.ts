@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod/v4';
 
 /** What a parameter of a template may be here. */
-type Parameter =
-  | string
-  | number
-  | boolean
-  | readonly Parameter[]
-  | { readonly [name: string]: Parameter };
+type Parameter = string | number | boolean | readonly Parameter[] | { readonly [name: string]: Parameter };
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 const parameter: z.ZodType<Parameter> = z.lazy(() =>
