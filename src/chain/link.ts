@@ -28,7 +28,7 @@ export type Verdict = {
  * How long a link may be cut before an incident tells of it. `ms` is `null` where the time depends on the tenant or the
  * settings, or where nothing is told.
  */
-export type Bound = { readonly ms: number | null; readonly words: string };
+type Bound = { readonly ms: number | null; readonly words: string };
 
 /** What Glasswatch sees itself is told within this time, in ms: the next look, and the second one a minute later. */
 export const seenByLooks = 10 * minute;

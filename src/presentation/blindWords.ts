@@ -36,6 +36,13 @@ const linkWords: Readonly<Record<string, LinkWords>> = {
     meaning: 'A sign-in would not be seen now.',
     subject: 'sign-ins from Entra',
   },
+  collection: {
+    failed: 'The workspace takes no new rows',
+    was: 'The workspace took no new rows',
+    again: 'The workspace takes rows again',
+    meaning: 'A sign-in would not be seen now.',
+    subject: 'the workspace',
+  },
   nonInteractive: {
     failed: 'Entra sends no sessions',
     was: 'Entra sent no sessions',

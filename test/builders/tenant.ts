@@ -22,7 +22,7 @@ export type TenantKind = 'ten people' | 'five thousand people' | 'two sign-ins a
 /** Before its 30 days, a tenant has so much history. */
 export const simulatedFrom = Date.UTC(2026, 9, 1);
 const before = 23 * day;
-export const simulatedDays = 30;
+const simulatedDays = 30;
 export const simulatedUntil = simulatedFrom + simulatedDays * day;
 
 const between = (random: Random, from: number, to: number) => from + random() * (to - from);

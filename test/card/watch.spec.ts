@@ -37,7 +37,7 @@ describe('the card of a link of the watch', () => {
       'Azure refuses the identity',
       'Only an alert would show you a sign-in now.',
       'Give the identity Log Analytics Reader',
-      'Waiting: nobody has acknowledged it.',
+      'Waiting for someone to acknowledge it.',
     ];
     const places = said.map((text) => words.indexOf(text));
     assert.ok(!places.includes(-1), words);
@@ -64,10 +64,10 @@ describe('the card of a link of the watch', () => {
     for (const incident of Object.values(watchIncidents)) {
       const words = wordsOf(incident);
       assert.doesNotMatch(words, /Account not known|no sign-in of a watched account|Break-glass|attempt/);
-      assert.ok(!buttonsOf(incident).includes('Recent activity'));
+      assert.ok(!buttonsOf(incident).includes('Show activity'));
       assert.equal(accountWords(incident), 'Watch');
     }
-    assert.ok(buttonsOf(incidents['signed in, acknowledged']).includes('Recent activity'));
+    assert.ok(buttonsOf(incidents['signed in, acknowledged']).includes('Show activity'));
   });
 
   it('offers to acknowledge, then to investigate, then to close', () => {
