@@ -120,7 +120,7 @@ async function outcomeOf(
 
 const belowWords = {
   run: 'The answer stands below.',
-  showPage: 'The page stands in the thread below the card.',
+  showPage: 'The page is in the thread below the card.',
 } as const;
 
 type Act = { readonly told: string; readonly refusal: ErrorCode | null; readonly isError: boolean };

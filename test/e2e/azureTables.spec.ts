@@ -101,7 +101,7 @@ describe('on Azure Tables, end to end', function () {
     const out = bots.folder();
     const report = await atTerminalOfTables('report', account, id, '--out', out);
     assert.equal(report.code, 0, report.remarks);
-    assert.equal(readdirSync(out).length, 3);
+    assert.equal(readdirSync(out).length, 4);
     const misspelt = await atTerminalOfTables('verify', 'AccountName=a', '--all');
     assert.equal(misspelt.code, 2);
     assert.match(misspelt.remarks, /AZURE_STORAGE_CONNECTION_STRING is not usable: write /);

@@ -187,7 +187,7 @@ describe('working an incident in Teams', () => {
 
   it('offers the files of the report in a personal chat, beside the card', async () => {
     await rig.send(anActivity('message-personal', { text: `report ${id}` }));
-    assert.equal(consents().length, 3);
+    assert.equal(consents().length, 4);
     await rig.send(anActivity('message-personal', { text: 'report zzzzz-9' }));
     await rig.send(anActivity('message-personal', { text: `report ${id}`, from: { aadObjectId: 'eve' } }));
     assert.equal(consents().length, 3);

@@ -314,7 +314,7 @@ describe('an answer that takes time', () => {
     const [report, ...files] = standing();
     assert.ok(report);
     assert.equal(versions(report).length, 2);
-    assert.equal(files.length, 3);
+    assert.equal(files.length, 4);
   });
 
   describe('when Teams is slow or refuses', () => {
