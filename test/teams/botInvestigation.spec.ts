@@ -190,7 +190,7 @@ describe('working an incident in Teams', () => {
     assert.equal(consents().length, 4);
     await rig.send(anActivity('message-personal', { text: 'report zzzzz-9' }));
     await rig.send(anActivity('message-personal', { text: `report ${id}`, from: { aadObjectId: 'eve' } }));
-    assert.equal(consents().length, 3);
+    assert.equal(consents().length, 4);
   });
 
   it('takes over by a button', async () => {
