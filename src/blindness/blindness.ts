@@ -5,6 +5,7 @@ import { type Chain, judge } from '../chain/chain.ts';
 import type { Evidence } from '../chain/evidence.ts';
 import type { Clock } from '../clock.ts';
 import { day } from '../duration.ts';
+import { hasCode } from '../errors.ts';
 import type { Incidents } from '../ledger/incidents.ts';
 import { createLoop } from '../running/loop.ts';
 import type { TimeSpan } from '../signIn/source.ts';
@@ -17,6 +18,7 @@ import {
   type KnownLinks,
   type Looker,
   type Pace,
+  released,
   usualPace,
 } from './follow.ts';
 
@@ -106,13 +108,14 @@ export function createBlindnessWatch(deps: BlindnessDeps): BlindnessWatch {
 
   async function note({ doubts: doubted, links, looker }: Look): Promise<KnownLinks> {
     const known = await change((before) => follow(before, doubted, links, looker));
-    for (const link of Object.values(known)) await tell(link);
+    const cut = new Set(links.filter(({ isCut }) => isCut).map(({ id }) => id));
+    for (const link of Object.values(known)) await tell(link, cut.has(link.link));
     return known;
   }
 
   /** Tells the incident what it does not have yet. What was told and not noted is told again, which changes nothing. */
-  async function tell(link: Known): Promise<void> {
-    const current = link.until === null && link.isTold ? await raisedAnew(link) : link;
+  async function tell(link: Known, isCut: boolean): Promise<void> {
+    const current = isCut && link.until === null && link.isTold ? await raisedAnew(link) : link;
     if (current.isTold) return;
     const told = current.until === null ? current : await withSignIns(current, current.until);
     const { by: _, failedAt, isTold: __, repeat, ...blindness } = told;
@@ -124,7 +127,12 @@ export function createBlindnessWatch(deps: BlindnessDeps): BlindnessWatch {
 
   /** Attack: closing its incident must not silence a link that still does not work. */
   async function raisedAnew(link: Known): Promise<Known> {
-    const { closing } = (await incidents.withKey(instanceOf(link, link.repeat))) ?? { closing: null };
+    // An altered incident must not keep the other links from being told. The link of the record tells of it.
+    const incident = await incidents.withKey(instanceOf(link, link.repeat)).catch((error: unknown) => {
+      if (hasCode(error, 'trailBroken')) return undefined;
+      throw error;
+    });
+    const closing = incident?.closing ?? null;
     if (!closing || clock.now() - Date.parse(closing.at) < silencedFor) return link;
     const anew = { ...link, isTold: false, repeat: link.repeat + 1 };
     return (await changeLink(link, anew)) ? anew : link;
@@ -174,6 +182,12 @@ export function createBlindnessWatch(deps: BlindnessDeps): BlindnessWatch {
   return {
     start: () => loop.start(pace.doubtFor),
     latest: () => chain,
-    stop: loop.stop,
+    async stop() {
+      await loop.stop();
+      // The next process may say at once that a link works again.
+      await change((known) => released(known, by)).catch((error: unknown) =>
+        log.warn({ err: error }, 'what is known of the links stays with this process for a while'),
+      );
+    },
   };
 }

@@ -88,4 +88,15 @@ function whenSeen(before: Known | undefined, { state }: JudgedLink, { by, now }:
   return isOver ? { ...before, until: isoTime(now), isTold: false } : before;
 }
 
-const isGone = ({ failedAt }: Known, now: number): boolean => now - Date.parse(failedAt) > goneAfter;
+/** What this instance has found is anybody's to end, once it has stopped. Pure. */
+export function released(known: KnownLinks, by: string): KnownLinks {
+  const own = Object.entries(known).filter(([, link]) => link.until === null && link.by === by);
+  return own.length === 0
+    ? known
+    : { ...known, ...Object.fromEntries(own.map(([id, link]) => [id, { ...link, by: nobody }])) };
+}
+
+const nobody = '';
+
+const isGone = ({ by, failedAt }: Known, now: number): boolean =>
+  by === nobody || now - Date.parse(failedAt) > goneAfter;

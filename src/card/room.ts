@@ -13,10 +13,11 @@ const besideButton = 19;
 export const inRoom = (data: TemplateData): TemplateData =>
   folds.reduce((fit, fold) => (linesIn(fit) > room ? fold(fit) : fit), data);
 
+const callLink = /\[Call\]\(tel:([+\d]+)\)/g;
+
 /** What the details take, the least first. */
 const folds: readonly ((data: TemplateData) => TemplateData)[] = [
   (data) => (data.hasTotals ? withFact({ ...data, hasTotals: false }, 'Attempts', data.totals) : data),
-  (data) => (data.hasUsual ? withFact({ ...data, hasUsual: false }, 'Usual', data.usual) : data),
   // The checklist in the thread begins with it.
   (data) =>
     data.hasWork
@@ -26,7 +27,8 @@ const folds: readonly ((data: TemplateData) => TemplateData)[] = [
           textOf(data.work).replace('Investigation: ', ''),
         )
       : data,
-  // The numbers stand in the links too.
+  (data) => (data.hasUsual ? withFact({ ...data, hasUsual: false }, 'Usual', data.usual) : data),
+  // The number stands in the link then.
   (data) =>
     listOf(data.subjects)
       .filter(({ hasContact, hasCalls }) => hasContact && hasCalls)
@@ -34,7 +36,11 @@ const folds: readonly ((data: TemplateData) => TemplateData)[] = [
         ...data,
         subjects: listOf(data.subjects).map((subject) =>
           subject.hasContact && subject.hasCalls
-            ? { ...subject, hasContact: false, calls: `Ask the custodian: ${textOf(subject.calls)}` }
+            ? {
+                ...subject,
+                hasContact: false,
+                calls: `Ask the custodian: ${textOf(subject.calls).replace(callLink, '[Call $1](tel:$1)')}`,
+              }
             : subject,
         ),
       }),

@@ -41,7 +41,11 @@ export async function findUsual(incident: Incident, before: string, deps: Deps):
   const earlier = await earlierUses(incident, accountId, to, deps);
   if (earlier === null || earlier.besides.length > mostBesides) return null;
   const { uses, isWhole } = await deps.source.history({ accountId, span, besides: earlier.besides });
-  return usualOf(accountId, span, { uses: [...uses, ...earlier.uses], isWhole });
+  return usualOf(accountId, span, {
+    uses: [...uses, ...earlier.uses],
+    // What was misuse is no use, and yet no first time either.
+    isWhole: isWhole && earlier.besides.length === 0,
+  });
 }
 
 const earliestOf = (times: readonly string[]): string =>

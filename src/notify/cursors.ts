@@ -68,7 +68,7 @@ type Job = {
 
 /**
  * The cursors lie in a fixed number of facts, by incident. Only open incidents have one, and those closed within a day:
- * that is what a start has to look at (docs/adr/0021).
+ * that is what a start has to look at (docs/adr/0022).
  */
 export function createCursors(
   store: Pick<Store, 'isShared' | 'fact' | 'replaceFact'>,

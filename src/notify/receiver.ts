@@ -152,7 +152,9 @@ export function createReceiver(deps: {
       const { ours } = await ofReceiver().catch(() => ({ ours: null }));
       if (ours === null) return known;
       const { receiver: _, ...all } = merged(ours);
-      return { ...all, waiting: all.waiting && isFresh(all.waiting) ? all.waiting : null };
+      // Its own word stays true for as long as a receiver has asked it to wait.
+      const isCounted = all.waiting !== null && (all.waiting.by === me || isFresh(all.waiting));
+      return { ...all, waiting: isCounted ? all.waiting : null };
     },
     async stop() {
       isStopped = true;

@@ -83,7 +83,8 @@ async function outcomeOf(
     const outcome = await outcomeOfCommand(action.command, step, incoming, request, deps);
     return {
       ...outcome,
-      told: (await list) === null ? belowWords[action.verb] : 'The card shows that page now.',
+      told:
+        (await list) !== null && outcome.isPage ? 'The card shows that page now.' : belowWords[action.verb],
     };
   }
   const { actor, proof } = await step(lookingWhoYouAre, () => admitted(incoming, deps));

@@ -51,8 +51,9 @@ export function registerAlerts(
       throw new GlasswatchError('unsupportedMediaType');
     }
     const text = await readBody(request);
-    const alert = readAlert(text, parseJson(text));
-    if (isBeat(alert, text, watchdog)) {
+    const json = parseJson(text);
+    const alert = readAlert(text, json);
+    if (isBeat(alert, json, watchdog)) {
       if (alert.condition === 'fired') remembered.noteBeat();
       return { status: 200, body: { beat: true } };
     }

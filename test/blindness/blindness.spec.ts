@@ -20,7 +20,7 @@ const unreadable = { findings: { failure: 'The identity may not read the workspa
 type Instance = {
   readonly watch: BlindnessWatch;
   readonly incidents: Incidents;
-  state: 'well' | 'cut';
+  state: 'well' | 'cut' | 'unknown';
 };
 
 onBothStores('the look at the chain', (open) => {
@@ -48,6 +48,10 @@ onBothStores('the look at the chain', (open) => {
     const evidence = (): Evidence => {
       const sweep = { lastSuccess: isoTime(clock.now() - 3 * minute), isLate: false, problems: [] };
       const base = someEvidence({ sweep });
+      if (instance.state === 'unknown') {
+        const never = someEvidence({ sweep: { ...sweep, lastSuccess: null } });
+        return { ...never, log: { ...never.log, kind: 'file', ...unreadable } };
+      }
       return instance.state === 'well' ? base : { ...base, log: { ...base.log, ...unreadable } };
     };
     const watch = createBlindnessWatch({
@@ -147,6 +151,16 @@ onBothStores('the look at the chain', (open) => {
     assert.equal(isMended((await told())[0] ?? {}), true);
   });
 
+  it('says at once after a restart that the link works again', async () => {
+    const one = begin();
+    one.state = 'cut';
+    await pass(10);
+    await one.watch.stop();
+    begin();
+    await pass(2);
+    assert.equal(isMended((await told())[0] ?? {}), true);
+  });
+
   it('joins the open incident when the link fails again', async () => {
     const one = begin();
     one.state = 'cut';
@@ -159,6 +173,20 @@ onBothStores('the look at the chain', (open) => {
     assert.deepEqual(others, []);
     assert.equal(incident?.alerts.fired, 2);
     assert.equal(incident?.blindness?.length, 2);
+  });
+
+  it('raises nothing anew for a link of which nothing is known any more', async () => {
+    const one = begin();
+    one.state = 'cut';
+    await pass(10);
+    const [incident] = await told();
+    assert(incident);
+    await one.incidents.execute(incident.id, close('planned', 'The workspace is no longer ours.'));
+    one.state = 'unknown';
+    await stored.clock.advance(25 * hour);
+    await watched.idle();
+    await pass(20);
+    assert.deepEqual(await told(), []);
   });
 
   it('raises it anew a day after a person closed its incident while it does not work', async () => {

@@ -395,6 +395,15 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       /No alert has been received yet\. The watchdog rule called at 2026-11-03 09:55:00 UTC/,
     ],
     [
+      'a beat has come after the refusal of another alert',
+      {
+        beatAt: onTheDay('09:55:00.000'),
+        refused: { proved: refusedAt('09:50:00.000', 'ruleNotAllowed'), unproved: null },
+      },
+      'failed',
+      /was last refused at 2026-11-03 09:50:00 UTC/,
+    ],
+    [
       'the watchdog rule was let in after a refusal',
       {
         beatAt: onTheDay('09:55:00.000'),
@@ -486,6 +495,16 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
       { watchdogSince: onTheDay('08:00:00.000'), beatAt: onTheDay('09:31:00.000') },
       'seen',
       /It last called at 2026-11-03 09:31:00 UTC, 29 min ago\./,
+    ],
+    [
+      'it has missed two, as far as a store tells that cannot be written',
+      {
+        watchdogSince: onTheDay('08:00:00.000'),
+        beatAt: onTheDay('09:20:00.000'),
+        record: { store: 'failed', altered: null },
+      },
+      'unknown',
+      /^Not known while the store cannot be written\.$/,
     ],
     [
       'it has missed two',
@@ -642,7 +661,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
         sweep: { lastSuccess: null, isLate: true, problems: [] },
       },
       'unknown',
-      /^The sweep cannot search a log that does not answer/,
+      /^Not known while the log cannot be read\.$/,
     ],
     [
       'it does not come through while the store cannot be written',
@@ -651,7 +670,7 @@ const outcomes: Readonly<Record<string, readonly Row[]>> = {
         sweep: { lastSuccess: null, isLate: true, problems: [] },
       },
       'unknown',
-      /^The sweep cannot go on while the store cannot be written/,
+      /^Not known while the store cannot be written\.$/,
     ],
   ],
   record: [
@@ -1018,5 +1037,22 @@ describe('the chain', () => {
     assert(!isReady({ store: 'failed', channel: 'known' }));
     assert(!isReady({ store: 'ok', channel: 'unknown' }));
     assert(!isReady({ store: 'ok', channel: 'failing' }));
+  });
+
+  it('tells of no cut where a file never was, or the role of a new set-up is still on its way', () => {
+    const sweep = { lastSuccess: null, isLate: false, problems: [] };
+    const isCut = (given: Given) =>
+      judge(someEvidence({ ...unreadable, sweep, ...given }), judgedAt).links.find(({ id }) => id === 'reach')
+        ?.isCut ?? false;
+    assert.equal(isCut({ log: { ...unreadable.log, kind: 'file' } }), false);
+    assert.equal(isCut({ watchingSince: onTheDay('09:30:00.000') }), false);
+    assert.equal(isCut({ watchingSince: onTheDay('08:30:00.000') }), true);
+    assert.equal(
+      isCut({
+        watchingSince: onTheDay('09:30:00.000'),
+        sweep: { ...sweep, lastSuccess: onTheDay('09:50:00.000') },
+      }),
+      true,
+    );
   });
 });

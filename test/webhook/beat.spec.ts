@@ -45,12 +45,12 @@ describe('the webhook, called by the watchdog rule', () => {
     await opened.dispose();
   });
 
-  async function call(body: object, code = 'secret'): Promise<{ status: number; body: unknown }> {
+  async function call(body: object | string, code = 'secret'): Promise<{ status: number; body: unknown }> {
     const { port } = server.server.address() as AddressInfo;
     const response = await fetch(`http://127.0.0.1:${port}/api/alerts?code=${code}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     return { status: response.status, body: await response.json() };
   }
@@ -106,6 +106,15 @@ describe('the webhook, called by the watchdog rule', () => {
   it('raises an alarm for a watchdog rule whose query names an account', async () => {
     const query = `SigninLogs | where UserId == "${harbour.id}"`;
     assert.equal((await call(beatPayload({ query }))).status, 202);
+    assert.equal(beats, 0);
+  });
+
+  it('raises an alarm for one that names an account in escapes of JSON', async () => {
+    const query = `SigninLogs | where UserId == "${harbour.id}"`;
+    const escaped = harbour.id.replace('a', String.raw`\u0061`);
+    const body = JSON.stringify(beatPayload({ query })).replaceAll(harbour.id, () => escaped);
+    assert(!body.includes(harbour.id));
+    assert.equal((await call(body)).status, 202);
     assert.equal(beats, 0);
   });
 

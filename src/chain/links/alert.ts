@@ -46,6 +46,11 @@ function judgeNewest(evidence: Evidence, now: number): Verdict {
   if (evidence.alerts === null || calledAt(evidence) === null) {
     return notKnown('Not known until the first alert has been received.');
   }
+  // A beat shows that Azure calls, and nothing of a sign-in from before Glasswatch was there.
+  const { watchingSince } = evidence;
+  if (evidence.alerts.lastAt === null && watchingSince !== null && newest.at < watchingSince) {
+    return notKnown('Not known until the first alert has been received.');
+  }
   return judgeAlertOf(newest, evidence, evidence.alerts.ofNewest, now);
 }
 

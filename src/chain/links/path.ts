@@ -2,6 +2,7 @@ import { minute } from '../../duration.ts';
 import { calledAt } from '../evidence.ts';
 import { agoWords, type Link, notKnown, seenByLooks } from '../link.ts';
 import { isNewerThanAlerts } from '../refusals.ts';
+import { isRecording } from './record.ts';
 
 /** How often the watchdog rule fires, in ms: infra deploys it so. */
 const interval = 15 * minute;
@@ -32,6 +33,7 @@ export const path: Link = {
     ];
     const expected = Math.max(Date.parse(beatAt ?? watchdogSince), Date.parse(watchdogSince));
     if (now - expected > patience) {
+      if (!isRecording(evidence.record)) return notKnown('Not known while the store cannot be written.');
       if (refused.proved !== null && isNewerThanAlerts(refused.proved, calledAt(evidence))) {
         return notKnown('Not known while Azure’s calls are refused.');
       }

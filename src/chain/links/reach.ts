@@ -1,3 +1,4 @@
+import { hour } from '../../duration.ts';
 import type { SignInExamination } from '../../signIn/source.ts';
 import { findingsOf } from '../evidence.ts';
 import { type Link, seenByLooks } from '../link.ts';
@@ -11,13 +12,16 @@ export const reach: Link = {
   mayStayUnknown: false,
   carries: 'sweep',
   bound: { ms: seenByLooks, words: '10 minutes' },
-  judge({ log, sweep }, now) {
+  judge({ log, sweep, watchingSince }, now) {
     const findings = findingsOf({ log });
     if (findings === null) {
       const failure = 'failure' in log.findings ? log.findings.failure : '';
+      // The role of a new set-up takes its time, and a file that was never there is no log that broke.
+      const isNew = watchingSince !== null && now - Date.parse(watchingSince) <= hour;
+      const hasWorked = sweep.lastSuccess !== null || (log.kind === 'workspace' && !isNew);
       return {
         state: 'failed',
-        isCut: true,
+        ...(hasWorked ? { isCut: true as const } : {}),
         at: sweep.lastSuccess,
         found: [failure, ...identityWords(log)],
         remedy: 'Put that right, or wait a few minutes in case it passes. Then say diagnose again.',

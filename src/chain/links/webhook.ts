@@ -1,5 +1,5 @@
 import { day } from '../../duration.ts';
-import { calledAt, type Evidence } from '../evidence.ts';
+import { calledAt, type Evidence, type RefusedAlert } from '../evidence.ts';
 import { agoWords, type Link, notKnown, seenByLooks } from '../link.ts';
 import { missedWords } from '../missed.ts';
 import { isNewerThanAlerts, refusalRemedy, refusalWords } from '../refusals.ts';
@@ -31,7 +31,7 @@ export const webhook: Link = {
     const lastAt = calledAt(evidence);
     const found = [lastWords(evidence, now), ...told];
     const { proved } = refused;
-    if (proved !== null && isNewerThanAlerts(proved, lastAt)) {
+    if (proved !== null && isNewerThanAlerts(proved, clearedAt(evidence, proved, now))) {
       return {
         state: 'failed',
         isCut: true,
@@ -71,4 +71,10 @@ function lastWords({ alerts, beatAt }: Evidence, now: number): string {
   return beatAt === null
     ? 'No alert has been received yet.'
     : `No alert has been received yet. The watchdog rule called at ${agoWords(beatAt, now)}.`;
+}
+
+/** A beat has a rule and an action group of its own: for a day it does not excuse the refusal of another alert. */
+function clearedAt(evidence: Evidence, { at, reason }: RefusedAlert, now: number): string | null {
+  const isShared = reason === 'missingRole' || evidence.alerts === null || now - Date.parse(at) > day;
+  return isShared ? calledAt(evidence) : (evidence.alerts?.lastAt ?? null);
 }

@@ -33,14 +33,14 @@ type List = {
 
 /** A page of the open or the closed incidents, newest first. */
 export function incidentListMessage(shown: readonly Incident[], list: List = allOpen(shown)): Message {
-  const { state, accounts, paging } = list;
+  const { accounts, paging } = list;
   const title = titleOf(list, shown.length);
   const rows = shown.slice(0, incidentsShown).map(itemOf);
   return {
     card: template({
       title,
       isEmpty: shown.length === 0,
-      emptyWords: paging !== null ? 'This page is empty.' : emptyWords[state],
+      emptyWords: emptyWordsOf(list),
       hasScope: accounts.length > 0,
       scope: outsideText(accounts.join(', '), 300),
       incidents: rows.slice(0, incidentsFirst),
@@ -51,6 +51,13 @@ export function incidentListMessage(shown: readonly Incident[], list: List = all
     summary: title,
     isPage: paging !== null,
   };
+}
+
+/** Only the list of all open incidents may say that nothing waits. */
+function emptyWordsOf({ state, accounts, opened, paging }: List): string {
+  if (paging !== null) return 'This page is empty.';
+  const isWhole = opened === '' && accounts.length === 0;
+  return isWhole ? emptyWords[state] : 'There may be others. Say incidents for all open ones.';
 }
 
 const emptyWords = { open: 'Nothing is waiting for a responder.', closed: 'Nothing was closed.' } as const;

@@ -10,7 +10,7 @@ export type Meant = { readonly id: string; readonly isImplied: boolean };
 
 /**
  * Whether a command may mean the only incident that waits. What ends something, or depends on what a person sees, needs
- * an id or its thread: see docs/adr/0020.
+ * an id or its thread: see docs/adr/0021.
  */
 const mayBeImplied: Readonly<Record<IncidentTextCommand['type'], boolean>> = {
   incident: true,

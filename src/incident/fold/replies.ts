@@ -1,4 +1,4 @@
-import type { EventOf } from '../event.ts';
+import type { EventOf, ReplySubject } from '../event.ts';
 import type { Incident, Reply, Turn } from '../incident.ts';
 import type { TrailEntry } from '../trail/trail.ts';
 
@@ -18,7 +18,7 @@ export function withReply(incident: Incident, entry: TrailEntry, event: EventOf<
   };
   const newer: Turn = { what: 'newer', at: entry.at };
   const earlier = (incident.replies ?? []).map((each) =>
-    about === 'news' && each.about === 'news' ? ended(each, newer, entry) : each,
+    isNews(about) && isNews(each.about) ? ended(each, newer, entry) : each,
   );
   return { ...incident, replies: [...earlier, posted].slice(-repliesKept) };
 }
@@ -32,16 +32,22 @@ export function withRepliesAfter(before: Incident, after: Incident, entry: Trail
   if (!replies) return after;
   const turn = turnIn(before, after, entry);
   if (turn !== null) return { ...after, replies: replies.map((reply) => ended(reply, turn, entry)) };
-  const isCounted = before.news.alerts !== after.news.alerts || before.news.signIns !== after.news.signIns;
+  const isCounted =
+    before.news.alerts !== after.news.alerts ||
+    before.news.signIns !== after.news.signIns ||
+    before.blindness !== after.blindness;
   if (!isCounted) return after;
   const { sequence } = entry;
   return {
     ...after,
     replies: replies.map((reply) =>
-      reply.about === 'news' && !reply.over ? { ...reply, changedVersion: sequence } : reply,
+      isNews(reply.about) && !reply.over ? { ...reply, changedVersion: sequence } : reply,
     ),
   };
 }
+
+/** A link of the watch that works again is news as much as one that fails again. */
+const isNews = (about: ReplySubject): boolean => about === 'news' || about === 'mended';
 
 const ended = (reply: Reply, over: Turn, { sequence }: TrailEntry): Reply =>
   reply.over ? reply : { ...reply, over, changedVersion: sequence };

@@ -27,7 +27,7 @@ export const checklistHow: Readonly<
   restoreWatch: ['Say diagnose: it names what failed, and what to do.', []],
   findCause: ['Say audit to see who changed what, then write a note.', []],
   reviewBlindTime: ['Say activity for the blind time, and audit for changes.', ['signIns']],
-  confirmWatch: ['Say status: the link must read Seen.', []],
+  confirmWatch: ['Say status: the link must have a ✓.', []],
   preventRecurrence: ['Write down what you change, and who does it by when.', []],
   preserveEvidence: ['Say report for the record, and download the sign-ins.', ['signIns']],
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Incident } from '../../../src/incident/incident.ts';
+import { foundBlind } from '../../builders/blindness.ts';
 import {
   acknowledge,
   assign,
@@ -142,5 +143,21 @@ describe('what an incident remembers of who had it', () => {
     assert.deepEqual(incidentAfter(acknowledge(), assign(grace)).handover?.from, ada);
     assert.deepEqual(incidentAfter(acknowledge(), assign(grace, grace)).handover?.actor, grace);
     assert.equal(incidentAfter(acknowledge(), assign(grace), close('drill'), reopen()).handover, undefined);
+  });
+
+  it('about the watch follow its link: a reply that it works again is not true once it fails again', () => {
+    const mendedAt = '2026-11-03T10:40:00.000Z';
+    const story = aStory(
+      foundBlind('2026-11-03T09:20:00.000Z'),
+      posted(),
+      acknowledge(),
+      foundBlind(mendedAt, { until: mendedAt }),
+    );
+    story.does(replied(story.incident(), 'mended'));
+    story.does(foundBlind('2026-11-03T10:50:00.000Z', { since: '2026-11-03T10:45:00.000Z' }));
+    const [reply] = story.incident().replies ?? [];
+    assert.equal(reply?.changedVersion, story.incident().version);
+    story.does(replied(story.incident(), 'news'));
+    assert.deepEqual(overs(story.incident()), ['newer', null]);
   });
 });
