@@ -16,7 +16,7 @@ describe('a link of the watch that is cut', () => {
 
   before(async () => {
     page = await demo.openPage();
-    await shows(cardOf(page, harbour), /nobody has acknowledged it/);
+    await shows(cardOf(page, harbour), /Waiting for someone to acknowledge it/);
   });
 
   const say = async (...words: string[]) => {
@@ -28,15 +28,16 @@ describe('a link of the watch that is cut', () => {
     readFileSync(join(demo.process.dataDir, 'glasswatch.log'), 'utf8')
       .split('\n')
       .filter((line) => line.includes(words));
-  const card = () => cardsIn(page).filter({ hasText: 'The log answers' }).first();
+  const card = (title: string) => cardsIn(page).filter({ hasText: title }).first();
 
-  it('stands in the channel as an incident that names the link', async () => {
+  it('stands in the channel as an incident that says what failed', async () => {
     assert.match(await say('cut', 'log'), /cannot be read now/);
-    await card().waitFor({ timeout: 60_000 });
-    await keepCard(card(), '40-cut');
+    const cut = card('The sign-in log cannot be read');
+    await cut.waitFor({ timeout: 60_000 });
+    await keepCard(cut, '40-cut');
   });
 
-  it('is known to work again once it is mended, by the same incident', async () => {
+  it('says on the same card that it works again once it is mended', async () => {
     const before = linesWith('a link of the watch does not work');
     assert.equal(before.length, 1);
     assert.match(await say('mend', 'log'), /can be read again/);
@@ -47,7 +48,9 @@ describe('a link of the watch that is cut', () => {
     );
     const incidentOf = ([line = '{}']: readonly string[]) => Object(JSON.parse(line)).incidentId;
     assert.equal(incidentOf(mended()), incidentOf(before));
-    await keepCard(card(), '41-mended');
+    const again = card('The sign-in log can be read again');
+    await again.waitFor();
+    await keepCard(again, '41-mended');
   });
 
   it('is cut and mended once', async () => {

@@ -14,7 +14,7 @@ describe('few words in the channel', () => {
 
   before(async () => {
     page = await demo.openPage();
-    await shows(cardOf(page, harbour), /nobody has acknowledged it/);
+    await shows(cardOf(page, harbour), /Waiting for someone to acknowledge it/);
   });
 
   const press = (card: Locator, name: string) => card.getByRole('button', { name, exact: true }).click();
@@ -46,7 +46,7 @@ describe('few words in the channel', () => {
       const { code, text } = await runAlert(demo.process.dataDir, [kind]);
       assert.equal(code, 0, text);
     }
-    await shows(cardOf(page, lantern), /nobody has acknowledged it/);
+    await shows(cardOf(page, lantern), /Waiting for someone to acknowledge it/);
     await shows(page.locator('body'), /alert.*(?:cannot|could not) be read|could not read/i);
     await mention(page, 'ack');
     const line = card(/^Which incident\? Add its id/);

@@ -80,6 +80,8 @@ describe('an incident from its alert to its report', () => {
     assert.equal(code, 0, text);
     await shows(card(), /1 alert.* since Inês Carvalho acknowledged/);
     await thread.getByText('New sign-ins').first().waitFor({ timeout: overAMinute });
+    // A crowded card has the totals in its details.
+    await unfold(card(), 'Details');
     await shows(card(), /7 attempts/);
     await keepPage(page, '13-second-sign-in');
   });

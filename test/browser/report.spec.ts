@@ -158,7 +158,7 @@ describe('a report of the demo', () => {
     assert.match(text, /Acknowledged by/);
     assert.match(text, /at the terminal of/);
     assert.match(text, /Accounts watched\s+not known here/);
-    assert.match(text, /head\s+[0-9a-f]{64}/);
+    assert.match(text, /head is\s+[0-9a-f]{64}/);
     assert.match(head, /^[0-9a-f]{64}$/);
     await keepPage(page, '31-report-of-the-demo');
     await page.close();
