@@ -153,6 +153,10 @@ export function watchHeadline(incident: Incident): Headline | null {
   const latest = latestBlindness(incident);
   if (latest === null) return null;
   const { failed, was, again, meaning } = wordsOf(latest);
+  // Closed, and yet it fails: the past tense would be falsely calm.
+  if (incident.closing !== null && !isMended(incident)) {
+    return { title: failed, meaning: 'It was closed, and still does not work.' };
+  }
   if (incident.closing !== null) return { title: was, meaning: null };
   return isMended(incident)
     ? { title: again, meaning: meanwhileWords(incident.blindness ?? []) }

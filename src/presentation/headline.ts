@@ -67,7 +67,7 @@ function alertHeadline({ format, activity }: Alert): Headline {
     case 'unreadable':
       return {
         title: 'An alert could not be read',
-        meaning: 'It may be about a break-glass account. Its content is below.',
+        meaning: 'It may be about a break-glass account. Its content is in Details.',
       };
     case 'activityLog':
     case 'activityLogLegacy':

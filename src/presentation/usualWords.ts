@@ -77,8 +77,8 @@ function comparedWords(usual: Usual, seen: Seen): readonly string[] {
   const firsts = usual.isWhole ? firstsOf(usual, seen) : [];
   const place = placeWords(usual, seen);
   if (firsts.length === 0) return [place];
-  const all = `Never used ${firsts.join(' or ')} in ${spanWords(usual)} of the log.`;
-  const one = `Never used ${firsts[0]} in ${spanWords(usual)} of the log.`;
+  const all = `Not used ${firsts.join(' or ')} in ${spanWords(usual)} of the log.`;
+  const one = `Not used ${firsts[0]} in ${spanWords(usual)} of the log.`;
   return [`${all} ${place}`.trim(), `${one} ${place}`.trim(), all, one];
 }
 

@@ -40,7 +40,7 @@ describe('an incident’s card that would be taller than a phone', () => {
     const [card, details] = parts(crowded);
     for (const [label, words] of [
       ['Attempts', '7 attempts: 2 signed in · 5 failed'],
-      ['Usual', 'Never used from Iceland in 30 days of the log. Usually from Bremen, Germany.'],
+      ['Usual', 'Not used from Iceland in 30 days of the log. Usually from Bremen, Germany.'],
       ['Custodian', 'Ada Lovelace +44 20 7946 0123, Grace Hopper +44 20 7946 0124 or security@contoso.com'],
     ] as const) {
       assert.equal(details[details.indexOf(label) + 1], words);

@@ -29,31 +29,31 @@ describe('whether a sign-in is usual', () => {
       'from a new country: the network goes without saying',
       {},
       iceland,
-      'Never used from Iceland in 30 days of the log. Usually from Bremen, Germany.',
+      'Not used from Iceland in 30 days of the log. Usually from Bremen, Germany.',
     ],
     [
       'from a new country, with a new application',
       {},
       { ...iceland, application: 'Azure CLI', clientApp: 'Mobile Apps and Desktop clients' },
-      'Never used from Iceland in 30 days of the log. Usually from Bremen, Germany.',
+      'Not used from Iceland in 30 days of the log. Usually from Bremen, Germany.',
     ],
     [
       'from a new country with a new application, and no place is usual',
       { place: null },
       { ...iceland, application: 'Azure CLI' },
-      'Never used from Iceland or with Azure CLI in 30 days of the log.',
+      'Not used from Iceland or with Azure CLI in 30 days of the log.',
     ],
     [
       'from a new network',
       {},
       { autonomousSystemNumber: '64511' },
-      'Never used from AS64511 in 30 days of the log. Usual place: Bremen, Germany.',
+      'Not used from AS64511 in 30 days of the log. Usual place: Bremen, Germany.',
     ],
     [
       'with a new client',
       {},
       { clientApp: 'Mobile Apps and Desktop clients' },
-      'Never used with client Mobile Apps and Desktop clients in 30 days of the log.',
+      'Not used with client Mobile Apps and Desktop clients in 30 days of the log.',
     ],
     [
       'with names in other cases',
@@ -80,7 +80,7 @@ describe('whether a sign-in is usual', () => {
       'where one use is all there is',
       { days: 1, place: { city: 'Bremen', country: 'DE', days: 1 } },
       iceland,
-      'Never used from Iceland in 30 days of the log. Last used from Bremen, Germany.',
+      'Not used from Iceland in 30 days of the log. Last used from Bremen, Germany.',
     ],
     ['where no place is usual', { days: 5, place: { city: 'Bremen', country: 'DE', days: 2 } }, {}, ''],
     ['of another account', { accountId: '00000000-0000-4000-8000-00000000000b' }, iceland, ''],
@@ -100,7 +100,7 @@ describe('whether a sign-in is usual', () => {
       'by device code from a new country',
       {},
       { ...iceland, authenticationProtocol: 'deviceCode' },
-      'Signed in with a device code. Never used from Iceland in 30 days of the log.',
+      'Signed in with a device code. Not used from Iceland in 30 days of the log.',
     ],
   ] as const satisfies readonly (readonly [string, Partial<Usual> | null, Partial<SignIn>, string])[]) {
     it(`is told: ${what}`, () => assert.equal(said(usual, row), words));
@@ -111,7 +111,7 @@ describe('whether a sign-in is usual', () => {
       ['09:18:06.200', received(anAlert({ signIns: [anAlertedSignIn({ location: 'IS' })] }))],
       ['09:18:09.000', { type: 'usualLearned', usual: aUsual() }],
     ]);
-    assert.match(wordsOf(incident), /^Never used from Iceland/);
+    assert.match(wordsOf(incident), /^Not used from Iceland/);
   });
 
   it('is told of a device code in vain', () => {
@@ -126,7 +126,7 @@ describe('whether a sign-in is usual', () => {
     const { card } = incidentMessage(incidentWith(aUsual(), aSignIn(iceland)));
     assert.match(
       wordsIn(card),
-      /\{\{TIME\(2026-11-03T09:15:00Z\)\}\}\nNever used from Iceland in 30 days of the log\. Usually from Bremen, Germany\.\n/,
+      /\{\{TIME\(2026-11-03T09:15:00Z\)\}\}\nNot used from Iceland in 30 days of the log\. Usually from Bremen, Germany\.\n/,
     );
   });
 

@@ -76,7 +76,7 @@ export function statusMessage(status: WatchStatus): Message {
       troubles: (state === 'unknown' ? unknownWords(unknown) : troubles).map((text) => ({
         text: outsideText(text, 500),
       })),
-      open,
+      open: status.callsPeople ? open : `${open}. Nobody is called: ESCALATION is not set.`,
       hasAccounts: first > 0,
       accounts: accounts.slice(0, first),
       hasRest: accounts.length > first,
