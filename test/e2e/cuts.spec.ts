@@ -17,6 +17,7 @@ import { alertPatience } from '../../src/ledger/receiveInTime.ts';
 import { createLog } from '../../src/log.ts';
 import { createNotify } from '../../src/notify/notify.ts';
 import { createRunningParts } from '../../src/running/runningParts.ts';
+import { arrivalsOf, slotOf } from '../../src/signIn/arrivals.ts';
 import type { SignInSource } from '../../src/signIn/source.ts';
 import { createSweep } from '../../src/sweep/sweep.ts';
 import { createTeamsSide } from '../../src/teamsSide.ts';
@@ -51,6 +52,9 @@ const unasked = async (): Promise<never> => {
 /** What surrounds the instances: each part can be cut by itself. */
 type World = {
   examine: 'answers' | 'refuses' | 'hangs';
+  /** Since when no row of anybody has come, in ms; `null` while they come. */
+  silentSince: number | null;
+  isCapped: boolean;
   isSearchable: boolean;
   isStoreWritable: boolean;
   isBeating: boolean;
@@ -68,12 +72,23 @@ type Cut = {
 type Rig = {
   readonly world: World;
   readonly messenger: FakeMessenger;
+  now(): number;
   channels(): readonly SecurityChannel[];
   call(payload: object): Promise<number>;
 };
 
 /** Of an account that is not watched, and so in an incident of its own. */
 const newAlarm = () => alertPayload({ rule, signIns: [{ userId: '00000000-0000-4000-8000-0000000000cc' }] });
+
+/** A row in every slot of the 22 days until then (ms). */
+function everySlotUntil(last: number) {
+  const from = last - 22 * 24 * 60 * minute;
+  const count = slotOf(last) - slotOf(from) + 1;
+  return arrivalsOf(
+    from,
+    Array.from({ length: count }, (_, index) => slotOf(from) + index),
+  );
+}
 
 const place = { channelId, teamId: null };
 const eachChannel = (rig: Rig, act: (channel: SecurityChannel) => Promise<void>) =>
@@ -91,6 +106,19 @@ const cuts: Readonly<Record<string, Cut>> = {
     bound: 10,
     cut: ({ world }) => void Object.assign(world, { examine: 'hangs', isSearchable: false }),
     mend: ({ world }) => void Object.assign(world, { examine: 'answers', isSearchable: true }),
+  },
+  'Entra sends nothing': {
+    link: 'interactive',
+    // This tenant has rows in every ten minutes: an hour of silence, and the look.
+    bound: 60 + 10,
+    cut: ({ world, now }) => void Object.assign(world, { silentSince: now() - 10 * minute }),
+    mend: ({ world }) => void Object.assign(world, { silentSince: null }),
+  },
+  'the daily cap stops the workspace': {
+    link: 'collection',
+    bound: 10,
+    cut: ({ world, now }) => void Object.assign(world, { isCapped: true, silentSince: now() }),
+    mend: ({ world }) => void Object.assign(world, { isCapped: false, silentSince: null }),
   },
   'the sweep does not come through': {
     link: 'sweep',
@@ -196,6 +224,7 @@ onBothStores('a link that is cut alone, end to end', (open) => {
     get messenger() {
       return messenger;
     },
+    now: () => stored.clock.now(),
     channels: () => instances.map(({ channel }) => channel),
     call,
   };
@@ -204,6 +233,8 @@ onBothStores('a link that is cut alone, end to end', (open) => {
     stored = await open();
     world = {
       examine: 'answers',
+      silentSince: null,
+      isCapped: false,
       isSearchable: true,
       isStoreWritable: true,
       isBeating: true,
@@ -253,12 +284,15 @@ onBothStores('a link that is cut alone, end to end', (open) => {
       history: async () => ({ uses: [], isWhole: false }),
       async examine() {
         if (world.examine === 'hangs') return slowly();
-        const at = isoTime(clock.now() - 10 * minute);
-        const feed = aFeed({ newestAt: at, newestArrivedAt: at });
+        const last = world.silentSince ?? clock.now() - 10 * minute;
+        const at = isoTime(last);
+        const feed = aFeed({ newestAt: at, newestArrivedAt: at, arrivals: everySlotUntil(last) });
+        const stoppedAt = world.isCapped ? at : null;
+        const collection = { stoppedAt, resumedAt: null, droppedAt: null };
         const findings =
           world.examine === 'refuses'
             ? { failure: 'The identity may not read the workspace. (403)' }
-            : someFindings({ interactive: feed, nonInteractive: feed, uses: [] });
+            : someFindings({ interactive: feed, nonInteractive: feed, uses: [], collection });
         return { kind: 'workspace', identity: null, findings };
       },
       ...{ read: unasked, health: unasked, fromAddress: unasked },
